@@ -1,0 +1,99 @@
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import axios, { type AxiosError } from "axios";
+import type { Http, Reply } from "./contract.ts";
+
+/** Most bytes of a reply that are read. */
+export const maxReplyBytes = 16 * 1024 * 1024;
+
+/**
+ * HTTP to one system by POST of JSON: keep-alive, no redirects, no other host, whole-call time limit, replies up to 16 MiB,
+ * UTF-8 decoded strictly. Tells an answer from a lost reply and from a request that surely never left.
+ */
+export const createAxiosHttp = (parts: {
+  baseUrl: string;
+  maxSockets: number;
+  headers: Record<string, string>;
+}): { http: Http; close(): void } => {
+  const agents = { keepAlive: true, maxSockets: parts.maxSockets };
+  const httpAgent = new HttpAgent(agents);
+  const httpsAgent = new HttpsAgent(agents);
+  const client = axios.create({
+    baseURL: parts.baseUrl,
+    allowAbsoluteUrls: false,
+    httpAgent,
+    httpsAgent,
+    proxy: false,
+    maxRedirects: 0,
+    maxContentLength: maxReplyBytes,
+    maxBodyLength: 64 * 1024 * 1024,
+    responseType: "arraybuffer",
+    validateStatus: () => true,
+    headers: { Accept: "application/json", "Content-Type": "application/json", ...parts.headers },
+  });
+
+  const http: Http = async ({ path, body, headers, signal, timeoutMs }) => {
+    // A timer of our own: axios's time-out starts anew with every byte that drips in.
+    const ending = new AbortController();
+    const end = () => ending.abort();
+    const timer = setTimeout(end, timeoutMs);
+    signal.addEventListener("abort", end, { once: true });
+    try {
+      if (signal.aborted) return { kind: "unsent", reason: "the gateway is stopping" };
+      const reply = await client.post<Buffer>(path, JSON.stringify(body), {
+        signal: ending.signal,
+        ...(headers ? { headers } : {}),
+      });
+      return answer(reply.status, reply.data, reply.headers["retry-after"]);
+    } catch (error) {
+      return trouble(error as AxiosError);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+    }
+  };
+  const close = () => {
+    httpAgent.destroy();
+    httpsAgent.destroy();
+  };
+  return { http, close };
+};
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+const answer = (status: number, bytes: Buffer, retryAfter: unknown): Reply => {
+  const retryAfterMs = readRetryAfter(retryAfter, Date.now());
+  const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
+  try {
+    const text = utf8.decode(bytes);
+    return { kind: "answer", status, text, body: parse(text), ...wait };
+  } catch {
+    return { kind: "answer", status, text: "", body: undefined, ...wait };
+  }
+};
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Milliseconds to wait by a Retry-After header in seconds or as an HTTP date; at most a day. Pure. */
+export const readRetryAfter = (header: unknown, now: number): number | undefined => {
+  if (typeof header !== "string" || header.trim() === "") return undefined;
+  const seconds = /^\d+$/.test(header.trim()) ? Number(header) : (Date.parse(header) - now) / 1000;
+  return Number.isFinite(seconds) ? Math.min(Math.max(0, seconds), 86_400) * 1000 : undefined;
+};
+
+/** Error codes that prove that no byte of the request arrived. */
+const neverLeft =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*|ERR_TLS_.*|ERR_INVALID_URL)$/;
+
+const trouble = (error: AxiosError): Reply => {
+  const code = error.code ?? "unknown";
+  return neverLeft.test(code)
+    ? { kind: "unsent", reason: code }
+    : { kind: "lost", reason: code === "ERR_CANCELED" ? "time-out" : code };
+};

@@ -1,0 +1,91 @@
+import type { Dossier } from "../schemas/generated/dossier.ts";
+
+/** What every outside system's adapter offers. Stateless but for a session, which it can get again at any time. */
+export interface Adapter<Message = unknown> {
+  /** The system's id, for example `national-portal`. */
+  readonly system: string;
+  /** What the system can be asked about a dossier that it should hold. */
+  readonly can: { list: boolean; lookUp: "content" | "exists" | "no"; export: boolean };
+  /** Most items in one call, for each kind of part. */
+  readonly perCall: (kind: string) => number;
+  /** Whether the system should hold this dossier. Pure. */
+  concerns(dossier: Dossier): boolean;
+  /** The parts the system should hold, in the order they must arrive. Pure; throws {@link Unmappable}. */
+  parts(dossier: Dossier): Part<Message>[];
+  /** Sends items of one kind in one call; one outcome an item, in order. The only I/O of delivery; never throws for a remote failure. */
+  send(items: Item<Message>[], call: Call): Promise<Outcome[]>;
+  /** Asks what the system holds under a code; undefined where it holds nothing. */
+  lookUp?(code: string, call: Call): Promise<Seen | undefined>;
+  /** What the system should hold, field by field, for comparing. Pure. */
+  expected(dossier: Dossier): Seen;
+}
+
+/** A piece of a replica that is sent and acknowledged by itself. */
+export type Part<Message = unknown> = {
+  /** Stable name within the dossier: `dossier`, `row:<step key>`. */
+  key: string;
+  /** Parts of one kind may share a call: `dossier`, `rows`. */
+  kind: string;
+  message: Message;
+  /** SHA-256 of the message's content, base64url; equal digests need no sending. */
+  digest: string;
+  /** What to do when a reply was lost: send again, ask the system, or call a person. */
+  ifLost: "resend" | "look" | "park";
+  /** What the mapping had to change (text cut, code replaced), shown in the timeline; never a person's own words. */
+  notes?: string[];
+};
+
+/** One part on its way, with what is known of the copy over there. */
+export type Item<Message = unknown> = {
+  code: string;
+  part: Part<Message>;
+  /** True once the system acknowledged any earlier content of this part. */
+  known: boolean;
+};
+
+/** What one call may use: transport, a signal that ends it, and its time limit in milliseconds. */
+export type Call = { http: Http; signal: AbortSignal; timeoutMs: number };
+
+/** One HTTP exchange; remote failures are values. */
+export type Http = (request: {
+  /** Path below the system's base URL. */
+  path: string;
+  body: unknown;
+  headers?: Record<string, string>;
+  signal: AbortSignal;
+  timeoutMs: number;
+}) => Promise<Reply>;
+
+/** What came back: an answer, nothing although it may have arrived (`lost`), or proof that nothing left (`unsent`). */
+export type Reply =
+  | { kind: "answer"; status: number; body: unknown; text: string; retryAfterMs?: number }
+  | { kind: "lost"; reason: string }
+  | { kind: "unsent"; reason: string };
+
+/** What became of one item. `uncertain`: it may have taken effect all the same, so the part stays in doubt. */
+export type Outcome =
+  | { is: "accepted" | "duplicate"; receipt?: Receipt }
+  | { is: "busy"; why: string; retryAfterMs?: number; uncertain?: boolean }
+  | { is: "rejected"; why: string; field?: string; cure?: string }
+  | { is: "misconfigured"; why: string; cure?: string }
+  | { is: "unrecognised"; why: string }
+  | { is: "lost"; why: string };
+
+/** What a system gave back on acceptance; no personal data. */
+export type Receipt = { code?: string; operation?: string };
+
+/** One dossier as a system holds it (or should), by the names of its own fields. */
+export type Seen = {
+  code: string;
+  record: object;
+  rows: object[];
+};
+
+/** The dossier cannot be put in this system's words; names each field and the cure. */
+export class Unmappable extends Error {
+  readonly errors: { pointer: string; message: string }[];
+  constructor(errors: { pointer: string; message: string }[]) {
+    super(errors.map((error) => `${error.pointer}: ${error.message}`).join(" "));
+    this.errors = errors;
+  }
+}

@@ -1,0 +1,163 @@
+import type { Dossier, Fee } from "../../schemas/generated/dossier.ts";
+import type {
+  PortalADossier,
+  PortalAFee,
+} from "../../schemas/generated/national-portal/a-dossier-request.ts";
+import type { SystemSettings } from "../../schemas/generated/systems.ts";
+import { Unmappable } from "../contract.ts";
+import { shorten, wireBoolean, wireTime } from "./wire.ts";
+
+/** A message and what had to be changed to put it in the portal's words. */
+export type Mapped<Message> = { message: Message; notes: string[] };
+
+/**
+ * The dossier as generation A's DongBoHoSoMC takes it: every scalar a string, "" where nothing is known, nothing invented.
+ * Throws {@link Unmappable} naming each field that the portal requires and the dossier lacks. Pure.
+ */
+export const dossierMessage = (
+  dossier: Dossier,
+  settings: Pick<SystemSettings, "subjectTypes" | "settings">,
+): Mapped<PortalADossier> => {
+  const notes: string[] = [];
+  const errors: { pointer: string; message: string }[] = [];
+  const blankAllowed = String(settings.settings.blankAllowed ?? "").split(",");
+  const need = (value: string | undefined, pointer: string, field: string) => {
+    if ((value === undefined || value === "") && !blankAllowed.includes(field))
+      errors.push({ pointer, message: `Cổng yêu cầu ${field}; hãy bổ sung trường này.` });
+    return value ?? "";
+  };
+  const within = (value: string, limit: number, field: string) => {
+    const cut = shorten(value, limit);
+    if (cut.endsWith("...") && cut.length < value.normalize("NFC").length)
+      notes.push(`${field} dài hơn ${limit} ký tự, đã cắt`);
+    return cut;
+  };
+  const fees = (list: Fee[] = [], pointer: string): PortalAFee[] =>
+    list.map((each, n) => ({
+      TenPhiLePhi: each.name,
+      MaPhiLePhi: each.code ?? "",
+      HinhThucThu: need(
+        each.collectedAt && collected[each.collectedAt],
+        `${pointer}/${n}/collectedAt`,
+        "HinhThucThu",
+      ) as "1",
+      Gia: String(each.amount),
+      LoaiPhiLePhi: need(
+        each.kind && feeKinds[each.kind],
+        `${pointer}/${n}/kind`,
+        "LoaiPhiLePhi",
+      ) as "1",
+    }));
+  const { applicant, procedure, field, status } = dossier;
+  const notReceived = status === 1 || status === 3;
+
+  const message: PortalADossier = {
+    MaHoSo: portalCode(dossier, settings),
+    MaTTHC: procedure.code,
+    TenTTHC: need(procedure.name, "/procedure/name", "TenTTHC"),
+    MaLinhVuc: need(field?.code, "/field/code", "MaLinhVuc"),
+    TenLinhVuc: need(field?.name, "/field/name", "TenLinhVuc"),
+    SoBienNhan: dossier.receiptNumber ?? "",
+    ...(dossier.channel ? { KenhThucHien: channels[dossier.channel] } : {}),
+    ChuHoSo: applicant.name ?? "",
+    LoaiDoiTuong: subjectType(dossier, settings, notes),
+    MaDoiTuong: applicant.nationalAccountId ?? "",
+    ThongTinKhac: dossier.otherInformation ?? "",
+    Email: applicant.email ?? "",
+    Fax: applicant.fax ?? "",
+    GhiChu: dossier.note ?? "",
+    SoDienThoai: need(applicant.phone, "/applicant/phone", "SoDienThoai"),
+    TrichYeuHoSo: within(need(dossier.abstract, "/abstract", "TrichYeuHoSo"), 1000, "TrichYeuHoSo"),
+    NgayTiepNhan: notReceived
+      ? wireTime(dossier.receivedAt)
+      : need(wireTime(dossier.receivedAt), "/receivedAt", "NgayTiepNhan"),
+    NgayHenTra: wireTime(dossier.dueAt),
+    TrangThaiHoSo: String(status) as PortalADossier["TrangThaiHoSo"],
+    NgayTra: wireTime(dossier.returnedAt),
+    ThongTinTra: dossier.returnInformation ?? "",
+    HinhThuc: need(
+      dossier.returnForm && returnForms[dossier.returnForm],
+      "/returnForm",
+      "HinhThuc",
+    ) as "0" | "1",
+    NgayKetThucXuLy: wireTime(finishedAt(dossier)),
+    NgayTuChoi: wireTime(dossier.refusedAt),
+    DonViXuLy: need(dossier.agencies.processing.name, "/agencies/processing/name", "DonViXuLy"),
+    TaiLieuNop: (dossier.submittedPapers ?? []).map((paper) => ({
+      TepDinhKemId: paper.id,
+      TenTepDinhKem: within(paper.name, 4000, "TenTepDinhKem"),
+      IsDeleted: wireBoolean(paper.deleted),
+      MaThanhPhanHoSo: paper.componentCode ?? "",
+      DuongDanTaiTepTin: paper.link ?? "",
+    })),
+    DanhSachLePhi: fees(dossier.fees, "/fees"),
+    DanhSachTepDinhKemKhac: (dossier.attachments ?? []).map(otherFile),
+    DanhSachHoSoBoSung: (dossier.supplements ?? []).map((supplement, n) => ({
+      HoSoBoSungId: supplement.id,
+      NguoiYeuCauBoSung: supplement.requestedBy ?? "",
+      NoiDungBoSung: supplement.content ?? "",
+      NgayBoSung: wireTime(supplement.requestedAt),
+      NguoiTiepNhanBoSung: supplement.receivedBy ?? "",
+      ThongTinTiepNhan: supplement.receivedInformation ?? "",
+      NgayTiepNhanBoSung: wireTime(supplement.receivedAt),
+      TrangThaiBoSung: wireBoolean(supplement.completed),
+      DanhSachGiayToBoSung: (supplement.papers ?? []).map(otherFile),
+      DanhSachLePhiBoSung: fees(supplement.fees, `/supplements/${n}/fees`),
+      NgayHenTraTruoc: wireTime(supplement.previousDueAt),
+      NgayHenTraMoi: wireTime(supplement.newDueAt),
+    })),
+    DanhSachGiayToKetQua: (dossier.results ?? []).map((result) => ({
+      TenGiayTo: within(result.name, 2000, "TenGiayTo"),
+      MaThanhPhanHoSo: result.componentCode ?? "",
+      GiayToId: result.id,
+      DuongDanTepTinKetQua: result.link ?? "",
+    })),
+  };
+  if (errors.length > 0) throw new Unmappable(errors);
+  return { message, notes };
+};
+
+/** The code that the portal knows the dossier by: for one that began there its own reference, unless set otherwise. Pure. */
+export const portalCode = (
+  dossier: Dossier,
+  settings: Pick<SystemSettings, "settings">,
+): string => {
+  if (dossier.origin !== "national-portal" || settings.settings.portalOriginCode === "local")
+    return dossier.code;
+  return dossier.codes?.find(({ issuer }) => issuer === "national-portal")?.code ?? dossier.code;
+};
+
+/**
+ * When processing ended: the time of the last step that has the dossier's terminal status (9 before 10), else the
+ * dossier's own field. The portal scores by the steps, so both say the same. Nothing while the dossier is under way. Pure.
+ */
+export const finishedAt = (dossier: Dossier): string | undefined => {
+  const { status, steps = [] } = dossier;
+  if (![3, 7, 8, 9, 10].includes(status)) return undefined;
+  const last = (wanted: number) => steps.filter((step) => step.status === wanted).at(-1)?.at;
+  const row = status >= 9 ? (last(9) ?? (dossier.finishedAt ? undefined : last(10))) : last(status);
+  return row ?? dossier.finishedAt;
+};
+
+const subjectType = (
+  { applicant }: Dossier,
+  settings: Pick<SystemSettings, "subjectTypes">,
+  notes: string[],
+): "1" | "2" => {
+  const code = settings.subjectTypes[applicant.kind] ?? (applicant.kind === "citizen" ? "1" : "2");
+  if (applicant.kind !== "citizen" && applicant.kind !== "business")
+    notes.push(`LoaiDoiTuong: cổng không có mã cho "${applicant.kind}", gửi ${code}`);
+  return code as "1" | "2";
+};
+
+const channels = { direct: "1", online: "2", post: "3" } as const;
+const returnForms = { desk: "0", post: "1" } as const;
+const collected = { reception: "1", supplement: "2", return: "4" } as const;
+const feeKinds = { ordinary: "1", appraisal: "2", extension: "3" } as const;
+const forms = { original: "0", copy: "1", electronic: "2" } as const;
+
+const otherFile = (each: { name: string; quantity?: number; form?: keyof typeof forms }) => ({
+  TenGiayTo: each.name,
+  SoLuong: each.quantity === undefined ? "" : String(each.quantity),
+  LoaiGiayTo: each.form ? forms[each.form] : "",
+});

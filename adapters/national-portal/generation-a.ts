@@ -1,0 +1,170 @@
+import type { SystemSettings } from "../../schemas/generated/systems.ts";
+import type { Call, Item, Outcome, Reply } from "../contract.ts";
+import { envelope, fold, httpRules, type Rule, readReply } from "../reply-table.ts";
+import { createSession } from "../session.ts";
+
+/** Generation A's own reply rows, tried before what HTTP says by itself. Codes other than 0 are not public: unknown until a row is added in the settings. */
+export const replyTableA: Rule[] = [
+  { text: "đã tồn tại", is: "duplicate" },
+  { http: 200, code: 0, is: "accepted" },
+  {
+    text: "not found serviceinfo mapping",
+    is: "rejected",
+    cure: "Cổng chưa ánh xạ thủ tục này; kiểm tra mã thủ tục",
+  },
+  { text: "thử lại sau", is: "busy" },
+];
+
+/** Fresh sessions refused in a row before the account is taken to be wrong: one may be dropped by chance, not three. */
+const refusalsThatCount = 3;
+
+/** The calls of generation A: session login, then one envelope `{session, madonvi, service, …}`. */
+export const createGenerationA = (parts: {
+  settings: SystemSettings;
+  account: { username: string; password: string };
+}) => {
+  const { settings, account } = parts;
+  const table: Rule[] = [...(settings.replies ?? []), ...replyTableA, ...httpRules];
+  const path = (name: "auth" | "integration") => settings.paths[name] ?? defaultPaths[name];
+  let lastCall: Call | undefined;
+
+  const session = createSession({
+    minutes: settings.sessionMinutes,
+    login: async () => {
+      const call = lastCall;
+      if (!call) return { trouble: { is: "busy", why: "no call under way" } };
+      const reply = await call.http({
+        path: path("auth"),
+        body: account,
+        signal: call.signal,
+        timeoutMs: call.timeoutMs,
+      });
+      const name =
+        reply.kind === "answer"
+          ? (reply.body as { session?: unknown } | undefined)?.session
+          : undefined;
+      const code = reply.kind === "answer" ? envelope(reply.body).code : undefined;
+      if (typeof name === "string" && name !== "" && code !== undefined && /^0+$/.test(code.trim()))
+        return { session: name };
+      return { trouble: loginTrouble(reply, code) };
+    },
+  });
+
+  /** One call; logs in, and once more when the session is refused. */
+  const post = async (
+    call: Call,
+    body: Record<string, unknown>,
+  ): Promise<Reply | { trouble: Outcome }> => {
+    lastCall = call;
+    for (let fresh = false; ; fresh = true) {
+      const login = await session.get();
+      if ("trouble" in login) return login;
+      const reply = await call.http({
+        path: path("integration"),
+        body: { session: login.session, madonvi: settings.unit ?? "", ...body },
+        signal: call.signal,
+        timeoutMs: call.timeoutMs,
+      });
+      if (!refusesSession(reply)) {
+        session.honoured();
+        return reply;
+      }
+      session.refused(login.session);
+      if (fresh) return { trouble: refusedAgain(session.refusedFresh()) };
+    }
+  };
+
+  const call = async (to: Call, body: Record<string, unknown>): Promise<Outcome> => {
+    const reply = await post(to, body);
+    return "trouble" in reply ? reply.trouble : readReply(reply, table);
+  };
+
+  const pushDossiers = (to: Call, items: Item[], isUpdating: boolean) =>
+    call(to, {
+      service: "DongBoHoSoMC",
+      isUpdating: isUpdating ? "True" : "False",
+      data: items.map(({ part }) => part.message),
+    });
+
+  return {
+    /** Creates or updates dossiers; "đã tồn tại" on a create leads to the update. All items are known there, or none is. */
+    sendDossiers: async (items: Item[], to: Call): Promise<Outcome[]> => {
+      const [first] = items;
+      const outcome = await pushDossiers(to, items, first?.known ?? false);
+      if (items.length > 1) {
+        // One that exists already refuses the whole list: each is asked for by itself.
+        if (outcome.is !== "duplicate") return items.map(() => outcome);
+        const each: Outcome[] = [];
+        for (const item of items) each.push(await createOrUpdate(item, to));
+        return each;
+      }
+      if (!first || outcome.is !== "duplicate" || first.known) return items.map(() => outcome);
+      return [await asUpdate(first, to)];
+    },
+    /** Appends progress rows in order. */
+    sendRows: async (items: Item[], to: Call): Promise<Outcome[]> => {
+      const outcome = await call(to, {
+        service: "CapNhatTienDoHoSoMC",
+        data: items.map(({ part }) => part.message),
+      });
+      return items.map(() => outcome);
+    },
+    /** Whether the portal knows a code; it shows no content. */
+    exists: async (code: string, to: Call): Promise<boolean> => {
+      const reply = await post(to, { service: "TraCuuHoSo", mahoso: code });
+      if ("trouble" in reply || reply.kind !== "answer")
+        throw new Error("The look-up got no answer.");
+      const { result } = (reply.body ?? {}) as { result?: unknown };
+      return Array.isArray(result) && result.length > 0;
+    },
+  };
+
+  async function createOrUpdate(item: Item, to: Call): Promise<Outcome> {
+    const outcome = await pushDossiers(to, [item], false);
+    return outcome.is === "duplicate" ? asUpdate(item, to) : outcome;
+  }
+
+  async function asUpdate(item: Item, to: Call): Promise<Outcome> {
+    const outcome = await pushDossiers(to, [item], true);
+    return outcome.is === "accepted" ? { ...outcome, receipt: { operation: "update" } } : outcome;
+  }
+};
+
+const defaultPaths = { auth: "/auth/login", integration: "/integration" };
+
+/** A session is refused by HTTP 401, or by a failure whose text speaks of the session or of logging in. */
+const refusesSession = (reply: Reply): boolean => {
+  if (reply.kind !== "answer") return false;
+  if (reply.status === 401) return true;
+  const { code, message = "" } = envelope(reply.body);
+  const text = fold(message);
+  return (
+    code !== undefined &&
+    Number(code) !== 0 &&
+    ["session", "phiên", "đăng nhập"].some((word) => text.includes(word))
+  );
+};
+
+const refusedAgain = (times: number): Outcome =>
+  times >= refusalsThatCount
+    ? {
+        is: "misconfigured",
+        why: "Cổng từ chối cả phiên vừa đăng nhập",
+        cure: "Kiểm tra tài khoản, madonvi và dstcode",
+      }
+    : { is: "busy", why: "Cổng từ chối phiên vừa đăng nhập" };
+
+/** Nothing of a dossier left when the login failed. Only an answer that refuses the account is a matter of settings. */
+const loginTrouble = (reply: Reply, code: string | undefined): Outcome => {
+  if (reply.kind !== "answer") return { is: "busy", why: `login: ${reply.reason}` };
+  const refused = code !== undefined && Number(code) !== 0;
+  const outcome = readReply(reply, [{ text: "thử lại sau", is: "busy" }, ...httpRules]);
+  if (outcome.is === "busy") return { ...outcome, uncertain: false };
+  if (outcome.is === "misconfigured" || refused)
+    return {
+      is: "misconfigured",
+      why: `Cổng không cho đăng nhập: ${"why" in outcome ? outcome.why : ""}`,
+      cure: "Kiểm tra biến môi trường của usernameEnv, passwordEnv và địa chỉ đăng nhập",
+    };
+  return { is: "busy", why: "login: unreadable answer" };
+};

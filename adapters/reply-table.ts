@@ -1,0 +1,78 @@
+import type { ReplyRule } from "../schemas/generated/systems.ts";
+import type { Outcome, Reply } from "./contract.ts";
+
+/** A row of a system's reply table. `uncertain`: the request may have taken effect all the same. */
+export type Rule = ReplyRule & { uncertain?: boolean };
+
+/**
+ * Reads a reply by a table: the first row of which every given column fits wins. `code` compares numerically where both are
+ * numbers (0, "0" and "00" are one); `text` is contained in the message, both NFC and in lower case. Pure.
+ */
+export const readReply = (reply: Reply, table: Rule[]): Outcome => {
+  if (reply.kind === "unsent") return { is: "busy", why: reply.reason };
+  if (reply.kind === "lost") return { is: "lost", why: reply.reason };
+  const { code, message } = envelope(reply.body);
+  const text = fold(message ?? (code === undefined ? reply.text : ""));
+  const row = table.find(
+    (rule) =>
+      (rule.http === undefined || rule.http === reply.status) &&
+      (rule.code === undefined || sameCode(rule.code, code)) &&
+      (rule.text === undefined || text.includes(fold(rule.text))),
+  );
+  const why = describe(reply.status, code, message);
+  const wait = reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs };
+  switch (row?.is) {
+    case "accepted":
+    case "duplicate":
+      return { is: row.is };
+    case "busy":
+      return { is: "busy", why, ...wait, ...(row.uncertain ? { uncertain: true } : {}) };
+    case "rejected":
+    case "misconfigured":
+      return { is: row.is, why, ...(row.cure ? { cure: row.cure } : {}) };
+    case "lost":
+      return { is: "lost", why };
+    default:
+      return { is: "unrecognised", why };
+  }
+};
+
+/** What HTTP says by itself, for the end of any table: too much, unavailable, gateway trouble, no right, wrong address. */
+export const httpRules: Rule[] = [
+  { http: 429, is: "busy" },
+  { http: 503, is: "busy" },
+  { http: 500, is: "busy", uncertain: true },
+  { http: 502, is: "busy", uncertain: true },
+  { http: 504, is: "busy", uncertain: true },
+  { http: 401, is: "misconfigured", cure: "Kiểm tra tài khoản kết nối" },
+  { http: 403, is: "misconfigured", cure: "Kiểm tra quyền của tài khoản kết nối" },
+  { http: 404, is: "misconfigured", cure: "Kiểm tra địa chỉ (baseUrl, paths)" },
+];
+
+/** `error_code` and `message` of a session envelope, where the body is one. Pure. */
+export const envelope = (body: unknown): { code?: string; message?: string } => {
+  if (body === null || typeof body !== "object") return {};
+  const { error_code: code, message } = body as { error_code?: unknown; message?: unknown };
+  return {
+    ...(typeof code === "string" || typeof code === "number" ? { code: String(code) } : {}),
+    ...(typeof message === "string" ? { message } : {}),
+  };
+};
+
+/** NFC, lower case. */
+export const fold = (text: string): string => text.normalize("NFC").toLowerCase();
+
+const sameCode = (rule: string | number, code: string | undefined) =>
+  code !== undefined &&
+  (isNumber(String(rule)) && isNumber(code)
+    ? Number(rule) === Number(code)
+    : String(rule) === code);
+
+const isNumber = (text: string) => /^\s*[+-]?\d+\s*$/.test(text);
+
+const describe = (status: number, code: string | undefined, message: string | undefined) =>
+  [
+    `HTTP ${status}`,
+    ...(code === undefined ? [] : [`error_code ${code}`]),
+    ...(message ? [message] : []),
+  ].join(": ");

@@ -1,0 +1,103 @@
+import { readFileSync } from "node:fs";
+
+/** Everything the environment decides, read once and handed down as values. */
+export type Settings = {
+  host: string;
+  port: number;
+  /** Where the embedded PostgreSQL and the first admin key live; undefined: chosen for the machine. */
+  home: string | undefined;
+  /** PostgreSQL to use; undefined: the gateway starts its own. */
+  databaseUrl: string | undefined;
+  systemsFile: string;
+  adminKey: string | undefined;
+  logLevel: "error" | "warn" | "info" | "debug";
+  openMetrics: boolean;
+  /** Most lanes that this process runs at once. */
+  laneConcurrency: number;
+};
+
+/** Each variable, its default and what it means: what `--help`, `doctor` and the README show. */
+export const variables: { name: string; otherwise: string; means: string; secret?: true }[] = [
+  { name: "HOST", otherwise: "127.0.0.1", means: "địa chỉ lắng nghe" },
+  { name: "PORT", otherwise: "8080", means: "cổng lắng nghe (0: bất kỳ)" },
+  {
+    name: "LIENTHONG_HOME",
+    otherwise: ".lienthong",
+    means: "thư mục dữ liệu (PostgreSQL nhúng, khóa quản trị)",
+  },
+  {
+    name: "DATABASE_URL",
+    otherwise: "(PostgreSQL nhúng)",
+    means: "PostgreSQL ≥ 15 có sẵn",
+    secret: true,
+  },
+  { name: "SYSTEMS_FILE", otherwise: "config/systems.json", means: "tệp khai báo các hệ thống" },
+  {
+    name: "LIENTHONG_ADMIN_KEY",
+    otherwise: "(tạo ở lần chạy đầu)",
+    means: "khóa quản trị đầu tiên",
+    secret: true,
+  },
+  { name: "LOG_LEVEL", otherwise: "info", means: "error, warn, info hoặc debug" },
+  { name: "OPEN_METRICS", otherwise: "false", means: "cho đọc /metrics không cần khóa" },
+  { name: "LANE_CONCURRENCY", otherwise: "4", means: "số làn chạy cùng lúc trong tiến trình này" },
+];
+
+/** The environment or the systems file cannot be used; `problems` names every setting and its cure. */
+export class BadSettings extends Error {
+  readonly problems: string[];
+  constructor(problems: string[]) {
+    super(`Cấu hình chưa đúng:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+    this.problems = problems;
+  }
+}
+
+/** Reads the settings; throws {@link BadSettings} with every problem at once. */
+export const readSettings = (env: Record<string, string | undefined>): Settings => {
+  const problems: string[] = [];
+  const whole = (name: string, otherwise: number, least: number, most: number) => {
+    const text = env[name];
+    if (text === undefined || text === "") return otherwise;
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= least && value <= most) return value;
+    problems.push(`${name}: cần số nguyên từ ${least} đến ${most}, nhận được "${text}".`);
+    return otherwise;
+  };
+  const oneOf = <T extends string>(name: string, otherwise: T, allowed: readonly T[]): T => {
+    const text = env[name];
+    if (text === undefined || text === "") return otherwise;
+    const value = allowed.find((each) => each === text);
+    if (!value) problems.push(`${name}: cần một trong ${allowed.join(", ")}, nhận được "${text}".`);
+    return value ?? otherwise;
+  };
+  const text = (name: string) => (env[name] === "" ? undefined : env[name]);
+
+  const settings: Settings = {
+    host: text("HOST") ?? "127.0.0.1",
+    port: whole("PORT", 8080, 0, 65_535),
+    home: text("LIENTHONG_HOME"),
+    databaseUrl: text("DATABASE_URL"),
+    systemsFile: text("SYSTEMS_FILE") ?? "config/systems.json",
+    adminKey: text("LIENTHONG_ADMIN_KEY"),
+    logLevel: oneOf("LOG_LEVEL", "info", ["error", "warn", "info", "debug"]),
+    openMetrics: oneOf("OPEN_METRICS", "false", ["true", "false"]) === "true",
+    laneConcurrency: whole("LANE_CONCURRENCY", 4, 1, 64),
+  };
+  if (settings.databaseUrl && !/^postgres(ql)?:\/\//.test(settings.databaseUrl))
+    problems.push("DATABASE_URL: cần dạng postgres://người-dùng:mật-khẩu@máy:cổng/cơ-sở-dữ-liệu.");
+  if (settings.adminKey !== undefined && settings.adminKey.length < 24)
+    problems.push("LIENTHONG_ADMIN_KEY: cần ít nhất 24 ký tự.");
+  if (problems.length > 0) throw new BadSettings(problems);
+  return settings;
+};
+
+/** Reads the systems file as JSON, not yet checked; throws {@link BadSettings} where it cannot be read. */
+export const readSystemsFile = (path: string): unknown => {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    const why =
+      error instanceof SyntaxError ? `không phải JSON hợp lệ (${error.message})` : "không đọc được";
+    throw new BadSettings([`SYSTEMS_FILE ${path}: ${why}.`]);
+  }
+};

@@ -1,0 +1,116 @@
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { Unmappable } from "../adapters/contract.ts";
+import type { Held } from "../queue/ledger/claim.ts";
+import type { Ledger } from "../queue/ledger/ledger.ts";
+import { keyOf } from "../queue/ledger/merge.ts";
+import type { System } from "../queue/sync/lane.ts";
+import { validateDossier } from "../schemas/dossier.ts";
+import type { Dossier } from "../schemas/generated/dossier.ts";
+
+/** What adopting a file came to; `refused` lines by number, with the fields at fault. */
+export type Adopted = {
+  lines: number;
+  adopted: number;
+  declared: number;
+  busy: string[];
+  refused: { line: number; errors: { pointer: string; message: string }[] }[];
+};
+
+type Line = { n: number; text: string; dossier: Dossier; held: Held };
+
+/**
+ * Takes a file of dossiers as a system holds them (NDJSON, one canonical dossier a line) and writes them down as held there,
+ * without sending. A dossier that the ledger does not know is declared in the province's name first. Can be run again.
+ */
+export const adopt = async (parts: {
+  ledger: Ledger;
+  system: System;
+  from: Readable;
+  onProgress: (adopted: Adopted) => void;
+}): Promise<Adopted> => {
+  const { ledger, system } = parts;
+  const result: Adopted = { lines: 0, adopted: 0, declared: 0, busy: [], refused: [] };
+  let batch = new Map<string, Line>();
+
+  const flush = async () => {
+    const lines = [...batch.values()];
+    batch = new Map();
+    await Promise.all(lines.map(declareIfNew));
+    const copies = lines.map(({ dossier, held }) => ({ code: dossier.code, held }));
+    const written = new Set(await ledger.hold(system.id, copies));
+    result.adopted += written.size;
+    result.busy.push(...copies.map(({ code }) => code).filter((code) => !written.has(code)));
+    parts.onProgress(result);
+  };
+
+  const declareIfNew = async ({ n, text, dossier }: Line) => {
+    if (await ledger.readDossier(dossier.code, null)) return;
+    const accepted = await ledger.accept({
+      code: dossier.code,
+      source: "province",
+      dossier,
+      received: text,
+      adopting: system.id,
+    });
+    if ("conflict" in accepted)
+      result.refused.push({
+        line: n,
+        errors: [{ pointer: accepted.pointer, message: "Mã này thuộc về một hồ sơ khác." }],
+      });
+    else result.declared += 1;
+  };
+
+  for await (const text of createInterface({
+    input: parts.from,
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })) {
+    result.lines += 1;
+    if (text.trim() === "") continue;
+    const read = readLine(system, text);
+    if ("errors" in read) {
+      result.refused.push({ line: result.lines, errors: read.errors });
+      continue;
+    }
+    if (batch.has(read.dossier.code)) await flush();
+    batch.set(read.dossier.code, { n: result.lines, text, ...read });
+    if (batch.size >= 200) await flush();
+  }
+  if (batch.size > 0) await flush();
+  return result;
+};
+
+const readLine = (
+  system: System,
+  text: string,
+): { dossier: Dossier; held: Held } | { errors: { pointer: string; message: string }[] } => {
+  const dossier = parse(text);
+  if (!dossier.ok) return { errors: dossier.errors };
+  try {
+    const parts = system.adapter.parts(withStepKeys(dossier.value));
+    return {
+      dossier: dossier.value,
+      held: Object.fromEntries(parts.map(({ key, digest }) => [key, { digest }])),
+    };
+  } catch (error) {
+    if (error instanceof Unmappable) return { errors: error.errors };
+    throw error;
+  }
+};
+
+/** As the ledger will name the steps once they are declared. */
+const withStepKeys = (dossier: Dossier): Dossier => ({
+  ...dossier,
+  ...(dossier.steps ? { steps: dossier.steps.map((step) => ({ ...step, key: keyOf(step) })) } : {}),
+});
+
+const parse = (text: string) => {
+  try {
+    return validateDossier(JSON.parse(text));
+  } catch {
+    return {
+      ok: false as const,
+      errors: [{ pointer: "", message: "Dòng không phải JSON hợp lệ." }],
+    };
+  }
+};

@@ -1,0 +1,134 @@
+import { statfsSync } from "node:fs";
+import type { Command } from "commander";
+import { createLog } from "../../config/log.ts";
+import { readSettings, readSystemsFile, variables } from "../../config/settings.ts";
+import { sealLag } from "../../queue/ledger/seal.ts";
+import { openStore } from "../open-store.ts";
+import { buildSystems } from "../systems.ts";
+import { print } from "./with-store.ts";
+
+type Check = { check: string; ok: boolean; says: string };
+
+/** `lienthong doctor`: looks at everything that a start needs and says what is wrong and the cure. Exit status 1 where something is. */
+export const addDoctor = (program: Command): void => {
+  program
+    .command("doctor")
+    .description("kiểm tra máy, cấu hình, cơ sở dữ liệu và các hệ thống")
+    .option("--json", "in một dòng JSON")
+    .action(async (options: { json?: boolean }) => {
+      const checks = await examine();
+      print(options.json, checks, () =>
+        [
+          ...checks.map(({ check, ok, says }) => `${ok ? "✓" : "✗"} ${check}: ${says}`),
+          "",
+          ...variables.map(
+            ({ name, otherwise, secret }) =>
+              `  ${name.padEnd(20)} ${secret ? (process.env[name] ? "đã đặt" : "chưa đặt") : (process.env[name] ?? `(${otherwise})`)}`,
+          ),
+        ].join("\n"),
+      );
+      if (checks.some(({ ok }) => !ok)) process.exitCode = 1;
+    });
+};
+
+const examine = async (): Promise<Check[]> => {
+  const checks: Check[] = [];
+  const check = async <T>(
+    name: string,
+    look: () => T | Promise<T>,
+    words: (found: T) => string,
+  ) => {
+    try {
+      const found = await look();
+      checks.push({ check: name, ok: true, says: words(found) });
+      return found;
+    } catch (error) {
+      checks.push({
+        check: name,
+        ok: false,
+        says: error instanceof Error ? error.message : String(error),
+      });
+      return undefined;
+    }
+  };
+  await check("Node.js", nodeVersion, (version) => version);
+  const settings = await check(
+    "Biến môi trường",
+    () => readSettings(process.env),
+    () => "đọc được",
+  );
+  if (!settings) return checks;
+  await check(
+    "Các hệ thống",
+    () => {
+      const built = buildSystems(readSystemsFile(settings.systemsFile), process.env);
+      built.close();
+      return [...built.systems.values()];
+    },
+    (systems) => systems.map(({ id, settings: { mode } }) => `${id} (${mode})`).join(", "),
+  );
+  const store = await check(
+    "PostgreSQL",
+    () => openStore({ settings, log: createLog("error"), connections: 2 }),
+    () => (settings.databaseUrl ? "DATABASE_URL dùng được" : "bản nhúng dùng được"),
+  );
+  if (!store) return checks;
+  try {
+    await check(
+      "Chỗ trống trên đĩa",
+      () => diskSpace(store.home),
+      (gb) => `${gb.toFixed(1)} GB`,
+    );
+    await check(
+      "Đồng hồ",
+      () => clockDrift(store.pool),
+      (ms) => `lệch ${Math.round(ms)} ms so với PostgreSQL`,
+    );
+    await check(
+      "Niêm phong nhật ký",
+      () => lagOf(store.pool),
+      (seconds) => `chậm ${seconds.toFixed(0)} giây`,
+    );
+  } finally {
+    await store.close();
+  }
+  return checks;
+};
+
+const nodeVersion = () => {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return process.version;
+  throw new Error(`cần Node.js 20.19 trở lên, đang chạy ${process.version}.`);
+};
+
+const diskSpace = (folder: string) => {
+  const { bavail, bsize } = statfsSync(folder);
+  const gb = (bavail * bsize) / 1e9;
+  if (gb < 2)
+    throw new Error(
+      `còn ${gb.toFixed(1)} GB ở ${folder}; cần ít nhất 2 GB. Dọn đĩa hoặc đổi LIENTHONG_HOME.`,
+    );
+  return gb;
+};
+
+type Pool = Awaited<ReturnType<typeof openStore>>["pool"];
+
+const clockDrift = async (pool: Pool) => {
+  const before = Date.now();
+  const { rows } = await pool.query(
+    "select extract(epoch from clock_timestamp())::float8 * 1000 as now",
+  );
+  const drift = Math.abs(rows[0].now - (before + Date.now()) / 2);
+  if (drift > 5_000)
+    throw new Error(`lệch ${Math.round(drift / 1000)} giây so với PostgreSQL; đồng bộ giờ (NTP).`);
+  return drift;
+};
+
+const lagOf = async (pool: Pool) => {
+  const seconds = await sealLag(pool);
+  if (seconds > 300)
+    throw new Error(
+      `chậm ${Math.round(seconds)} giây; lienthong serve có đang chạy không, có giao dịch nào mở quá lâu không?`,
+    );
+  return seconds;
+};

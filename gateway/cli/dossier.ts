@@ -1,0 +1,67 @@
+import type { Command } from "commander";
+import { byCommandLine, localTime, print, withLedger } from "./with-store.ts";
+
+/** `lienthong dossier`: one dossier's state, copies and history; erases its personal data. */
+export const addDossier = (program: Command): void => {
+  const dossier = program
+    .command("dossier")
+    .description("một hồ sơ: bản sao, lịch sử, xóa dữ liệu cá nhân");
+  dossier
+    .command("show")
+    .description("phiên bản, các nguồn và từng bản sao")
+    .argument("<mã hồ sơ>")
+    .option("--json", "in một dòng JSON, cả nội dung hồ sơ")
+    .action((code: string, options: { json?: boolean }) =>
+      withLedger(async ({ ledger }) => {
+        const read = (await ledger.readDossier(code, null)) ?? missing(code);
+        print(options.json, read, () =>
+          [
+            `${read.code}  phiên bản ${read.version}  trạng thái ${read.state.status}  đổi lúc ${localTime(read.changedAt)}`,
+            ...read.sources.map(
+              ({ source, revision, acceptedAt }) =>
+                `  nguồn ${source}: lần ${revision ?? "–"}, nhận lúc ${localTime(acceptedAt)}`,
+            ),
+            ...read.replicas.map(
+              ({ system, state, cause, parts }) =>
+                `  ${system}: ${state}, ${parts.length} phần đã có, ${parts.filter(({ inDoubt }) => inDoubt).length} phần còn ngờ${cause ? ` – ${JSON.stringify(cause)}` : ""}`,
+            ),
+          ].join("\n"),
+        );
+      }),
+    );
+  dossier
+    .command("timeline")
+    .description("mọi việc đã xảy ra, theo thứ tự")
+    .argument("<mã hồ sơ>")
+    .option("--json", "in một dòng JSON")
+    .action((code: string, options: { json?: boolean }) =>
+      withLedger(async ({ ledger }) => {
+        const history =
+          (await ledger.timeline({ code, scope: null, after: "0", limit: 1_000 })) ?? missing(code);
+        print(options.json, history, () =>
+          history.entries
+            .map(
+              ({ id: _, kind, source, at, ...rest }) =>
+                `${localTime(String(at))}  ${kind.padEnd(7)} ${source ?? ""}  ${JSON.stringify(rest)}`,
+            )
+            .join("\n"),
+        );
+      }),
+    );
+  dossier
+    .command("erase")
+    .description("xóa dữ liệu cá nhân của một hồ sơ; nhật ký vẫn kiểm được")
+    .argument("<mã hồ sơ>")
+    .requiredOption("--yes", "xác nhận: không lấy lại được")
+    .option("--json", "in một dòng JSON")
+    .action((code: string, options: { json?: boolean }) =>
+      withLedger(async ({ ledger }) => {
+        if (!(await ledger.erase(code, byCommandLine))) missing(code);
+        print(options.json, { code, erased: true }, () => `Đã xóa dữ liệu cá nhân của ${code}.`);
+      }),
+    );
+};
+
+const missing = (code: string): never => {
+  throw new Error(`Không có hồ sơ ${code} trong sổ cái.`);
+};

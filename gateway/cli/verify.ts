@@ -1,0 +1,28 @@
+import type { Command } from "commander";
+import { verify } from "../../queue/ledger/verify.ts";
+import { print, withStore } from "./with-store.ts";
+
+/** `lienthong verify`: recomputes the hash chain of the whole log; exit status 1 where it is broken. */
+export const addVerify = (program: Command): void => {
+  program
+    .command("verify")
+    .description("kiểm tra chuỗi niêm phong của toàn bộ nhật ký")
+    .option("--json", "in một dòng JSON")
+    .action((options: { json?: boolean }) =>
+      withStore(async ({ pool }) => {
+        const shown = process.stderr.isTTY && !options.json;
+        const verdict = await verify(pool, (entries) => {
+          if (shown) process.stderr.write(`\r${entries} mục…`);
+        });
+        if (shown) process.stderr.write("\r");
+        print(options.json, verdict, () =>
+          [
+            verdict.ok ? "Nhật ký nguyên vẹn." : "NHẬT KÝ ĐÃ BỊ SỬA:",
+            ...verdict.breaks.map(({ seal, why }) => `  niêm phong ${seal}: ${why}`),
+            `${verdict.entries} mục trong ${verdict.seals} niêm phong, ${verdict.unsealed} mục chưa niêm phong.`,
+          ].join("\n"),
+        );
+        if (!verdict.ok) process.exitCode = 1;
+      }),
+    );
+};

@@ -1,0 +1,61 @@
+import { createLog } from "../../config/log.ts";
+import { readSettings, readSystemsFile, type Settings } from "../../config/settings.ts";
+import { createLedger, type Ledger } from "../../queue/ledger/ledger.ts";
+import { openStore, type Store } from "../open-store.ts";
+import { buildSystems } from "../systems.ts";
+
+/** Opens the store for one command and closes it whatever happens. Logs only trouble, so that output is the command's own. */
+export const withStore = async <T>(
+  work: (store: Store, settings: Settings) => Promise<T>,
+): Promise<T> => {
+  const settings = readSettings(process.env);
+  const store = await openStore({ settings, log: createLog("warn"), connections: 4 });
+  try {
+    return await work(store, settings);
+  } finally {
+    await store.close();
+  }
+};
+
+/** Opens the ledger with the systems of the systems file. A running gateway notices what changed within a second. */
+export const withLedger = async <T>(
+  work: (parts: {
+    ledger: Ledger;
+    systems: ReturnType<typeof buildSystems>["systems"];
+  }) => Promise<T>,
+): Promise<T> =>
+  withStore(async ({ pool }, settings) => {
+    const { systems, ownership, close } = buildSystems(
+      readSystemsFile(settings.systemsFile),
+      process.env,
+    );
+    try {
+      const ledger = createLedger({
+        pool,
+        ownership,
+        route: (dossier) =>
+          [...systems.values()]
+            .filter(({ adapter }) => adapter.concerns(dossier))
+            .map(({ id }) => id),
+        onBehind: () => {},
+      });
+      await ledger.switches.enrol([...systems.keys()]);
+      return await work({ ledger, systems });
+    } finally {
+      close();
+    }
+  });
+
+/** Prints a result: one line of JSON with `--json`, otherwise as the command words it. */
+export const print = (json: boolean | undefined, result: unknown, words: () => string): void => {
+  process.stdout.write(`${json ? JSON.stringify(result) : words()}\n`);
+};
+
+/** A moment as an operator reads it: Asia/Ho_Chi_Minh. */
+export const localTime = (moment: string | Date | null | undefined): string =>
+  moment
+    ? new Date(moment).toLocaleString("vi-VN", { timeZone: "Asia/Ho_Chi_Minh", hour12: false })
+    : "–";
+
+/** How the log names hands laid on from the command line. */
+export const byCommandLine = "cli";

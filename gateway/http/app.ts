@@ -1,0 +1,107 @@
+import express, { type Express, type Request, type Response } from "express";
+import type { Log } from "../../config/log.ts";
+import type { Dossier } from "../../schemas/generated/dossier.ts";
+import type { Validator } from "../../schemas/validate.ts";
+import { faultOf } from "../metrics.ts";
+import { changeRoutes } from "./changes.ts";
+import { dossierRoutes } from "./dossiers.ts";
+import { healthRoutes, type Ready } from "./health.ts";
+import type { HttpLedger } from "./http-ledger.ts";
+import { numberRoutes } from "./numbers.ts";
+import { openApi } from "./openapi.ts";
+import { Problem } from "./problems.ts";
+import { CallerGone } from "./read-body.ts";
+import { replicaRoutes } from "./replicas.ts";
+import type { Route } from "./route.ts";
+import { sendProblem } from "./send.ts";
+import { createServe } from "./serve.ts";
+import { type KnownSystem, systemRoutes } from "./systems.ts";
+import { toProblem } from "./to-problem.ts";
+
+/** The HTTP surface (v1). The caller makes the node:http server, best with {@link serverOptions}. */
+export const createApp = (parts: {
+  ledger: HttpLedger;
+  systems: KnownSystem[];
+  validateDossier: Validator<Dossier>;
+  metrics: { contentType: string; read: () => Promise<string> };
+  openMetrics?: boolean;
+  /** Left out: ready is whenever the ledger is. */
+  ready?: Ready;
+  log: Log;
+  version: string;
+}): Express => {
+  const { ledger, log } = parts;
+  const onFault = (error: unknown) => log("error", "request failed", { error: faultOf(error) });
+  const ready: Ready = async () => {
+    const problems = await ledger.readiness();
+    return { ok: problems.length === 0, problems };
+  };
+  const routes: Route[] = [
+    ...dossierRoutes({ ledger, validateDossier: parts.validateDossier, onFault }),
+    ...numberRoutes({ ledger }),
+    ...changeRoutes({ ledger }),
+    ...systemRoutes({ ledger, systems: parts.systems }),
+    ...replicaRoutes({ ledger }),
+    ...healthRoutes({
+      ready: parts.ready ?? ready,
+      metrics: parts.metrics,
+      openMetrics: parts.openMetrics ?? false,
+      version: parts.version,
+      describe: () => description,
+    }),
+  ];
+  const description = JSON.stringify(openApi(routes, parts.version));
+
+  const app = express();
+  app.disable("x-powered-by").set("etag", false).set("query parser", "simple");
+  const serve = createServe({ ledger, log });
+  const answerProblem = (error: unknown, response: Response) => {
+    if (error instanceof CallerGone || response.destroyed) return;
+    const problem = toProblem(error);
+    if (problem.code === "internal") onFault(error);
+    // What was begun cannot be mended: a cut connection is the one honest end.
+    if (response.headersSent) response.destroy();
+    else sendProblem(response, problem);
+  };
+
+  for (const route of routes)
+    app[route.method](expressPath(route.path), (request: Request, response: Response) =>
+      serve(route, request, response).catch((error: unknown) => answerProblem(error, response)),
+    );
+  for (const [path, methods] of methodsByPath(routes))
+    app.all(expressPath(path), (_request: Request, response: Response) => {
+      sendProblem(
+        response,
+        new Problem("method-not-allowed", { headers: { Allow: methods.join(", ") } }),
+      );
+    });
+  app.use((_request: Request, response: Response) =>
+    sendProblem(response, new Problem("not-found")),
+  );
+  app.use((error: unknown, _request: Request, response: Response, _next: () => void) =>
+    answerProblem(error, response),
+  );
+  return app;
+};
+
+/**
+ * Options for the node:http server: a stream of dossiers may last as long as it needs, so it is each call that limits its
+ * body's time, and not the server.
+ */
+export const serverOptions = {
+  requestTimeout: 0,
+  headersTimeout: 15_000,
+  keepAliveTimeout: 65_000,
+  maxHeaderSize: 16_384,
+} as const;
+
+const expressPath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ":$1");
+
+const methodsByPath = (routes: Route[]): Map<string, string[]> => {
+  const paths = new Map<string, string[]>();
+  for (const { path, method } of routes) {
+    const also = method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()];
+    paths.set(path, [...(paths.get(path) ?? []), ...also]);
+  }
+  return paths;
+};

@@ -1,0 +1,54 @@
+import type { Accepted, Change } from "../../queue/ledger/accept.ts";
+import type { Caller } from "../../queue/ledger/keys.ts";
+import { inScope, type Scope } from "../../queue/ledger/scope.ts";
+import type { Dossier } from "../../schemas/generated/dossier.ts";
+import type { Validator } from "../../schemas/validate.ts";
+import { sourceOf } from "./auth.ts";
+import { Problem } from "./problems.ts";
+
+/** What a declared dossier became, as a caller is told it. */
+export type Declared = {
+  status: number;
+  code: string;
+  version: number;
+  changed: boolean;
+  stale: boolean;
+};
+
+/** Checks what a caller says of a dossier; throws the problem `bad-dossier`, or `code-mismatch` where `code` is another. */
+export const toChange = (
+  validate: Validator<Dossier>,
+  said: { caller: Caller; body: unknown; received: Buffer; code?: string },
+): Change => {
+  const verdict = validate(said.body);
+  if (!verdict.ok) throw new Problem("bad-dossier", { errors: verdict.errors });
+  const dossier = verdict.value;
+  if (said.code !== undefined && said.code !== dossier.code) {
+    const errors = [{ pointer: "/code", message: "Expected the code that the URL names." }];
+    throw new Problem("code-mismatch", { errors });
+  }
+  return { code: dossier.code, source: sourceOf(said.caller), dossier, received: said.received };
+};
+
+/** Refuses, to a key bound to agencies, a dossier that is another agency's (as not found) or is to become one (forbidden). */
+export const checkScope = async (
+  namesAnothers: (codes: string[], scope: Scope) => Promise<boolean>,
+  { agencies }: Caller,
+  { dossier }: Change,
+): Promise<void> => {
+  if (agencies === null) return;
+  const codes = [dossier.code, ...(dossier.codes ?? []).map(({ code }) => code)];
+  if (await namesAnothers(codes, agencies)) throw new Problem("not-found");
+  if (!inScope(dossier.agencies.processing.code, agencies)) throw new Problem("forbidden");
+};
+
+/** 202 for a change, 200 for what was known or is older; throws the problem `code-belongs-elsewhere`. */
+export const toDeclared = (accepted: Accepted): Declared => {
+  if ("conflict" in accepted) {
+    const message = `Expected codes of one dossier; ${accepted.conflict} is another dossier's.`;
+    throw new Problem("code-belongs-elsewhere", {
+      errors: [{ pointer: accepted.pointer, message }],
+    });
+  }
+  return { status: accepted.changed && !accepted.stale ? 202 : 200, ...accepted };
+};

@@ -1,0 +1,106 @@
+import dossierSchema from "../../schemas/dossier.schema.json" with { type: "json" };
+import type { Dossier } from "../../schemas/generated/dossier.ts";
+import type { Validator } from "../../schemas/validate.ts";
+import { checkScope, toChange, toDeclared } from "./declare.ts";
+import type { HttpLedger } from "./http-ledger.ts";
+import { createNdjson } from "./ndjson.ts";
+import { Problem } from "./problems.ts";
+import { queryShape, type Route } from "./route.ts";
+
+/** Declaring dossiers, one or a stream of them, and reading what the ledger holds of one. */
+export const dossierRoutes = (parts: {
+  ledger: HttpLedger;
+  validateDossier: Validator<Dossier>;
+  onFault: (error: unknown) => void;
+}): Route[] => {
+  const { ledger, validateDossier } = parts;
+  const serveNdjson = createNdjson({
+    accept: ledger.accept,
+    waiting: ledger.waiting,
+    namesAnothers: ledger.namesAnothers,
+    validate: validateDossier,
+    onFault: parts.onFault,
+  });
+  const timelineQuery = queryShape<{ after?: number; limit?: number }>({
+    type: "object",
+    properties: {
+      after: { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+      limit: { type: "integer", minimum: 1, maximum: 1_000 },
+    },
+  });
+
+  return [
+    {
+      method: "put",
+      path: "/v1/dossiers/{code}",
+      who: ["province", "admin", "system"],
+      summary: "Khai báo trạng thái hiện tại của một hồ sơ",
+      body: { type: "application/json", schema: dossierSchema },
+      answers: {
+        202: "Đã ghi: {code, version, changed, stale}",
+        200: "Không có gì mới (changed: false), hoặc cũ hơn lời khai trước của nguồn này (stale: true; tiến trình mới vẫn được ghép)",
+      },
+      problems: [
+        "bad-dossier",
+        "code-mismatch",
+        "code-belongs-elsewhere",
+        "not-found",
+        "overloaded",
+      ],
+      answer: async ({ caller, params, body, received, note }) => {
+        const change = toChange(validateDossier, {
+          caller,
+          body,
+          received,
+          code: params.code ?? "",
+        });
+        await checkScope(ledger.namesAnothers, caller, change);
+        note({ dossier: change.code });
+        const { status, ...declared } = toDeclared(await ledger.accept(change));
+        return { status, body: declared };
+      },
+    },
+    {
+      method: "post",
+      path: "/v1/dossiers",
+      who: ["province", "admin"],
+      summary: "Khai báo nhiều hồ sơ, mỗi dòng một hồ sơ, dài tùy ý",
+      body: { type: "application/x-ndjson", schema: dossierSchema },
+      answers: {
+        200: "Mỗi dòng một kết quả, đúng thứ tự: {line, status, code, version, changed, stale}, hoặc {line, …vấn đề}",
+      },
+      problems: ["bad-dossier", "code-belongs-elsewhere", "not-found"],
+      serve: serveNdjson,
+    },
+    {
+      method: "get",
+      path: "/v1/dossiers/{code}",
+      who: ["viewer", "operator", "admin", "province"],
+      summary: "Trạng thái, phiên bản, lời khai của từng nguồn, từng bản sao và các phần của nó",
+      answers: { 200: "{code, version, changedAt, state, sources, replicas}" },
+      problems: ["not-found"],
+      answer: async ({ caller, params }) => {
+        const read = await ledger.readDossier(params.code ?? "", caller.agencies);
+        if (!read) throw new Problem("not-found");
+        return { status: 200, body: read };
+      },
+    },
+    {
+      method: "get",
+      path: "/v1/dossiers/{code}/timeline",
+      who: ["viewer", "operator", "admin", "province"],
+      summary: "Mọi điều đã xảy ra với hồ sơ: thay đổi, lần gửi, biên nhận, can thiệp; theo thứ tự",
+      query: timelineQuery,
+      answers: { 200: "{code, entries, next}" },
+      problems: ["not-found"],
+      answer: async ({ caller, params, query }) => {
+        const { after = 0, limit = 200 } = timelineQuery.of(query);
+        const code = params.code ?? "";
+        const asked = { code, scope: caller.agencies, after: String(after), limit };
+        const timeline = await ledger.timeline(asked);
+        if (!timeline) throw new Problem("not-found");
+        return { status: 200, body: timeline };
+      },
+    },
+  ];
+};

@@ -1,0 +1,148 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Accepted, Change } from "../../queue/ledger/accept.ts";
+import type { Scope } from "../../queue/ledger/scope.ts";
+import type { Dossier } from "../../schemas/generated/dossier.ts";
+import type { Validator } from "../../schemas/validate.ts";
+import { checkScope, toChange, toDeclared } from "./declare.ts";
+import { type Line, readLines } from "./lines.ts";
+import { createOutbox, type Sink } from "./outbox.ts";
+import { documentOf, Problem } from "./problems.ts";
+import { CallerGone, MOST_BYTES } from "./read-body.ts";
+import type { Asked } from "./route.ts";
+import { everyAnswer } from "./send.ts";
+import { parseStrictJson } from "./strict-json.ts";
+import { toProblem } from "./to-problem.ts";
+
+/** Lines under way at once, so that they share commits; their bytes together; changes waiting at the ledger before we wait too. */
+const most = { lines: 500, bytes: 8 * MOST_BYTES, waiting: 4_000 };
+
+/**
+ * Serves a stream of dossiers, one a line, of any length: one result a line, in order, written as they come. A caller that
+ * reads nothing until it has sent everything finds its results kept for it; a line that is wrong stops no other.
+ */
+export const createNdjson = (parts: {
+  accept: (change: Change) => Promise<Accepted>;
+  waiting: () => number;
+  namesAnothers: (codes: string[], scope: Scope) => Promise<boolean>;
+  validate: Validator<Dossier>;
+  onFault: (error: unknown) => void;
+}) => {
+  const serve = async (asked: Asked, request: IncomingMessage, response: ServerResponse) => {
+    response.on("error", () => {});
+    response.setTimeout(60_000, () => request.destroy());
+    response.writeHead(200, { ...everyAnswer, "Content-Type": "application/x-ndjson" });
+    response.flushHeaders();
+    const outbox = createOutbox(sinkTo(response));
+    const turn = createTurn(outbox.put);
+    let count = 0;
+    let troubled = 0;
+    let unavailable: { problem: Problem; until: number } | undefined;
+
+    const resultOf = async (change: Change, line: number): Promise<object> => {
+      try {
+        return { line, ...toDeclared(await parts.accept(change)) };
+      } catch (error) {
+        const problem = asProblem(error);
+        if (problem.code === "ledger-unavailable")
+          unavailable = { problem, until: performance.now() + 5_000 };
+        troubled += 1;
+        return { line, dossier: change.code, ...documentOf(problem) };
+      }
+    };
+    const asProblem = (error: unknown) => {
+      const problem = toProblem(error);
+      if (problem.code === "internal") parts.onFault(error);
+      return problem;
+    };
+    const prepare = async (line: Line): Promise<Change> => {
+      if ("tooLong" in line) throw new Problem("body-too-large");
+      // Not tried again line by line: the callers after us would wait behind each vain attempt.
+      if (unavailable && performance.now() < unavailable.until) throw unavailable.problem;
+      const said = {
+        caller: asked.caller,
+        body: parseStrictJson(line.bytes),
+        received: line.bytes,
+      };
+      const change = toChange(parts.validate, said);
+      await checkScope(parts.namesAnothers, asked.caller, change);
+      return change;
+    };
+
+    try {
+      for await (const line of readLines(request, MOST_BYTES)) {
+        count += 1;
+        const number = count;
+        // Never turned away as overloaded: a line tried again later could overtake a newer word on its dossier.
+        while (parts.waiting() > most.waiting) await pause(10);
+        const prepared = await prepare(line).catch(asProblem);
+        if (prepared instanceof Problem) {
+          troubled += 1;
+          turn.add(Promise.resolve({ line: number, ...documentOf(prepared) }), 0);
+        } else turn.add(resultOf(prepared, number), prepared.received.length);
+        await turn.free();
+      }
+      await turn.done();
+    } finally {
+      asked.note({ lines: count, troubled });
+      await outbox.end();
+    }
+    response.end();
+  };
+  return serve;
+};
+
+/** Puts results out in the order of their lines, and holds the reader of lines back while too many are under way. */
+const createTurn = (put: (line: string) => Promise<void>) => {
+  let lines = 0;
+  let bytes = 0;
+  let failed: unknown;
+  let freed = () => {};
+  let last = Promise.resolve();
+  return {
+    add: (result: Promise<object>, size: number) => {
+      lines += 1;
+      bytes += size;
+      last = last.then(async () => {
+        try {
+          const line = `${JSON.stringify(await result)}\n`;
+          if (!failed) await put(line);
+        } catch (error) {
+          failed ??= error;
+        }
+        lines -= 1;
+        bytes -= size;
+        freed();
+      });
+    },
+    free: async () => {
+      while (lines >= most.lines || bytes >= most.bytes)
+        await new Promise<void>((resolve) => {
+          freed = resolve;
+        });
+      if (failed) throw failed;
+    },
+    done: async () => {
+      await last;
+      if (failed) throw failed;
+    },
+  };
+};
+
+const sinkTo = (response: ServerResponse): Sink => ({
+  write: (text) => {
+    if (response.destroyed) throw new CallerGone();
+    return response.write(text);
+  },
+  drained: () =>
+    new Promise((resolve, reject) => {
+      const end = (settle: () => void) => {
+        response.off("drain", drain).off("close", leave);
+        settle();
+      };
+      const drain = () => end(resolve);
+      const leave = () => end(() => reject(new CallerGone()));
+      response.once("drain", drain).once("close", leave);
+      if (response.destroyed) leave();
+    }),
+});

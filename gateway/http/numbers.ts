@@ -1,0 +1,44 @@
+import { inScope } from "../../queue/ledger/scope.ts";
+import dossierSchema from "../../schemas/dossier.schema.json" with { type: "json" };
+import type { HttpLedger } from "./http-ledger.ts";
+import { Problem } from "./problems.ts";
+import { bodyShape, type Route } from "./route.ts";
+
+/** Issuing dossier codes. */
+export const numberRoutes = ({ ledger }: { ledger: HttpLedger }): Route[] => {
+  const asking = bodyShape<{ agency: string; date?: string }>({
+    type: "object",
+    required: ["agency"],
+    properties: {
+      agency: dossierSchema.$defs.agencyCode,
+      // A code carries two digits of the year: two centuries would share their codes.
+      date: {
+        type: "string",
+        title: "Ngày; mặc định hôm nay (Asia/Ho_Chi_Minh)",
+        format: "date",
+        pattern: "^20\\d\\d-",
+        "x-expected": "a real calendar date, years 2000 to 2099, such as 2026-11-22",
+      },
+    },
+  });
+  return [
+    {
+      method: "post",
+      path: "/v1/numbers",
+      who: ["province", "admin"],
+      summary: "Cấp mã hồ sơ kế tiếp của một cơ quan trong một ngày, không bao giờ trùng",
+      body: { type: "application/json", schema: asking.schema },
+      once: true,
+      answers: { 200: "{code}" },
+      problems: ["bad-body"],
+      answer: async ({ caller, body }) => {
+        const { agency, date = today(new Date()) } = asking.of(body);
+        if (!inScope(agency, caller.agencies)) throw new Problem("forbidden");
+        return { status: 200, body: { code: await ledger.nextNumber(agency, date) } };
+      },
+    },
+  ];
+};
+
+/** The calendar day in Việt Nam, which keeps UTC+7 all the year. */
+const today = (now: Date) => new Date(now.getTime() + 7 * 3_600_000).toISOString().slice(0, 10);

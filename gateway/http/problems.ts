@@ -1,0 +1,160 @@
+/** One fault of what was sent: where (RFC 6901 pointer; `/name` for a query parameter) and what was expected there. */
+export type FieldError = { pointer: string; message: string };
+
+/** Every problem that a caller can meet: its HTTP status, its name and its cure. The README beside this file says the same. */
+export const problems = {
+  "invalid-json": {
+    status: 400,
+    title: "Nội dung không phải JSON hợp lệ",
+    cure: "Gửi JSON mã hóa UTF-8: không trùng khóa, không ký tự NUL, không số vô hạn, sâu tối đa 32 tầng.",
+  },
+  "body-too-large": {
+    status: 413,
+    title: "Nội dung quá lớn",
+    cure: "Gửi tối đa 1 MiB một yêu cầu, hoặc 1 MiB một dòng NDJSON.",
+  },
+  "body-too-slow": {
+    status: 408,
+    title: "Nội dung đến quá chậm",
+    cure: "Gửi lại; một yêu cầu phải được gửi xong trong 30 giây, giữa hai đoạn NDJSON không quá 60 giây.",
+  },
+  "unsupported-media-type": {
+    status: 415,
+    title: "Kiểu nội dung không được hỗ trợ",
+    cure: "Đặt Content-Type: application/json (application/x-ndjson cho POST /v1/dossiers), UTF-8, không nén.",
+  },
+  "bad-dossier": {
+    status: 422,
+    title: "Hồ sơ chưa hợp lệ",
+    cure: "Sửa các trường nêu trong errors rồi gửi lại toàn bộ hồ sơ.",
+  },
+  "code-mismatch": {
+    status: 422,
+    title: "Mã hồ sơ trong nội dung khác mã trên đường dẫn",
+    cure: "Gửi cùng một mã hồ sơ ở đường dẫn và ở trường code.",
+  },
+  "code-belongs-elsewhere": {
+    status: 409,
+    title: "Mã hồ sơ đã thuộc hồ sơ khác",
+    cure: "Kiểm tra mã nêu trong errors: các mã của một yêu cầu phải chỉ cùng một hồ sơ.",
+  },
+  "bad-body": {
+    status: 422,
+    title: "Nội dung yêu cầu chưa hợp lệ",
+    cure: "Sửa các trường nêu trong errors rồi gửi lại.",
+  },
+  "bad-query": {
+    status: 422,
+    title: "Tham số chưa hợp lệ",
+    cure: "Sửa các tham số nêu trong errors.",
+  },
+  "bad-cursor": {
+    status: 400,
+    title: "Con trỏ không hợp lệ",
+    cure: "Dùng đúng con trỏ next của lần trả lời trước, hoặc bỏ after để đọc từ đầu.",
+  },
+  "cursor-of-another-epoch": {
+    status: 409,
+    title: "Con trỏ thuộc về thời kỳ trước khi sổ cái được phục hồi",
+    cure: "Bỏ after và đọc lại từ đầu; những gì đã nhận có thể đến lần nữa.",
+  },
+  unauthorised: {
+    status: 401,
+    title: "Thiếu khóa hoặc khóa không còn hiệu lực",
+    cure: "Gửi Authorization: Bearer <khóa>; xin khóa mới từ người quản trị.",
+  },
+  forbidden: {
+    status: 403,
+    title: "Khóa này không được làm việc này",
+    cure: "Dùng khóa có vai trò và phạm vi cơ quan phù hợp.",
+  },
+  "not-found": {
+    status: 404,
+    title: "Không tìm thấy",
+    cure: "Kiểm tra đường dẫn và mã; hồ sơ của cơ quan ngoài phạm vi của khóa cũng được coi là không có.",
+  },
+  "method-not-allowed": {
+    status: 405,
+    title: "Phương thức không dùng được ở đường dẫn này",
+    cure: "Dùng một trong các phương thức nêu ở tiêu đề Allow.",
+  },
+  "replica-sending": {
+    status: 409,
+    title: "Bản sao đang được gửi",
+    cure: "Đợi vài giây (Retry-After) rồi thử lại.",
+  },
+  "bad-idempotency-key": {
+    status: 400,
+    title: "Idempotency-Key không hợp lệ",
+    cure: "Dùng 1 đến 255 ký tự ASCII in được, ví dụ một UUID.",
+  },
+  "idempotency-reused": {
+    status: 422,
+    title: "Idempotency-Key đã dùng cho yêu cầu khác",
+    cure: "Dùng khóa mới cho mỗi yêu cầu mới; chỉ lặp lại khóa khi gửi lại y nguyên.",
+  },
+  "idempotency-in-progress": {
+    status: 409,
+    title: "Yêu cầu trước cùng Idempotency-Key chưa xong",
+    cure: "Đợi (Retry-After) rồi gửi lại y nguyên.",
+  },
+  overloaded: {
+    status: 503,
+    title: "Quá nhiều thay đổi đang chờ ghi",
+    cure: "Đợi (Retry-After) rồi gửi lại; không có gì được ghi.",
+  },
+  "ledger-unavailable": {
+    status: 503,
+    title: "Sổ cái tạm thời không dùng được",
+    cure: "Đợi (Retry-After) rồi gửi lại y nguyên; gửi lại không gây trùng.",
+  },
+  internal: {
+    status: 500,
+    title: "Lỗi của cổng liên thông",
+    cure: "Gửi lại; nếu vẫn lỗi, báo người vận hành kèm thời điểm.",
+  },
+} as const satisfies Record<string, { status: number; title: string; cure: string }>;
+
+export type ProblemCode = keyof typeof problems;
+
+/** What a caller did wrong, or cannot have now, thrown to be answered. `retryAfter`: seconds to wait before asking again. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly errors: FieldError[];
+  readonly headers: Record<string, string>;
+  constructor(
+    code: ProblemCode,
+    more: { errors?: FieldError[]; retryAfter?: number; headers?: Record<string, string> } = {},
+  ) {
+    super(problems[code].title);
+    this.code = code;
+    this.errors = more.errors ?? [];
+    this.headers = {
+      ...(more.retryAfter === undefined ? {} : { "Retry-After": String(more.retryAfter) }),
+      ...more.headers,
+    };
+  }
+}
+
+/** A problem as RFC 9457 words it. */
+export type ProblemDocument = {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: ProblemCode;
+  errors?: FieldError[];
+};
+
+/** The document that answers a problem; `errors` only where there are some. */
+export const documentOf = ({ code, errors }: Problem): ProblemDocument => {
+  const { status, title, cure } = problems[code];
+  return {
+    type: `urn:lienthong:problem:${code}`,
+    title,
+    status,
+    detail: cure,
+    code,
+    ...(errors.length > 0 ? { errors } : {}),
+  };
+};

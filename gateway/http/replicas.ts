@@ -1,0 +1,97 @@
+import { type Laid, type ReplicaState, replicaStates } from "../../queue/ledger/replicas.ts";
+import type { HttpLedger } from "./http-ledger.ts";
+import { Problem } from "./problems.ts";
+import { type Asked, bodyShape, queryShape, type Route } from "./route.ts";
+
+/** The copies of dossiers, listed and handled by a person. */
+export const replicaRoutes = ({ ledger }: { ledger: HttpLedger }): Route[] => {
+  const listing = queryShape<{
+    system?: string;
+    state?: ReplicaState;
+    after?: string;
+    limit?: number;
+  }>({
+    type: "object",
+    properties: {
+      system: { type: "string", minLength: 1, maxLength: 64 },
+      state: { type: "string", enum: replicaStates },
+      after: { type: "string", minLength: 1, maxLength: 200, title: "Con trỏ next của lần trước" },
+      limit: { type: "integer", minimum: 1, maximum: 1_000 },
+    },
+  });
+  const retrying = bodyShape<{ held?: boolean }>({
+    type: "object",
+    properties: {
+      held: {
+        type: "boolean",
+        title: "Đã có người kiểm tra: các phần còn nghi ngờ đã có ở hệ thống kia, không gửi lại",
+      },
+    },
+  });
+  const parking = bodyShape<{ why?: string }>({
+    type: "object",
+    properties: {
+      why: { type: "string", maxLength: 500, title: "Lý do, không ghi thông tin cá nhân" },
+    },
+  });
+  const meant = ({ caller, params }: Asked) => ({
+    system: params.system ?? "",
+    code: params.code ?? "",
+    scope: caller.agencies,
+    by: caller.id,
+  });
+  const shown = ({ params, note }: Asked, laid: Laid | undefined) => {
+    if (!laid) throw new Problem("not-found");
+    note({ dossier: laid.code, system: params.system });
+    return { status: 200, body: { system: params.system, ...laid } };
+  };
+
+  return [
+    {
+      method: "get",
+      path: "/v1/replicas",
+      who: ["viewer", "operator", "admin", "province"],
+      summary: "Các bản sao theo hệ thống và trạng thái, từng trang",
+      query: listing,
+      answers: { 200: "{replicas: […], next}" },
+      problems: ["bad-cursor"],
+      answer: async ({ caller, query }) => {
+        const { limit = 200, ...filter } = listing.of(query);
+        const page = await ledger.replicas.list({ ...filter, limit, scope: caller.agencies });
+        if (!page) throw new Problem("bad-cursor");
+        return { status: 200, body: page };
+      },
+    },
+    {
+      method: "post",
+      path: "/v1/replicas/{system}/{code}/retry",
+      who: ["operator", "admin"],
+      summary:
+        "Cho gửi lại một bản sao đang chờ; held: true ghi nhận phần nghi ngờ đã có ở hệ thống kia",
+      body: { type: "application/json", schema: retrying.schema, optional: true },
+      once: true,
+      answers: { 200: "{system, code, state, changed, parts}" },
+      problems: ["not-found", "bad-body"],
+      answer: async (asked) => {
+        const { held = false } = retrying.of(asked.body);
+        return shown(asked, await ledger.replicas.retry(meant(asked), held));
+      },
+    },
+    {
+      method: "post",
+      path: "/v1/replicas/{system}/{code}/park",
+      who: ["operator", "admin"],
+      summary: "Giữ một bản sao lại cho đến khi có người cho gửi",
+      body: { type: "application/json", schema: parking.schema, optional: true },
+      once: true,
+      answers: { 200: "{system, code, state, changed, parts}" },
+      problems: ["not-found", "bad-body", "replica-sending"],
+      answer: async (asked) => {
+        const { why } = parking.of(asked.body);
+        const laid = await ledger.replicas.park(meant(asked), why);
+        if (laid?.state === "sending") throw new Problem("replica-sending", { retryAfter: 3 });
+        return shown(asked, laid);
+      },
+    },
+  ];
+};

@@ -1,0 +1,91 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Caller } from "../../queue/ledger/keys.ts";
+import type { Validator } from "../../schemas/validate.ts";
+import { createValidator } from "../../schemas/validate.ts";
+import { Problem, type ProblemCode } from "./problems.ts";
+
+/** A role; `system` stands for every `system:<id>`. */
+export type Who = "province" | "system" | "viewer" | "operator" | "admin";
+
+/** One call of the surface: from this table come the router, the 405 answers and the OpenAPI document. */
+export type Route = {
+  method: "get" | "put" | "post";
+  /** `/v1/dossiers/{code}` */
+  path: string;
+  who: Who[] | "anyone";
+  summary: string;
+  query?: Shape<unknown>;
+  /** `type`: what Content-Type it must have. A body that is optional may be absent altogether. */
+  body?: { type: string; schema: object; optional?: boolean };
+  /** Whether Idempotency-Key is honoured. */
+  once?: boolean;
+  /** HTTP status → what it means. */
+  answers: Record<number, string>;
+  /** Problems beyond those that follow from the rest of the row. */
+  problems: ProblemCode[];
+} & (
+  | { answer: (asked: Asked) => Promise<Answer> }
+  | { serve: (asked: Asked, request: IncomingMessage, response: ServerResponse) => Promise<void> }
+);
+
+/** A request whose caller, body and role were checked. */
+export type Asked = {
+  caller: Caller;
+  params: Record<string, string>;
+  query: Record<string, unknown>;
+  /** The body's bytes as received, and what they say; empty and undefined where there is none. */
+  received: Buffer;
+  body: unknown;
+  /** Ends when the caller went away. */
+  signal: AbortSignal;
+  /** Facts for the request's log line; nothing of a person. */
+  note: (facts: Record<string, unknown>) => void;
+};
+
+/** What is answered: JSON unless `text` is given. */
+export type Answer = {
+  status: number;
+  body?: object;
+  text?: { type: string; content: string };
+  headers?: Record<string, string>;
+};
+
+/** A JSON Schema with its reader: gives the value typed, or throws the problem that names every fault. */
+export type Shape<T> = { schema: Schema; of: (value: unknown) => T };
+
+type Schema = { type: "object"; properties: Record<string, object>; required?: string[] };
+
+/** The shape of a request body. */
+export const bodyShape = <T>(schema: Schema): Shape<T> =>
+  shape<T>({ ...schema, ...strict }, "bad-body", (value) => value ?? {});
+
+/** The shape of query parameters; whole numbers are read from their digits. */
+export const queryShape = <T>(schema: Schema): Shape<T> =>
+  shape<T>({ ...schema, ...strict }, "bad-query", (value) => numbersRead(schema, value));
+
+const strict = { additionalProperties: false };
+
+const shape = <T>(
+  schema: Schema,
+  code: ProblemCode,
+  read: (value: unknown) => unknown,
+): Shape<T> => {
+  const check: Validator<T> = createValidator<T>(schema);
+  return {
+    schema,
+    of: (value) => {
+      const verdict = check(read(value));
+      if (verdict.ok) return verdict.value;
+      throw new Problem(code, { errors: verdict.errors });
+    },
+  };
+};
+
+const numbersRead = ({ properties }: Schema, value: unknown) =>
+  Object.fromEntries(
+    Object.entries(Object(value)).map(([name, given]) => {
+      const { type } = (properties[name] ?? {}) as { type?: string };
+      const digits = type === "integer" && typeof given === "string" && /^\d{1,9}$/.test(given);
+      return [name, digits ? Number(given) : given];
+    }),
+  );

@@ -1,0 +1,90 @@
+import type { Request, Response } from "express";
+import type { Log } from "../../config/log.ts";
+import type { Caller } from "../../queue/ledger/keys.ts";
+import { authenticate, authorise } from "./auth.ts";
+import type { HttpLedger } from "./http-ledger.ts";
+import { serveOnce } from "./once.ts";
+import { checkMediaType, readBody } from "./read-body.ts";
+import type { Answer, Asked, Route } from "./route.ts";
+import { sendAnswer } from "./send.ts";
+import { parseStrictJson } from "./strict-json.ts";
+
+/** Serves one request of a route: who asks, may they, what they sent, then the answer; one log line when it is over. */
+export const createServe = (parts: { ledger: HttpLedger; log: Log }) => {
+  const { ledger, log } = parts;
+
+  return async (route: Route, request: Request, response: Response): Promise<void> => {
+    const facts: Record<string, unknown> = {};
+    const ending = new AbortController();
+    const began = performance.now();
+    response.once("close", () => {
+      ending.abort();
+      log("info", "request", {
+        method: request.method,
+        // The pattern, never the URL itself, in which a caller may have put anything.
+        route: route.path,
+        status: response.headersSent ? response.statusCode : 0,
+        ms: Math.round(performance.now() - began),
+        ...facts,
+        ...(response.writableFinished ? {} : { aborted: true }),
+      });
+    });
+
+    const caller = await identify(route, request);
+    if (caller !== nobody) facts.key = caller.id;
+    const asked: Asked = {
+      caller,
+      params: request.params as Record<string, string>,
+      query: request.query,
+      received: Buffer.alloc(0),
+      body: undefined,
+      signal: ending.signal,
+      note: (more) => Object.assign(facts, more),
+    };
+    if ("serve" in route) {
+      if (route.body) checkMediaType(request, route.body.type);
+      await route.serve(asked, request, response);
+      return;
+    }
+    const given = await receive(route, request);
+    const whole = { ...asked, ...given };
+    sendAnswer(response, await answer(route, request, whole));
+  };
+
+  async function identify(route: Route, request: Request): Promise<Caller> {
+    if (route.who === "anyone") return nobody;
+    const caller = await authenticate(ledger.keys.find, request.headers.authorization);
+    authorise(caller, route.who);
+    return caller;
+  }
+
+  async function answer(
+    route: Extract<Route, { answer: unknown }>,
+    request: Request,
+    asked: Asked,
+  ): Promise<Answer> {
+    const key = request.headers["idempotency-key"];
+    if (!route.once || key === undefined) return route.answer(asked);
+    const { method, originalUrl: url } = request;
+    const keyed = {
+      caller: asked.caller.id,
+      key: String(key),
+      method,
+      url,
+      received: asked.received,
+    };
+    return serveOnce(ledger.idempotency, keyed, () => route.answer(asked));
+  }
+};
+
+/** The body's bytes and what they say. A call that takes no body ignores one. */
+const receive = async (route: Route, request: Request) => {
+  if (route.method === "get") return {};
+  const received = await readBody(request);
+  if (!route.body || (route.body.optional && received.length === 0)) return { received };
+  checkMediaType(request, route.body.type);
+  return { received, body: parseStrictJson(received) };
+};
+
+/** Whoever asks what needs no key. */
+const nobody: Caller = { id: "0", role: "viewer", agencies: [] };

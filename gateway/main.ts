@@ -1,0 +1,108 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import packageFile from "#package" with { type: "json" };
+import type { Log } from "../config/log.ts";
+import { readSystemsFile, type Settings } from "../config/settings.ts";
+import { createEngine } from "../queue/engine/engine.ts";
+import { createLedger } from "../queue/ledger/ledger.ts";
+import { connectionOptions } from "../queue/postgres/pool.ts";
+import { startSync } from "../queue/sync/sync.ts";
+import { validateDossier } from "../schemas/dossier.ts";
+import { ensureAdminKey } from "./admin-key.ts";
+import { createApp, serverOptions } from "./http/app.ts";
+import { createMetrics, faultOf } from "./metrics.ts";
+import { openStore } from "./open-store.ts";
+import { buildSystems } from "./systems.ts";
+
+/** A running gateway: where it listens, where its data is. `close` gives leases back, answers what is under way and stops all it started. */
+export type Gateway = { url: string; home: string; close(): Promise<void> };
+
+/** Builds everything and starts it, from the store up to the door. Whatever opened is closed in reverse, also when a later step fails. */
+export const startGateway = async (parts: {
+  settings: Settings;
+  log: Log;
+  env: Record<string, string | undefined>;
+}): Promise<Gateway> => {
+  const { settings, log } = parts;
+  const releases: (() => unknown)[] = [];
+  const close = async () => {
+    for (const release of releases.splice(0).reverse())
+      await Promise.resolve(release()).catch((error: unknown) =>
+        log("warn", "closing failed", { error: faultOf(error) }),
+      );
+  };
+  try {
+    const {
+      systems,
+      ownership,
+      close: closeSystems,
+    } = buildSystems(readSystemsFile(settings.systemsFile), parts.env);
+    releases.push(closeSystems);
+    const store = await openStore({ settings, log, connections: 16 });
+    releases.push(store.close);
+    const engine = await createEngine({
+      connection: {
+        store: "postgres",
+        connection: connectionOptions(store.url, "lienthong-engine"),
+      },
+      onError: (error) => log("warn", "engine error", { error: faultOf(error) }),
+    });
+    releases.push(engine.close);
+
+    const adapters = [...systems.values()].map(({ adapter }) => adapter);
+    const ledger = createLedger({
+      pool: store.pool,
+      ownership,
+      route: (dossier) =>
+        adapters.filter((adapter) => adapter.concerns(dossier)).map(({ system }) => system),
+      onBehind: (system) => engine.wake({ system, lane: 0 }),
+    });
+    const { registry, observe } = createMetrics({
+      log,
+      counts: ledger.countReplicas,
+      sealLag: ledger.sealLag,
+    });
+    const sync = await startSync({
+      ledger,
+      engine,
+      systems,
+      observe,
+      concurrency: settings.laneConcurrency,
+    });
+    releases.push(sync.close);
+
+    await ensureAdminKey({ keys: ledger.keys, home: store.home, given: settings.adminKey, log });
+    const app = createApp({
+      ledger,
+      systems: [...systems.values()].map(({ id, settings: own }) => ({
+        id,
+        mode: own.mode,
+        settings: own,
+      })),
+      validateDossier,
+      metrics: { contentType: registry.contentType, read: () => registry.metrics() },
+      openMetrics: settings.openMetrics,
+      log,
+      version: packageFile.version,
+    });
+    const server = createServer(serverOptions, app);
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(settings.port, settings.host, resolve);
+    });
+    releases.push(
+      () =>
+        new Promise<void>((resolve) => {
+          server.close(() => resolve());
+          server.closeIdleConnections();
+          setTimeout(() => server.closeAllConnections(), 5_000).unref();
+        }),
+    );
+    const { address, port } = server.address() as AddressInfo;
+    const host = address.includes(":") ? `[${address}]` : address;
+    return { url: `http://${host}:${port}`, home: store.home, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};

@@ -1,0 +1,145 @@
+import { Counter, collectDefaultMetrics, Gauge, Registry, Summary } from "prom-client";
+import type { Log } from "../config/log.ts";
+import type { Happening } from "../queue/sync/observe.ts";
+
+/** Counts what sync tells of itself and logs what an operator should read: one line an attempt, ERROR when somebody must act. */
+export const createMetrics = (parts: {
+  log: Log;
+  /** Replicas by system and state, read at scrape time. */
+  counts: () => Promise<Record<string, Record<string, number>>>;
+  /** Seconds, read at scrape time. */
+  sealLag: () => Promise<number>;
+}) => {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const items = new Counter({
+    name: "lienthong_items_total",
+    help: "Parts sent, by outcome",
+    labelNames: ["system", "part", "outcome"],
+    registers,
+  });
+  const calls = new Summary({
+    name: "lienthong_call_seconds",
+    help: "Duration of deliveries, a halved list counted once",
+    labelNames: ["system"],
+    percentiles: [0.5, 0.99],
+    registers,
+  });
+  const behind = new Summary({
+    name: "lienthong_behind_seconds",
+    help: "How long a replica had been behind when it became current",
+    labelNames: ["system"],
+    percentiles: [0.5, 0.99],
+    registers,
+  });
+  const settled = new Counter({
+    name: "lienthong_settled_total",
+    help: "Replicas settled, by the state they went to",
+    labelNames: ["system", "state"],
+    registers,
+  });
+  const events = new Counter({
+    name: "lienthong_events_total",
+    help: "Stale results, leases taken over, items given back, breakers opened, systems stopped, faults of our own",
+    labelNames: ["event"],
+    registers,
+  });
+  const sealed = new Counter({
+    name: "lienthong_sealed_total",
+    help: "Log entries sealed",
+    registers,
+  });
+  new Gauge({
+    name: "lienthong_replicas",
+    help: "Replicas by system and state",
+    labelNames: ["system", "state"],
+    registers,
+    async collect() {
+      const all = await parts.counts();
+      this.reset();
+      for (const [system, counts] of Object.entries(all))
+        for (const [state, count] of Object.entries(counts)) this.set({ system, state }, count);
+    },
+  });
+  new Gauge({
+    name: "lienthong_seal_lag_seconds",
+    help: "Age of the oldest log entry that is not sealed yet",
+    registers,
+    async collect() {
+      this.set(await parts.sealLag());
+    },
+  });
+
+  const observe = (happening: Happening): void => {
+    switch (happening.kind) {
+      case "attempt": {
+        const { system, part, outcomes, ms } = happening;
+        calls.observe({ system }, ms / 1000);
+        for (const [outcome, count] of Object.entries(outcomes))
+          items.inc({ system, part, outcome }, count);
+        const ordinary = Object.keys(outcomes).every(
+          (is) => is === "accepted" || is === "duplicate",
+        );
+        parts.log(ordinary ? "debug" : "info", "attempt", {
+          system,
+          part,
+          outcomes,
+          ms: Math.round(ms),
+          codes: happening.codes.slice(0, 10),
+        });
+        return;
+      }
+      case "settled":
+        settled.inc({ system: happening.system, state: happening.state });
+        if (happening.behindMs !== null)
+          behind.observe({ system: happening.system }, happening.behindMs / 1000);
+        return;
+      case "sealed":
+        sealed.inc(happening.entries);
+        return;
+      case "stale":
+        events.inc({ event: "stale" }, happening.results);
+        parts.log("warn", "stale result refused", happening);
+        return;
+      case "reaped":
+        events.inc({ event: "reaped" }, happening.reaped);
+        parts.log("warn", "leases taken over", happening);
+        return;
+      case "gave back":
+        events.inc({ event: "gave back" }, happening.items);
+        return;
+      case "breaker":
+        events.inc({ event: happening.open ? "breaker opened" : "breaker closed" });
+        parts.log("warn", happening.open ? "breaker opened" : "breaker closed", {
+          system: happening.system,
+        });
+        return;
+      case "stopped":
+        events.inc({ event: "stopped" });
+        parts.log("error", "system stopped: its settings need a person", {
+          system: happening.system,
+          cure: happening.cure,
+        });
+        return;
+      case "fault":
+        events.inc({ event: "fault" });
+        parts.log("error", "fault", {
+          system: happening.system,
+          code: happening.code,
+          error: faultOf(happening.error),
+        });
+    }
+  };
+  return { registry, observe };
+};
+
+/** An error for the log: its class, SQLSTATE and place in our code, never its text, which may hold a person's data. */
+export const faultOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return typeof error;
+  const code = (error as { code?: unknown }).code;
+  const at = error.stack
+    ?.split("\n")
+    .find((line) => /(gateway|queue|adapters|schemas)\//.test(line));
+  return [error.name, ...(typeof code === "string" ? [code] : []), at?.trim() ?? ""].join(" ");
+};

@@ -1,0 +1,125 @@
+import type { Pool } from "pg";
+import type { Dossier } from "../../schemas/generated/dossier.ts";
+import type { Known } from "./accept-read.ts";
+import type { Facts } from "./merge.ts";
+
+/** One change, ready to be written. */
+export type Decided = {
+  /** Its place in the batch. */
+  n: number;
+  before: Known | undefined;
+  code: string;
+  version: number;
+  changed: boolean;
+  stale: boolean;
+  digest: string;
+  state: Dossier;
+  word: Facts & { digest: string };
+  entry: string;
+  salt: Buffer;
+  codes: { code: string; issuer: string }[];
+  systems: string[];
+};
+
+/**
+ * Writes changes in one statement, hence one commit: dossier, codes, facts, log, replicas behind.
+ * A dossier that another writer touched since it was read is left out of `done`. `behind`: systems that got work.
+ */
+export const writeDecided = async (
+  pool: Pool,
+  decided: Decided[],
+): Promise<{ done: Set<number>; behind: string[] }> => {
+  const column = <T>(of: (next: Decided) => T) => decided.map(of);
+  const codes = decided.flatMap((next) => next.codes.map((code) => ({ n: next.n, ...code })));
+  const routes = decided.flatMap((next) => next.systems.map((system) => ({ n: next.n, system })));
+  const values = [
+    column((next) => next.n),
+    column((next) => next.before?.id ?? null),
+    column((next) => next.before?.touched ?? 0),
+    column((next) => next.code),
+    column((next) => next.version),
+    column((next) => next.digest),
+    column((next) => next.state.agencies.processing.code),
+    column((next) => next.state.procedure.code),
+    column((next) => next.state.status),
+    column((next) => next.state.dueAt ?? null),
+    column((next) => next.word.source),
+    column((next) => next.word.body.revision ?? null),
+    column((next) => next.word.body.updatedAt ?? null),
+    column((next) => next.word.digest),
+    column((next) => JSON.stringify(next.word.body)),
+    column((next) => JSON.stringify(next.word.steps)),
+    column((next) => next.entry),
+    column((next) => next.salt),
+    column((next) => next.changed),
+    codes.map(({ n }) => n),
+    codes.map(({ code }) => code),
+    codes.map(({ issuer }) => issuer),
+    routes.map(({ n }) => n),
+    routes.map(({ system }) => system),
+  ];
+  const { rows } = await pool.query({ name: "accept-write", text: sql, values });
+  return {
+    done: new Set(rows.map((row: { n: number }) => row.n)),
+    behind: rows[0]?.behind ?? [],
+  };
+};
+
+// Locks are taken in id order, and replicas in (system, dossier) order, so that two writers can wait but not deadlock.
+// A replica that is behind already is updated all the same: its row lock is what keeps a lane that settles right now
+// from overlooking this version.
+const sql = `
+with input as (
+  select * from unnest($1::int[], $2::bigint[], $3::int[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[],
+    $9::smallint[], $10::timestamptz[], $11::text[], $12::bigint[], $13::timestamptz[], $14::text[], $15::text[], $16::text[],
+    $17::text[], $18::bytea[], $19::boolean[])
+  as t(n, id, touched, code, version, digest, agency, procedure, status, due_at, source, revision, updated_at, facts_digest,
+    body, steps, entry, salt, changed)
+), locked as materialized (
+  select id from dossiers where id in (select id from input where id is not null) order by id for update
+), made as (
+  insert into dossiers (code, version, touched, digest, agency, procedure, status, due_at)
+  select code, version, 1, digest, agency, procedure, status, due_at from input where id is null order by code
+  on conflict (code) do nothing
+  returning id, code
+), touched as (
+  update dossiers d
+  set version = i.version, touched = d.touched + 1, digest = i.digest, agency = i.agency, procedure = i.procedure,
+    status = i.status, due_at = i.due_at, changed_at = case when i.changed then now() else d.changed_at end
+  from input i join locked l on l.id = i.id
+  where d.id = i.id and d.touched = i.touched
+  returning d.id, i.n
+), done as materialized (
+  select i.n, m.id from made m join input i on i.code = m.code and i.id is null
+  union all select n, id from touched
+), coded as (
+  insert into dossier_codes (code, dossier, issuer)
+  select c.code, done.id, c.issuer from unnest($20::int[], $21::text[], $22::text[]) as c(n, code, issuer) join done using (n)
+), told as (
+  insert into facts (dossier, source, revision, updated_at, digest, body, steps)
+  select done.id, source, revision, updated_at, facts_digest, body::json, steps::json from input join done using (n)
+  on conflict (dossier, source) do update set revision = excluded.revision, updated_at = excluded.updated_at,
+    digest = excluded.digest, body = excluded.body, steps = excluded.steps, accepted_at = now()
+), logged as (
+  insert into log (kind, dossier, source, entry, salt)
+  select 'change', done.id, source, entry::json, salt from input join done using (n) order by n
+), behind as (
+  insert into replicas as r (system, dossier, state, wanted, urgency, behind_since)
+  select routes.system, done.id, 'ready', i.version, least(i.due_at, now() + interval '1 day'), now()
+  from unnest($23::int[], $24::text[]) as routes(n, system) join done using (n) join input i using (n)
+  order by routes.system, done.id
+  on conflict (system, dossier) do update set
+    wanted = excluded.wanted,
+    state = case when r.state in ('current', 'closed', 'off', 'shadow') or (r.state = 'parked' and not r.firm)
+      then 'ready' else r.state end,
+    behind_since = coalesce(r.behind_since, excluded.behind_since),
+    urgency = case when r.behind_since is null then excluded.urgency else least(r.urgency, excluded.urgency) end,
+    class = case when r.behind_since is null then 1 else r.class end,
+    tries = case when r.state = 'parked' then 0 else r.tries end,
+    puzzles = case when r.state = 'parked' then 0 else r.puzzles end,
+    changed_at = now()
+  returning system, state
+), waked as (
+  select array_agg(distinct system) as systems from behind where state = 'ready'
+)
+select n, systems as behind from done left join waked on true`;

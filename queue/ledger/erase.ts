@@ -1,0 +1,125 @@
+import type { Pool } from "pg";
+import type { Dossier, Step } from "../../schemas/generated/dossier.ts";
+import { withTransaction } from "../postgres/pool.ts";
+import { digestOf } from "./canonical.ts";
+import { findDossier } from "./find-dossier.ts";
+import { type Facts, merge, type Ownership, type ToldStep } from "./merge.ts";
+
+/**
+ * Erases the personal data of a dossier: persons, papers, free texts and forms go, codes, dates and statuses stay for the
+ * reports. Its copies are closed unsent and its salts destroyed, so that the log's hashes say nothing while the chain still
+ * verifies. False where there is no such dossier.
+ */
+export const eraseDossier = async (
+  pool: Pool,
+  ownership: Ownership,
+  code: string,
+  by: string,
+): Promise<boolean> => {
+  const found = await findDossier(pool, code, null);
+  if (!found) return false;
+  return withTransaction(pool, async (client) => {
+    const { rows } = await client.query(
+      "select version, digest from dossiers where id = $1 for update",
+      [found.id],
+    );
+    const told = await client.query("select source, body, steps from facts where dossier = $1", [
+      found.id,
+    ]);
+    const facts = told.rows.map(({ source, body, steps }: Facts) => ({
+      source,
+      body: redact(body),
+      steps: redactSteps(steps),
+    }));
+    const state = merge(found.code, facts, ownership);
+    const digest = digestOf(state);
+    const version = rows[0].version + (digest === rows[0].digest ? 0 : 1);
+    await client.query(
+      `update facts f set body = i.body::json, steps = i.steps::json, digest = i.digest
+       from unnest($2::text[], $3::text[], $4::text[], $5::text[]) as i(source, body, steps, digest)
+       where f.dossier = $1 and f.source = i.source`,
+      [
+        found.id,
+        facts.map(({ source }) => source),
+        facts.map(({ body }) => JSON.stringify(body)),
+        facts.map(({ steps }) => JSON.stringify(steps)),
+        facts.map(({ body }) => digestOf(body)),
+      ],
+    );
+    await client.query(
+      "update dossiers set version = $2, touched = touched + 1, digest = $3, erased_at = now() where id = $1",
+      [found.id, version, digest],
+    );
+    // A call under way loses its lease: its result comes too late to bring anything back.
+    await client.query(
+      `update replicas set state = 'closed', lease = lease + 1, lease_until = null, holder = null, opened = false,
+         ready_at = null, behind_since = null, firm = false, cause = null, changed_at = now() where dossier = $1`,
+      [found.id],
+    );
+    await client.query("update log set salt = null where dossier = $1 and salt is not null", [
+      found.id,
+    ]);
+    await client.query("insert into log (kind, dossier, entry) values ('note', $1, $2::json)", [
+      found.id,
+      JSON.stringify({ at: new Date().toISOString(), is: "erased", version, by }),
+    ]);
+    return true;
+  });
+};
+
+/** Fields that hold no person's data. What is not named here is erased, so that a new field is erased until it is weighed. */
+const kept = [
+  "code",
+  "codes",
+  "origin",
+  "procedure",
+  "field",
+  "agencies",
+  "channel",
+  "returnForm",
+  "submittedAt",
+  "receivedAt",
+  "dueAt",
+  "finishedAt",
+  "returnedAt",
+  "refusedAt",
+  "status",
+  "flags",
+  "revision",
+  "updatedAt",
+] as const satisfies (keyof Dossier)[];
+
+const redact = (body: Dossier): Dossier => ({
+  ...(pick(body, kept) as Omit<Dossier, "applicant">),
+  applicant: { kind: body.applicant.kind },
+  ...(body.supplements
+    ? {
+        supplements: body.supplements.map(
+          ({ id, requestedAt, receivedAt, completed, previousDueAt, newDueAt }) =>
+            present({ id, requestedAt, receivedAt, completed, previousDueAt, newDueAt }),
+        ),
+      }
+    : {}),
+});
+
+const redactSteps = (steps: Record<string, ToldStep>): Record<string, ToldStep> =>
+  Object.fromEntries(
+    Object.entries(steps).map(([key, { step, ...rev }]) => [
+      key,
+      { step: redactStep(step), ...rev },
+    ]),
+  );
+
+const redactStep = ({ key, at, status, startedAt, dueAt }: Step): Step =>
+  present({ key, at, status, startedAt, dueAt });
+
+const pick = <T extends object, K extends keyof T>(from: T, names: readonly K[]) =>
+  Object.fromEntries(
+    names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])),
+  );
+
+/** A copy without the fields that are undefined. */
+const present = <T extends object>(from: T) =>
+  Object.fromEntries(Object.entries(from).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };

@@ -1,0 +1,91 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Pool } from "pg";
+import { withTransaction } from "../postgres/pool.ts";
+import type { Scope } from "./scope.ts";
+
+/** What a key may do; `system:<id>` speaks for one outside system. */
+export type Role = "province" | "viewer" | "operator" | "admin" | `system:${string}`;
+
+/** Whoever holds a key. `agencies`: whose dossiers it may see, null for all. */
+export type Caller = { id: string; role: Role; agencies: Scope };
+
+/** A key as it may be shown: never the key itself, which is not kept. */
+export type KeyRow = Caller & { label: string; createdAt: Date; revokedAt: Date | null };
+
+/** Keys stand as SHA-256 alone. What a look-up finds is remembered for a second, so a revoked key is refused a second later. */
+export const createKeys = (pool: Pool) => {
+  const remembered = new Map<string, { at: number; caller: Promise<Caller | undefined> }>();
+
+  const find = (key: string): Promise<Caller | undefined> => {
+    const hash = hashOf(key);
+    const name = hash.toString("base64url");
+    const known = remembered.get(name);
+    if (known && performance.now() - known.at < 1_000) return known.caller;
+    // Guessed keys must not fill the memory.
+    if (remembered.size >= 5_000) remembered.clear();
+    const caller = pool
+      .query({ name: "find-key", text: findSql, values: [hash] })
+      .then(({ rows }): Caller | undefined => rows[0]);
+    remembered.set(name, { at: performance.now(), caller });
+    caller.catch(() => remembered.delete(name));
+    return caller;
+  };
+
+  /** Makes a key and returns its text, which is shown this once. `key`: a text chosen by the operator. */
+  const create = async (given: {
+    role: Role;
+    label: string;
+    agencies?: Scope;
+    key?: string;
+  }): Promise<{ id: string; key: string }> => {
+    const key = given.key ?? newKey();
+    const { rows } = await pool.query(
+      "insert into keys (hash, role, label, agencies) values ($1, $2, $3, $4) returning id::text",
+      [hashOf(key), given.role, given.label, given.agencies ?? null],
+    );
+    return { id: rows[0].id, key };
+  };
+
+  return {
+    find,
+    create,
+    list: async (): Promise<KeyRow[]> =>
+      (
+        await pool.query(`select id::text, role, agencies, label, created_at as "createdAt",
+          revoked_at as "revokedAt" from keys order by keys.id`)
+      ).rows,
+    /** True where the key was in force until now. */
+    revoke: async (id: string): Promise<boolean> => {
+      const { rowCount } = await pool.query(
+        "update keys set revoked_at = now() where id::text = $1 and revoked_at is null",
+        [id],
+      );
+      return rowCount === 1;
+    },
+    /**
+     * Sees to an admin key: `given` is registered if it is new; without it one is made where no admin key is in force.
+     * Returns the text of a key that was made. Processes that start together make one.
+     */
+    ensureAdmin: (given?: string): Promise<string | undefined> =>
+      withTransaction(pool, async (client) => {
+        await client.query("select pg_advisory_xact_lock(4103)");
+        const { rows } = await client.query(
+          "select 1 from keys where role = 'admin' and revoked_at is null limit 1",
+        );
+        if (given === undefined && rows.length > 0) return undefined;
+        const key = given ?? newKey();
+        await client.query(
+          "insert into keys (hash, role, label) values ($1, 'admin', $2) on conflict (hash) do nothing",
+          [hashOf(key), given ? "LIENTHONG_ADMIN_KEY" : "admin.key"],
+        );
+        return given ? undefined : key;
+      }),
+  };
+};
+
+const findSql = "select id::text, role, agencies from keys where hash = $1 and revoked_at is null";
+
+/** 256 random bits. */
+const newKey = () => `lt_${randomBytes(32).toString("base64url")}`;
+
+const hashOf = (key: string) => createHash("sha256").update(key, "utf8").digest();

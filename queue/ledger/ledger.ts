@@ -1,0 +1,86 @@
+import type { Pool } from "pg";
+import type { Dossier } from "../../schemas/generated/dossier.ts";
+import { type Accepted, acceptBatch, type Change } from "./accept.ts";
+import { claim, type Held } from "./claim.ts";
+import { eraseDossier } from "./erase.ts";
+import { createFeed } from "./feed.ts";
+import { namesAnothers } from "./find-dossier.ts";
+import { createGroupCommit } from "./group-commit.ts";
+import { createHands } from "./hands.ts";
+import { hold } from "./hold.ts";
+import { keepHolder } from "./holders.ts";
+import { createIdempotency } from "./idempotency.ts";
+import { createKeys } from "./keys.ts";
+import type { Ownership } from "./merge.ts";
+import { nextNumber } from "./numbers.ts";
+import { readDossier } from "./read-dossier.ts";
+import { readiness } from "./readiness.ts";
+import { promote, reap } from "./reap.ts";
+import { createReplicas } from "./replicas.ts";
+import type { Scope } from "./scope.ts";
+import { seal, sealLag } from "./seal.ts";
+import { setMode } from "./set-mode.ts";
+import { type Settlement, settle } from "./settle.ts";
+import { countReplicas, createStanding } from "./standing.ts";
+import { createSwitches, type ModeRule } from "./switches.ts";
+import { readTimeline } from "./timeline.ts";
+
+/** The ledger: what everyone said, what every system should hold and is known to hold, and the proof of it. PostgreSQL holds all of it. */
+export const createLedger = (parts: {
+  pool: Pool;
+  ownership: Ownership;
+  /** The systems that should hold a dossier. Pure. */
+  route: (dossier: Dossier) => string[];
+  /** Called after a commit that left work for a system. */
+  onBehind: (system: string) => void;
+  /** Most changes in one commit. */
+  batch?: number;
+}) => {
+  const { pool, ownership, route } = parts;
+  const store = async (changes: Change[]): Promise<(Accepted | undefined)[]> => {
+    const { accepted, behind } = await acceptBatch(pool, changes, { ownership, route });
+    for (const system of behind) parts.onBehind(system);
+    return accepted;
+  };
+  const commits = createGroupCommit({ store, most: parts.batch ?? 100, mostWaiting: 5_000 });
+  const switches = createSwitches(pool);
+  return {
+    pool,
+    ownership,
+    switches,
+    /** Stores one source's word on a dossier; resolves once it is committed. */
+    accept: commits.accept,
+    waiting: commits.waiting,
+    registerHolder: () => keepHolder(pool),
+    claim: (from: { system: string; holder: string; most: number; leaseMs: number }) =>
+      claim(pool, { ...from, ownership }),
+    settle: (system: string, leaseMs: number, settlements: Settlement[]) =>
+      settle(pool, system, leaseMs, settlements),
+    reap: (settleMs: Record<string, number>) => reap(pool, settleMs),
+    promote: () => promote(pool),
+    seal: () => seal(pool),
+    sealLag: () => sealLag(pool),
+    keys: createKeys(pool),
+    idempotency: createIdempotency(pool),
+    feed: createFeed(pool),
+    replicas: createReplicas(pool, parts.onBehind),
+    hands: createHands(pool, switches, parts.onBehind),
+    standing: createStanding(pool),
+    countReplicas: () => countReplicas(pool),
+    readiness: () => readiness(pool),
+    nextNumber: (agency: string, day: string) => nextNumber(pool, agency, day),
+    namesAnothers: (codes: string[], scope: Scope) => namesAnothers(pool, codes, scope),
+    readDossier: (code: string, scope: Scope) => readDossier(pool, ownership, code, scope),
+    timeline: (asked: { code: string; scope: Scope; after: string; limit: number }) =>
+      readTimeline(pool, asked),
+    setMode: async (asked: { system: string; rule: ModeRule; by: string }) => {
+      const done = await setMode({ pool, ownership, route }, asked);
+      if (done.readied + done.enrolled > 0) parts.onBehind(asked.system);
+      return done;
+    },
+    hold: (system: string, copies: { code: string; held: Held }[]) => hold(pool, system, copies),
+    erase: (code: string, by: string) => eraseDossier(pool, ownership, code, by),
+  };
+};
+
+export type Ledger = ReturnType<typeof createLedger>;

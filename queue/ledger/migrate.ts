@@ -1,0 +1,43 @@
+import { fileURLToPath } from "node:url";
+import type { Pool } from "pg";
+import Postgrator from "postgrator";
+
+/** The ledger was written by a newer program than this one, which must not touch it. */
+export class LedgerIsNewer extends Error {}
+
+/**
+ * Brings the ledger's tables up to this program's version: every missing file, in order, in one transaction under a lock,
+ * so that processes that start together migrate once. Throws {@link LedgerIsNewer} where this program is the older one.
+ */
+export const migrate = async (pool: Pool): Promise<{ version: number; applied: string[] }> => {
+  const client = await pool.connect();
+  try {
+    await client.query("begin");
+    await client.query("select pg_advisory_xact_lock(4100)");
+    const postgrator = new Postgrator({
+      driver: "pg",
+      migrationPattern: fileURLToPath(new URL("./migrations/*.sql", import.meta.url)),
+      schemaTable: "ledger_migrations",
+      // A file that was applied must never change: a new one follows it.
+      validateChecksums: true,
+      execQuery: (query) => client.query(query),
+    });
+    const newest = await postgrator.getMaxVersion();
+    const found = await postgrator.getDatabaseVersion().catch(() => 0);
+    if (found > newest)
+      throw new LedgerIsNewer(
+        `Sổ cái đã ở phiên bản ${found}, chương trình này chỉ biết đến ${newest}. Hãy chạy phiên bản lienthong mới hơn.`,
+      );
+    const applied = await postgrator.migrate();
+    await client.query("commit");
+    return {
+      version: newest,
+      applied: applied.map(({ filename }) => filename.split("/").at(-1) ?? filename),
+    };
+  } catch (error) {
+    await client.query("rollback").catch(() => {});
+    throw error;
+  } finally {
+    client.release();
+  }
+};

@@ -1,0 +1,99 @@
+import type { Pool } from "pg";
+import type { Dossier } from "../../schemas/generated/dossier.ts";
+import type { Held } from "./claim.ts";
+import { type Facts, merge, type Ownership } from "./merge.ts";
+import { type Scope, scopeSql } from "./scope.ts";
+
+/** A dossier as the ledger holds it: its merged state, each source's own word, and every copy with its parts. */
+export type ReadDossier = {
+  code: string;
+  version: number;
+  changedAt: string;
+  state: Dossier;
+  sources: {
+    source: string;
+    revision: number | null;
+    updatedAt: string | null;
+    acceptedAt: string;
+    said: Dossier;
+  }[];
+  replicas: (ReplicaRow & { parts: PartRow[] })[];
+};
+
+/** One part's copy: the digest last acknowledged, one that may have arrived, what the system gave back. */
+export type PartRow = {
+  part: string;
+  acknowledged: string | null;
+  inDoubt: string | null;
+  receipt: object | null;
+};
+
+/** A copy's standing; times in ISO 8601. */
+export type ReplicaRow = {
+  system: string;
+  state: string;
+  wanted: number;
+  settled: number | null;
+  behindSince: string | null;
+  nextTryAt: string | null;
+  urgency: string;
+  tries: number;
+  firm: boolean;
+  cause: object | null;
+  changedAt: string;
+};
+
+/** Reads a dossier by any of its codes, all of it from one moment; undefined where there is none or it is another agency's. */
+export const readDossier = async (
+  pool: Pool,
+  ownership: Ownership,
+  code: string,
+  scope: Scope,
+): Promise<ReadDossier | undefined> => {
+  const { rows } = await pool.query({ name: "read-dossier", text: sql, values: [code, scope] });
+  const row: Row | undefined = rows[0];
+  if (!row) return undefined;
+  const facts = row.facts ?? [];
+  return {
+    code: row.code,
+    version: row.version,
+    changedAt: row.changedAt,
+    state: merge(row.code, facts, ownership),
+    sources: facts.map(({ body, steps, ...word }) => {
+      const told = Object.values(steps).map(({ step }) => step);
+      return { ...word, said: { ...body, ...(told.length > 0 ? { steps: told } : {}) } };
+    }),
+    replicas: (row.replicas ?? []).map(({ held, ...replica }) => ({
+      ...replica,
+      parts: partsOf(held),
+    })),
+  };
+};
+
+const partsOf = (held: Held): PartRow[] =>
+  Object.entries(held).map(([part, { digest, doubt, receipt }]) => ({
+    part,
+    acknowledged: digest ?? null,
+    inDoubt: doubt ?? null,
+    receipt: receipt ?? null,
+  }));
+
+type Row = {
+  code: string;
+  version: number;
+  changedAt: string;
+  facts: (Facts & Omit<ReadDossier["sources"][number], "said">)[] | null;
+  replicas: (ReplicaRow & { held: Held })[] | null;
+};
+
+const sql = `
+select d.code, d.version, to_json(d.changed_at) as "changedAt",
+  (select json_agg(json_build_object('source', f.source, 'revision', f.revision, 'updatedAt', f.updated_at,
+     'acceptedAt', f.accepted_at, 'body', f.body, 'steps', f.steps) order by f.source)
+   from facts f where f.dossier = d.id) as facts,
+  (select json_agg(json_build_object('system', r.system, 'state', r.state, 'wanted', r.wanted, 'settled', r.settled,
+     'behindSince', r.behind_since, 'nextTryAt', r.ready_at, 'urgency', r.urgency, 'tries', r.tries, 'firm', r.firm,
+     'cause', r.cause, 'changedAt', r.changed_at, 'held', r.held) order by r.system)
+   from replicas r where r.dossier = d.id) as replicas
+from dossier_codes c join dossiers d on d.id = c.dossier
+where c.code = $1 and ${scopeSql("d.agency", "$2")}`;

@@ -1,0 +1,104 @@
+import type { Pool } from "pg";
+import type { Held } from "./claim.ts";
+
+/** Where a replica goes: on under its lease, or out of it. */
+export type Next =
+  | { state: "sending" }
+  | { state: "current" | "closed" | "off" }
+  | { state: "shadow" | "ready"; cause?: object }
+  | { state: "waiting"; inMs: number; cause: object; tries: number; puzzles: number }
+  | { state: "parked"; cause: object; firm: boolean };
+
+/** One replica's next state, what is held by now, and what happened, for the log. `version` is the dossier version it was about. */
+export type Settlement = {
+  dossier: string;
+  lease: string;
+  version: number;
+  held: Held;
+  next: Next;
+  entries: { kind: "opened" | "closed" | "note"; entry: object }[];
+};
+
+/** What became of a settlement: the state now, and the milliseconds that the replica had been behind if it is current. */
+export type Settled = { dossier: string; state: string; behindMs: number | null };
+
+/**
+ * Writes settlements of one system in one statement and commit. A settlement whose lease number is not the replica's
+ * own is stale and changes nothing; it is missing from the answer.
+ */
+export const settle = async (
+  pool: Pool,
+  system: string,
+  leaseMs: number,
+  settlements: Settlement[],
+): Promise<Settled[]> => {
+  if (settlements.length === 0) return [];
+  const column = <T>(of: (each: Settlement) => T) => settlements.map(of);
+  const entries = settlements.flatMap((each) => each.entries.map((row) => ({ ...row, each })));
+  const at = new Date().toISOString();
+  const { rows } = await pool.query({
+    name: "settle",
+    text: sql,
+    values: [
+      system,
+      leaseMs,
+      column((each) => each.dossier),
+      column((each) => each.lease),
+      column((each) => each.version),
+      column((each) => JSON.stringify(each.held)),
+      column(({ next }) => next.state),
+      column(({ next }) => (next.state === "waiting" ? next.inMs : null)),
+      column(({ next }) => ("cause" in next && next.cause ? JSON.stringify(next.cause) : null)),
+      column(({ next }) => (next.state === "waiting" ? next.tries : 0)),
+      column(({ next }) => (next.state === "waiting" ? next.puzzles : 0)),
+      column(({ next }) => next.state === "parked" && next.firm),
+      entries.map(({ each }) => each.dossier),
+      entries.map(({ kind }) => kind),
+      entries.map(({ each, entry }) => JSON.stringify({ at, system, lease: each.lease, ...entry })),
+    ],
+  });
+  return rows;
+};
+
+const sql = `
+with input as (
+  select * from unnest($3::bigint[], $4::bigint[], $5::int[], $6::text[], $7::text[], $8::float8[], $9::text[],
+    $10::int[], $11::int[], $12::boolean[])
+  as t(dossier, lease, version, held, state, in_ms, cause, tries, puzzles, firm)
+), locked as materialized (
+  select dossier, behind_since, wanted from replicas
+  where system = $1 and dossier in (select dossier from input) order by dossier for update
+), settled as materialized (
+  update replicas r set
+    held = i.held::json,
+    state = i.state_now,
+    lease_until = case when i.state_now = 'sending' then clock_timestamp() + $2 * interval '1 ms' end,
+    holder = case when i.state_now = 'sending' then r.holder end,
+    opened = i.state_now = 'sending',
+    ready_at = case when i.state_now = 'waiting' then now() + i.in_ms * interval '1 ms' end,
+    settled = case when i.state = 'current' then i.version else r.settled end,
+    behind_since = case when i.state_now in ('current', 'closed', 'off', 'shadow') then null
+      when i.state = 'current' then now() else r.behind_since end,
+    cause = case when i.state in ('sending', 'ready') and i.cause is null then r.cause else i.cause::json end,
+    tries = case when i.state in ('sending', 'ready') then r.tries else i.tries end,
+    puzzles = case when i.state in ('sending', 'ready') then r.puzzles else i.puzzles end,
+    firm = i.firm and i.state_now = 'parked', changed_at = now()
+  from (
+    -- The row as locked, not as the snapshot shows it: a version that came while this one was on its way
+    -- makes the replica ready again at once.
+    select i.*, l.behind_since as behind_before, case when i.state in ('current', 'closed', 'off', 'shadow')
+        or (i.state = 'parked' and not i.firm) then
+        case when l.wanted > i.version then 'ready' else i.state end else i.state end as state_now
+    from input i join locked l on l.dossier = i.dossier
+  ) i
+  where r.system = $1 and r.dossier = i.dossier and r.lease = i.lease and r.state = 'sending'
+  returning r.dossier, r.state, i.state as asked, i.behind_before
+), logged as (
+  insert into log (kind, dossier, source, entry)
+  select e.kind, e.dossier, $1, e.entry::json
+  from unnest($13::bigint[], $14::text[], $15::text[]) with ordinality as e(dossier, kind, entry, n)
+  join settled using (dossier) order by e.n
+)
+select dossier::text, state,
+  case when asked = 'current' then extract(epoch from clock_timestamp() - behind_before) * 1000 end::float8 as "behindMs"
+from settled`;

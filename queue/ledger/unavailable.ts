@@ -1,0 +1,28 @@
+/**
+ * Whether an error says that PostgreSQL could not be reached or could not serve now, rather than that a statement was wrong.
+ * A commit under way at that moment may have happened.
+ */
+export const isUnavailable = (error: unknown): boolean => {
+  if (!(error instanceof Error)) return false;
+  const code = (error as { code?: unknown }).code;
+  // Connection exceptions, resources (too many sessions, disk full), shut-down and cancelling by the server, read-only standby.
+  if (typeof code === "string")
+    return (
+      /^(08|53|57)/.test(code) ||
+      [
+        "25006",
+        "ECONNREFUSED",
+        "ECONNRESET",
+        "ENOENT",
+        "EPIPE",
+        "ETIMEDOUT",
+        "EHOSTUNREACH",
+        "ENOTFOUND",
+        "EAI_AGAIN",
+      ].includes(code)
+    );
+  // The driver's own words carry no code.
+  return /^(connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|client was closed|cannot use a pool after)/i.test(
+    error.message,
+  );
+};

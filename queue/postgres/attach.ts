@@ -1,0 +1,167 @@
+import { spawn } from "node:child_process";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { Client } from "pg";
+import type { Binaries } from "./binaries.ts";
+import { discardForeignPidFile, runningPostmaster } from "./postmaster.ts";
+import { type Account, cannotRun, spawnOptions } from "./run-as.ts";
+import { limitLog, readFrom, sizeOf } from "./server-log.ts";
+import { asArguments, guards, PORT, ROLE } from "./settings.ts";
+
+/** What a start needs to know of the server. */
+export type Server = {
+  binaries: Binaries;
+  account: Account;
+  dataFolder: string;
+  socketFolder: string;
+  logFile: string;
+  settings: Record<string, string>;
+  log: (message: string, facts: object) => void;
+};
+
+/** One process's hold on the running server: the session that keeps the hold, and whether this attach started it. */
+export type Hold = { session: Client; pid: number; started: boolean };
+
+/** The advisory lock of database `postgres` that every gateway process holds, shared, while it uses the server. */
+export const HOLD_LOCK = "20340, 1";
+
+const REFUSED_FOR_MS = 15_000;
+const SILENT_FOR_MS = 60_000;
+const RECOVERY_MS = 30 * 60_000;
+
+/**
+ * Connects to the server on the data folder, starting it when none runs, and takes a hold on it. Any number of processes
+ * may do so at once: PostgreSQL's own lock file lets one start it. Waits for crash recovery; throws with the log's end.
+ */
+export async function attach(server: Server): Promise<Hold> {
+  const began = performance.now();
+  const lasted = () => performance.now() - began;
+  let launched: Launched | undefined;
+  let said = began;
+  for (;;) {
+    const found = await hold(server.socketFolder);
+    if (found instanceof Client) {
+      const pid = await runningPostmaster(server.dataFolder);
+      if (pid !== undefined) return { session: found, pid, started: pid === launched?.pid };
+      await found.end().catch(() => undefined);
+    }
+    const { starting, reason } = found instanceof Client ? NO_PID_FILE : found;
+    const ended = launched?.ended();
+    if (launched !== undefined && ended !== undefined) {
+      const text = await launched.log();
+      if (ended instanceof Error) throw ended;
+      const again = ended === ENDED_BY_ANOTHER || REFUSED.test(text);
+      if (!again || lasted() > REFUSED_FOR_MS) throw failure(server, ended, text);
+      launched = undefined;
+      await pause(200);
+    } else if (launched === undefined && !starting) {
+      launched = await launchUnlessRunning(server);
+    }
+    if (lasted() > (starting ? RECOVERY_MS : SILENT_FOR_MS)) throw silent(server, reason);
+    if (performance.now() - said > 10_000) {
+      said = performance.now();
+      server.log("embedded PostgreSQL is not ready yet", {
+        reason,
+        ms: Math.round(lasted()),
+      });
+    }
+    await pause(20);
+  }
+}
+
+/** Another process attached to the server we launched, and let go of it, before we could. */
+const ENDED_BY_ANOTHER = "exit code 0";
+
+const NO_PID_FILE = { starting: false, reason: "no postmaster.pid" };
+
+/** What a start says when the folder's last server, or a remnant of it, has not let go yet. */
+const REFUSED = /lock file "[^"]*" already exists|pre-existing shared memory block/;
+
+/** Opens the session that holds the server; tells a server on its way up or down from none, and throws for a refusal. */
+async function hold(socketFolder: string): Promise<Client | { starting: boolean; reason: string }> {
+  const session = new Client({
+    host: socketFolder,
+    port: PORT,
+    user: ROLE,
+    // Not the ledger's database: a session there would keep it from serving as a template.
+    database: "postgres",
+    ssl: false,
+    application_name: "lienthong hold",
+    connectionTimeoutMillis: 5_000,
+  });
+  // Without a listener a broken session would end the process; its "end" event tells whoever watches.
+  session.on("error", () => undefined);
+  try {
+    await session.connect();
+    await session.query(`select pg_advisory_lock_shared(${HOLD_LOCK})`);
+    return session;
+  } catch (error) {
+    await session.end().catch(() => undefined);
+    const code = String((error as { code?: unknown }).code ?? "");
+    const reason = (error as Error).message;
+    if (/^57P0[123]$/.test(code)) return { starting: true, reason };
+    if (/^(?!53|E[A-Z])[0-9A-Z]{5}$/.test(code)) throw error;
+    if (code === "EACCES" || code === "EPERM") {
+      throw new Error(
+        `PostgreSQL's socket in ${socketFolder} is closed to this account. Run the gateway as the user that started the server.`,
+        { cause: error },
+      );
+    }
+    return { starting: false, reason };
+  }
+}
+
+type Launched = {
+  pid: number | undefined;
+  ended(): Error | string | undefined;
+  log(): Promise<string>;
+};
+
+async function launchUnlessRunning(server: Server): Promise<Launched | undefined> {
+  if ((await runningPostmaster(server.dataFolder)) !== undefined) return undefined;
+  if (await discardForeignPidFile(server.dataFolder)) {
+    server.log("stale postmaster.pid removed", { folder: server.dataFolder });
+  }
+  return launch(server);
+}
+
+async function launch(server: Server): Promise<Launched> {
+  await limitLog(server.logFile);
+  const from = await sizeOf(server.logFile);
+  const output = await open(server.logFile, "a", 0o600);
+  if (server.account !== undefined) await output.chown(server.account.uid, server.account.gid);
+  const settings = { ...guards(server.socketFolder), ...server.settings };
+  const file = join(server.binaries.folder, "bin", "postgres");
+  let ended: Error | string | undefined;
+  const child = spawn(file, ["-D", server.dataFolder, ...asArguments("-c", settings)], {
+    ...spawnOptions(server.account),
+    // A Ctrl-C in the terminal is for the gateway, which stops the server after its own work.
+    detached: true,
+    stdio: ["ignore", output.fd, output.fd],
+  });
+  child.on("error", (error) => {
+    ended = cannotRun(file, server.account, error);
+  });
+  child.on("exit", (code, signal) => {
+    ended = signal ?? `exit code ${code}`;
+  });
+  child.unref();
+  await output.close();
+  return { pid: child.pid, ended: () => ended, log: () => readFrom(server.logFile, from) };
+}
+
+function failure({ logFile, dataFolder }: Server, ended: string, text: string): Error {
+  const end = text.split("\n").slice(-8).join("\n");
+  return new Error(
+    `The embedded PostgreSQL did not start on ${dataFolder} (${ended}). Its log, ${logFile}, ends:\n${end}\n` +
+      `Mend what it names (disk space, memory, file rights) and start again, or set DATABASE_URL to another PostgreSQL server.`,
+  );
+}
+
+function silent({ dataFolder, socketFolder }: Server, reason: string): Error {
+  return new Error(
+    `A PostgreSQL server runs on ${dataFolder} but does not answer on its socket in ${socketFolder} (${reason}). ` +
+      `End it (its pid is the first line of ${join(dataFolder, "postmaster.pid")}; kill -INT) and start again.`,
+  );
+}

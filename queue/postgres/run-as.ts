@@ -1,0 +1,69 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import { NOBODY } from "./home.ts";
+
+/** The account PostgreSQL's programs run as; `undefined` is the gateway's own. */
+export type Account = { uid: number; gid: number } | undefined;
+
+/** What a finished program left behind: its exit code (`null` after a signal) and both its streams as one text. */
+export type Finished = { code: number | null; output: string };
+
+/** Chooses the account: an ordinary user is itself; root becomes the owner of the data folder, else `nobody`. */
+export async function chooseAccount(folder: string): Promise<Account> {
+  if (process.getuid?.() !== 0) return undefined;
+  const owner = await stat(folder).catch(() => undefined);
+  return owner === undefined || owner.uid === 0 ? NOBODY : { uid: owner.uid, gid: owner.gid };
+}
+
+/** Options to spawn with: the account, a folder anybody can enter, and none of the gateway's environment. */
+export function spawnOptions(account: Account) {
+  // Inherited PG* settings, locale and secrets have no business in the server.
+  return { ...account, cwd: "/", env: { PATH: process.env.PATH, LC_ALL: "C" } };
+}
+
+/** Runs one of PostgreSQL's programs to its end; throws, with the cure, only when it could not be run at all. */
+export function runAs(
+  account: Account,
+  file: string,
+  args: string[],
+  input = "",
+): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { ...spawnOptions(account), stdio: "pipe" });
+    let output = "";
+    child.stdout.on("data", (piece: Buffer) => {
+      output += piece;
+    });
+    child.stderr.on("data", (piece: Buffer) => {
+      output += piece;
+    });
+    child.on("error", (error) => reject(cannotRun(file, account, error)));
+    child.on("close", (code) => resolve({ code, output: output.trim() }));
+    // A program that ends without reading its input breaks the pipe; its exit code tells why.
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(input);
+  });
+}
+
+/** Explains why a program of PostgreSQL could not be spawned, and what helps. */
+export function cannotRun(file: string, account: Account, cause: NodeJS.ErrnoException): Error {
+  const as = account === undefined ? "" : ` as uid ${account.uid}`;
+  return new Error(
+    `The embedded PostgreSQL cannot run ${file}${as} (${cause.code ?? cause.message}). ${cure(file, cause)}`,
+    { cause },
+  );
+}
+
+function cure(file: string, { code }: NodeJS.ErrnoException): string {
+  if (code === "ENOENT" && existsSync(file)) {
+    return "This system has no glibc (Alpine and other musl systems are not supported). Use a glibc system such as Debian, or set DATABASE_URL to a PostgreSQL server.";
+  }
+  if (code === "EPERM") {
+    return "Root may not change to another account here (a container without CAP_SETUID and CAP_SETGID). Run the gateway as an ordinary user, or set DATABASE_URL to a PostgreSQL server.";
+  }
+  if (code === "EACCES") {
+    return "Its folder cannot be entered by that account, or is mounted noexec. Set LIENTHONG_HOME to another folder, or set DATABASE_URL to a PostgreSQL server.";
+  }
+  return "Install the dependencies again (npm ci), or set DATABASE_URL to a PostgreSQL server.";
+}

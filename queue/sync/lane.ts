@@ -1,0 +1,106 @@
+import type { Adapter, Http } from "../../adapters/contract.ts";
+import type { SystemSettings } from "../../schemas/generated/systems.ts";
+import type { Claimed } from "../ledger/claim.ts";
+import type { Settled, Settlement } from "../ledger/settle.ts";
+import { type ModeRule, modeOf, type Switches } from "../ledger/switches.ts";
+import { createDelivery } from "./delivery.ts";
+import { createGate } from "./gate.ts";
+import type { Observe } from "./observe.ts";
+import { type Plan, plan } from "./plan.ts";
+
+/** One outside system as the lanes see it. */
+export type System = {
+  id: string;
+  adapter: Adapter;
+  settings: SystemSettings;
+  http: Http;
+};
+
+/** What a lane needs of the ledger and the world. */
+export type LaneParts = {
+  switches: Switches;
+  claim: (system: string, most: number, leaseMs: number) => Promise<Claimed[]>;
+  settle: (system: string, leaseMs: number, settlements: Settlement[]) => Promise<Settled[]>;
+  /** Whether this process may still hold leases. */
+  alive: () => boolean;
+  /** Wakes the next lane of a system when this one had a full claim. */
+  wake: (system: string, lane: number) => void;
+  observe: Observe;
+  batch: number;
+  sliceMs: number;
+  signal: AbortSignal;
+};
+
+/** Runs one lane of a system for a slice: claim, plan, deliver, settle, until nothing is ready. Level-triggered: reads what is wanted now. */
+export const createLane = (parts: LaneParts) => {
+  const gate = createGate(parts.switches);
+
+  const runBatch = async (system: System, lane: number): Promise<"more" | "done"> => {
+    const { settings } = system;
+    const pass = await gate.enter(system.id, settings, lane);
+    if (!pass) return "done";
+    const leaseMs = leaseOf(settings);
+    const most = pass.probe ? 1 : parts.batch;
+    const leaseEnds = performance.now() + leaseMs;
+    const claimed = await parts.claim(system.id, most, leaseMs);
+    if (claimed.length === 0) return "done";
+    if (claimed.length === most && !pass.probe && lane + 1 < settings.lanes)
+      parts.wake(system.id, lane + 1);
+    const plans = claimed.map((each) => planSafely(system, pass.modes, each, parts.observe));
+    const deliver = createDelivery({ ...parts, system, width: pass.width, leaseMs });
+    const tally = await deliver(plans, leaseEnds);
+    await gate.leave(system.id, settings, pass, tally, parts.observe);
+    return tally.stop ? "done" : "more";
+  };
+
+  return async (system: System, lane: number): Promise<void> => {
+    const ends = performance.now() + parts.sliceMs;
+    while (!parts.signal.aborted && parts.alive()) {
+      if ((await runBatch(system, lane)) === "done") return;
+      if (performance.now() >= ends) {
+        // Still work, but others may be waiting for this worker: come back through the queue.
+        parts.wake(system.id, lane);
+        return;
+      }
+    }
+  };
+};
+
+/** Milliseconds a lease lasts: long enough for a token, one call to its time-out, and a margin. */
+export const leaseOf = (settings: SystemSettings): number =>
+  2 * settings.callTimeoutMs + settings.leaseMarginMs;
+
+/** A mapping that throws for a reason of its own is our fault: it parks this one replica and is reported, never the others. */
+const planSafely = (
+  system: System,
+  modes: ModeRule[],
+  claimed: Claimed,
+  observe: Observe,
+): Plan => {
+  const { state } = claimed;
+  const mode = modeOf([...(system.settings.modes ?? []), ...modes], system.settings.mode, {
+    agency: state.agencies.processing.code,
+    procedure: state.procedure.code,
+  });
+  try {
+    return plan(system.adapter, mode, claimed);
+  } catch (error) {
+    observe({ kind: "fault", system: system.id, code: claimed.code, error });
+    return {
+      claimed,
+      held: claimed.held,
+      queue: [],
+      ask: [],
+      entries: [{ kind: "note", entry: { is: "fault", why: "the mapping failed" } }],
+      next: {
+        state: "parked",
+        firm: false,
+        cause: {
+          is: "fault",
+          why: "Lỗi của bộ chuyển đổi",
+          cure: "Báo nhóm phát triển, rồi cho gửi lại (retry)",
+        },
+      },
+    };
+  }
+};

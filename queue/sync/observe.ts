@@ -1,0 +1,24 @@
+import type { Outcome } from "../../adapters/contract.ts";
+
+/** What sync tells of itself, for metrics and one log line an attempt. Codes and counts only, nothing of a person. */
+export type Happening =
+  | {
+      kind: "attempt";
+      system: string;
+      items: number;
+      codes: string[];
+      part: string;
+      outcomes: Partial<Record<Outcome["is"], number>>;
+      ms: number;
+    }
+  | { kind: "settled"; system: string; state: string; behindMs: number | null }
+  | { kind: "stale"; system: string; results: number }
+  | { kind: "gave back"; system: string; items: number }
+  | { kind: "breaker"; system: string; open: boolean }
+  | { kind: "stopped"; system: string; why: string; cure?: string }
+  | { kind: "reaped"; reaped: number; lost: number }
+  | { kind: "sealed"; entries: number }
+  | { kind: "fault"; system?: string; code?: string; error: unknown };
+
+/** Receives what happens. */
+export type Observe = (happening: Happening) => void;

@@ -1,0 +1,29 @@
+import type { Part } from "../../adapters/contract.ts";
+import type { Plan } from "./plan.ts";
+
+/** Parts of one replica that go in one call, in order. */
+export type Run = { plan: Plan; parts: Part[] };
+
+/**
+ * Packs runs into calls of one kind and at most `perCall(kind)` parts. A replica that puzzled the system before goes alone,
+ * so that it cannot hold up the others again. Pure.
+ */
+export const packCalls = (runs: Map<Plan, Part[]>, perCall: (kind: string) => number): Run[][] => {
+  const calls: Run[][] = [];
+  const open = new Map<string, { call: Run[]; items: number }>();
+  for (const [plan, parts] of runs) {
+    const kind = parts[0]?.kind ?? "";
+    const run = { plan, parts };
+    const last = open.get(kind);
+    if (plan.claimed.puzzles > 0) calls.push([run]);
+    else if (last && last.items + parts.length <= perCall(kind)) {
+      last.call.push(run);
+      last.items += parts.length;
+    } else {
+      const call = [run];
+      calls.push(call);
+      open.set(kind, { call, items: parts.length });
+    }
+  }
+  return calls;
+};

@@ -1,0 +1,76 @@
+import type { Adapter, Part } from "../../adapters/contract.ts";
+import { Unmappable } from "../../adapters/contract.ts";
+import type { Claimed, Held } from "../ledger/claim.ts";
+import type { Next } from "../ledger/settle.ts";
+import type { Mode } from "../ledger/switches.ts";
+
+/** What to do with one claimed replica: parts to send in order, or where it goes at once. */
+export type Plan = {
+  claimed: Claimed;
+  held: Held;
+  queue: Part[];
+  /** Parts in doubt that the system must be asked about before anything is sent. */
+  ask: Part[];
+  entries: { kind: "opened" | "closed" | "note"; entry: object }[];
+  next?: Next;
+};
+
+/** Compares what a system should hold with what it is known to hold. Pure. */
+export const plan = (adapter: Adapter, mode: Mode, claimed: Claimed): Plan => {
+  const start: Plan = { claimed, held: { ...claimed.held }, queue: [], ask: [], entries: [] };
+  if (mode === "off") return { ...start, next: { state: "off" } };
+  if (!adapter.concerns(claimed.state))
+    return {
+      ...start,
+      next: { state: "closed" },
+      entries: [{ kind: "note", entry: { is: "closed", why: "no longer concerns this system" } }],
+    };
+  try {
+    const queue = adapter.parts(claimed.state).filter((part) => needsSending(claimed.held, part));
+    if (mode === "shadow")
+      return {
+        ...start,
+        next: { state: "shadow", cause: { is: "shadow", would: queue.map(({ key }) => key) } },
+      };
+    if (queue.length === 0) return { ...start, next: { state: "current" } };
+    const doubtful = queue.filter(({ key }) => claimed.held[key]?.doubt !== undefined);
+    const forPerson = doubtful.find(({ ifLost }) => ifLost === "park");
+    if (forPerson)
+      return {
+        ...start,
+        next: {
+          state: "parked",
+          firm: true,
+          cause: {
+            is: "in doubt",
+            part: forPerson.key,
+            why: "Mất phản hồi, hệ thống kia không tra cứu được phần này",
+            cure: "Kiểm tra trên hệ thống kia, rồi cho gửi lại (retry) hoặc ghi nhận đã có (accept)",
+          },
+        },
+      };
+    return { ...start, queue, ask: doubtful.filter(({ ifLost }) => ifLost === "look") };
+  } catch (error) {
+    if (!(error instanceof Unmappable)) throw error;
+    return {
+      ...start,
+      next: {
+        state: "parked",
+        firm: false,
+        cause: { is: "unmappable", errors: error.errors },
+      },
+      entries: [
+        {
+          kind: "note",
+          entry: { is: "unmappable", fields: error.errors.map(({ pointer }) => pointer) },
+        },
+      ],
+    };
+  }
+};
+
+/** Nothing goes out for a part that is not in doubt and equal to what was last acknowledged. */
+export const needsSending = (held: Held, part: Part): boolean => {
+  const known = held[part.key];
+  return known === undefined || known.doubt !== undefined || known.digest !== part.digest;
+};

@@ -1,0 +1,96 @@
+import type { Engine, WakeUp } from "../engine/engine.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { createLane, type System } from "./lane.ts";
+import type { Observe } from "./observe.ts";
+
+/**
+ * Keeps every system's copies converging: runs the lanes that the engine wakes, and a plain one-second timer that takes over
+ * orphaned leases, readies what has waited long enough, wakes every system with ready work and seals the log.
+ */
+export const startSync = async (parts: {
+  ledger: Ledger;
+  engine: Engine;
+  systems: Map<string, System>;
+  observe: Observe;
+  /** Most lanes that run in this process at once. */
+  concurrency: number;
+  batch?: number;
+  sliceMs?: number;
+}): Promise<{ close(): Promise<void> }> => {
+  const { ledger, engine, systems, observe } = parts;
+  const ending = new AbortController();
+  const holder = await ledger.registerHolder();
+  await ledger.switches.enrol([...systems.keys()]);
+  const lane = createLane({
+    switches: ledger.switches,
+    claim: (system, most, leaseMs) => ledger.claim({ system, most, leaseMs, holder: holder.id() }),
+    settle: ledger.settle,
+    alive: holder.alive,
+    wake: (system, n) => engine.wake({ system, lane: n }),
+    observe,
+    batch: parts.batch ?? 50,
+    sliceMs: parts.sliceMs ?? 2_000,
+    signal: ending.signal,
+  });
+  const running = new Set<Promise<void>>();
+  const run = async ({ system: id, lane: n }: WakeUp) => {
+    const system = systems.get(id);
+    if (!system) return;
+    const work = lane(system, n).catch((error: unknown) =>
+      observe({ kind: "fault", system: id, error }),
+    );
+    running.add(work);
+    await work;
+    running.delete(work);
+  };
+
+  const settleMs = Object.fromEntries(
+    [...systems].map(([id, { settings }]) => [id, settings.settleMs]),
+  );
+  const tick = async () => {
+    if (!holder.alive()) await holder.renew();
+    const { reaped, lost } = await ledger.reap(settleMs);
+    if (reaped > 0) observe({ kind: "reaped", reaped, lost });
+    for (const system of await ledger.promote())
+      if (systems.has(system)) engine.wake({ system, lane: 0 });
+    const { entries } = await ledger.seal();
+    if (entries > 0) observe({ kind: "sealed", entries });
+  };
+  const timer = startTimer(tick, 1_000, (error) => observe({ kind: "fault", error }));
+  await engine.work(run, parts.concurrency);
+
+  return {
+    close: async () => {
+      await timer.stop();
+      ending.abort();
+      await Promise.all(running);
+      await holder.close();
+    },
+  };
+};
+
+/** Calls `tick` again and again, a pause after each end; never two at once. */
+const startTimer = (
+  tick: () => Promise<void>,
+  everyMs: number,
+  onError: (error: unknown) => void,
+) => {
+  let stopped = false;
+  let timeout: NodeJS.Timeout | undefined;
+  let current = Promise.resolve();
+  const next = () => {
+    current = tick()
+      .catch(onError)
+      .then(() => {
+        if (!stopped) timeout = setTimeout(next, everyMs);
+      });
+  };
+  next();
+  return {
+    stop: async () => {
+      stopped = true;
+      clearTimeout(timeout);
+      await current;
+    },
+  };
+};

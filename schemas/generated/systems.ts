@@ -1,0 +1,193 @@
+/* Generated from schemas/systems.schema.json by schemas/generate.ts. */
+
+/** Các hệ thống. The systems file (SYSTEMS_FILE). Secrets never stand here: only the names of environment variables do. */
+export interface SystemsFile {
+  /** Lược đồ */
+  $schema?: string;
+  /** Quyền quyết định theo trường */
+  ownership?: Ownership;
+  /** Các hệ thống theo tên */
+  systems: {
+    [k: string]: SystemSettings;
+  };
+}
+/** Xác thực */
+export interface Auth {
+  /** Kiểu xác thực */
+  type: string;
+  /** Biến chứa tên đăng nhập */
+  usernameEnv?: string;
+  /** Biến chứa mật khẩu */
+  passwordEnv?: string;
+  /** Biến chứa mã ứng dụng */
+  clientIdEnv?: string;
+  /** Biến chứa khóa ứng dụng */
+  clientSecretEnv?: string;
+  /** Biến chứa mã truy cập */
+  tokenEnv?: string;
+  /** Biến chứa khóa dùng chung */
+  keyEnv?: string;
+  /** Biến chứa đường dẫn chứng thư */
+  certificateEnv?: string;
+  /** Biến chứa đường dẫn khóa riêng */
+  privateKeyEnv?: string;
+  /** Biến chứa đường dẫn chứng thư gốc */
+  authorityEnv?: string;
+  /** Biến chứa mật khẩu khóa riêng */
+  passphraseEnv?: string;
+  /** Đường dẫn lấy mã truy cập */
+  path?: string;
+  /** Phạm vi */
+  scope?: string;
+  /** Tên tiêu đề HTTP */
+  header?: string;
+}
+/** Số lời gọi đồng thời */
+export interface Concurrency {
+  /** Ban đầu */
+  start: number;
+  /** Tối đa */
+  max: number;
+}
+/** Số phần trong một lời gọi */
+export interface PerCall {
+  /** Số hồ sơ */
+  dossiers: number;
+  /** Số dòng tiến trình */
+  rows: number;
+}
+/** Ngắt mạch */
+export interface Breaker {
+  /** Số lần lỗi liên tiếp */
+  failures: number;
+  /** Thời gian nghỉ (giây) */
+  coolSeconds: number[];
+}
+/** Khung giờ bảo trì (Asia/Ho_Chi_Minh) */
+export interface MaintenanceWindow {
+  /** Từ giờ */
+  from: string;
+  /** Đến giờ */
+  to: string;
+  /** Các ngày (1 là thứ Hai) */
+  days: number[];
+}
+/** Quy tắc đọc trả lời */
+export interface ReplyRule {
+  /** Mã HTTP */
+  http?: number;
+  /** Mã lỗi của hệ thống */
+  code?: string | number;
+  /** Đoạn văn bản chứa trong trả lời */
+  text?: string;
+  /** Kết luận */
+  is: "accepted" | "duplicate" | "busy" | "rejected" | "misconfigured" | "unrecognised" | "lost";
+  /** Cách khắc phục */
+  cure?: string;
+}
+/** Khi mất trả lời */
+export interface IfLost {
+  /** Hồ sơ */
+  dossier: "resend" | "look" | "park";
+  /** Dòng tiến trình */
+  rows: "resend" | "look" | "park";
+}
+/** Chế độ theo cơ quan và thủ tục */
+export interface ScopedMode {
+  /** Mã đơn vị */
+  agency?: string;
+  /** Mã thủ tục */
+  procedure?: string;
+  /** Chế độ */
+  mode: "off" | "shadow" | "live";
+}
+/** Mã loại đối tượng */
+export interface SubjectTypes {
+  /** Công dân */
+  citizen?: string;
+  /** Doanh nghiệp */
+  business?: string;
+  /** Hộ kinh doanh */
+  "household-business"?: string;
+  /** Cơ quan nhà nước */
+  "state-agency"?: string;
+  /** Tổ chức khác */
+  organisation?: string;
+}
+/** Hệ thống */
+export interface SystemSettings {
+  /** Bộ chuyển đổi */
+  adapter: string;
+  /** Hồ sơ giao thức (thế hệ) */
+  profile: string;
+  /** Chế độ */
+  mode: "off" | "shadow" | "live";
+  /** Địa chỉ gốc */
+  baseUrl: string;
+  /** Đường dẫn theo thao tác */
+  paths: {
+    [k: string]: string;
+  };
+  /** Tiêu đề HTTP cố định */
+  headers: {
+    [k: string]: string;
+  };
+  /** Xác thực */
+  auth: Auth;
+  /** Mã đơn vị (madonvi) */
+  unit?: string;
+  /** Số làn */
+  lanes: number;
+  /** Số lời gọi đồng thời */
+  concurrency: Concurrency;
+  /** Số phần trong một lời gọi */
+  perCall: PerCall;
+  /** Số lời gọi mỗi giây (null: không giới hạn) */
+  rate: number | null;
+  /** Thời hạn một lời gọi (ms) */
+  callTimeoutMs: number;
+  /** Thời hạn kết nối (ms) */
+  connectTimeoutMs: number;
+  /** Phần dư của quyền giữ (ms) */
+  leaseMarginMs: number;
+  /** Thời gian chờ lắng (ms) */
+  settleMs: number;
+  /** Lịch gửi lại (giây) */
+  retrySeconds: number[];
+  /** Độ ngẫu nhiên của lịch gửi lại */
+  retryJitter: number;
+  /** Số lần thử khi không hiểu trả lời */
+  unrecognisedTries: number;
+  /** Ngắt mạch */
+  breaker: Breaker;
+  /** Khung giờ bảo trì */
+  windows: MaintenanceWindow[];
+  /** Bảng trả lời bổ sung */
+  replies: ReplyRule[];
+  /** Khi mất trả lời */
+  ifLost: IfLost;
+  /** Chế độ theo cơ quan và thủ tục */
+  modes: ScopedMode[];
+  /** Thời gian giữ phiên (phút) */
+  sessionMinutes: number;
+  /** Mã loại đối tượng */
+  subjectTypes: SubjectTypes;
+  /** Lịch làm việc */
+  calendar?: string;
+  /** Thiết lập riêng của bộ chuyển đổi */
+  settings: {
+    [k: string]: string | number | boolean;
+  };
+  /** Cho phép http không mã hóa */
+  allowHttp: boolean;
+}
+/** Quyền quyết định theo trường */
+export interface Ownership {
+  /** Thứ tự nguồn */
+  order?: string[];
+  /** Thứ tự nguồn theo trường */
+  fields?: {
+    /** Thứ tự nguồn */
+    [k: string]: string[];
+  };
+}

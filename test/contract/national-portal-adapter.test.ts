@@ -1,0 +1,204 @@
+import assert from "node:assert/strict";
+import nock from "nock";
+import { createAxiosHttp, readRetryAfter } from "../../adapters/axios-http.ts";
+import type { Call, Item, Outcome } from "../../adapters/contract.ts";
+import { createNationalPortal } from "../../adapters/national-portal/index.ts";
+import { validateSystems } from "../../schemas/dossier.ts";
+import { dossierOf } from "../world.ts";
+
+const baseUrl = "https://portal.example.test";
+const settings = (() => {
+  const file = validateSystems({
+    systems: {
+      "national-portal": {
+        adapter: "national-portal",
+        profile: "a",
+        mode: "live",
+        baseUrl,
+        unit: "000.00.00.H41",
+        headers: { dstcode: "VN:DEMO" },
+        auth: { type: "session" },
+      },
+    },
+  });
+  const found = file.ok ? file.value.systems["national-portal"] : undefined;
+  if (!found) throw new Error("bad settings");
+  return found;
+})();
+
+const adapterOf = () =>
+  createNationalPortal({
+    system: "national-portal",
+    settings,
+    account: { username: "demo", password: "secret" },
+  });
+
+const dossier = dossierOf("H41.17-261122-0001", {
+  steps: [
+    {
+      key: "a",
+      at: "2026-11-23T07:30:00+07:00",
+      status: 2,
+      actor: { name: "Trần Thị Ví Dụ" },
+      content: "Tiếp nhận",
+    },
+  ],
+});
+
+describe("national portal adapter, generation A, on the wire", () => {
+  let http: ReturnType<typeof createAxiosHttp>;
+  let call: Call;
+  let sent: Record<string, unknown>[];
+  before(() => nock.disableNetConnect());
+  after(() => nock.enableNetConnect());
+  beforeEach(() => {
+    http = createAxiosHttp({ baseUrl, maxSockets: 2, headers: settings.headers });
+    call = { http: http.http, signal: new AbortController().signal, timeoutMs: 1_000 };
+    sent = [];
+  });
+  afterEach(() => {
+    nock.cleanAll();
+    http.close();
+  });
+
+  const login = (times = 1, reply: object = { error_code: "00", session: "S1" }) =>
+    nock(baseUrl, { reqheaders: { dstcode: "VN:DEMO" } })
+      .post("/auth/login", { username: "demo", password: "secret" })
+      .times(times)
+      .reply(200, reply);
+  const answer = (status: number, body: unknown, headers: Record<string, string> = {}) =>
+    nock(baseUrl)
+      .post("/integration", (body_: Record<string, unknown>) => {
+        sent.push(body_);
+        return true;
+      })
+      .reply(status, body as nock.Body, headers);
+  const items = (kind: "dossiers" | "rows", known = false): Item[] =>
+    adapterOf()
+      .parts(dossier)
+      .filter((part) => part.kind === kind)
+      .map((part) => ({ code: dossier.code, part, known }));
+  const send = async (
+    kind: "dossiers" | "rows" = "dossiers",
+    known = false,
+  ): Promise<Outcome | undefined> => (await adapterOf().send(items(kind, known), call))[0];
+
+  for (const error_code of [0, "0", "00"])
+    it(`takes error_code ${JSON.stringify(error_code)} for success`, async () => {
+      login();
+      answer(200, { error_code, message: "" });
+      assert.equal((await send())?.is, "accepted");
+      assert.equal(sent[0]?.session, "S1");
+      assert.equal(sent[0]?.madonvi, "000.00.00.H41");
+      assert.equal(sent[0]?.isUpdating, "False");
+    });
+
+  it("goes on to the update when a create is told that the dossier exists, in composed or decomposed letters", async () => {
+    login();
+    answer(200, { error_code: "3", message: "Hồ sơ ĐÃ TỒN TẠI".normalize("NFD") });
+    answer(200, { error_code: "0" });
+    assert.deepEqual(await send(), { is: "accepted", receipt: { operation: "update" } });
+    assert.deepEqual(
+      sent.map((body) => body.isUpdating),
+      ["False", "True"],
+    );
+  });
+
+  it("updates at once what was acknowledged before", async () => {
+    login();
+    answer(200, { error_code: 0 });
+    await send("dossiers", true);
+    assert.equal(sent[0]?.isUpdating, "True");
+  });
+
+  it("logs in anew once when its session is refused, and repeats the call", async () => {
+    login(2);
+    answer(200, {
+      error_code: "2",
+      message: "Phiên làm việc không hợp lệ, vui lòng đăng nhập lại",
+    });
+    answer(200, { error_code: "0" });
+    assert.equal((await send("rows"))?.is, "accepted");
+    assert.equal(sent.length, 2);
+  });
+
+  it("stops for a person when fresh sessions are refused again and again, not at the first", async () => {
+    const adapter = adapterOf();
+    const outcomes: (string | undefined)[] = [];
+    for (let n = 0; n < 3; n += 1) {
+      login(2);
+      answer(401, {});
+      answer(401, {});
+      outcomes.push((await adapter.send(items("dossiers"), call))[0]?.is);
+      nock.cleanAll();
+    }
+    assert.deepEqual(outcomes, ["busy", "busy", "misconfigured"]);
+  });
+
+  it("stops for a person when the account itself is refused, and never for a login that got no answer", async () => {
+    login(1, { error_code: "1", message: "Sai mật khẩu" });
+    assert.equal((await send())?.is, "misconfigured");
+    nock(baseUrl)
+      .post("/auth/login")
+      .replyWithError(Object.assign(new Error("reset"), { code: "ECONNRESET" }));
+    assert.deepEqual((await send())?.is, "busy");
+  });
+
+  for (const [title, status, body, is] of [
+    ["a code that no row knows", 200, { error_code: "-9", message: "Lỗi lạ" }, "unrecognised"],
+    [
+      "an unmapped procedure",
+      200,
+      { error_code: "-1", message: "Not found serviceInfo mapping" },
+      "rejected",
+    ],
+    ["a body that is not JSON", 200, "<html>", "unrecognised"],
+    ["success by HTTP alone", 200, {}, "unrecognised"],
+    ["an empty error_code", 200, { error_code: "" }, "unrecognised"],
+    ["429", 429, {}, "busy"],
+    ["503", 503, {}, "busy"],
+    ["502", 502, {}, "busy"],
+    ["403", 403, {}, "misconfigured"],
+    ["404", 404, {}, "misconfigured"],
+    ["418", 418, {}, "unrecognised"],
+  ] as const)
+    it(`reads ${title} as ${is}`, async () => {
+      login();
+      answer(status, body);
+      assert.equal((await send())?.is, is);
+    });
+
+  it("keeps a gateway's 500 in doubt and takes a 503 as surely refused", async () => {
+    login(2);
+    answer(500, {});
+    assert.equal(((await send()) as { uncertain?: boolean }).uncertain, true);
+    answer(503, {}, { "retry-after": "7" });
+    const busy = (await send()) as { uncertain?: boolean; retryAfterMs?: number };
+    assert.deepEqual([busy.uncertain, busy.retryAfterMs], [undefined, 7_000]);
+  });
+
+  it("calls a cut connection and a time-out lost, and a refused connection unsent", async () => {
+    const failing = (code: string) => {
+      nock(baseUrl)
+        .post("/x")
+        .replyWithError(Object.assign(new Error(code), { code }));
+      return call.http({ path: "/x", body: {}, signal: call.signal, timeoutMs: 200 });
+    };
+    assert.equal((await failing("ECONNRESET")).kind, "lost");
+    assert.equal((await failing("ECONNREFUSED")).kind, "unsent");
+    nock(baseUrl).post("/x").delay(400).reply(200, {});
+    assert.equal(
+      (await call.http({ path: "/x", body: {}, signal: call.signal, timeoutMs: 100 })).kind,
+      "lost",
+    );
+  });
+
+  it("reads Retry-After in seconds and as a date, and nothing else", () => {
+    const now = Date.parse("2026-11-22T10:00:00Z");
+    assert.equal(readRetryAfter("12", now), 12_000);
+    assert.equal(readRetryAfter("Sun, 22 Nov 2026 10:01:00 GMT", now), 60_000);
+    assert.equal(readRetryAfter("Sun, 22 Nov 2026 09:00:00 GMT", now), 0);
+    for (const odd of ["soon", "", undefined, "-5x"])
+      assert.equal(readRetryAfter(odd, now), undefined);
+  });
+});

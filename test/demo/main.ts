@@ -1,0 +1,76 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { runDemo } from "./run.ts";
+import { summaryTable } from "./summary.ts";
+
+const whole = (least: number) => (text: string) => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least)
+    throw new InvalidArgumentError(`cần số nguyên từ ${least}`);
+  return value;
+};
+
+type Options = {
+  dossiers: number;
+  faults: boolean;
+  chaos?: "kill" | "empty-queue";
+  keep: boolean;
+  home?: string;
+  seed: number;
+  atOnce: number;
+  json: boolean;
+};
+
+const program = new Command("lienthong demo")
+  .description(
+    "Chạy cổng liên thông thật trên PostgreSQL nhúng, với cổng quốc gia mô phỏng, rồi khai báo một quý hồ sơ của một tỉnh.",
+  )
+  .helpOption("-h, --help", "in hướng dẫn")
+  .option("--dossiers <số>", "số hồ sơ (198000 là một quý thật)", whole(1), 2_000)
+  .option(
+    "--faults",
+    "cổng mô phỏng mắc lỗi: mất phản hồi, chậm, 429/503, trả lời hỏng… (mặc định)",
+    true,
+  )
+  .option("--no-faults", "cổng mô phỏng không mắc lỗi")
+  .option(
+    "--chaos <kiểu>",
+    "giữa chừng: kill (giết tiến trình rồi chạy lại) hoặc empty-queue (xóa sạch hàng đợi)",
+  )
+  .option("--seed <số>", "hạt giống, để lặp lại đúng lần chạy", whole(0), 1)
+  .option("--at-once <số>", "số lời khai cùng lúc", whole(1), 24)
+  .option("--home <thư mục>", "nơi để dữ liệu (mặc định: thư mục tạm)")
+  .option("--keep", "giữ lại dữ liệu sau khi chạy", false)
+  .option("--json", "kết thúc bằng một dòng JSON", false)
+  .parse();
+
+const options = program.opts<Options>();
+const home = options.home ? resolve(options.home) : mkdtempSync(join(tmpdir(), "lienthong-demo-"));
+mkdirSync(home, { recursive: true });
+const keep = options.keep || options.home !== undefined;
+try {
+  const figures = await runDemo({
+    ...options,
+    home,
+    adminKey: randomBytes(24).toString("base64url"),
+    write: (path, text) => writeFileSync(path, text),
+    say: (text) => process.stderr.write(text),
+  });
+  process.stdout.write(`${summaryTable(figures)}\n`);
+  if (keep) process.stdout.write(`Dữ liệu và nhật ký: ${home}\n`);
+  if (options.json) process.stdout.write(`${JSON.stringify(figures)}\n`);
+  process.exitCode = figures.ok ? 0 : 1;
+  if (!figures.ok && !keep) process.stderr.write(lastLines(join(home, "gateway.log")));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 1;
+} finally {
+  if (!keep) rmSync(home, { recursive: true, force: true });
+}
+
+function lastLines(path: string): string {
+  return `Cuối nhật ký của cổng liên thông:\n${readFileSync(path, "utf8").split("\n").slice(-15).join("\n")}\n`;
+}

@@ -1,0 +1,34 @@
+/** What the gateway's own metrics say of its work so far. */
+export type Standing = {
+  behind: number;
+  lost: number;
+  retries: number;
+  stale: number;
+  behindSeconds: { p50: number; p99: number };
+};
+
+/** Reads `/metrics`. */
+export const readStanding = async (url: string): Promise<Standing> => {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const samples = text.split("\n").flatMap((line) => {
+    const found = /^(\w+)(?:\{([^}]*)\})? ([\d.eE+-]+|NaN)$/.exec(line);
+    return found ? [{ name: found[1], labels: found[2] ?? "", value: Number(found[3]) }] : [];
+  });
+  const sum = (name: string, ...having: string[]) =>
+    samples
+      .filter((each) => each.name === name && having.every((label) => each.labels.includes(label)))
+      .reduce((total, { value }) => total + value, 0);
+  const states = (...names: string[]) =>
+    names.reduce((total, state) => total + sum("lienthong_replicas", `state="${state}"`), 0);
+  const quantile = (q: string) => {
+    const value = sum("lienthong_behind_seconds", `quantile="${q}"`);
+    return Math.round(value * 1000) / 1000;
+  };
+  return {
+    behind: states("ready", "waiting", "sending"),
+    lost: sum("lienthong_items_total", 'outcome="lost"'),
+    retries: sum("lienthong_settled_total", 'state="waiting"'),
+    stale: sum("lienthong_events_total", 'event="stale"'),
+    behindSeconds: { p50: quantile("0.5"), p99: quantile("0.99") },
+  };
+};

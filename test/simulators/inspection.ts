@@ -1,0 +1,99 @@
+import type { ServerResponse } from "node:http";
+import type { FaultPlan } from "./faults/catalogue.ts";
+import type { DownHow } from "./faults/down.ts";
+import type { FaultChoice, ScriptLine } from "./faults/fault-choice.ts";
+import type { CallLog } from "./record/call-log.ts";
+import type { HttpCall } from "./server.ts";
+
+/** The body of POST /inspect/faults; each member may be absent. */
+export interface FaultOrder {
+  readonly clear?: boolean;
+  readonly plan?: FaultPlan;
+  readonly seed?: number;
+  readonly script?: readonly ScriptLine[];
+}
+
+/**
+ * Answers GET and POST under /inspect, for whoever watches a simulator from another process. `lists` are
+ * systems' own findings, given as NDJSON under their name.
+ */
+export function createInspection(parts: {
+  log: CallLog;
+  faults: FaultChoice;
+  summary: () => unknown;
+  dossier: (code: string) => unknown;
+  lists: Readonly<Record<string, () => Iterable<unknown>>>;
+  down: (ms: number, how?: DownHow) => void;
+  dropSessions: () => void;
+}): (call: HttpCall, response: ServerResponse) => void | Promise<void> {
+  function order(call: HttpCall, response: ServerResponse): void {
+    try {
+      obey(call);
+      json(response, 200, { ok: true });
+    } catch (error) {
+      json(response, 400, { ok: false, message: error instanceof Error ? error.message : "" });
+    }
+  }
+
+  function obey(call: HttpCall): void {
+    const body: unknown = call.body === "" ? {} : JSON.parse(call.body);
+    if (call.path === "/inspect/faults") {
+      const wanted = body as FaultOrder;
+      if (wanted.clear === true) parts.faults.clear();
+      if (wanted.plan !== undefined) parts.faults.setPlan(wanted.plan, wanted.seed);
+      for (const line of wanted.script ?? []) parts.faults.script(line);
+    } else if (call.path === "/inspect/down") {
+      const { ms, how } = body as { ms?: number; how?: DownHow };
+      if (typeof ms !== "number") throw new Error("Expected ms as a number, got none.");
+      parts.down(ms, how);
+    } else if (call.path === "/inspect/drop-sessions") {
+      parts.dropSessions();
+    } else {
+      throw new Error(`Expected faults, down or drop-sessions, got ${call.path}.`);
+    }
+  }
+
+  return (call, response) => {
+    if (call.method === "POST") return order(call, response);
+    if (call.path === "/inspect") return json(response, 200, parts.summary());
+    const name = call.path.slice("/inspect/".length);
+    if (name === "received") {
+      return lines(
+        response,
+        parts.log.received(Number(new URLSearchParams(call.query).get("after") ?? 0)),
+      );
+    }
+    if (name.startsWith("dossiers/")) {
+      const found = parts.dossier(decodeURIComponent(name.slice("dossiers/".length)));
+      return json(response, found === undefined ? 404 : 200, found ?? {});
+    }
+    const list = parts.lists[name];
+    return list === undefined ? json(response, 404, {}) : lines(response, list());
+  };
+}
+
+function json(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "Content-Type": "application/json; charset=utf-8" });
+  response.end(JSON.stringify(body));
+}
+
+async function lines(response: ServerResponse, items: Iterable<unknown>): Promise<void> {
+  response.writeHead(200, { "Content-Type": "application/x-ndjson; charset=utf-8" });
+  let chunk = "";
+  for (const item of items) {
+    chunk += `${JSON.stringify(item)}\n`;
+    if (chunk.length < 65_536) continue;
+    const roomLeft = response.write(chunk);
+    chunk = "";
+    if (response.destroyed) return;
+    if (!roomLeft) await drained(response);
+  }
+  response.end(chunk);
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    response.once("drain", resolve);
+    response.once("close", resolve);
+  });
+}

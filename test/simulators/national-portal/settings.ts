@@ -1,0 +1,96 @@
+import type { FaultPlan } from "../faults/catalogue.ts";
+import type { FaultTimings } from "../faults/fault.ts";
+import type { JsonObject } from "./json.ts";
+
+/** A procedure that the portal knows; only its code is looked at, the rest is shown in the catalogue. */
+export interface KnownProcedure {
+  readonly code: string;
+  readonly name?: string;
+  readonly fieldCode?: string;
+  readonly fieldName?: string;
+}
+
+/** The reply to a session that is absent, unknown or expired. */
+export interface SessionRefusal {
+  readonly status: number;
+  readonly errorCode: string;
+  readonly message: string;
+}
+
+/** The portal's list of codes is not public; each is a setting. */
+export interface ErrorCodes {
+  readonly badLogin: string;
+  readonly exists: string;
+  readonly absent: string;
+  readonly invalid: string;
+  readonly unmapped: string;
+  readonly unknownService: string;
+  readonly malformed: string;
+  readonly busy: string;
+}
+
+/** Which bodies stay in memory: every one pushed, each dossier's present one, or none. */
+export type KeepBodies = "all" | "present" | "none";
+
+/** Everything that can be set; what the public sources leave open is here with its default. */
+export interface PortalSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly paths: { readonly login: string; readonly integration: string; readonly share: string };
+  readonly accounts: readonly { readonly username: string; readonly password: string }[];
+  readonly sessionMinutes: number;
+  readonly sessionRefusal: SessionRefusal;
+  readonly codes: ErrorCodes;
+  /** When set, every call must carry this `dstcode` header. */
+  readonly requireDstcode?: string;
+  /** When set, a dossier of any other procedure is refused. */
+  readonly knownProcedures?: readonly KnownProcedure[];
+  /** Dossiers that began on the portal and so exist there from the start. */
+  readonly existing: readonly string[];
+  readonly deduplicateRows: boolean;
+  /** The most items that one `data` may hold; unlimited when absent. */
+  readonly maxData?: number;
+  /** Required fields whose value may all the same be "". */
+  readonly mayBeEmpty: readonly string[];
+  readonly latencyMs: number;
+  readonly faults: FaultPlan;
+  readonly seed: number;
+  readonly timings: Partial<FaultTimings>;
+  readonly keepBodies: KeepBodies;
+  /** Gives a pushed body its place in the order of its dossier's states; kept with the push. */
+  readonly rankOf?: (body: JsonObject) => number | undefined;
+  readonly now: () => number;
+}
+
+/** The settings of a portal that nobody said anything about. */
+export const DEFAULT_SETTINGS: PortalSettings = {
+  host: "127.0.0.1",
+  port: 0,
+  paths: { login: "/auth/login", integration: "/integration", share: "/share" },
+  accounts: [{ username: "h41_demo", password: "demo-secret" }],
+  sessionMinutes: 10,
+  sessionRefusal: {
+    status: 200,
+    errorCode: "2",
+    message: "Phiên làm việc không hợp lệ, vui lòng đăng nhập lại",
+  },
+  codes: {
+    badLogin: "1",
+    exists: "1",
+    absent: "1",
+    invalid: "1",
+    unmapped: "-1",
+    unknownService: "-1",
+    malformed: "-2",
+    busy: "99",
+  },
+  existing: [],
+  deduplicateRows: false,
+  mayBeEmpty: ["SoDienThoai"],
+  latencyMs: 0,
+  faults: {},
+  seed: 1,
+  timings: {},
+  keepBodies: "all",
+  now: Date.now,
+};

@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Item, Outcome, Part } from "../../adapters/contract.ts";
+import type { Held } from "../../queue/ledger/claim.ts";
+import { applyOutcome, delayMs, doubt } from "../../queue/sync/apply-outcome.ts";
+import { packCalls } from "../../queue/sync/pack-calls.ts";
+import { needsSending, type Plan } from "../../queue/sync/plan.ts";
+import { sendCall } from "../../queue/sync/send-call.ts";
+import { inWindow } from "../../queue/sync/window.ts";
+
+const part = (key: string, digest = "d1", kind = "rows"): Part => ({
+  key,
+  kind,
+  digest,
+  message: {},
+  ifLost: "resend",
+});
+const patience = {
+  retrySeconds: [5, 15, 60],
+  retryJitter: 0,
+  unrecognisedTries: 3,
+  settleMs: 700,
+  jitter: 0.5,
+};
+const apply = (outcome: Outcome, before: Held = {}, counts = { tries: 0, puzzles: 0 }) =>
+  applyOutcome(
+    { held: doubt(before, [part("p")]), before, ...counts },
+    part("p"),
+    outcome,
+    patience,
+  );
+
+describe("an outcome", () => {
+  it("accepted or duplicate: the digest is acknowledged and the doubt gone", () => {
+    for (const is of ["accepted", "duplicate"] as const)
+      assert.deepEqual(apply({ is, receipt: { code: "R1" } }).held, {
+        p: { digest: "d1", receipt: { code: "R1" } },
+      });
+  });
+
+  it("busy: nothing was taken, tried again by the schedule or when the system asks for it", () => {
+    const { held, next } = apply({ is: "busy", why: "" }, {}, { tries: 1, puzzles: 0 });
+    assert.deepEqual(held, {});
+    assert.deepEqual(next?.state === "waiting" && [next.inMs, next.tries], [15_000, 2]);
+    const later = apply({ is: "busy", why: "", retryAfterMs: 90_000 }).next;
+    assert.equal(later?.state === "waiting" && later.inMs, 90_000);
+  });
+
+  it("busy but uncertain: the part stays in doubt", () => {
+    assert.equal(apply({ is: "busy", why: "", uncertain: true }).held.p?.doubt, "d1");
+  });
+
+  it("rejected: parked with field and cure until a new version", () => {
+    const { held, next } = apply({ is: "rejected", why: "sai", field: "/dueAt", cure: "sửa" });
+    assert.deepEqual(held, {});
+    assert.deepEqual(next, {
+      state: "parked",
+      firm: false,
+      cause: { is: "rejected", part: "p", why: "sai", field: "/dueAt", cure: "sửa" },
+    });
+  });
+
+  it("misconfigured: parks nothing", () => {
+    assert.equal(apply({ is: "misconfigured", why: "" }).next?.state, "ready");
+  });
+
+  it("unrecognised: in doubt, again N times, then parked as its own group", () => {
+    const first = apply({ is: "unrecognised", why: "?" });
+    assert.equal(first.held.p?.doubt, "d1");
+    assert.equal(first.next?.state, "waiting");
+    const last = apply({ is: "unrecognised", why: "?" }, {}, { tries: 0, puzzles: 2 });
+    assert.equal(last.next?.state, "parked");
+  });
+
+  it("lost: in doubt after the settling time, and never against the replica's tries", () => {
+    const { held, next } = apply({ is: "lost", why: "" }, {}, { tries: 2, puzzles: 0 });
+    assert.equal(held.p?.doubt, "d1");
+    assert.deepEqual(next?.state === "waiting" && [next.inMs, next.tries], [700, 2]);
+  });
+
+  it("refused after an earlier lost reply: that earlier doubt stays, so v1 held, v2 lost, v3 = v1 busy is sent again", () => {
+    const before: Held = { p: { digest: "d1", doubt: "d2" } };
+    const { held } = apply({ is: "busy", why: "" }, before);
+    assert.deepEqual(held, before);
+    assert.equal(needsSending(held, part("p", "d1")), true);
+  });
+});
+
+describe("a part", () => {
+  it("needs no sending when it is not in doubt and equals what was acknowledged", () => {
+    assert.equal(needsSending({ p: { digest: "d1" } }, part("p", "d1")), false);
+    assert.equal(needsSending({ p: { digest: "d0" } }, part("p", "d1")), true);
+    assert.equal(needsSending({ p: { digest: "d1", doubt: "d1" } }, part("p", "d1")), true);
+    assert.equal(needsSending({}, part("p", "d1")), true);
+  });
+});
+
+describe("the retry schedule", () => {
+  it("goes through its list and stays at the last, spread by the jitter", () => {
+    assert.deepEqual(
+      [0, 1, 2, 9].map((tries) => delayMs(tries, patience)),
+      [5_000, 15_000, 60_000, 60_000],
+    );
+    assert.equal(delayMs(0, { ...patience, retryJitter: 0.2, jitter: 0 }), 4_500);
+    assert.equal(delayMs(0, { ...patience, retryJitter: 0.2, jitter: 1 }), 5_500);
+  });
+});
+
+describe("packing calls", () => {
+  const plan = (puzzles: number) => ({ claimed: { puzzles } }) as Plan;
+  it("keeps every part once, a dossier's in order and together, and never more than a call may hold", () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({ n: fc.integer({ min: 1, max: 5 }), puzzles: fc.integer({ min: 0, max: 1 }) }),
+          { maxLength: 30 },
+        ),
+        (shapes) => {
+          const runs = new Map(
+            shapes.map(({ n, puzzles }, d) => [
+              plan(puzzles),
+              Array.from({ length: n }, (_, p) => part(`${d}/${p}`)),
+            ]),
+          );
+          const calls = packCalls(runs, () => 5);
+          const keys = calls.flat().flatMap((run) => run.parts.map(({ key }) => key));
+          assert.deepEqual(
+            [...keys].sort(),
+            [...runs.values()]
+              .flat()
+              .map(({ key }) => key)
+              .sort(),
+          );
+          for (const call of calls) {
+            assert.ok(call.flatMap((run) => run.parts).length <= 5);
+            if (call.some((run) => run.plan.claimed.puzzles > 0)) assert.equal(call.length, 1);
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe("a list that is refused as a whole", () => {
+  const items = (codes: string[]): Item[] =>
+    codes.map((code, n) => ({ code, known: false, part: part(`${n}`) }));
+  const call = {
+    http: async () => ({ kind: "lost" as const, reason: "" }),
+    signal: new AbortController().signal,
+    timeoutMs: 1,
+  };
+  const run = async (codes: string[], bad: Set<number>) => {
+    const arrived: string[] = [];
+    const adapter = {
+      send: async (sent: Item[]): Promise<Outcome[]> => {
+        if (sent.some(({ part: { key } }) => bad.has(Number(key))))
+          return sent.map(() => ({ is: "rejected", why: "" }));
+        arrived.push(...sent.map(({ part: { key } }) => key));
+        return sent.map(() => ({ is: "accepted" }));
+      },
+    };
+    const sent = await sendCall(adapter as never, items(codes), call);
+    return { sent, arrived };
+  };
+
+  it("is halved until the culprit stands alone", async () => {
+    const { sent } = await run(["a", "b", "c", "d"], new Set([2]));
+    assert.deepEqual(
+      sent.outcomes.map((outcome) => outcome?.is),
+      ["accepted", "accepted", "rejected", "accepted"],
+    );
+  });
+
+  it("never sends a dossier's later part once an earlier one is refused", async () => {
+    const { sent, arrived } = await run(["a", "a", "a", "b"], new Set([1]));
+    assert.deepEqual(
+      sent.outcomes.map((outcome) => outcome?.is),
+      ["accepted", "rejected", undefined, "accepted"],
+    );
+    assert.deepEqual(arrived, ["0", "3"]);
+  });
+});
+
+describe("a maintenance window", () => {
+  const at = (text: string) => new Date(`${text}+07:00`);
+  it("is local time, half-open, and may pass midnight from the day it begins on", () => {
+    const nightly = [{ from: "22:30", to: "01:00", days: [7] }];
+    assert.equal(inWindow(nightly, at("2026-11-22T22:29:59")), false);
+    assert.equal(inWindow(nightly, at("2026-11-22T22:30:00")), true);
+    assert.equal(inWindow(nightly, at("2026-11-23T00:59:59")), true);
+    assert.equal(inWindow(nightly, at("2026-11-23T01:00:00")), false);
+    assert.equal(inWindow(nightly, at("2026-11-24T00:30:00")), false);
+  });
+});

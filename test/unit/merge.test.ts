@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { digestOf } from "../../queue/ledger/canonical.ts";
+import {
+  addSteps,
+  compareRev,
+  type Facts,
+  merge,
+  type ToldStep,
+} from "../../queue/ledger/merge.ts";
+import type { Dossier, Step } from "../../schemas/generated/dossier.ts";
+
+const base: Dossier = {
+  code: "H41.17-261122-0001",
+  procedure: { code: "1.001193" },
+  agencies: { processing: { code: "H41.17" } },
+  applicant: { kind: "citizen" },
+  status: 2,
+};
+
+const word = (
+  source: string,
+  body: Partial<Dossier>,
+  steps: Record<string, ToldStep> = {},
+): Facts => ({
+  source,
+  body: { ...base, ...body },
+  steps,
+});
+
+const step = (minute: number, more: Partial<Step> = {}): Step => ({
+  at: new Date(Date.UTC(2026, 10, 23, 1, minute)).toISOString(),
+  status: 4,
+  ...more,
+});
+
+describe("merge", () => {
+  it("lets two sources speak of different fields without losing either's word", () => {
+    const merged = merge(
+      base.code,
+      [word("province", { abstract: "Tờ khai" }), word("civil-status", { note: "Đã ghi sổ" })],
+      {},
+    );
+    assert.equal(merged.abstract, "Tờ khai");
+    assert.equal(merged.note, "Đã ghi sổ");
+  });
+
+  it("takes a field from its owner, and from the next in line where the owner is silent", () => {
+    const ownership = { order: ["province"], fields: { status: ["civil-status", "province"] } };
+    const facts = [word("province", { status: 4 }), word("civil-status", { status: 9 })];
+    assert.equal(merge(base.code, facts, ownership).status, 9);
+    assert.equal(merge(base.code, facts.slice(0, 1), ownership).status, 4);
+  });
+
+  it("gives the same state whatever the order of the sources", () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.constantFrom("province", "a", "b", "c", "d"), { minLength: 1 }),
+        fc.array(fc.record({ status: fc.integer({ min: 1, max: 10 }), note: fc.string() }), {
+          minLength: 5,
+          maxLength: 5,
+        }),
+        fc.infiniteStream(fc.integer()),
+        (sources, bodies, order) => {
+          const facts = sources.map((source, n) => word(source, bodies[n] ?? {}));
+          const shuffled = [...facts].sort(() => (order.next().value ?? 0) % 2);
+          assert.equal(
+            digestOf(merge(base.code, facts, {})),
+            digestOf(merge(base.code, shuffled, {})),
+          );
+        },
+      ),
+    );
+  });
+
+  it("keeps every code that any source names, once, without the dossier's own", () => {
+    const merged = merge(
+      base.code,
+      [
+        word("province", { codes: [{ code: "G22-1", issuer: "national-portal" }] }),
+        word("ministry", { code: "G15-77", codes: [{ code: "G22-1", issuer: "other" }] }),
+      ],
+      {},
+    );
+    assert.deepEqual(merged.codes, [
+      { code: "G15-77", issuer: "ministry" },
+      { code: "G22-1", issuer: "national-portal" },
+    ]);
+  });
+
+  it("puts steps of all sources in time order and tells one told twice without a key once", () => {
+    const same = step(3);
+    const told = addSteps({}, [step(5, { key: "k" }), same], {}).steps;
+    const other = addSteps({}, [step(1, { key: "k" }), same], {}).steps;
+    const merged = merge(base.code, [word("province", {}, told), word("ministry", {}, other)], {});
+    assert.deepEqual(
+      merged.steps?.map(({ at, key }) => [new Date(at).getUTCMinutes(), key?.slice(0, 2)]),
+      [
+        [1, "mi"],
+        [3, "h:"],
+        [5, "k"],
+      ],
+    );
+  });
+});
+
+describe("steps", () => {
+  const message = fc.record({
+    revision: fc.integer({ min: 1, max: 50 }),
+    keys: fc.uniqueArray(fc.integer({ min: 0, max: 8 })),
+  });
+
+  it("end in the same set whatever the order in which messages arrive, and none is dropped", () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(message, { selector: (m) => m.revision }), (messages) => {
+        const play = (list: typeof messages) =>
+          list.reduce<Record<string, ToldStep>>(
+            (told, { revision, keys }) =>
+              addSteps(
+                told,
+                keys.map((key) => step(key, { key: `s${key}`, content: `lần ${revision}` })),
+                { revision },
+              ).steps,
+            {},
+          );
+        const [forward, backward] = [play(messages), play([...messages].reverse())];
+        assert.equal(digestOf(forward), digestOf(backward));
+        assert.deepEqual(
+          Object.keys(forward).sort(),
+          [...new Set(messages.flatMap(({ keys }) => keys.map((key) => `s${key}`)))].sort(),
+        );
+      }),
+    );
+  });
+
+  it("are corrected only by a newer revision", () => {
+    const told = addSteps({}, [step(1, { key: "a", content: "mới" })], { revision: 5 }).steps;
+    assert.equal(
+      addSteps(told, [step(1, { key: "a", content: "cũ" })], { revision: 4 }).added.length,
+      0,
+    );
+    const corrected = addSteps(told, [step(1, { key: "a", content: "sửa" })], { revision: 6 });
+    assert.equal(corrected.steps.a?.step.content, "sửa");
+  });
+});
+
+describe("a source's revision", () => {
+  const t = (hour: number) => `2026-11-23T0${hour}:00:00+07:00`;
+  for (const [title, a, b, sign] of [
+    [
+      "counts by revision where both have one",
+      { revision: 2, updatedAt: t(1) },
+      { revision: 1, updatedAt: t(5) },
+      1,
+    ],
+    ["is no newer when equal", { revision: 2 }, { revision: 2 }, 0],
+    [
+      "counts by updatedAt where a revision is missing",
+      { updatedAt: t(1) },
+      { revision: 9, updatedAt: t(2) },
+      -1,
+    ],
+    ["counts by arrival at the same updatedAt", { updatedAt: t(1) }, { updatedAt: t(1) }, 1],
+    ["counts by arrival without either", {}, { revision: 7 }, 1],
+  ] as const)
+    it(title, () => assert.equal(Math.sign(compareRev(a, b)), sign));
+});

@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { validateSystems } from "../../schemas/dossier.ts";
+import { changed } from "./schemas-sample.ts";
+
+function leastFile() {
+  return {
+    systems: {
+      "national-portal": {
+        adapter: "national-portal",
+        profile: "a",
+        mode: "live",
+        baseUrl: "https://portal.example.test/api",
+      },
+    },
+  };
+}
+
+function fullFile() {
+  return {
+    $schema: "../schemas/systems.schema.json",
+    ownership: { order: ["province", "national-portal"], fields: { status: ["province"] } },
+    systems: {
+      "national-portal": {
+        adapter: "national-portal",
+        profile: "a",
+        mode: "shadow",
+        baseUrl: "http://127.0.0.1:8080",
+        allowHttp: true,
+        paths: { login: "/mapi/login", sync: "/mapi/g" },
+        headers: { dstcode: "VN:GOV:000.00.00.G22:vpcpdvcqg" },
+        auth: { type: "session", usernameEnv: "PORTAL_USER", passwordEnv: "PORTAL_PASSWORD" },
+        unit: "000.00.00.H41",
+        lanes: 16,
+        concurrency: { start: 1, max: 4 },
+        perCall: { dossiers: 2 },
+        rate: 2.5,
+        callTimeoutMs: 1000,
+        connectTimeoutMs: 100,
+        leaseMarginMs: 500,
+        settleMs: 0,
+        retrySeconds: [0.1, 1],
+        retryJitter: 0,
+        unrecognisedTries: 1,
+        breaker: { failures: 2, coolSeconds: [1] },
+        windows: [{ from: "22:00", to: "05:30" }],
+        replies: [
+          { code: 7, is: "busy", cure: "Chờ" },
+          { text: "đã có", is: "duplicate" },
+        ],
+        ifLost: { rows: "park" },
+        modes: [{ agency: "H41.17", procedure: "1.001193", mode: "off" }],
+        sessionMinutes: 10,
+        subjectTypes: { citizen: "1", "household-business": "2" },
+        calendar: "vietnam",
+        settings: { sendNationalReference: true, cut: 995, currency: "VND" },
+      },
+    },
+  };
+}
+
+const ONE = "/systems/national-portal";
+const BAD: [title: string, pointer: string, value: unknown, message: string][] = [
+  ["without its systems", "/systems", undefined, "Required field is missing."],
+  ["without an adapter", `${ONE}/adapter`, undefined, "Required field is missing."],
+  ["without a mode", `${ONE}/mode`, undefined, "Required field is missing."],
+  ["with an unknown mode", `${ONE}/mode`, "on", 'Expected one of "off", "shadow", "live".'],
+  ["with a secret", `${ONE}/auth/password`, "x", 'Unknown field; did you mean "passwordEnv"?'],
+  [
+    "with a secret for a variable's name",
+    `${ONE}/auth/passwordEnv`,
+    "hunter2!",
+    "Expected the NAME of an environment variable such as PORTAL_PASSWORD, never the secret itself.",
+  ],
+  [
+    "with an address that is no address",
+    `${ONE}/baseUrl`,
+    "portal.example.test",
+    "Expected an absolute http or https address without user name, query or fragment.",
+  ],
+  ["with 17 lanes", `${ONE}/lanes`, 17, "Expected a number from 1 to 16."],
+  ["with no lane", `${ONE}/lanes`, 0, "Expected a number from 1 to 16."],
+  ["with a rate of nothing", `${ONE}/rate`, 0, "Expected a number from above 0 to 10000."],
+  ["with jitter above one", `${ONE}/retryJitter`, 1.1, "Expected a number from 0 to 1."],
+  ["with an empty schedule", `${ONE}/retrySeconds`, [], "Expected at least 1 items."],
+  ["with an hour of 24", `${ONE}/windows/0/to`, "24:00", "Expected an hour such as 17:30."],
+  ["with a day of 8", `${ONE}/windows/0/days`, [8], "Expected a number from 1 to 7."],
+  ["with a day twice", `${ONE}/windows/0/days`, [1, 1], "Expected no item twice."],
+  [
+    "with a rule that reads nothing",
+    `${ONE}/replies/0`,
+    { is: "busy" },
+    "Expected at least 2 fields.",
+  ],
+  ["with a misspelt setting", `${ONE}/lane`, 2, 'Unknown field; did you mean "lanes"?'],
+  [
+    "with a spaced name",
+    "/systems/cổng",
+    {},
+    "Expected a system named by lower-case letters, digits and hyphens.",
+  ],
+  [
+    "with an inner object for a setting",
+    `${ONE}/settings/cut`,
+    {},
+    "Expected text or a number or true or false.",
+  ],
+];
+
+describe("the systems file", () => {
+  it("is filled in with the defaults, and the file given stays as it was", () => {
+    const given = leastFile();
+    const verdict = validateSystems(given);
+    assert.ok(verdict.ok);
+    assert.deepEqual(given, leastFile());
+    assert.deepEqual(verdict.value.systems["national-portal"], {
+      ...leastFile().systems["national-portal"],
+      allowHttp: false,
+      auth: { type: "none" },
+      breaker: { failures: 5, coolSeconds: [10, 30, 60, 300] },
+      callTimeoutMs: 60_000,
+      concurrency: { start: 2, max: 8 },
+      connectTimeoutMs: 10_000,
+      headers: {},
+      ifLost: { dossier: "resend", rows: "resend" },
+      lanes: 2,
+      leaseMarginMs: 15_000,
+      modes: [],
+      paths: {},
+      perCall: { dossiers: 1, rows: 10 },
+      rate: null,
+      replies: [],
+      retryJitter: 0.2,
+      retrySeconds: [5, 15, 60, 300, 900, 3600],
+      sessionMinutes: 10,
+      settings: {},
+      settleMs: 5000,
+      subjectTypes: {},
+      unrecognisedTries: 5,
+      windows: [],
+    });
+  });
+
+  it("shares no default between two readings", () => {
+    const [first, second] = [validateSystems(leastFile()), validateSystems(leastFile())];
+    assert.ok(first.ok && second.ok);
+    first.value.systems["national-portal"]?.retrySeconds.push(1);
+    assert.equal(second.value.systems["national-portal"]?.retrySeconds.length, 6);
+  });
+
+  it("keeps what it says over the defaults", () => {
+    const verdict = validateSystems(fullFile());
+    assert.ok(verdict.ok);
+    const settings = verdict.value.systems["national-portal"];
+    assert.equal(settings?.lanes, 16);
+    assert.deepEqual(settings?.perCall, { dossiers: 2, rows: 10 });
+    assert.deepEqual(settings?.ifLost, { dossier: "resend", rows: "park" });
+    assert.deepEqual(settings?.windows, [
+      { from: "22:00", to: "05:30", days: [1, 2, 3, 4, 5, 6, 7] },
+    ]);
+  });
+
+  for (const [title, pointer, value, message] of BAD) {
+    it(`is refused ${title}, at ${pointer}`, () => {
+      const verdict = validateSystems(changed(fullFile(), pointer, value));
+      const place = Array.isArray(value) && message.includes("1 to 7") ? `${pointer}/0` : pointer;
+      assert.deepEqual(verdict, { ok: false, errors: [{ pointer: place, message }] });
+    });
+  }
+
+  for (const allowHttp of [undefined, false]) {
+    it(`is refused with plain http when allowHttp is ${allowHttp}`, () => {
+      assert.deepEqual(validateSystems(changed(fullFile(), `${ONE}/allowHttp`, allowHttp)), {
+        ok: false,
+        errors: [
+          {
+            pointer: `${ONE}/baseUrl`,
+            message: "Expected an https address, or allowHttp: true for a closed network.",
+          },
+        ],
+      });
+    });
+  }
+});

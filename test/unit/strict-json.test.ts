@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { Readable } from "node:stream";
+import { readLines } from "../../gateway/http/lines.ts";
+import { createOutbox } from "../../gateway/http/outbox.ts";
+import { Problem } from "../../gateway/http/problems.ts";
+import { parseStrictJson } from "../../gateway/http/strict-json.ts";
+
+const parse = (text: string | Buffer) => parseStrictJson(Buffer.from(text));
+const refusal = (text: string | Buffer) => {
+  try {
+    parse(text);
+  } catch (error) {
+    assert.ok(error instanceof Problem);
+    assert.equal(error.code, "invalid-json");
+    return error.errors[0];
+  }
+  return assert.fail("was read");
+};
+
+describe("strict JSON", () => {
+  it("reads what everybody reads alike", () => {
+    const text = '{"a":[{"b:":"c:\\"d\\":","đ":"\\\\"},{"b:":1e3}],"tên":"Mẫu 😀","n":null}';
+    assert.deepEqual(parse(text), JSON.parse(text));
+  });
+
+  const nested = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`;
+  const refused: [string, string | Buffer, string][] = [
+    ["a field that stands twice", '{"status":1,"status":2}', ""],
+    ["a field that stands twice deep inside, once escaped", '{"a":[{"x":1,"\\u0078":2}]}', ""],
+    ["bytes that are no UTF-8", Buffer.from([0x22, 0xff, 0x22]), ""],
+    ["surrogates in UTF-8", Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]), ""],
+    ["an escaped NUL", '{"a":{"b/c":"x\\u0000"}}', "/a/b~1c"],
+    ["half a surrogate pair", '["\\ud83d"]', "/0"],
+    ["half a surrogate pair in a name", '{"\\ude00":1}', "/\ude00"],
+    ["a number beyond a double", '{"amount":1e400}', "/amount"],
+    ["33 levels", nested(33), "/0".repeat(32)],
+    ["no JSON", "{status: 1}", ""],
+    ["nothing", "", ""],
+  ];
+  for (const [what, text, pointer] of refused)
+    it(`refuses ${what}`, () => assert.equal(refusal(text)?.pointer, pointer));
+
+  it("reads 32 levels", () => assert.ok(parse(nested(32))));
+
+  it("never repeats what was sent", () => {
+    const fault = refusal('{"name": "Nguyễn Văn Mẫu}');
+    assert.doesNotMatch(JSON.stringify(fault), /Nguyễn|Mẫu/);
+  });
+});
+
+describe("lines of a stream", () => {
+  const linesOf = async (chunks: string[], most = 10) => {
+    const lines: string[] = [];
+    for await (const line of readLines(
+      Readable.from(chunks.map((each) => Buffer.from(each))),
+      most,
+    ))
+      lines.push("tooLong" in line ? "<too long>" : line.bytes.toString());
+    return lines;
+  };
+
+  it("are the same wherever the chunks are cut", async () => {
+    const text = "một\n\r\nhai\r\n\nba";
+    for (let cut = 0; cut <= text.length; cut += 1)
+      assert.deepEqual(await linesOf([text.slice(0, cut), text.slice(cut)]), [
+        "một",
+        "",
+        "hai",
+        "",
+        "ba",
+      ]);
+  });
+
+  it("are skipped to their end when too long, and the next one is read", async () => {
+    assert.deepEqual(await linesOf(["0123456789", "\n0123", "4567890", "12\nx"]), [
+      "0123456789",
+      "<too long>",
+      "x",
+    ]);
+    assert.deepEqual(await linesOf(["0".repeat(100)]), ["<too long>"]);
+  });
+});
+
+describe("an outbox", () => {
+  it("keeps the order over memory and file, whenever the reader is behind", async () => {
+    for (let seed = 1; seed <= 5; seed += 1) {
+      let out = "";
+      let resume = () => {};
+      const box = createOutbox(
+        {
+          write: (text) => {
+            out += text.toString();
+            return (out.length * seed) % 3 !== 0;
+          },
+          drained: () =>
+            new Promise((resolve) => {
+              resume = resolve;
+            }),
+        },
+        { inMemory: 64, mostOnDisk: 1_000 },
+      );
+      const reader = setInterval(() => resume(), 1);
+      const lines = Array.from({ length: 2_000 }, (_, n) => `dòng ${n}\n`);
+      for (const [n, line] of lines.entries()) {
+        await box.put(line);
+        if (n % (100 * seed) === 0) await new Promise((resolve) => setTimeout(resolve, 3));
+      }
+      await box.end();
+      clearInterval(reader);
+      assert.equal(out, lines.join(""));
+    }
+  });
+
+  it("tells whoever puts that the reader is gone", async () => {
+    const box = createOutbox({
+      write: () => false,
+      drained: () => Promise.reject(new Error("gone")),
+    });
+    await box.put("a\n");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await assert.rejects(box.put("b\n"), /gone/);
+    await assert.rejects(box.end(), /gone/);
+  });
+});

@@ -1,0 +1,216 @@
+import type { Pool } from "pg";
+import type { Adapter, Item, Outcome, Part } from "../adapters/contract.ts";
+import { digestOf } from "../queue/ledger/canonical.ts";
+import { createLedger } from "../queue/ledger/ledger.ts";
+import type { Ownership } from "../queue/ledger/merge.ts";
+import { createLane, type LaneParts, type System } from "../queue/sync/lane.ts";
+import type { Happening } from "../queue/sync/observe.ts";
+import { validateSystems } from "../schemas/dossier.ts";
+import type { Dossier } from "../schemas/generated/dossier.ts";
+
+/** What happens to one call: taken and answered, taken but the reply lost, lost on the way, or turned away. */
+export type Fate = "accepted" | "lost after" | "lost before" | "busy" | "unrecognised";
+
+/**
+ * A ledger on a real PostgreSQL with one outside system that lives in the test's own memory, de-duplicates nothing and
+ * suffers what the test decides. Lanes run only when the test says so.
+ */
+export const createWorld = async (
+  pool: Pool,
+  options: {
+    ownership?: Ownership;
+    callTimeoutMs?: number;
+    ifLost?: { dossier?: "resend" | "look" | "park"; rows?: "resend" | "look" | "park" };
+    perCall?: number;
+  } = {},
+) => {
+  const registry = createRegistry();
+  const settings = settingsOf(options);
+  const system: System = {
+    id: "registry",
+    settings,
+    adapter: registry.adapter(settings.ifLost, options.perCall ?? 3),
+    http: async () => ({ kind: "lost", reason: "not used" }),
+  };
+  const ledger = createLedger({
+    pool,
+    ownership: options.ownership ?? {},
+    route: () => [system.id],
+    onBehind: () => {},
+  });
+  await ledger.switches.enrol([system.id]);
+  const holder = await ledger.registerHolder();
+  const happenings: Happening[] = [];
+  const parts: LaneParts = {
+    switches: ledger.switches,
+    claim: (id, most, leaseMs) => ledger.claim({ system: id, most, leaseMs, holder: holder.id() }),
+    settle: ledger.settle,
+    alive: holder.alive,
+    wake: () => {},
+    observe: (happening) => happenings.push(happening),
+    batch: 4,
+    sliceMs: 5_000,
+    signal: new AbortController().signal,
+  };
+  const lane = createLane(parts);
+
+  /** Readies everything that waits, forgets breakers, and runs lanes without faults until nothing is behind. */
+  const calmDown = async () => {
+    registry.fates = [];
+    for (let round = 0; round < 50; round += 1) {
+      await ledger.reap({ registry: 0 });
+      await pool.query("update replicas set ready_at = now() where state = 'waiting'");
+      await ledger.switches.resume("registry");
+      await ledger.promote();
+      await lane(system, 0);
+      const { rows } = await pool.query(
+        "select count(*)::int as n from replicas where state in ('ready', 'waiting', 'sending')",
+      );
+      if (rows[0]?.n === 0) return;
+    }
+    throw new Error("The world did not come to rest.");
+  };
+
+  return {
+    ledger,
+    system,
+    registry,
+    happenings,
+    parts,
+    calmDown,
+    runLane: () => lane(system, 0),
+    declare: (dossier: Dossier, source = "province") =>
+      ledger.accept({ code: dossier.code, source, dossier, received: JSON.stringify(dossier) }),
+    replica: async (code: string) =>
+      (
+        await pool.query(
+          "select r.* from replicas r join dossiers d on d.id = r.dossier where d.code = $1",
+          [code],
+        )
+      ).rows[0],
+    close: () => holder.close(),
+  };
+};
+
+/** The outside system: a record a dossier, replaced whole; rows, appended as they come. */
+const createRegistry = () => {
+  const records = new Map<string, Dossier[]>();
+  const rows = new Map<string, string[]>();
+  const underWay = new Map<string, number>();
+  const registry = {
+    records,
+    rows,
+    /** Fates of the calls to come, first to last; accepted when none is left. */
+    fates: [] as Fate[],
+    /** Dossiers that were in two calls at once. */
+    overlaps: [] as string[],
+    /** Rows whose reply was lost or uncertain: why they may stand twice. */
+    excused: new Set<string>(),
+    calls: 0,
+    /** Awaited inside every call, after its fate is drawn and before it takes effect. */
+    pause: async (_: Item[]): Promise<void> => {},
+    adapter: (
+      ifLost: { dossier: Part["ifLost"]; rows: Part["ifLost"] },
+      perCall: number,
+    ): Adapter => ({
+      system: "registry",
+      can: { list: false, lookUp: "content", export: false },
+      perCall: () => perCall,
+      concerns: () => true,
+      parts: (dossier) => {
+        const { steps = [], ...record } = dossier;
+        const part = (key: string, kind: string, message: object, how: Part["ifLost"]): Part => ({
+          key,
+          kind,
+          message,
+          digest: digestOf(message),
+          ifLost: how,
+        });
+        return [
+          part("dossier", "dossiers", record, ifLost.dossier),
+          ...steps.map((step) => part(`row:${step.key}`, "rows", step, ifLost.rows)),
+        ];
+      },
+      send: async (items) => {
+        const fate = registry.fates.shift() ?? "accepted";
+        registry.calls += 1;
+        const codes = [...new Set(items.map(({ code }) => code))];
+        for (const code of codes) {
+          underWay.set(code, (underWay.get(code) ?? 0) + 1);
+          if ((underWay.get(code) ?? 0) > 1) registry.overlaps.push(code);
+        }
+        await registry.pause(items);
+        if (fate === "accepted" || fate === "lost after") for (const item of items) take(item);
+        if (fate !== "accepted" && fate !== "busy")
+          for (const { code, part } of items) registry.excused.add(`${code} ${part.key}`);
+        for (const code of codes) underWay.set(code, (underWay.get(code) ?? 1) - 1);
+        return items.map(() => outcomeOf(fate));
+      },
+      lookUp: async (code) => {
+        const record = records.get(code)?.at(-1);
+        return record && { code, record, rows: [] };
+      },
+      expected: (dossier) => {
+        const { steps: _, ...record } = dossier;
+        return { code: dossier.code, record, rows: [] };
+      },
+    }),
+  };
+  const take = ({ code, part }: Item) => {
+    if (part.kind === "dossiers")
+      records.set(code, [...(records.get(code) ?? []), part.message as Dossier]);
+    else rows.set(code, [...(rows.get(code) ?? []), part.key]);
+  };
+  return registry;
+};
+
+const outcomeOf = (fate: Fate): Outcome => {
+  switch (fate) {
+    case "accepted":
+      return { is: "accepted" };
+    case "busy":
+      return { is: "busy", why: "busy" };
+    case "unrecognised":
+      return { is: "unrecognised", why: "?" };
+    default:
+      return { is: "lost", why: fate };
+  }
+};
+
+const settingsOf = (options: { callTimeoutMs?: number; ifLost?: object }) => {
+  const file = validateSystems({
+    systems: {
+      registry: {
+        adapter: "registry",
+        profile: "test",
+        mode: "live",
+        baseUrl: "https://registry.example.test",
+        auth: { type: "none" },
+        leaseMarginMs: 100,
+        settleMs: 100,
+        retrySeconds: [1],
+        unrecognisedTries: 100,
+        breaker: { failures: 1_000, coolSeconds: [1] },
+        ifLost: options.ifLost ?? {},
+      },
+    },
+  });
+  const settings = file.ok ? file.value.systems.registry : undefined;
+  if (!settings) throw new Error(JSON.stringify(file));
+  // Shorter than an operator may set it: a test waits for leases to run out.
+  return { ...settings, callTimeoutMs: options.callTimeoutMs ?? 1_000, leaseMarginMs: 20 };
+};
+
+/** A small valid dossier; `note` carries what a test tells versions apart by. */
+export const dossierOf = (code: string, more: Partial<Dossier> = {}): Dossier => ({
+  code,
+  procedure: { code: "1.001193", name: "Đăng ký khai sinh" },
+  field: { code: "G15-XX01", name: "Lĩnh vực mẫu" },
+  agencies: { processing: { code: "H41.17", name: "Sở Mẫu" } },
+  applicant: { kind: "citizen", name: "Nguyễn Văn Mẫu", phone: "0900000001" },
+  abstract: "Hồ sơ mẫu",
+  returnForm: "desk",
+  receivedAt: "2026-11-23T07:30:00+07:00",
+  status: 4,
+  ...more,
+});
