@@ -98,6 +98,11 @@ export const createMetrics = (parts: {
       case "sealed":
         sealed.inc(happening.entries);
         return;
+      case "seal lags":
+        parts.log("error", "the log is not being sealed: is a transaction open for long?", {
+          seconds: Math.round(happening.seconds),
+        });
+        return;
       case "stale":
         events.inc({ event: "stale" }, happening.results);
         parts.log("warn", "stale result refused", happening);

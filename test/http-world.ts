@@ -10,7 +10,11 @@ import type { Dossier } from "../schemas/generated/dossier.ts";
 import { type TestDatabase, testDatabase } from "./postgres.ts";
 
 /** One answer as a test looks at it; `body` is whatever JSON came. */
-export type Reply = { status: number; headers: Headers; body: Record<string, unknown> & Partial<ProblemDocument> };
+export type Reply = {
+  status: number;
+  headers: Headers;
+  body: Record<string, unknown> & Partial<ProblemDocument>;
+};
 
 /** What a test sends: as which key, with which body (bytes and text as they are, anything else as JSON). */
 type Sent = { as?: string; body?: unknown; headers?: Record<string, string> };
@@ -33,7 +37,10 @@ export const createHttpWorld = async (
     ledger: { ...ledger, ...options.ledger?.(ledger) },
     systems: [{ id: "registry", mode: "off" }],
     validateDossier,
-    metrics: { contentType: "text/plain; version=0.0.4; charset=utf-8", read: async () => "up 1\n" },
+    metrics: {
+      contentType: "text/plain; version=0.0.4; charset=utf-8",
+      read: async () => "up 1\n",
+    },
     openMetrics: options.openMetrics ?? false,
     log: (level, message, facts = {}) => logged.push({ level, message, facts }),
     version: "0.0.0-test",
@@ -68,11 +75,16 @@ export const createHttpWorld = async (
     });
     const text = await response.text();
     const json = (response.headers.get("content-type") ?? "").includes("json");
-    return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : { text } };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: json ? JSON.parse(text) : { text },
+    };
   };
 
   return {
-    ...database,
+    pool: database.pool,
+    databaseUrl: database.url,
     ledger,
     server,
     url,
@@ -82,7 +94,11 @@ export const createHttpWorld = async (
     woken,
     logged,
     put: (dossier: Dossier, more: Sent & { code?: string } = {}) =>
-      call("PUT", `/v1/dossiers/${more.code ?? dossier.code}`, { as: keys.province, body: dossier, ...more }),
+      call("PUT", `/v1/dossiers/${more.code ?? dossier.code}`, {
+        as: keys.province,
+        body: dossier,
+        ...more,
+      }),
     get: (path: string, as: string = keys.viewer) => call("GET", path, { as }),
     post: (path: string, body?: unknown, more: Sent = {}) =>
       call("POST", path, { as: keys.operator, ...(body === undefined ? {} : { body }), ...more }),

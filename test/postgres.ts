@@ -22,7 +22,8 @@ export const testDatabase = async (): Promise<TestDatabase> => {
   const url = postgres.url.replace("/lienthong?", `/${name}?`);
   const pool = createPool({ url, max: 20, applicationName: "test" });
   const drop = async () => {
-    await pool.end();
+    // A test that failed may still hold a session: it is not waited for, the server ends it.
+    await Promise.race([pool.end(), new Promise((resolve) => setTimeout(resolve, 2_000))]);
     await admin.query(`drop database ${name} with (force)`);
   };
   return { url, pool, drop };

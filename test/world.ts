@@ -50,7 +50,8 @@ export const createWorld = async (
     observe: (happening) => happenings.push(happening),
     batch: 4,
     sliceMs: 5_000,
-    signal: new AbortController().signal,
+    stopping: new AbortController().signal,
+    ending: new AbortController().signal,
   };
   const lane = createLane(parts);
 
@@ -107,6 +108,8 @@ const createRegistry = () => {
     /** Rows whose reply was lost or uncertain: why they may stand twice. */
     excused: new Set<string>(),
     calls: 0,
+    /** Which dossiers the system should hold. */
+    concerns: (_: Dossier): boolean => true,
     /** Awaited inside every call, after its fate is drawn and before it takes effect. */
     pause: async (_: Item[]): Promise<void> => {},
     adapter: (
@@ -116,7 +119,7 @@ const createRegistry = () => {
       system: "registry",
       can: { list: false, lookUp: "content", export: false },
       perCall: () => perCall,
-      concerns: () => true,
+      concerns: (dossier) => registry.concerns(dossier),
       parts: (dossier) => {
         const { steps = [], ...record } = dossier;
         const part = (key: string, kind: string, message: object, how: Part["ifLost"]): Part => ({

@@ -109,12 +109,16 @@ export const createGenerationA = (parts: {
       });
       return items.map(() => outcome);
     },
-    /** Whether the portal knows a code; it shows no content. */
+    /** Whether the portal knows a code; it shows no content. Throws where it does not say. */
     exists: async (code: string, to: Call): Promise<boolean> => {
       const reply = await post(to, { service: "TraCuuHoSo", mahoso: code });
-      if ("trouble" in reply || reply.kind !== "answer")
-        throw new Error("The look-up got no answer.");
-      const { result } = (reply.body ?? {}) as { result?: unknown };
+      if (
+        "trouble" in reply ||
+        readReply(reply, table).is !== "accepted" ||
+        reply.kind !== "answer"
+      )
+        throw new Error("The portal did not say whether it knows the code.");
+      const { result } = reply.body as { result?: unknown };
       return Array.isArray(result) && result.length > 0;
     },
   };

@@ -80,6 +80,8 @@ export const createNationalPortal = (parts: {
       }
       return items.map((item) => outcomes.get(item) ?? { is: "unrecognised", why: "no outcome" });
     },
+    lookUp: async (code, call) =>
+      (await calls.exists(code, call)) ? { code, record: {}, rows: [] } : undefined,
     expected: (dossier) => ({
       code: portalCode(dossier, settings),
       record: dossierMessage(dossier, settings).message,

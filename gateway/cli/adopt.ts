@@ -1,6 +1,5 @@
 import { createReadStream, statSync } from "node:fs";
 import type { Command } from "commander";
-import { adopt } from "../adopt.ts";
 import { print, withLedger } from "./with-store.ts";
 
 /** `lienthong adopt`: on the day of cut-over, writes down what a system already holds, without sending. Exit status 1 where a line was refused. */
@@ -21,6 +20,7 @@ export const addAdopt = (program: Command): void => {
           throw new Error(`Không có hệ thống "${id}"; hiện có ${[...systems.keys()].join(", ")}.`);
         if (options.from !== "-" && !statSync(options.from, { throwIfNoEntry: false })?.isFile())
           throw new Error(`--from: không có tệp ${options.from}.`);
+        const { adopt } = await import("../adopt.ts");
         const result = await adopt({
           ledger,
           system,

@@ -1,10 +1,7 @@
 import { statfsSync } from "node:fs";
 import type { Command } from "commander";
-import { createLog } from "../../config/log.ts";
 import { readSettings, readSystemsFile, variables } from "../../config/settings.ts";
-import { sealLag } from "../../queue/ledger/seal.ts";
-import { openStore } from "../open-store.ts";
-import { buildSystems } from "../systems.ts";
+import type { Store } from "../open-store.ts";
 import { print } from "./with-store.ts";
 
 type Check = { check: string; ok: boolean; says: string };
@@ -32,6 +29,12 @@ export const addDoctor = (program: Command): void => {
 };
 
 const examine = async (): Promise<Check[]> => {
+  const [{ createLog }, { sealLag }, { openStore }, { buildSystems }] = await Promise.all([
+    import("../../config/log.ts"),
+    import("../../queue/ledger/seal.ts"),
+    import("../open-store.ts"),
+    import("../systems.ts"),
+  ]);
   const checks: Check[] = [];
   const check = async <T>(
     name: string,
@@ -86,7 +89,7 @@ const examine = async (): Promise<Check[]> => {
     );
     await check(
       "Niêm phong nhật ký",
-      () => lagOf(store.pool),
+      async () => lagOf(await sealLag(store.pool)),
       (seconds) => `chậm ${seconds.toFixed(0)} giây`,
     );
   } finally {
@@ -111,7 +114,7 @@ const diskSpace = (folder: string) => {
   return gb;
 };
 
-type Pool = Awaited<ReturnType<typeof openStore>>["pool"];
+type Pool = Store["pool"];
 
 const clockDrift = async (pool: Pool) => {
   const before = Date.now();
@@ -124,8 +127,7 @@ const clockDrift = async (pool: Pool) => {
   return drift;
 };
 
-const lagOf = async (pool: Pool) => {
-  const seconds = await sealLag(pool);
+const lagOf = (seconds: number) => {
   if (seconds > 300)
     throw new Error(
       `chậm ${Math.round(seconds)} giây; lienthong serve có đang chạy không, có giao dịch nào mở quá lâu không?`,

@@ -22,7 +22,7 @@ export const addKeys = (program: Command): void => {
       roleOf,
     )
     .requiredOption("--label <tên>", "khóa này cho ai, việc gì (không ghi dữ liệu cá nhân)")
-    .option("--agency <mã...>", "chỉ thấy hồ sơ của các đơn vị này và đơn vị dưới quyền")
+    .option("--agency <id...>", "chỉ thấy hồ sơ của các đơn vị này và đơn vị dưới quyền")
     .option("--json", "in một dòng JSON")
     .action((options: { role: Role; label: string; agency?: string[]; json?: boolean }) =>
       withLedger(async ({ ledger }) => {

@@ -1,7 +1,5 @@
 import type { Command } from "commander";
-import { createLog } from "../../config/log.ts";
 import { readSettings } from "../../config/settings.ts";
-import { startGateway } from "../main.ts";
 
 /** `lienthong serve`: runs the gateway until SIGTERM or SIGINT; a second signal ends it at once. */
 export const addServe = (program: Command): void => {
@@ -10,6 +8,10 @@ export const addServe = (program: Command): void => {
     .description("chạy cổng liên thông")
     .action(async () => {
       const settings = readSettings(process.env);
+      const [{ createLog }, { startGateway }] = await Promise.all([
+        import("../../config/log.ts"),
+        import("../main.ts"),
+      ]);
       const log = createLog(settings.logLevel);
       const gateway = await startGateway({ settings, log, env: process.env });
       log("info", "gateway ready", { url: gateway.url, home: gateway.home });

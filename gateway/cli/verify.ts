@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { verify } from "../../queue/ledger/verify.ts";
 import { print, withStore } from "./with-store.ts";
 
 /** `lienthong verify`: recomputes the hash chain of the whole log; exit status 1 where it is broken. */
@@ -10,6 +9,7 @@ export const addVerify = (program: Command): void => {
     .option("--json", "in một dòng JSON")
     .action((options: { json?: boolean }) =>
       withStore(async ({ pool }) => {
+        const { verify } = await import("../../queue/ledger/verify.ts");
         const shown = process.stderr.isTTY && !options.json;
         const verdict = await verify(pool, (entries) => {
           if (shown) process.stderr.write(`\r${entries} mục…`);

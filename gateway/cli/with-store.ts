@@ -1,14 +1,18 @@
-import { createLog } from "../../config/log.ts";
 import { readSettings, readSystemsFile, type Settings } from "../../config/settings.ts";
-import { createLedger, type Ledger } from "../../queue/ledger/ledger.ts";
-import { openStore, type Store } from "../open-store.ts";
-import { buildSystems } from "../systems.ts";
+import type { Ledger } from "../../queue/ledger/ledger.ts";
+import type { Store } from "../open-store.ts";
+import type { buildSystems } from "../systems.ts";
 
 /** Opens the store for one command and closes it whatever happens. Logs only trouble, so that output is the command's own. */
 export const withStore = async <T>(
   work: (store: Store, settings: Settings) => Promise<T>,
 ): Promise<T> => {
   const settings = readSettings(process.env);
+  // Loaded when a command runs, so that --help and a mistyped option answer at once.
+  const [{ createLog }, { openStore }] = await Promise.all([
+    import("../../config/log.ts"),
+    import("../open-store.ts"),
+  ]);
   const store = await openStore({ settings, log: createLog("warn"), connections: 4 });
   try {
     return await work(store, settings);
@@ -25,6 +29,10 @@ export const withLedger = async <T>(
   }) => Promise<T>,
 ): Promise<T> =>
   withStore(async ({ pool }, settings) => {
+    const [{ createLedger }, { buildSystems }] = await Promise.all([
+      import("../../queue/ledger/ledger.ts"),
+      import("../systems.ts"),
+    ]);
     const { systems, ownership, close } = buildSystems(
       readSystemsFile(settings.systemsFile),
       process.env,

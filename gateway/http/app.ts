@@ -12,6 +12,7 @@ import { openApi } from "./openapi.ts";
 import { Problem } from "./problems.ts";
 import { CallerGone } from "./read-body.ts";
 import { replicaRoutes } from "./replicas.ts";
+import { createRequestLog, noteFor } from "./request-log.ts";
 import type { Route } from "./route.ts";
 import { sendProblem } from "./send.ts";
 import { createServe } from "./serve.ts";
@@ -54,7 +55,8 @@ export const createApp = (parts: {
 
   const app = express();
   app.disable("x-powered-by").set("etag", false).set("query parser", "simple");
-  const serve = createServe({ ledger, log });
+  app.use(createRequestLog(log));
+  const serve = createServe({ ledger });
   const answerProblem = (error: unknown, response: Response) => {
     if (error instanceof CallerGone || response.destroyed) return;
     const problem = toProblem(error);
@@ -70,6 +72,7 @@ export const createApp = (parts: {
     );
   for (const [path, methods] of methodsByPath(routes))
     app.all(expressPath(path), (_request: Request, response: Response) => {
+      noteFor(response, { route: path });
       sendProblem(
         response,
         new Problem("method-not-allowed", { headers: { Allow: methods.join(", ") } }),

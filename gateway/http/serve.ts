@@ -1,37 +1,23 @@
 import type { Request, Response } from "express";
-import type { Log } from "../../config/log.ts";
 import type { Caller } from "../../queue/ledger/keys.ts";
 import { authenticate, authorise } from "./auth.ts";
 import type { HttpLedger } from "./http-ledger.ts";
 import { serveOnce } from "./once.ts";
 import { checkMediaType, readBody } from "./read-body.ts";
+import { type Facts, noteFor } from "./request-log.ts";
 import type { Answer, Asked, Route } from "./route.ts";
 import { sendAnswer } from "./send.ts";
 import { parseStrictJson } from "./strict-json.ts";
 
-/** Serves one request of a route: who asks, may they, what they sent, then the answer; one log line when it is over. */
-export const createServe = (parts: { ledger: HttpLedger; log: Log }) => {
-  const { ledger, log } = parts;
-
+/** Serves one request of a route: who asks, may they, what they sent, then the answer. */
+export const createServe = ({ ledger }: { ledger: HttpLedger }) => {
   return async (route: Route, request: Request, response: Response): Promise<void> => {
-    const facts: Record<string, unknown> = {};
+    const note = (facts: Facts) => noteFor(response, facts);
+    note({ route: route.path });
     const ending = new AbortController();
-    const began = performance.now();
-    response.once("close", () => {
-      ending.abort();
-      log("info", "request", {
-        method: request.method,
-        // The pattern, never the URL itself, in which a caller may have put anything.
-        route: route.path,
-        status: response.headersSent ? response.statusCode : 0,
-        ms: Math.round(performance.now() - began),
-        ...facts,
-        ...(response.writableFinished ? {} : { aborted: true }),
-      });
-    });
-
+    response.once("close", () => ending.abort());
     const caller = await identify(route, request);
-    if (caller !== nobody) facts.key = caller.id;
+    if (caller !== nobody) note({ key: caller.id });
     const asked: Asked = {
       caller,
       params: request.params as Record<string, string>,
@@ -39,7 +25,7 @@ export const createServe = (parts: { ledger: HttpLedger; log: Log }) => {
       received: Buffer.alloc(0),
       body: undefined,
       signal: ending.signal,
-      note: (more) => Object.assign(facts, more),
+      note,
     };
     if ("serve" in route) {
       if (route.body) checkMediaType(request, route.body.type);

@@ -1,4 +1,6 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { createPostgresBackend, type Job, Queue, Worker } from "bullmq";
+import { isMissing, prepareQueueStore, queueSchema } from "./queue-store.ts";
 
 /** A wake-up: which lane of which system may have work. Never what the work is. */
 export type WakeUp = { system: string; lane: number };
@@ -23,13 +25,26 @@ export const createEngine = async (parts: {
   connection: EngineConnection;
   onError: (error: unknown) => void;
 }): Promise<Engine> => {
-  const options = {
-    connection: { ...parts.connection.connection, schema: "bullmq", migrate: true, max: 4 },
-  };
+  const { connection } = parts.connection;
+  const options = { connection: { ...connection, schema: queueSchema, max: 4 } };
+  await prepareQueueStore(connection);
   const queue: Queue<WakeUp> = Reflect.construct(Queue, ["sync", options, createPostgresBackend]);
-  queue.on("error", parts.onError);
-  await queue.waitUntilReady();
   let worker: Worker<WakeUp> | undefined;
+  let closing = false;
+  let mending: Promise<void> | undefined;
+  const onError = (error: unknown) => {
+    parts.onError(error);
+    if (!closing) mending ??= mend(error).finally(() => (mending = undefined));
+  };
+  // Left to itself a worker that cannot fetch tries again without a pause: thousands of times a second.
+  const mend = async (error: unknown) => {
+    await worker?.pause(true);
+    if (isMissing(error)) await prepareQueueStore(connection).catch(parts.onError);
+    await pause(500);
+    if (!closing) await worker?.resume();
+  };
+  queue.on("error", onError);
+  await queue.waitUntilReady();
   const adding = new Map<string, { again: boolean }>();
 
   const wake = (wakeUp: WakeUp): void => {
@@ -48,7 +63,7 @@ export const createEngine = async (parts: {
         removeOnComplete: true,
         removeOnFail: true,
       })
-      .catch(parts.onError)
+      .catch(onError)
       .finally(() => {
         adding.delete(id);
         if (mine.again) wake(wakeUp);
@@ -63,6 +78,7 @@ export const createEngine = async (parts: {
         concurrency,
         lockDuration: 5_000,
         stalledInterval: 2_000,
+        runRetryDelay: 500,
         // The store counts in 32 bits.
         maxStalledCount: 2 ** 31 - 1,
       };
@@ -70,10 +86,12 @@ export const createEngine = async (parts: {
         await run(job.data);
       };
       worker = Reflect.construct(Worker, ["sync", handle, backed, createPostgresBackend]);
-      worker?.on("error", parts.onError);
+      worker?.on("error", onError);
       await worker?.waitUntilReady();
     },
     close: async () => {
+      closing = true;
+      await mending;
       await worker?.close();
       await queue.close();
     },

@@ -1,7 +1,6 @@
 import type { Pool } from "pg";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
-import type { Facts, Ownership } from "./merge.ts";
-import { merge } from "./merge.ts";
+import { type Facts, merge, type Ownership } from "./merge.ts";
 
 /** What is known of one part's copy: the digest last acknowledged, and one that may have arrived. */
 export type HeldPart = { digest?: string; doubt?: string; receipt?: { code?: string } };
@@ -23,43 +22,104 @@ export type Claimed = {
 };
 
 /**
- * Leases the most urgent replicas of a system, then reads their dossiers' present state.
- * Four fifths go to what can still be on time, one fifth to what is late; a share without work gives way to the other.
+ * Leases the most urgent replicas of a system, then reads their dossiers' present state. Four fifths go to what can still be
+ * on time, one fifth to what is late; a share without work gives way to the other.
  */
-export const claim = async (
-  pool: Pool,
-  from: { system: string; holder: string; most: number; leaseMs: number; ownership: Ownership },
-): Promise<Claimed[]> => {
-  const taken = await pool.query({
-    name: "claim",
-    text: claimSql,
-    values: [from.system, from.most, Math.ceil(from.most / 5), from.leaseMs, from.holder],
-  });
-  if (taken.rows.length === 0) return [];
+export const createClaim = (pool: Pool, ownership: Ownership) => {
+  // Where the last claim of each share ended. While any snapshot is open, what was claimed before still lies dead at the front
+  // of the index; going on from there instead of from the front keeps a claim's time flat. For a second at most, so that
+  // what became urgent meanwhile is seen.
+  const floors = new Map<string, Floor>();
+
+  return async (from: {
+    system: string;
+    holder: string;
+    most: number;
+    leaseMs: number;
+  }): Promise<Claimed[]> => {
+    const floor = floors.get(from.system);
+    const fresh = floor && performance.now() - floor.since < 1_000 ? floor : undefined;
+    let rows = await take(from, fresh);
+    const from0 = fresh && rows.length === 0;
+    if (from0) rows = await take(from, undefined);
+    if (rows.length === 0) {
+      floors.delete(from.system);
+      return [];
+    }
+    floors.set(from.system, nextFloor(from0 ? undefined : fresh, rows));
+    return readStates(rows);
+  };
+
+  async function take(
+    from: { system: string; holder: string; most: number; leaseMs: number },
+    floor: Floor | undefined,
+  ): Promise<ClaimRow[]> {
+    const { rows } = await pool.query({
+      name: "claim",
+      text: claimSql,
+      values: [
+        from.system,
+        from.most,
+        Math.ceil(from.most / 5),
+        from.leaseMs,
+        from.holder,
+        floor?.late ?? "-infinity",
+        floor?.fresh ?? "-infinity",
+      ],
+    });
+    return rows;
+  }
+
   // Read after the claim: whoever commits a version later finds the lease and marks the replica as wanting more.
-  const ids = taken.rows.map((row: { dossier: string }) => row.dossier);
-  const read = await pool.query({ name: "claim-read", text: readSql, values: [ids] });
-  const dossiers = new Map(read.rows.map((row: DossierRow) => [row.id, row]));
-  return taken.rows.flatMap((row: ClaimRow) => {
-    const dossier = dossiers.get(row.dossier);
-    if (!dossier) return [];
-    const { code, version, facts } = dossier;
-    return [{ ...row, code, version, state: merge(code, facts, from.ownership) }];
-  });
+  async function readStates(rows: ClaimRow[]): Promise<Claimed[]> {
+    const ids = rows.map(({ dossier }) => dossier);
+    const read = await pool.query({ name: "claim-read", text: readSql, values: [ids] });
+    const dossiers = new Map(read.rows.map((row: DossierRow) => [row.id, row]));
+    return rows.flatMap(({ urgency: _, late: __, ...row }) => {
+      const dossier = dossiers.get(row.dossier);
+      if (!dossier) return [];
+      const { code, version, facts } = dossier;
+      return [{ ...row, code, version, state: merge(code, facts, ownership) }];
+    });
+  }
 };
 
-type ClaimRow = Pick<Claimed, "dossier" | "lease" | "held" | "tries" | "puzzles">;
+/** The last urgency claimed in each share, as PostgreSQL writes it. */
+type Floor = { since: number; late?: string; fresh?: string };
+
+const nextFloor = (before: Floor | undefined, rows: ClaimRow[]): Floor => {
+  const last = (late: boolean, otherwise: string | undefined) =>
+    rows
+      .filter((row) => row.late === late)
+      .map(({ urgency }) => urgency)
+      .sort()
+      .at(-1) ?? otherwise;
+  const [late, fresh] = [last(true, before?.late), last(false, before?.fresh)];
+  return {
+    since: before?.since ?? performance.now(),
+    ...(late ? { late } : {}),
+    ...(fresh ? { fresh } : {}),
+  };
+};
+
+type ClaimRow = Pick<Claimed, "dossier" | "lease" | "held" | "tries" | "puzzles"> & {
+  urgency: string;
+  late: boolean;
+};
 type DossierRow = { id: string; code: string; version: number; facts: Facts[] };
 
 const claimSql = `
 with late as materialized (
-  select dossier, urgency from replicas where system = $1 and state = 'ready' and urgency <= now()
+  select dossier, true as late from replicas
+  where system = $1 and state = 'ready' and urgency <= now() and urgency >= $6::timestamptz
   order by urgency limit $3 for update skip locked
 ), fresh as materialized (
-  select dossier, urgency from replicas where system = $1 and state = 'ready' and urgency > now()
+  select dossier, false as late from replicas
+  where system = $1 and state = 'ready' and urgency > now() and urgency >= $7::timestamptz
   order by urgency limit $2 - (select count(*) from late) for update skip locked
 ), later as materialized (
-  select dossier, urgency from replicas where system = $1 and state = 'ready' and urgency <= now()
+  select dossier, true as late from replicas
+  where system = $1 and state = 'ready' and urgency <= now() and urgency >= $6::timestamptz
     and dossier not in (select dossier from late)
   order by urgency limit $2 - (select count(*) from late) - (select count(*) from fresh) for update skip locked
 )
@@ -68,7 +128,8 @@ set state = 'sending', lease = r.lease + 1, lease_until = clock_timestamp() + $4
   opened = false, changed_at = now()
 from (table fresh union all table late union all table later) as picked
 where r.system = $1 and r.dossier = picked.dossier
-returning r.dossier::text, r.lease::text, r.held, r.tries, r.puzzles`;
+returning r.dossier::text, r.lease::text, r.held, r.tries, r.puzzles, picked.late,
+  to_char(r.urgency at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US"+00"') as urgency`;
 
 const readSql = `
 select d.id::text, d.code, d.version,

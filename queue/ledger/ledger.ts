@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { type Accepted, acceptBatch, type Change } from "./accept.ts";
-import { claim, type Held } from "./claim.ts";
+import { createClaim, type Held } from "./claim.ts";
 import { eraseDossier } from "./erase.ts";
 import { createFeed } from "./feed.ts";
 import { namesAnothers } from "./find-dossier.ts";
@@ -52,8 +52,8 @@ export const createLedger = (parts: {
     accept: commits.accept,
     waiting: commits.waiting,
     registerHolder: () => keepHolder(pool),
-    claim: (from: { system: string; holder: string; most: number; leaseMs: number }) =>
-      claim(pool, { ...from, ownership }),
+    /** Leases a system's most urgent replicas. */
+    claim: createClaim(pool, ownership),
     settle: (system: string, leaseMs: number, settlements: Settlement[]) =>
       settle(pool, system, leaseMs, settlements),
     reap: (settleMs: Record<string, number>) => reap(pool, settleMs),

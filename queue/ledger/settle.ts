@@ -36,28 +36,42 @@ export const settle = async (
   const column = <T>(of: (each: Settlement) => T) => settlements.map(of);
   const entries = settlements.flatMap((each) => each.entries.map((row) => ({ ...row, each })));
   const at = new Date().toISOString();
-  const { rows } = await pool.query({
-    name: "settle",
-    text: sql,
-    values: [
-      system,
-      leaseMs,
-      column((each) => each.dossier),
-      column((each) => each.lease),
-      column((each) => each.version),
-      column((each) => JSON.stringify(each.held)),
-      column(({ next }) => next.state),
-      column(({ next }) => (next.state === "waiting" ? next.inMs : null)),
-      column(({ next }) => ("cause" in next && next.cause ? JSON.stringify(next.cause) : null)),
-      column(({ next }) => (next.state === "waiting" ? next.tries : 0)),
-      column(({ next }) => (next.state === "waiting" ? next.puzzles : 0)),
-      column(({ next }) => next.state === "parked" && next.firm),
-      entries.map(({ each }) => each.dossier),
-      entries.map(({ kind }) => kind),
-      entries.map(({ each, entry }) => JSON.stringify({ at, system, lease: each.lease, ...entry })),
-    ],
-  });
+  const { rows } = await twice(() =>
+    pool.query({
+      name: "settle",
+      text: sql,
+      values: [
+        system,
+        leaseMs,
+        column((each) => each.dossier),
+        column((each) => each.lease),
+        column((each) => each.version),
+        column((each) => JSON.stringify(each.held)),
+        column(({ next }) => next.state),
+        column(({ next }) => (next.state === "waiting" ? next.inMs : null)),
+        column(({ next }) => ("cause" in next && next.cause ? JSON.stringify(next.cause) : null)),
+        column(({ next }) => (next.state === "waiting" ? next.tries : 0)),
+        column(({ next }) => (next.state === "waiting" ? next.puzzles : 0)),
+        column(({ next }) => next.state === "parked" && next.firm),
+        entries.map(({ each }) => each.dossier),
+        entries.map(({ kind }) => kind),
+        entries.map(({ each, entry }) =>
+          JSON.stringify({ at, system, lease: each.lease, ...entry }),
+        ),
+      ],
+    }),
+  );
   return rows;
+};
+
+/** Once more after a deadlock with another writer, which PostgreSQL resolves by undoing one of the two. */
+const twice = async <T>(write: () => Promise<T>): Promise<T> => {
+  try {
+    return await write();
+  } catch (error) {
+    if ((error as { code?: string }).code !== "40P01") throw error;
+    return write();
+  }
 };
 
 const sql = `

@@ -17,7 +17,7 @@ export const readTimeline = async (
   if (!dossier) return undefined;
   const { rows } = await pool.query({
     name: "timeline",
-    text: "select id::text, kind, source, entry from log where dossier = $1 and id > $2 order by id limit $3",
+    text: "select id::text, kind, source, entry from log where dossier = $1 and id > $2 order by log.id limit $3",
     values: [dossier.id, asked.after, asked.limit],
   });
   const entries = rows.map(({ entry, ...row }): Happened => ({ ...row, ...entry }));

@@ -22,13 +22,14 @@ export const createDelivery = (parts: {
   settle: (system: string, leaseMs: number, settlements: Settlement[]) => Promise<Settled[]>;
   observe: Observe;
   alive: () => boolean;
-  signal: AbortSignal;
+  stopping: AbortSignal;
+  ending: AbortSignal;
 }) => {
   const { system, observe } = parts;
   const { settings, adapter } = system;
   const call: Call = {
     http: system.http,
-    signal: parts.signal,
+    signal: parts.ending,
     timeoutMs: settings.callTimeoutMs,
   };
 
@@ -107,7 +108,7 @@ export const createDelivery = (parts: {
       for (let next = queue.shift(); next; next = queue.shift()) {
         const inTime =
           performance.now() + settings.callTimeoutMs + settings.leaseMarginMs <= leaseEnds;
-        if (!next.allowed || !inTime || tally.incident || parts.signal.aborted || !parts.alive())
+        if (!next.allowed || !inTime || tally.incident || parts.stopping.aborted || !parts.alive())
           giveBack(next.runs);
         else await sendOne(next.runs, tally);
       }

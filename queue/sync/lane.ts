@@ -28,7 +28,10 @@ export type LaneParts = {
   observe: Observe;
   batch: number;
   sliceMs: number;
-  signal: AbortSignal;
+  /** Aborted: no new call is begun. */
+  stopping: AbortSignal;
+  /** Aborted: calls under way are given up, their parts in doubt. */
+  ending: AbortSignal;
 };
 
 /** Runs one lane of a system for a slice: claim, plan, deliver, settle, until nothing is ready. Level-triggered: reads what is wanted now. */
@@ -55,7 +58,7 @@ export const createLane = (parts: LaneParts) => {
 
   return async (system: System, lane: number): Promise<void> => {
     const ends = performance.now() + parts.sliceMs;
-    while (!parts.signal.aborted && parts.alive()) {
+    while (!parts.stopping.aborted && parts.alive()) {
       if ((await runBatch(system, lane)) === "done") return;
       if (performance.now() >= ends) {
         // Still work, but others may be waiting for this worker: come back through the queue.

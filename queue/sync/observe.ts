@@ -18,6 +18,7 @@ export type Happening =
   | { kind: "stopped"; system: string; why: string; cure?: string }
   | { kind: "reaped"; reaped: number; lost: number }
   | { kind: "sealed"; entries: number }
+  | { kind: "seal lags"; seconds: number }
   | { kind: "fault"; system?: string; code?: string; error: unknown };
 
 /** Receives what happens. */

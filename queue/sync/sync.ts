@@ -18,6 +18,7 @@ export const startSync = async (parts: {
   sliceMs?: number;
 }): Promise<{ close(): Promise<void> }> => {
   const { ledger, engine, systems, observe } = parts;
+  const stopping = new AbortController();
   const ending = new AbortController();
   const holder = await ledger.registerHolder();
   await ledger.switches.enrol([...systems.keys()]);
@@ -30,7 +31,8 @@ export const startSync = async (parts: {
     observe,
     batch: parts.batch ?? 50,
     sliceMs: parts.sliceMs ?? 2_000,
-    signal: ending.signal,
+    stopping: stopping.signal,
+    ending: ending.signal,
   });
   const running = new Set<Promise<void>>();
   const run = async ({ system: id, lane: n }: WakeUp) => {
@@ -47,6 +49,7 @@ export const startSync = async (parts: {
   const settleMs = Object.fromEntries(
     [...systems].map(([id, { settings }]) => [id, settings.settleMs]),
   );
+  let ticks = 0;
   const tick = async () => {
     if (!holder.alive()) await holder.renew();
     const { reaped, lost } = await ledger.reap(settleMs);
@@ -55,6 +58,10 @@ export const startSync = async (parts: {
       if (systems.has(system)) engine.wake({ system, lane: 0 });
     const { entries } = await ledger.seal();
     if (entries > 0) observe({ kind: "sealed", entries });
+    ticks += 1;
+    if (ticks % 30 !== 0) return;
+    const seconds = await ledger.sealLag();
+    if (seconds > sealLagLimit) observe({ kind: "seal lags", seconds });
   };
   const timer = startTimer(tick, 1_000, (error) => observe({ kind: "fault", error }));
   await engine.work(run, parts.concurrency);
@@ -62,12 +69,21 @@ export const startSync = async (parts: {
   return {
     close: async () => {
       await timer.stop();
-      ending.abort();
+      stopping.abort();
+      // Calls under way may still be answered: a reply waited for is a doubt spared.
+      const patience = setTimeout(() => ending.abort(), graceMs);
       await Promise.all(running);
+      clearTimeout(patience);
       await holder.close();
     },
   };
 };
+
+/** How long closing waits for replies to calls under way, ms. */
+const graceMs = 8_000;
+
+/** A log entry may wait this long for its seal before somebody must look, seconds. */
+const sealLagLimit = 120;
 
 /** Calls `tick` again and again, a pause after each end; never two at once. */
 const startTimer = (

@@ -193,6 +193,25 @@ describe("national portal adapter, generation A, on the wire", () => {
     );
   });
 
+  it("can ask only whether the portal knows a code, and takes no answer for no knowledge", async () => {
+    const adapter = adapterOf();
+    login();
+    answer(200, { error_code: "0", result: [{ MaHoSo: dossier.code }] });
+    answer(200, { error_code: "0", result: [] });
+    answer(503, {});
+    assert.deepEqual(await adapter.lookUp?.(dossier.code, call), {
+      code: dossier.code,
+      record: {},
+      rows: [],
+    });
+    assert.equal(await adapter.lookUp?.(dossier.code, call), undefined);
+    await assert.rejects(async () => adapter.lookUp?.(dossier.code, call));
+    assert.deepEqual(
+      sent.map(({ service, mahoso }) => [service, mahoso]),
+      Array.from({ length: 3 }, () => ["TraCuuHoSo", dossier.code]),
+    );
+  });
+
   it("reads Retry-After in seconds and as a date, and nothing else", () => {
     const now = Date.parse("2026-11-22T10:00:00Z");
     assert.equal(readRetryAfter("12", now), 12_000);

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { runDemo } from "./run.ts";
 import { summaryTable } from "./summary.ts";
+import { temporaryHome } from "./temp-home.ts";
 
 const whole = (least: number) => (text: string) => {
   const value = Number(text);
@@ -48,7 +48,7 @@ const program = new Command("lienthong demo")
   .parse();
 
 const options = program.opts<Options>();
-const home = options.home ? resolve(options.home) : mkdtempSync(join(tmpdir(), "lienthong-demo-"));
+const home = options.home ? resolve(options.home) : temporaryHome("lienthong-demo");
 mkdirSync(home, { recursive: true });
 const keep = options.keep || options.home !== undefined;
 try {

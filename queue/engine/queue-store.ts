@@ -1,0 +1,35 @@
+import { runMigrations } from "bullmq";
+import { Client } from "pg";
+
+/** The PostgreSQL schema that BullMQ keeps its jobs in, apart from the ledger's. */
+export const queueSchema = "bullmq";
+
+/**
+ * Makes BullMQ's schema ready: what is missing is made. One whose tables are there but not the record of its migrations was
+ * emptied by hand; it is thrown away and made anew, since it holds nothing but wake-ups.
+ */
+export const prepareQueueStore = async (connection: {
+  connectionString: string;
+}): Promise<void> => {
+  const client = new Client(connection);
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    await runMigrations(client, queueSchema).catch(async (error: unknown) => {
+      if (!isThereAlready(error)) throw error;
+      await client.query(`drop schema ${queueSchema} cascade`);
+      await runMigrations(client, queueSchema);
+    });
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+};
+
+/** Whether an error says that BullMQ's tables or functions are gone. */
+export const isMissing = (error: unknown): boolean =>
+  ["3F000", "42P01", "42883"].includes(codeOf(error));
+
+const isThereAlready = (error: unknown): boolean =>
+  ["42P07", "42710", "42723"].includes(codeOf(error));
+
+const codeOf = (error: unknown): string => String((error as { code?: unknown })?.code ?? "");

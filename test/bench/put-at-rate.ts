@@ -1,0 +1,61 @@
+import { Agent, request } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Dossier } from "../../schemas/generated/dossier.ts";
+
+/** Declares dossiers at a steady rate, whatever the answers take, and returns each answer's milliseconds from when it was due. */
+export const putAtRate = async (parts: {
+  url: string;
+  key: string;
+  perSecond: number;
+  seconds: number;
+  next: () => Dossier;
+}): Promise<number[]> => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 200 });
+  const times: number[] = [];
+  const under: Promise<void>[] = [];
+  const began = performance.now();
+  for (let n = 0; n < parts.perSecond * parts.seconds; n += 1) {
+    const due = began + (n * 1_000) / parts.perSecond;
+    const wait = due - performance.now();
+    if (wait > 0) await pause(wait);
+    under.push(
+      put(agent, parts, parts.next()).then(() => {
+        times.push(performance.now() - due);
+      }),
+    );
+  }
+  await Promise.all(under);
+  agent.destroy();
+  return times;
+};
+
+/** The value below which a share `q` of the list lies; 0 of an empty list. */
+export const quantile = (list: number[], q: number): number =>
+  [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * q))] ?? 0;
+
+const put = (agent: Agent, { url, key }: { url: string; key: string }, dossier: Dossier) =>
+  new Promise<void>((resolve, reject) => {
+    const body = JSON.stringify(dossier);
+    const sent = request(
+      `${url}/v1/dossiers/${dossier.code}`,
+      {
+        agent,
+        method: "PUT",
+        headers: {
+          authorization: `Bearer ${key}`,
+          "content-type": "application/json",
+          "content-length": Buffer.byteLength(body),
+        },
+      },
+      (response) => {
+        response.resume();
+        response.on("end", () =>
+          (response.statusCode ?? 500) < 300
+            ? resolve()
+            : reject(new Error(`PUT answered ${response.statusCode}`)),
+        );
+      },
+    );
+    sent.on("error", reject);
+    sent.end(body);
+  });

@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { startGatewayProcess } from "../demo/gateway-process.ts";
+import { systemsFile } from "../demo/systems-file.ts";
+import { temporaryHome } from "../demo/temp-home.ts";
+import { createPortalSimulator } from "../simulators/national-portal/portal-simulator.ts";
+import { dossierOf } from "../world.ts";
+
+const program = fileURLToPath(new URL("../../gateway/lienthong.js", import.meta.url));
+const code = "H41.17-261122-0001";
+
+describe("lienthong on the command line", function () {
+  this.timeout(60_000);
+  let home: string;
+  let env: Record<string, string>;
+  let portal: Awaited<ReturnType<typeof createPortalSimulator>>;
+
+  before(async () => {
+    portal = await createPortalSimulator({ existing: [code] });
+    home = temporaryHome("lienthong-cli");
+    const systems = join(home, "systems.json");
+    writeFileSync(systems, systemsFile(portal.url));
+    env = {
+      LIENTHONG_HOME: join(home, "home"),
+      SYSTEMS_FILE: systems,
+      PORTAL_USERNAME: "h41_demo",
+      PORTAL_PASSWORD: "demo-secret",
+      PORT: "0",
+    };
+  });
+  after(async () => {
+    await portal.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  const run = (args: string[], more: Record<string, string> = {}) =>
+    new Promise<{ code: number | null; out: string; err: string }>((resolve) => {
+      const child = spawn(process.execPath, [program, ...args], {
+        env: { ...process.env, ...env, ...more },
+      });
+      let [out, err] = ["", ""];
+      child.stdout.on("data", (chunk) => {
+        out += chunk;
+      });
+      child.stderr.on("data", (chunk) => {
+        err += chunk;
+      });
+      child.on("close", (status) => resolve({ code: status, out, err }));
+    });
+  const json = async (...args: string[]) => JSON.parse((await run([...args, "--json"])).out);
+
+  it("tells every command and variable with --help", async () => {
+    const { out } = await run(["--help"]);
+    for (const word of [
+      "serve",
+      "migrate",
+      "keys",
+      "systems",
+      "dossier",
+      "adopt",
+      "verify",
+      "demo",
+      "doctor",
+      "DATABASE_URL",
+    ])
+      assert.ok(out.includes(word), word);
+  });
+
+  it("makes, lists and revokes keys, and never shows one again", async () => {
+    const { id, key } = await json(
+      "keys",
+      "create",
+      "--role",
+      "viewer",
+      "--label",
+      "bảng theo dõi",
+      "--agency",
+      "H41.17",
+    );
+    assert.match(key, /^lt_/);
+    const listed = await json("keys", "list");
+    assert.ok(!JSON.stringify(listed).includes(key));
+    assert.equal((await json("keys", "revoke", id)).revoked, true);
+    assert.equal((await run(["keys", "revoke", id])).code, 1);
+    assert.match(
+      (await run(["keys", "create", "--role", "king", "--label", "x"])).err,
+      /province, viewer/,
+    );
+  });
+
+  it("adopts what the portal holds already without sending, refuses bad lines by field, and can be run again", async () => {
+    const file = join(home, "held.ndjson");
+    const bad = { ...dossierOf("H41.17-261122-0002"), dueAt: "2026-02-30T10:00:00+07:00" };
+    writeFileSync(
+      file,
+      [dossierOf(code, { revision: 1 }), bad].map((line) => `${JSON.stringify(line)}\n`).join(""),
+    );
+    for (const declared of [1, 0]) {
+      const adopted = await json("adopt", "national-portal", "--from", file);
+      assert.deepEqual([adopted.adopted, adopted.declared], [1, declared]);
+      assert.deepEqual(
+        [adopted.refused[0].line, adopted.refused[0].errors[0].pointer],
+        [2, "/dueAt"],
+      );
+    }
+    assert.equal(
+      (await run(["adopt", "national-portal", "--from", file])).code,
+      1,
+      "a refused line is told by the exit status",
+    );
+    const gateway = await startGatewayProcess(env, join(home, "gateway.log"));
+    for (let tries = 0; tries < 100; tries += 1) {
+      const shown = await json("dossier", "show", code);
+      if (shown.replicas[0].state === "current") break;
+    }
+    assert.equal((await json("dossier", "show", code)).replicas[0].state, "current");
+    assert.equal(portal.summary().calls, 0, "nothing was sent");
+    assert.equal(await gateway.stop(), 0);
+  });
+
+  it("tells a dossier's history, erases its person, and the log still verifies", async () => {
+    const timeline = await json("dossier", "timeline", code);
+    assert.ok(timeline.entries.some((entry: { is?: string }) => entry.is === "adopted"));
+    assert.equal((await run(["dossier", "erase", code])).code, 1, "needs --yes");
+    await json("dossier", "erase", code, "--yes");
+    assert.ok(!JSON.stringify(await json("dossier", "show", code)).includes("Nguyễn Văn Mẫu"));
+    const verdict = await json("verify");
+    assert.deepEqual([verdict.ok, verdict.breaks], [true, []]);
+    assert.match((await run(["dossier", "show", "H41.17-261122-9999"])).err, /Không có hồ sơ/);
+  });
+
+  it("pauses, resumes and sets modes, and says which systems there are when the name is wrong", async () => {
+    await json("systems", "pause", "national-portal");
+    assert.equal((await json("systems", "list"))[0].paused, true);
+    await json("systems", "resume", "national-portal");
+    assert.equal((await json("systems", "list"))[0].paused, false);
+    assert.equal(
+      (await json("systems", "mode", "national-portal", "shadow", "--agency", "H41.17")).modes[0]
+        .mode,
+      "shadow",
+    );
+    assert.match((await run(["systems", "pause", "portal"])).err, /national-portal/);
+  });
+
+  it("examines the machine, and tells every wrong setting at once with its cure", async () => {
+    const checks = await json("doctor");
+    assert.ok(
+      checks.every(({ ok }: { ok: boolean }) => ok),
+      JSON.stringify(checks),
+    );
+    const { code: status, err } = await run(["serve"], {
+      PORT: "x",
+      LOG_LEVEL: "loud",
+      LIENTHONG_ADMIN_KEY: "short",
+    });
+    assert.equal(status, 1);
+    for (const name of ["PORT", "LOG_LEVEL", "LIENTHONG_ADMIN_KEY"])
+      assert.ok(err.includes(name), name);
+    assert.match((await run(["serve"], { SYSTEMS_FILE: "/nowhere.json" })).err, /SYSTEMS_FILE/);
+    assert.match((await run(["serve"], { PORTAL_PASSWORD: "" })).err, /PORTAL_PASSWORD/);
+  });
+});

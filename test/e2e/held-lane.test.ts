@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import type { Pool } from "pg";
+import { type TestDatabase, testDatabase } from "../postgres.ts";
+import { type Acknowledged, declare } from "./declare.ts";
+import { assertConverged, atRest, until } from "./judge.ts";
+import { delivered, figure, openStage, type Stage } from "./stage.ts";
+import { words } from "./words.ts";
+
+describe("a lane", function () {
+  this.timeout(120_000);
+  let stage: Stage;
+  let database: TestDatabase;
+  beforeEach(async () => {
+    database = await testDatabase();
+  });
+  afterEach(async () => {
+    await stage.close();
+    await database.drop();
+  });
+
+  it("whose holder was killed while the portal let it hang is moved by another process within 10 s, long before its leases end", async () => {
+    // Leases of two minutes: what frees the replicas is that their holder is gone.
+    stage = await openStage({ url: database.url, system: { callTimeoutMs: 60_000 } });
+    const holder = await stage.start();
+    stage.portal.faults.script({ fault: "late", times: 1_000, service: "DongBoHoSoMC" });
+    const acknowledged = await declare(words({ dossiers: 20, to: 1 }), {
+      urls: () => [holder.url],
+    });
+    await until("calls hang", 10_000, () => (stage.portal.summary().faults.late ?? 0) >= 2);
+    const other = await stage.start();
+    assert.ok((await sending(database.pool)) > 0);
+    assert.equal(await delivered(other), 0);
+
+    stage.portal.faults.clear();
+    const killed = Date.now();
+    holder.kill("SIGKILL");
+    acknowledged.push(
+      ...(await declare(words({ first: 21, dossiers: 5, to: 1 }), { urls: () => [other.url] })),
+    );
+    const ms = await atRest(database.pool, 30_000);
+    assert.ok(ms < 10_000, `at rest ${Math.round(ms)} ms after the kill`);
+    assert.ok((await delivered(other)) >= 50);
+    const { pool } = database;
+    const excused = { killed: [killed], callTimeoutMs: 60_000 };
+    await assertConverged({ pool, portal: stage.portal, acknowledged, ...excused });
+  });
+
+  it("whose process is stopped longer than its leases sends nothing old when it wakes, and its results are refused", async () => {
+    // Leases of 1.7 s, and calls that take most of their time.
+    stage = await openStage({
+      url: database.url,
+      portal: { latencyMs: 200 },
+      system: { callTimeoutMs: 800, leaseMarginMs: 100 },
+    });
+    const acknowledged: Acknowledged[] = [];
+    const stopped = await stage.start();
+    const other = await stage.start();
+    const say = async (revision: number, url: string) =>
+      acknowledged.push(
+        ...(await declare(words({ dossiers: 40, from: revision, to: revision }), {
+          urls: () => [url],
+        })),
+      );
+    // Whichever took the lane is stopped in the middle of its calls.
+    await say(1, stopped.url);
+    await until("a lane is at work", 10_000, async () => (await sending(database.pool)) >= 10);
+    stopped.kill("SIGSTOP");
+    const stoppedAt = Date.now();
+
+    await say(2, other.url);
+    await atRest(database.pool);
+    assert.ok(Date.now() - stoppedAt > 1_700);
+    const { calls } = stage.portal.summary();
+    stopped.kill("SIGCONT");
+    await until("the results of the stopped one are refused", 10_000, async () => {
+      return (await figure(stopped, /^lienthong_events_total{event="stale"}/)) > 0;
+    });
+    await say(3, stopped.url);
+    assert.ok(calls > 0);
+    await assertConverged({
+      pool: database.pool,
+      portal: stage.portal,
+      acknowledged,
+      killed: [stoppedAt],
+    });
+    assert.equal(await leasesThatWentBack(database.pool), 0);
+  });
+});
+
+const sending = async (pool: Pool): Promise<number> => {
+  const { rows } = await pool.query(
+    "select count(*)::int as n from replicas where state = 'sending' and opened",
+  );
+  return rows[0]?.n;
+};
+
+/** Log entries of an attempt under a lease that another had taken over before. */
+const leasesThatWentBack = async (pool: Pool): Promise<number> => {
+  const { rows } = await pool.query(`
+    select count(*) filter (where lease < before)::int as n from (
+      select lease, max(lease) over (partition by dossier order by id rows between unbounded preceding and 1 preceding) as before
+      from (select id, dossier, (entry->>'lease')::bigint as lease from log where entry->>'lease' is not null) entries
+    ) as ordered`);
+  return rows[0]?.n;
+};

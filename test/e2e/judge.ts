@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Pool } from "pg";
+import { verify } from "../../queue/ledger/verify.ts";
+import { compare } from "../demo/compare.ts";
+import type { PortalSimulator } from "../simulators/national-portal/portal-simulator.ts";
+import type { Acknowledged } from "./declare.ts";
+
+/** Waits until something holds, and throws with its name when it does not in time. Gives the milliseconds waited. */
+export const until = async (
+  what: string,
+  withinMs: number,
+  holds: () => boolean | Promise<boolean>,
+): Promise<number> => {
+  const began = performance.now();
+  while (!(await holds())) {
+    if (performance.now() - began > withinMs)
+      throw new Error(`Expected within ${withinMs} ms: ${what}.`);
+    await pause(25);
+  }
+  return performance.now() - began;
+};
+
+/** Waits until no replica is behind any more. */
+export const atRest = (pool: Pool, withinMs = 60_000): Promise<number> =>
+  until("nothing is behind", withinMs, async () => {
+    const { rows } = await pool.query(
+      "select count(*)::int as behind from replicas where state in ('ready', 'waiting', 'sending')",
+    );
+    return rows[0]?.behind === 0;
+  });
+
+/**
+ * The end that every play must come to: at rest, each acknowledged word in the log, each dossier held and equal field by
+ * field, nothing backwards, rows applied twice only where a reply was lost (`killed`: moments at which a reader of replies
+ * died), the whole log sealed and verified.
+ */
+export const assertConverged = async (parts: {
+  pool: Pool;
+  portal: PortalSimulator;
+  acknowledged: Acknowledged[];
+  killed?: number[];
+  callTimeoutMs?: number;
+}): Promise<{ doubles: number }> => {
+  const { pool, portal, acknowledged, killed = [], callTimeoutMs = 2_000 } = parts;
+  await atRest(pool);
+  await until("all is sealed", 10_000, async () => (await verify(pool)).unsealed === 0);
+
+  const view = portal.state();
+  const comparison = await compare(
+    pool,
+    { body: view.body, rows: (code) => view.rows(code).map(({ hash }) => hash) },
+    () => {},
+  );
+  const dossiers = new Set(acknowledged.map(({ code }) => code)).size;
+  assert.deepEqual(comparison, {
+    dossiers,
+    held: dossiers,
+    parked: {},
+    behind: 0,
+    different: 0,
+    differences: [],
+  });
+  assert.deepEqual(await missingFromLog(pool, acknowledged), [], "acknowledged and lost");
+  assert.deepEqual(view.backwards(), []);
+  const doubles = view.rowsAppliedTwice(({ at }) =>
+    killed.some((kill) => at > kill - callTimeoutMs && at < kill + 250),
+  );
+  assert.deepEqual(
+    doubles.filter(({ explained }) => !explained),
+    [],
+  );
+  const { ok, breaks, unsealed, entries } = await verify(pool);
+  assert.deepEqual({ ok, breaks, unsealed }, { ok: true, breaks: [], unsealed: 0 });
+  assert.ok(entries > dossiers);
+  return { doubles: doubles.length };
+};
+
+/** Acknowledged words of which the log knows nothing. A stale one leaves an entry only where it told a new step. */
+const missingFromLog = async (pool: Pool, acknowledged: Acknowledged[]): Promise<string[]> => {
+  const { rows } = await pool.query(
+    "select entry->>'code' as code, entry->>'revision' as revision from log where kind = 'change'",
+  );
+  const known = new Set(rows.map(({ code, revision }) => `${code} ${revision}`));
+  return acknowledged
+    .filter(({ stale }) => !stale)
+    .map(({ code, revision }) => `${code} ${revision}`)
+    .filter((word) => !known.has(word));
+};

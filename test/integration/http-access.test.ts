@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import { problems } from "../../gateway/http/problems.ts";
+import { createKeys } from "../../queue/ledger/keys.ts";
+import { createHttpWorld, type HttpWorld } from "../http-world.ts";
+import { dossierOf } from "../world.ts";
+
+const code = (n: number) => `H41.17-261122-${String(n).padStart(4, "0")}`;
+
+describe("keys and what they may do", function () {
+  this.timeout(30_000);
+  let world: HttpWorld;
+  before(async () => {
+    world = await createHttpWorld();
+    await world.put(dossierOf(code(1)));
+    await world.put(dossierOf(code(2), { agencies: { processing: { code: "H41.17.3" } } }));
+    await world.put(dossierOf(code(3), { agencies: { processing: { code: "H41.175" } } }));
+  });
+  after(() => world.close());
+
+  type Holder = keyof HttpWorld["keys"];
+  const every: Holder[] = ["province", "registry", "viewer", "operator", "admin"];
+  const may: [string, string, Holder[], unknown?][] = [
+    ["PUT", `/v1/dossiers/${code(1)}`, ["province", "registry", "admin"], dossierOf(code(1))],
+    ["POST", "/v1/numbers", ["province", "admin"], { agency: "H41.17" }],
+    ["GET", "/v1/changes", ["province", "admin"]],
+    ["GET", `/v1/dossiers/${code(1)}`, ["province", "viewer", "operator", "admin"]],
+    ["GET", `/v1/dossiers/${code(1)}/timeline`, ["province", "viewer", "operator", "admin"]],
+    ["GET", "/v1/systems", ["province", "viewer", "operator", "admin"]],
+    ["GET", "/v1/systems/registry", ["province", "viewer", "operator", "admin"]],
+    ["GET", "/v1/replicas", ["province", "viewer", "operator", "admin"]],
+    ["POST", "/v1/systems/registry/pause", ["operator", "admin"]],
+    ["POST", "/v1/systems/registry/resume", ["operator", "admin"]],
+    ["POST", "/v1/systems/registry/mode", ["operator", "admin"], { mode: "off" }],
+    ["POST", `/v1/replicas/registry/${code(1)}/park`, ["operator", "admin"]],
+    ["POST", `/v1/replicas/registry/${code(1)}/retry`, ["operator", "admin"]],
+    ["GET", "/metrics", ["viewer", "operator", "admin"]],
+    ["GET", "/livez", every],
+    ["GET", "/readyz", every],
+    ["GET", "/openapi.json", every],
+  ];
+  for (const [method, path, holders, body] of may)
+    it(`${method} ${path.replaceAll(code(1), "{code}")} is for ${holders.join(", ")}`, async () => {
+      for (const holder of every) {
+        const { status, body: got } = await world.call(method, path, {
+          as: world.keys[holder],
+          body,
+        });
+        if (holders.includes(holder))
+          assert.ok(status < 300, `${holder} got ${status} ${got.code}`);
+        else assert.deepEqual([status, got.code], [403, "forbidden"], holder);
+      }
+      const { status, body: got, headers } = await world.call(method, path, { body });
+      if (holders.length === every.length) assert.equal(status, 200);
+      else
+        assert.deepEqual(
+          [status, got.code, headers.get("www-authenticate")],
+          [401, "unauthorised", "Bearer"],
+        );
+    });
+
+  for (const header of [
+    "Bearer",
+    "Bearer lt_x",
+    "Basic bHQ6bHQ=",
+    "Bearer a b",
+    `Bearer ${"x".repeat(600)}`,
+  ])
+    it(`"${header.slice(0, 20)}" is no key`, async () => {
+      const { status } = await world.call("GET", "/v1/systems", {
+        headers: { authorization: header },
+      });
+      assert.equal(status, 401);
+    });
+
+  it("a revoked key is refused within a second", async () => {
+    const { id, key } = await world.ledger.keys.create({ role: "viewer", label: "sắp thu hồi" });
+    assert.equal((await world.get("/v1/systems", key)).status, 200);
+    assert.equal(await world.ledger.keys.revoke(id), true);
+    await new Promise((resolve) => setTimeout(resolve, 1_050));
+    assert.equal((await world.get("/v1/systems", key)).status, 401);
+    assert.equal(await world.ledger.keys.revoke(id), false);
+  });
+
+  it("a key is nowhere in the ledger, and its list shows none", async () => {
+    const { rows } = await world.pool.query("select k::text as row from keys k");
+    const listed = await world.ledger.keys.list();
+    for (const key of Object.values(world.keys))
+      assert.ok(!JSON.stringify([rows, listed]).includes(key));
+    assert.equal(listed.length, rows.length);
+    assert.match(world.keys.viewer, /^lt_[\w-]{43}$/);
+  });
+
+  it("processes that start together make one admin key; a given one is registered once", async () => {
+    await world.pool.query("update keys set revoked_at = now() where role = 'admin'");
+    const made = await Promise.all([1, 2, 3].map(() => createKeys(world.pool).ensureAdmin()));
+    assert.equal(made.filter((key) => key !== undefined).length, 1);
+    const given = "khoa-do-nguoi-van-hanh-chon";
+    await Promise.all([1, 2].map(() => createKeys(world.pool).ensureAdmin(given)));
+    assert.equal((await world.ledger.keys.find(given))?.role, "admin");
+  });
+
+  describe("a key bound to an agency", () => {
+    it("sees the dossiers of the agency and those below it, and no other", async () => {
+      for (const [n, status] of [
+        [1, 200],
+        [2, 200],
+        [3, 404],
+      ] as const) {
+        assert.equal(
+          (await world.get(`/v1/dossiers/${code(n)}`, world.keys.scoped)).status,
+          status,
+        );
+        assert.equal(
+          (await world.get(`/v1/dossiers/${code(n)}/timeline`, world.keys.scoped)).status,
+          status,
+        );
+      }
+      const { body } = await world.get("/v1/replicas", world.keys.scoped);
+      const codes = (body.replicas as { code: string }[]).map((each) => each.code);
+      assert.deepEqual(codes, [code(1), code(2)]);
+    });
+
+    it("cannot declare another's dossier, under any of its codes, nor hand one over", async () => {
+      const as = world.keys.scoped;
+      const named = dossierOf(code(50), { codes: [{ code: code(3), issuer: "x" }] });
+      assert.equal((await world.put(dossierOf(code(3)), { as })).status, 404);
+      assert.equal((await world.put(named, { as })).status, 404);
+      const away = dossierOf(code(1), { agencies: { processing: { code: "H41.99" } } });
+      assert.equal((await world.put(away, { as })).status, 403);
+      assert.equal((await world.put(dossierOf(code(51)), { as })).status, 202);
+    });
+
+    it("takes numbers of its own agencies", async () => {
+      const as = world.keys.scoped;
+      assert.equal((await world.post("/v1/numbers", { agency: "H41.17.9" }, { as })).status, 200);
+      assert.equal((await world.post("/v1/numbers", { agency: "H41" }, { as })).status, 403);
+    });
+
+    it("handles its own copies, and nothing that concerns a whole system", async () => {
+      const as = world.keys.scopedOperator;
+      const asked: [string, number, unknown?][] = [
+        [`/v1/replicas/registry/${code(1)}/park`, 200],
+        [`/v1/replicas/registry/${code(1)}/retry`, 200],
+        [`/v1/replicas/registry/${code(3)}/park`, 404],
+        [`/v1/replicas/registry/${code(3)}/retry`, 404],
+        ["/v1/systems/registry/pause", 403],
+        ["/v1/systems/registry/resume", 403],
+        ["/v1/systems/registry/mode", 403, { mode: "live" }],
+        ["/v1/systems/registry/mode", 403, { mode: "live", agency: "H41" }],
+        ["/v1/systems/registry/mode", 200, { mode: "live", agency: "H41.17.3" }],
+      ];
+      for (const [path, status, body] of asked)
+        assert.equal((await world.post(path, body, { as })).status, status, path);
+    });
+  });
+
+  it("metrics are open to all where that is set, and are Prometheus text", async () => {
+    const open = await createHttpWorld({ openMetrics: true });
+    const { status, headers, body } = await open.call("GET", "/metrics");
+    assert.deepEqual([status, body.text], [200, "up 1\n"]);
+    assert.equal(headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
+    await open.close();
+  });
+
+  it("the description names every call, every role and every problem, and holds no reference to nowhere", async () => {
+    const { body } = await world.call("GET", "/openapi.json");
+    const text = JSON.stringify(body);
+    assert.equal(body.openapi, "3.1.0");
+    const paths = body.paths as Record<
+      string,
+      Record<string, { "x-roles"?: string[]; responses: object }>
+    >;
+    assert.equal(Object.values(paths).flatMap((each) => Object.keys(each)).length, 18);
+    assert.deepEqual(paths["/v1/numbers"]?.post?.["x-roles"], ["province", "admin"]);
+    for (const name of Object.keys(problems)) assert.ok(text.includes(`\`${name}\``), name);
+    const schemas = (body.components as { schemas: object }).schemas;
+    for (const [, name = ""] of text.matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g))
+      assert.ok(name in schemas, name);
+    assert.doesNotMatch(text, /#\/\$defs/);
+  });
+});

@@ -1,0 +1,348 @@
+import assert from "node:assert/strict";
+import { predict } from "../../queue/ledger/standing.ts";
+import { createHttpWorld, type HttpWorld } from "../http-world.ts";
+import { dossierOf } from "../world.ts";
+
+const code = (n: number) => `H41.17-261122-${String(n).padStart(4, "0")}`;
+const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+
+describe("systems and copies over HTTP", function () {
+  this.timeout(30_000);
+  let world: HttpWorld;
+  beforeEach(async () => {
+    world = await createHttpWorld();
+  });
+  afterEach(() => world.close());
+
+  const set = (n: number, change: string) =>
+    world.pool.query(
+      `update replicas set ${change} where dossier = (select id from dossiers where code = $1)`,
+      [code(n)],
+    );
+  const replica = async (n: number) =>
+    (
+      await world.pool.query(
+        "select r.* from replicas r join dossiers d on d.id = r.dossier where d.code = $1",
+        [code(n)],
+      )
+    ).rows[0];
+  const notes = async () =>
+    (
+      await world.pool.query(
+        "select dossier is not null as one, entry from log where kind = 'note' order by id",
+      )
+    ).rows;
+
+  it("a system at rest stands with nothing behind; an unknown one is not found", async () => {
+    const { body } = await world.get("/v1/systems/registry");
+    assert.deepEqual(
+      [body.mode, body.behind, body.parked, body.secondsToDrain, body.circuit],
+      ["off", 0, 0, 0, { state: "closed", openForSeconds: 0, failures: 0 }],
+    );
+    assert.deepEqual(((await world.get("/v1/systems")).body.systems as object[]).length, 1);
+    for (const path of ["", "/pause", "/resume", "/mode"]) {
+      const asked =
+        path === ""
+          ? world.get("/v1/systems/nowhere")
+          : world.post(`/v1/systems/nowhere${path}`, { mode: "off" });
+      assert.equal((await asked).body.code, "not-found", path);
+    }
+  });
+
+  it("its standing tells what is behind, why copies are parked, how long they wait, and the deadlines at risk", async () => {
+    const due = [-5, 0.5, 30, 400, undefined, 0.5];
+    for (const [n, hours] of due.entries())
+      await world.put(dossierOf(code(n), hours === undefined ? {} : { dueAt: inHours(hours) }));
+    await set(0, `behind_since = now() - interval '90 seconds'`);
+    await set(1, `state = 'waiting', ready_at = now() + interval '1 hour'`);
+    await set(
+      2,
+      `state = 'parked', cause = '{"is":"rejected","field":"/procedure/code","cure":"Khai báo thủ tục"}'`,
+    );
+    await set(
+      3,
+      `state = 'parked', cause = '{"is":"unmappable","errors":[{"pointer":"/procedure/code","message":"Thiếu mã"}]}'`,
+    );
+    await set(
+      4,
+      `state = 'parked', cause = '{"is":"rejected","field":"/procedure/code","cure":"Khai báo thủ tục"}'`,
+    );
+    await set(5, "state = 'current', behind_since = null");
+    const { body } = await world.get("/v1/systems/registry");
+    const { ready, waiting, sending, parked, behind, parkedBy, oldestWaitSeconds, deadlines } =
+      body;
+    assert.deepEqual(
+      { ready, waiting, sending, parked, behind },
+      { ready: 1, waiting: 1, sending: 0, parked: 3, behind: 2 },
+    );
+    assert.deepEqual(parkedBy, [
+      { is: "rejected", field: "/procedure/code", cure: "Khai báo thủ tục", count: 2 },
+      { is: "unmappable", field: "/procedure/code", cure: "Thiếu mã", count: 1 },
+    ]);
+    assert.ok(Math.abs(Number(oldestWaitSeconds) - 90) < 5, String(oldestWaitSeconds));
+    assert.deepEqual(deadlines, { past: 1, atRisk: 1, withinSeconds: 86_400 });
+    assert.ok(Number(body.arrivedPerSecond) > 0);
+  });
+
+  it("its pace counts what was delivered, each lease once, by whichever process", async () => {
+    await world.put(dossierOf(code(1)));
+    const entry = (lease: string, is: string) =>
+      JSON.stringify({ at: new Date().toISOString(), lease, is });
+    for (const [lease, is] of [
+      ["1", "accepted"],
+      ["1", "accepted"],
+      ["2", "duplicate"],
+      ["3", "lost"],
+    ] as const)
+      await world.pool.query(
+        "insert into log (kind, dossier, source, entry) select 'closed', id, 'registry', $1::json from dossiers",
+        [entry(lease, is)],
+      );
+    const { body } = await world.get("/v1/systems/registry");
+    assert.deepEqual([body.arrivedPerSecond, body.drainedPerSecond], [0.1, 0.2]);
+    assert.equal(body.secondsToDrain, 10);
+  });
+
+  it("the time to drain is what is behind over what goes more than comes", () => {
+    assert.equal(predict(0, 5, 0), 0);
+    assert.equal(predict(100, 2, 12), 10);
+    assert.equal(predict(100, 2, 2), null);
+  });
+
+  it("is paused and resumed by a person, whose key the log remembers", async () => {
+    assert.deepEqual((await world.post("/v1/systems/registry/pause")).body, {
+      system: "registry",
+      paused: true,
+    });
+    await world.pool.query(
+      "update switches set stopped = '{\"why\":\"x\"}', failures = 7, open_until = now() + interval '1 minute', width = 3",
+    );
+    const paused = (await world.get("/v1/systems/registry")).body;
+    assert.deepEqual([paused.paused, paused.stopped, paused.concurrency], [true, { why: "x" }, 3]);
+    assert.equal((paused.circuit as { state: string }).state, "open");
+    world.woken.length = 0;
+    assert.deepEqual((await world.post("/v1/systems/registry/resume")).body, {
+      system: "registry",
+      paused: false,
+    });
+    assert.deepEqual(world.woken, ["registry"]);
+    const now = (await world.get("/v1/systems/registry")).body;
+    assert.deepEqual(
+      [now.paused, now.stopped, (now.circuit as { state: string }).state],
+      [false, null, "closed"],
+    );
+    assert.deepEqual(
+      (await notes()).map(({ entry }) => [entry.is, typeof entry.by]),
+      [
+        ["paused", "string"],
+        ["resumed", "string"],
+      ],
+    );
+  });
+
+  it("a new mode readies what was set aside within its reach, and enrols what has no copy there yet", async () => {
+    const elsewhere = { agencies: { processing: { code: "H41.99" } } };
+    for (let n = 1; n <= 12; n += 1)
+      await world.put(dossierOf(code(n), n % 4 === 0 ? elsewhere : {}));
+    await world.put(dossierOf(code(13), { abstract: "chỉ tỉnh" }));
+    for (const [n, state] of [
+      [1, "off"],
+      [2, "shadow"],
+      [3, "closed"],
+      [4, "off"],
+      [5, "current"],
+    ] as const)
+      await set(n, `state = '${state}', behind_since = null`);
+    await set(6, `state = 'parked', cause = '{"is":"rejected"}'`);
+    await world.pool.query(
+      "delete from replicas where dossier in (select id from dossiers where code = any($1))",
+      [[code(7), code(8)]],
+    );
+    world.woken.length = 0;
+    const live = await world.post("/v1/systems/registry/mode", { mode: "live", agency: "H41.17" });
+    assert.deepEqual(live.body, {
+      system: "registry",
+      modes: [{ mode: "live", agency: "H41.17" }],
+      readied: 3,
+      enrolled: 1,
+    });
+    assert.deepEqual(world.woken, ["registry"]);
+    const states = await Promise.all(
+      [1, 2, 3, 4, 5, 6, 7, 8, 13].map(async (n) => (await replica(n))?.state),
+    );
+    assert.deepEqual(states, [
+      "ready",
+      "ready",
+      "ready",
+      "off",
+      "current",
+      "parked",
+      "ready",
+      undefined,
+      undefined,
+    ]);
+    assert.deepEqual([(await replica(7)).class, (await replica(7)).wanted], [3, 1]);
+
+    const again = await world.post("/v1/systems/registry/mode", {
+      mode: "shadow",
+      agency: "H41.17",
+    });
+    assert.deepEqual(again.body.modes, [{ mode: "shadow", agency: "H41.17" }]);
+    const all = await world.post("/v1/systems/registry/mode", { mode: "live" });
+    assert.deepEqual([all.body.readied, all.body.enrolled], [1, 1]);
+    const shown = (await world.get("/v1/systems/registry")).body;
+    assert.equal(shown.mode, "live");
+    assert.deepEqual(
+      (await notes()).map(({ entry }) => [entry.is, entry.mode, entry.agency]),
+      [
+        ["mode", "live", "H41.17"],
+        ["mode", "shadow", "H41.17"],
+        ["mode", "live", undefined],
+      ],
+    );
+    const wrong = await world.post("/v1/systems/registry/mode", { mode: "on" });
+    assert.deepEqual(
+      [wrong.status, wrong.body.code, wrong.body.errors?.[0]?.pointer],
+      [422, "bad-body", "/mode"],
+    );
+  });
+
+  it("a mode is carried through every page, each dossier once", async () => {
+    const { setMode } = await import("../../queue/ledger/set-mode.ts");
+    for (let n = 1; n <= 25; n += 1) await world.put(dossierOf(code(n)));
+    await world.pool.query("update replicas set state = 'off', behind_since = null");
+    await world.pool.query("delete from replicas where dossier % 2 = 0");
+    const parts = { pool: world.pool, ownership: {}, route: () => ["registry"] };
+    const done = await setMode(parts, {
+      system: "registry",
+      rule: { mode: "live" },
+      by: "1",
+      page: 4,
+    });
+    assert.equal(done.readied + done.enrolled, 25);
+    const { rows } = await world.pool.query(
+      "select count(*)::int as n from replicas where state = 'ready'",
+    );
+    assert.equal(rows[0].n, 25);
+  });
+
+  it("copies are listed by system and state, page by page, each once", async () => {
+    for (let n = 1; n <= 12; n += 1) await world.put(dossierOf(code(n)));
+    for (const n of [2, 5, 9, 11]) await set(n, `state = 'parked', cause = '{"is":"rejected"}'`);
+    const seen: string[] = [];
+    let after = "";
+    for (let more = true; more; ) {
+      const { body } = await world.get(`/v1/replicas?system=registry&state=parked&limit=3${after}`);
+      const replicas = body.replicas as { code: string; state: string; cause: object }[];
+      seen.push(...replicas.map((each) => each.code));
+      assert.ok(replicas.every(({ state, cause }) => state === "parked" && "is" in cause));
+      more = body.next !== null;
+      after = `&after=${body.next}`;
+    }
+    assert.deepEqual(seen, [2, 5, 9, 11].map(code));
+    assert.equal(
+      ((await world.get("/v1/replicas?system=nowhere")).body.replicas as object[]).length,
+      0,
+    );
+    assert.equal(((await world.get("/v1/replicas")).body.replicas as object[]).length, 12);
+    assert.equal((await world.get("/v1/replicas?after=x")).body.code, "bad-cursor");
+    assert.equal((await world.get("/v1/replicas?state=lost")).body.code, "bad-query");
+  });
+
+  describe("a copy", () => {
+    const held = `'{"dossier":{"digest":"old","doubt":"new","receipt":{"code":"r"}},"row:1":{"digest":"d"},"row:2":{"doubt":"e"}}'`;
+    const path = (hand: string, n = 1) => `/v1/replicas/registry/${code(n)}/${hand}`;
+    beforeEach(() => world.put(dossierOf(code(1))));
+
+    it("that is parked goes again when a person says so, its tries forgotten and its doubts kept", async () => {
+      await set(
+        1,
+        `state = 'parked', firm = true, tries = 5, puzzles = 2, cause = '{"is":"in doubt"}', held = ${held}`,
+      );
+      world.woken.length = 0;
+      const { status, body } = await world.post(path("retry"));
+      assert.deepEqual(
+        [status, body],
+        [200, { system: "registry", code: code(1), state: "ready", changed: true, parts: [] }],
+      );
+      const now = await replica(1);
+      assert.deepEqual(
+        [now.state, now.tries, now.puzzles, now.firm, now.cause],
+        ["ready", 0, 0, false, null],
+      );
+      assert.deepEqual(now.held, JSON.parse(held.slice(1, -1)));
+      assert.deepEqual(world.woken, ["registry"]);
+      const [note] = await notes();
+      assert.deepEqual(
+        [note.one, note.entry.is, note.entry.parts, typeof note.entry.by],
+        [true, "retried", [], "string"],
+      );
+    });
+
+    it("that waits goes at once", async () => {
+      await set(1, "state = 'waiting', ready_at = now() + interval '1 day', tries = 3");
+      assert.equal((await world.post(path("retry"), {})).body.state, "ready");
+      assert.equal((await replica(1)).ready_at, null);
+    });
+
+    it("whose doubtful parts a person has seen over there counts them as acknowledged", async () => {
+      await set(1, `state = 'parked', firm = true, held = ${held}`);
+      const { body } = await world.post(path("retry"), { held: true });
+      assert.deepEqual([body.state, body.parts], ["ready", ["dossier", "row:2"]]);
+      assert.deepEqual((await replica(1)).held, {
+        dossier: { digest: "new", receipt: { code: "r" } },
+        "row:1": { digest: "d" },
+        "row:2": { digest: "e" },
+      });
+      const [note] = await notes();
+      assert.deepEqual(
+        [note.entry.is, note.entry.parts],
+        ["held, a person checked", ["dossier", "row:2"]],
+      );
+    });
+
+    it("that is on its way, current or closed is left as it is by a retry", async () => {
+      for (const state of ["ready", "current", "closed", "off"]) {
+        await set(1, `state = '${state}', tries = 4, held = ${held}`);
+        const { body } = await world.post(path("retry"));
+        assert.deepEqual([body.state, body.changed], [state, false]);
+        assert.equal((await replica(1)).tries, 4);
+      }
+      assert.deepEqual(await notes(), []);
+    });
+
+    it("is parked until a person readies it, whatever new version comes", async () => {
+      const { body } = await world.post(path("park"), { why: "chờ văn bản" });
+      assert.deepEqual([body.state, body.changed], ["parked", true]);
+      await world.put(dossierOf(code(1), { status: 9 }));
+      const now = await replica(1);
+      assert.deepEqual(
+        [now.state, now.firm, now.wanted, now.cause.why],
+        ["parked", true, 2, "chờ văn bản"],
+      );
+      assert.doesNotMatch(JSON.stringify(await notes()), /văn bản/);
+      assert.equal((await world.post(path("retry"))).body.state, "ready");
+    });
+
+    it("that is being sent cannot be parked, and its call is not disturbed", async () => {
+      await set(1, "state = 'sending', lease = 7, lease_until = now() + interval '1 minute'");
+      const { status, body, headers } = await world.post(path("park"));
+      assert.deepEqual([status, body.code], [409, "replica-sending"]);
+      assert.match(headers.get("retry-after") ?? "", /^\d+$/);
+      assert.deepEqual([(await replica(1)).state, (await replica(1)).lease], ["sending", 7]);
+      assert.equal((await world.post(path("retry"))).body.changed, false);
+      assert.deepEqual(await notes(), []);
+    });
+
+    it("that is nowhere is not found", async () => {
+      for (const hand of ["retry", "park"]) {
+        assert.equal((await world.post(path(hand, 2))).body.code, "not-found");
+        assert.equal(
+          (await world.post(`/v1/replicas/nowhere/${code(1)}/${hand}`)).body.code,
+          "not-found",
+        );
+      }
+      assert.equal((await world.post(path("retry"), { held: "yes" })).body.code, "bad-body");
+    });
+  });
+});

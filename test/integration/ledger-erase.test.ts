@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { verify } from "../../queue/ledger/verify.ts";
+import { validateDossier } from "../../schemas/dossier.ts";
+import { type TestDatabase, testDatabase } from "../postgres.ts";
+import { fullDossier } from "../unit/schemas-sample.ts";
+import { createWorld } from "../world.ts";
+
+describe("erasing a dossier's personal data", function () {
+  this.timeout(30_000);
+  let database: TestDatabase;
+  let world: Awaited<ReturnType<typeof createWorld>>;
+  beforeEach(async () => {
+    database = await testDatabase();
+    world = await createWorld(database.pool);
+  });
+  afterEach(async () => {
+    await world.close();
+    await database.drop();
+  });
+  const { code } = fullDossier();
+  const everything = async () => {
+    const tables = [
+      "dossiers",
+      "dossier_codes",
+      "facts",
+      "replicas",
+      "log",
+      "switches",
+      "idempotency",
+    ];
+    const rows = await Promise.all(
+      tables.map(
+        async (name) => (await database.pool.query(`select t::text as row from ${name} t`)).rows,
+      ),
+    );
+    return JSON.stringify(rows);
+  };
+  const personal =
+    /Nguyễn|Trần|040099|0900000|example\.test|TECHID|Mẫu 1 |Số [12] Mẫu|tenTre|to-khai|Đủ giấy tờ/;
+
+  it("leaves nothing of a person, keeps what reports need, and the chain still verifies", async () => {
+    await world.declare(fullDossier());
+    await world.declare({ ...fullDossier(), status: 9, revision: 4 });
+    await database.pool.query(
+      'update replicas set cause = \'{"is":"rejected","why":"Nguyễn Văn Mẫu"}\'',
+    );
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await world.ledger.seal();
+    assert.match(await everything(), personal);
+
+    assert.equal(await world.ledger.erase(code, "1"), true);
+    assert.doesNotMatch(await everything(), personal);
+    await world.ledger.seal();
+    const verdict = await verify(database.pool);
+    assert.deepEqual([verdict.ok, verdict.breaks], [true, []]);
+    const { rows } = await database.pool.query(
+      "select count(*)::int as n from log where salt is not null",
+    );
+    assert.equal(rows[0].n, 0);
+    const read = await world.ledger.readDossier(code, null);
+    const { state } = read ?? assert.fail("is gone");
+    assert.deepEqual(
+      [state.status, state.dueAt, state.procedure.code, state.applicant, state.steps?.length],
+      [9, fullDossier().dueAt, "1.001193", { kind: "citizen" }, 2],
+    );
+    assert.equal(read?.version, 3);
+    assert.equal(validateDossier(state).ok, true);
+  });
+
+  it("sends nothing of it anywhere, not even what was on its way, nor when a mode changes", async () => {
+    await world.declare(fullDossier());
+    const [claimed] = await world.parts.claim("registry", 1, 60_000);
+    assert.ok(claimed);
+    await world.ledger.erase(code, "1");
+    const settled = await world.ledger.settle("registry", 60_000, [
+      {
+        dossier: claimed.dossier,
+        lease: claimed.lease,
+        version: 1,
+        held: {},
+        next: { state: "ready" },
+        entries: [],
+      },
+    ]);
+    assert.deepEqual(settled, []);
+    const set = await world.ledger.setMode({ system: "registry", rule: { mode: "live" }, by: "1" });
+    assert.deepEqual([set.readied, set.enrolled], [0, 0]);
+    await world.calmDown();
+    assert.equal(world.registry.calls, 0);
+    assert.equal((await world.replica(code)).state, "closed");
+  });
+
+  it("does not keep a source from speaking of it anew, and an old word does not come back", async () => {
+    await world.declare({ ...fullDossier(), revision: 3 });
+    await world.ledger.erase(code, "1");
+    const old = await world.declare({ ...fullDossier(), revision: 3, steps: [] });
+    assert.ok("stale" in old && old.stale);
+    assert.doesNotMatch(await everything(), /Nguyễn Văn Mẫu/);
+    const anew = await world.declare({ ...fullDossier(), revision: 4 });
+    assert.ok("changed" in anew && anew.changed);
+    assert.equal((await world.replica(code)).state, "ready");
+  });
+
+  it("of a dossier that is not there is nothing", async () => {
+    assert.equal(await world.ledger.erase("H41.17-261122-9999", "1"), false);
+  });
+});

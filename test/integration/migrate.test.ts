@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import type { Pool } from "pg";
+import { LedgerIsNewer, migrate } from "../../queue/ledger/migrate.ts";
+import { createPool } from "../../queue/postgres/pool.ts";
+import { type TestDatabase, testDatabase } from "../postgres.ts";
+
+describe("migrating the ledger", function () {
+  this.timeout(30_000);
+  let beside: TestDatabase;
+  let pools: Pool[];
+  const name = `empty_${process.pid}`;
+  before(async () => {
+    beside = await testDatabase();
+    await beside.pool.query(`create database ${name}`);
+    const url = beside.url.replace(/\/test_\w+\?/, `/${name}?`);
+    pools = [1, 2, 3].map(() => createPool({ url, max: 1, applicationName: "test" }));
+  });
+  after(async () => {
+    for (const pool of pools) await pool.end();
+    await beside.pool.query(`drop database ${name} with (force)`);
+    await beside.drop();
+  });
+
+  it("happens once when processes start together, and not again", async () => {
+    const done = await Promise.all(pools.map(migrate));
+    assert.equal(done.filter(({ applied }) => applied.length > 0).length, 1);
+    assert.ok(done.every(({ version }) => version >= 1));
+    const [pool] = pools;
+    assert.ok(pool);
+    assert.deepEqual((await migrate(pool)).applied, []);
+    const { rows } = await pool.query("select epoch from installation");
+    assert.deepEqual(rows, [{ epoch: 1 }]);
+  });
+
+  it("is refused by a program older than the ledger, which says so and touches nothing", async () => {
+    const [pool] = pools;
+    assert.ok(pool);
+    await pool.query("insert into ledger_migrations (version, name) values (999, 'later')");
+    await assert.rejects(
+      migrate(pool),
+      (error) => error instanceof LedgerIsNewer && /999/.test(error.message),
+    );
+  });
+});
