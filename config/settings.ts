@@ -85,8 +85,8 @@ export const readSettings = (env: Record<string, string | undefined>): Settings 
   };
   if (settings.databaseUrl && !/^postgres(ql)?:\/\//.test(settings.databaseUrl))
     problems.push("DATABASE_URL: cần dạng postgres://người-dùng:mật-khẩu@máy:cổng/cơ-sở-dữ-liệu.");
-  if (settings.adminKey !== undefined && settings.adminKey.length < 24)
-    problems.push("LIENTHONG_ADMIN_KEY: cần ít nhất 24 ký tự.");
+  if (settings.adminKey !== undefined && !/^[\x21-\x7e]{24,512}$/.test(settings.adminKey))
+    problems.push("LIENTHONG_ADMIN_KEY: cần 24 đến 512 ký tự ASCII in được, không có dấu cách.");
   if (problems.length > 0) throw new BadSettings(problems);
   return settings;
 };

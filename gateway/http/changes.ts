@@ -20,21 +20,21 @@ export const changeRoutes = ({ ledger }: { ledger: HttpLedger }): Route[] => {
   const waitFor = async (
     read: () => Promise<FeedPage>,
     seconds: number,
-    signal: AbortSignal,
+    gone: () => boolean,
   ): Promise<FeedPage> => {
     const ends = performance.now() + seconds * 1_000;
     for (;;) {
       const page = await read();
       const left = ends - performance.now();
-      if (page.is !== "page" || page.changes.length > 0 || left <= 0 || signal.aborted) return page;
-      await pause(Math.min(POLL_MS, left), undefined, { signal }).catch(() => {});
+      if (page.is !== "page" || page.changes.length > 0 || left <= 0 || gone()) return page;
+      await pause(Math.min(POLL_MS, left));
     }
   };
 
-  const answer = async ({ caller, query, signal }: Asked) => {
+  const answer = async ({ caller, query, gone }: Asked) => {
     const { after, limit = 200, wait = 0 } = following.of(query);
     const read = () => ledger.feed.read({ after, limit, scope: caller.agencies });
-    const page = await waitFor(read, wait, signal);
+    const page = await waitFor(read, wait, gone);
     switch (page.is) {
       case "bad cursor":
         throw new Problem("bad-cursor");

@@ -36,8 +36,8 @@ export type Asked = {
   /** The body's bytes as received, and what they say; empty and undefined where there is none. */
   received: Buffer;
   body: unknown;
-  /** Ends when the caller went away. */
-  signal: AbortSignal;
+  /** Whether the caller went away: nobody waits for the answer. */
+  gone: () => boolean;
   /** Facts for the request's log line; nothing of a person. */
   note: (facts: Record<string, unknown>) => void;
 };

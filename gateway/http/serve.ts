@@ -14,8 +14,6 @@ export const createServe = ({ ledger }: { ledger: HttpLedger }) => {
   return async (route: Route, request: Request, response: Response): Promise<void> => {
     const note = (facts: Facts) => noteFor(response, facts);
     note({ route: route.path });
-    const ending = new AbortController();
-    response.once("close", () => ending.abort());
     const caller = await identify(route, request);
     if (caller !== nobody) note({ key: caller.id });
     const asked: Asked = {
@@ -24,7 +22,7 @@ export const createServe = ({ ledger }: { ledger: HttpLedger }) => {
       query: request.query,
       received: Buffer.alloc(0),
       body: undefined,
-      signal: ending.signal,
+      gone: () => response.destroyed,
       note,
     };
     if ("serve" in route) {

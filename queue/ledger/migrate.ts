@@ -16,7 +16,7 @@ export const migrate = async (pool: Pool): Promise<{ version: number; applied: s
     await client.query("select pg_advisory_xact_lock(4100)");
     const postgrator = new Postgrator({
       driver: "pg",
-      migrationPattern: fileURLToPath(new URL("./migrations/*.sql", import.meta.url)),
+      migrationPattern: `${literally(fileURLToPath(new URL("./migrations", import.meta.url)))}/*.sql`,
       schemaTable: "ledger_migrations",
       // A file that was applied must never change: a new one follows it.
       validateChecksums: true,
@@ -41,3 +41,6 @@ export const migrate = async (pool: Pool): Promise<{ version: number; applied: s
     client.release();
   }
 };
+
+/** A path as a pattern that matches itself alone, whatever signs a checkout's folders carry. */
+const literally = (path: string) => path.replaceAll(/[[\](){}!*?+@]/g, "[$&]");

@@ -30,19 +30,29 @@ export const atRest = (pool: Pool, withinMs = 60_000): Promise<number> =>
     return rows[0]?.behind === 0;
   });
 
+/** From one moment to another, in milliseconds of the clock. */
+export type Span = { from: number; to: number };
+
+/** When the replies to calls that a process had under way were lost because it was killed. */
+export const aroundKill = (at: number, callTimeoutMs = 2_000): Span => ({
+  from: at - callTimeoutMs,
+  to: at + 250,
+});
+
 /**
  * The end that every play must come to: at rest, each acknowledged word in the log, each dossier held and equal field by
- * field, nothing backwards, rows applied twice only where a reply was lost (`killed`: moments at which a reader of replies
- * died), the whole log sealed and verified.
+ * field, nothing backwards, rows applied twice only where a reply was lost or came at a time when nobody could keep it
+ * (`deaf`), the whole log sealed and verified.
  */
 export const assertConverged = async (parts: {
   pool: Pool;
   portal: PortalSimulator;
   acknowledged: Acknowledged[];
-  killed?: number[];
-  callTimeoutMs?: number;
+  /** Dossiers that are there although nobody was told so. */
+  unacknowledged?: number;
+  deaf?: Span[];
 }): Promise<{ doubles: number }> => {
-  const { pool, portal, acknowledged, killed = [], callTimeoutMs = 2_000 } = parts;
+  const { pool, portal, acknowledged, deaf = [] } = parts;
   await atRest(pool);
   await until("all is sealed", 10_000, async () => (await verify(pool)).unsealed === 0);
 
@@ -52,7 +62,7 @@ export const assertConverged = async (parts: {
     { body: view.body, rows: (code) => view.rows(code).map(({ hash }) => hash) },
     () => {},
   );
-  const dossiers = new Set(acknowledged.map(({ code }) => code)).size;
+  const dossiers = new Set(acknowledged.map(({ code }) => code)).size + (parts.unacknowledged ?? 0);
   assert.deepEqual(comparison, {
     dossiers,
     held: dossiers,
@@ -64,7 +74,7 @@ export const assertConverged = async (parts: {
   assert.deepEqual(await missingFromLog(pool, acknowledged), [], "acknowledged and lost");
   assert.deepEqual(view.backwards(), []);
   const doubles = view.rowsAppliedTwice(({ at }) =>
-    killed.some((kill) => at > kill - callTimeoutMs && at < kill + 250),
+    deaf.some(({ from, to }) => at > from && at < to),
   );
   assert.deepEqual(
     doubles.filter(({ explained }) => !explained),

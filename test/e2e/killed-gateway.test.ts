@@ -4,7 +4,7 @@ import { createPool } from "../../queue/postgres/pool.ts";
 import type { GatewayProcess } from "../demo/gateway-process.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import { type Acknowledged, declare } from "./declare.ts";
-import { assertConverged, until } from "./judge.ts";
+import { aroundKill, assertConverged, until } from "./judge.ts";
 import { adminKey, delivered, openStage, type Stage } from "./stage.ts";
 import { words } from "./words.ts";
 
@@ -56,7 +56,12 @@ describe("a gateway killed", function () {
 
     assert.equal(killed.length, 2);
     assert.equal(acknowledged.length, 360);
-    await assertConverged({ pool: database.pool, portal: stage.portal, acknowledged, killed });
+    await assertConverged({
+      pool: database.pool,
+      portal: stage.portal,
+      acknowledged,
+      deaf: killed.map((at) => aroundKill(at)),
+    });
   });
 
   it("alone, with -9, goes on where it was when it is started again on its own PostgreSQL", async () => {
@@ -82,7 +87,12 @@ describe("a gateway killed", function () {
     const pool = createPool({ url: postgres.url, max: 3, applicationName: "test" });
     try {
       assert.equal(acknowledged.length, 240);
-      await assertConverged({ pool, portal: stage.portal, acknowledged, killed });
+      await assertConverged({
+        pool,
+        portal: stage.portal,
+        acknowledged,
+        deaf: killed.map((at) => aroundKill(at)),
+      });
     } finally {
       await pool.end();
       await stage.close();

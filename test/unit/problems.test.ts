@@ -6,7 +6,7 @@ import { Overloaded } from "../../queue/ledger/group-commit.ts";
 
 const readme = readFileSync(new URL("../../gateway/http/README.md", import.meta.url), "utf8");
 const told = new Map(
-  [...readme.matchAll(/^\| `([a-z-]+)` \| (\d{3}) \| (.+?) \| (.+?) \|$/gm)].map(
+  [...readme.matchAll(/^\| `([a-z-]+)` +\| (\d{3}) +\| (.+?) +\| (.+?) +\|$/gm)].map(
     ([, code = "", status, title, cure]) => [code, { status: Number(status), title, cure }],
   ),
 );

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { openEmbeddedPostgres } from "../../queue/postgres/embedded.ts";
+import { createPool } from "../../queue/postgres/pool.ts";
+import { type Acknowledged, declare, put } from "./declare.ts";
+import { assertConverged, until } from "./judge.ts";
+import { delivered, openStage, type Stage } from "./stage.ts";
+import { words } from "./words.ts";
+
+describe("the embedded PostgreSQL killed while the gateway serves", function () {
+  this.timeout(120_000);
+  let stage: Stage;
+  before(async () => {
+    // One lane a process and slow calls: the worker of the queue is busy, and asks for more, when the server goes.
+    stage = await openStage({ portal: { latencyMs: 50 }, env: { LANE_CONCURRENCY: "1" } });
+  });
+  after(() => stage.close());
+
+  it("is started again: callers are told to come back, and within 10 s changes are taken and delivered", async () => {
+    const gateway = await stage.start();
+    const urls = () => [gateway.url];
+    const acknowledged: Acknowledged[] = await declare(words({ dossiers: 60, to: 2 }), { urls });
+    await until("lanes are at work", 10_000, async () => (await delivered(gateway)) > 0);
+    const { calls } = stage.portal.summary();
+
+    const killedAt = Date.now();
+    process.kill(postmasterOf(stage.home), "SIGKILL");
+    const [next, ...rest] = words({ first: 61, dossiers: 20, to: 1 });
+    assert.ok(next);
+    let turnedAway = 0;
+    for (;;) {
+      const answer = await put(gateway.url, next);
+      assert.ok(answer, "the gateway answers");
+      if (answer.status === 202) break;
+      assert.equal(answer.status, 503, answer.text);
+      assert.match(answer.headers.get("retry-after") ?? "", /^\d+$/);
+      turnedAway += 1;
+      assert.ok(Date.now() - killedAt < 10_000, "a change is taken again within 10 s");
+      await pause(50);
+    }
+    assert.ok(turnedAway > 0, "the server was away");
+    acknowledged.push({ code: next.code, revision: 1, status: 202, stale: false });
+    const backAt = Date.now();
+    acknowledged.push(...(await declare(rest, { urls })));
+    const codes = new Set([next, ...rest].map(({ code }) => code));
+    await until("5 calls for what was declared since", 20_000, () => {
+      const since = stage.portal.received(calls);
+      return since.filter((call) => call.codes.some((code) => codes.has(code))).length >= 5;
+    });
+    assert.ok(Date.now() - killedAt < 10_000, `delivered after ${Date.now() - killedAt} ms`);
+    // The queue's worker did not ask without a pause meanwhile.
+    const complaints = stage
+      .log()
+      .split("\n")
+      .filter((line) => line.includes("engine error"));
+    assert.ok(complaints.length < 50, `${complaints.length} complaints`);
+
+    const postgres = await openEmbeddedPostgres({ home: stage.home });
+    const pool = createPool({ url: postgres.url, max: 3, applicationName: "test" });
+    try {
+      // A reply that came while the ledger was away could not be written down.
+      const deaf = [{ from: killedAt - 2_000, to: backAt + 1_000 }];
+      await assertConverged({ pool, portal: stage.portal, acknowledged, deaf });
+    } finally {
+      await pool.end();
+      await stage.close();
+      await postgres.stop();
+    }
+  });
+});
+
+const postmasterOf = (home: string) =>
+  Number.parseInt(readFileSync(join(home, "postgres", "postmaster.pid"), "utf8"), 10);
