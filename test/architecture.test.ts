@@ -69,7 +69,9 @@ describe("rooms of queue/", () => {
   }
 
   it("every room is listed", () => {
-    const rooms = readdirSync("queue", { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const rooms = readdirSync("queue", { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    );
     assert.deepEqual(rooms.map(({ name }) => name).sort(), Object.keys(mayEnter).sort());
   });
 });

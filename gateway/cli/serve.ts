@@ -13,17 +13,21 @@ export const addServe = (program: Command): void => {
         import("../main.ts"),
       ]);
       const log = createLog(settings.logLevel);
-      const gateway = await startGateway({ settings, log, env: process.env });
-      log("info", "gateway ready", { url: gateway.url, home: gateway.home });
+      const starting = startGateway({ settings, log, env: process.env });
+      // From the first moment: a gateway told to stop while it starts must not leave its PostgreSQL running.
       const stop = () => {
         process.once("SIGINT", () => process.exit(1));
         process.once("SIGTERM", () => process.exit(1));
-        gateway.close().then(
-          () => process.exit(0),
-          () => process.exit(1),
-        );
+        starting
+          .then((gateway) => gateway.close())
+          .then(
+            () => process.exit(0),
+            () => process.exit(1),
+          );
       };
       process.once("SIGINT", stop);
       process.once("SIGTERM", stop);
+      const gateway = await starting;
+      log("info", "gateway ready", { url: gateway.url, home: gateway.home });
     });
 };

@@ -24,7 +24,8 @@ export const replicaRoutes = ({ ledger }: { ledger: HttpLedger }): Route[] => {
     properties: {
       held: {
         type: "boolean",
-        title: "Đã có người kiểm tra: các phần còn nghi ngờ đã có ở hệ thống kia, không gửi lại",
+        title:
+          "Đã có người xem: true, phần còn ngờ đã có ở hệ thống kia, không gửi lại; false, chưa có, gửi lại",
       },
     },
   });
@@ -67,13 +68,13 @@ export const replicaRoutes = ({ ledger }: { ledger: HttpLedger }): Route[] => {
       path: "/v1/replicas/{system}/{code}/retry",
       who: ["operator", "admin"],
       summary:
-        "Cho gửi lại một bản sao đang chờ; held: true ghi nhận phần nghi ngờ đã có ở hệ thống kia",
+        "Cho gửi lại một bản sao đang chờ; held: true khi đã thấy phần còn ngờ ở hệ thống kia, false khi đã thấy không có (gửi lại)",
       body: { type: "application/json", schema: retrying.schema, optional: true },
       once: true,
       answers: { 200: "{system, code, state, changed, parts}" },
       problems: ["not-found", "bad-body"],
       answer: async (asked) => {
-        const { held = false } = retrying.of(asked.body);
+        const { held } = retrying.of(asked.body);
         return shown(asked, await ledger.replicas.retry(meant(asked), held));
       },
     },

@@ -78,11 +78,12 @@ export const createReplicas = (pool: Pool, onBehind: (system: string) => void) =
     },
 
     /**
-     * Readies a parked or waiting replica, its tries forgotten. A part in doubt stays in doubt unless `held` says that
-     * a person has seen it over there: then it counts as acknowledged. Undefined where there is no such replica.
+     * Readies a parked or waiting replica, its tries forgotten. `held` is what a person saw over there of the parts in doubt:
+     * true, they are there and count as acknowledged; false, they are not and are sent again; undefined, nobody looked and they
+     * stay in doubt. Undefined where there is no such replica.
      */
-    retry: async (meant: Meant, held: boolean): Promise<Laid | undefined> => {
-      const laid = await lay(retrySql, "retry", meant, [held]);
+    retry: async (meant: Meant, held: boolean | undefined): Promise<Laid | undefined> => {
+      const laid = await lay(retrySql, "retry", meant, [held ?? null]);
       if (laid?.changed) onBehind(meant.system);
       return laid;
     },
@@ -110,27 +111,28 @@ with found as materialized (
     array(select key from json_each(held) where value->>'doubt' is not null order by key) as doubtful
   from replicas where system = $1 and dossier = $2 for update
 ), mine as (
-  select * from found where state in ('parked', 'waiting') or ($5 and state = 'ready' and doubtful <> '{}')
+  select * from found where state in ('parked', 'waiting') or ($5::boolean is not null and state = 'ready' and doubtful <> '{}')
 ), changed as (
   update replicas r set
     state = 'ready', ready_at = null, tries = 0, puzzles = 0, firm = false, cause = null, changed_at = now(),
     urgency = case when mine.behind_since is null then now() + interval '1 day' else r.urgency end,
     behind_since = coalesce(mine.behind_since, now()),
-    held = case when $5 and mine.doubtful <> '{}' then (
+    held = case when $5::boolean is not null and mine.doubtful <> '{}' then (
       select json_object_agg(key, json_strip_nulls(json_build_object(
-        'digest', coalesce(value->>'doubt', value->>'digest'), 'receipt', value->'receipt')))
+        'digest', case when $5 then coalesce(value->>'doubt', value->>'digest') else value->>'digest' end,
+        'receipt', value->'receipt')))
       from json_each(mine.held)) else r.held end
   from mine where r.system = mine.system and r.dossier = mine.dossier
   returning r.dossier
 ), noted as (
   insert into log (kind, dossier, source, entry)
   select 'note', dossier, system, json_build_object('at', $4::text, 'system', system,
-    'is', case when $5 then 'held, a person checked' else 'retried' end, 'by', $3::text,
-    'parts', case when $5 then doubtful else '{}' end)
+    'is', case $5 when true then 'held, a person checked' when false then 'not held, a person checked' else 'retried' end,
+    'by', $3::text, 'parts', case when $5 is not null then doubtful else '{}' end)
   from mine join changed using (dossier)
 )
 select case when changed.dossier is null then found.state else 'ready' end as state, changed.dossier is not null as changed,
-  case when $5 and changed.dossier is not null then found.doubtful else '{}' end as parts
+  case when $5 is not null and changed.dossier is not null then found.doubtful else '{}' end as parts
 from found left join changed using (dossier)`;
 
 const parkSql = `

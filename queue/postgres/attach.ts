@@ -76,7 +76,7 @@ const ENDED_BY_ANOTHER = "exit code 0";
 const NO_PID_FILE = { starting: false, reason: "no postmaster.pid" };
 
 /** What a start says when the folder's last server, or a remnant of it, has not let go yet. */
-const REFUSED = /lock file "[^"]*" already exists|pre-existing shared memory block/;
+const REFUSED = /lock file "[^"]*" (already exists|is empty)|pre-existing shared memory block/;
 
 /** Opens the session that holds the server; tells a server on its way up or down from none, and throws for a refusal. */
 async function hold(socketFolder: string): Promise<Client | { starting: boolean; reason: string }> {

@@ -27,10 +27,25 @@ export const createDelivery = (parts: {
 }) => {
   const { system, observe } = parts;
   const { settings, adapter } = system;
-  const call: Call = {
-    http: system.http,
-    signal: parts.ending,
-    timeoutMs: settings.callTimeoutMs,
+  /** One send may take several exchanges (login, create, update): all of them end before the lease does. */
+  const withinLease = async <T>(
+    leaseEnds: number,
+    work: (call: Call) => Promise<T>,
+  ): Promise<T> => {
+    const until = new AbortController();
+    const end = () => until.abort();
+    const timer = setTimeout(end, leaseEnds - performance.now() - settings.leaseMarginMs / 2);
+    parts.ending.addEventListener("abort", end, { once: true });
+    try {
+      return await work({
+        http: system.http,
+        signal: until.signal,
+        timeoutMs: settings.callTimeoutMs,
+      });
+    } finally {
+      clearTimeout(timer);
+      parts.ending.removeEventListener("abort", end);
+    }
   };
 
   return async (plans: Plan[], leaseEndsAt: number): Promise<Tally> => {
@@ -38,7 +53,8 @@ export const createDelivery = (parts: {
     let leaseEnds = leaseEndsAt;
     let alive = plans;
     for (const each of alive)
-      if (each.ask.length > 0) await askFirst(adapter, each, call, settings);
+      if (each.ask.length > 0)
+        await withinLease(leaseEnds, (call) => askFirst(adapter, each, call, settings));
 
     while (alive.length > 0) {
       const runs = takeRuns(alive);
@@ -110,13 +126,13 @@ export const createDelivery = (parts: {
           performance.now() + settings.callTimeoutMs + settings.leaseMarginMs <= leaseEnds;
         if (!next.allowed || !inTime || tally.incident || parts.stopping.aborted || !parts.alive())
           giveBack(next.runs);
-        else await sendOne(next.runs, tally);
+        else await sendOne(next.runs, leaseEnds, tally);
       }
     };
     await Promise.all(Array.from({ length: Math.min(parts.width, queue.length) }, worker));
   }
 
-  async function sendOne(runs: Run[], tally: Tally) {
+  async function sendOne(runs: Run[], leaseEnds: number, tally: Tally) {
     const items = runs.flatMap(({ plan, parts: run }) =>
       run.map(
         (part): Item => ({
@@ -127,7 +143,7 @@ export const createDelivery = (parts: {
       ),
     );
     const started = performance.now();
-    const sent = await sendCall(adapter, items, call);
+    const sent = await withinLease(leaseEnds, (call) => sendCall(adapter, items, call));
     tally.calls += sent.calls;
     tally.trouble += sent.trouble;
     const outcomes: Partial<Record<Outcome["is"], number>> = {};

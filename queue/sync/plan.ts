@@ -45,7 +45,7 @@ export const plan = (adapter: Adapter, mode: Mode, claimed: Claimed): Plan => {
             is: "in doubt",
             part: forPerson.key,
             why: "Mất phản hồi, hệ thống kia không tra cứu được phần này",
-            cure: "Kiểm tra trên hệ thống kia, rồi cho gửi lại (retry) hoặc ghi nhận đã có (accept)",
+            cure: 'Xem trên hệ thống kia, rồi retry với {"held": true} nếu đã có, {"held": false} nếu chưa có',
           },
         },
       };

@@ -146,8 +146,6 @@ export interface SystemSettings {
   rate: number | null;
   /** Thời hạn một lời gọi (ms) */
   callTimeoutMs: number;
-  /** Thời hạn kết nối (ms) */
-  connectTimeoutMs: number;
   /** Phần dư của quyền giữ (ms) */
   leaseMarginMs: number;
   /** Thời gian chờ lắng (ms) */
@@ -172,8 +170,6 @@ export interface SystemSettings {
   sessionMinutes: number;
   /** Mã loại đối tượng */
   subjectTypes: SubjectTypes;
-  /** Lịch làm việc */
-  calendar?: string;
   /** Thiết lập riêng của bộ chuyển đổi */
   settings: {
     [k: string]: string | number | boolean;

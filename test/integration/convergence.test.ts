@@ -208,6 +208,26 @@ describe("convergence", function () {
     await world.close();
   });
 
+  it("ends every exchange of one send before its lease does, however many there are", async () => {
+    const world = await createWorld(database.pool, { callTimeoutMs: 60 });
+    let ended = 0;
+    const began = performance.now();
+    world.system.adapter = {
+      ...world.system.adapter,
+      send: async (items, { signal, timeoutMs }) => {
+        for (let exchange = 0; exchange < 10 && !signal.aborted; exchange += 1)
+          await pause(timeoutMs);
+        ended = performance.now() - began;
+        return items.map(() => ({ is: "lost", why: "" }));
+      },
+    };
+    await world.declare(dossierOf(code(1)));
+    await world.runLane();
+    assert.ok(ended > 0 && ended < 60 * 10, `${ended} ms`);
+    assert.ok(!world.happenings.some(({ kind }) => kind === "stale"));
+    await world.close();
+  });
+
   it("takes over at once what a holder had whose connection is gone, long before its lease runs out", async () => {
     const world = await createWorld(database.pool, { callTimeoutMs: 60_000 });
     const other = await world.ledger.registerHolder();
@@ -279,6 +299,22 @@ describe("convergence", function () {
     assert.equal(replica.cause.is, "in doubt");
     await strict.declare(dossierOf(code(1), { revision: 2, note: "mới", steps: steps(1) }));
     assert.equal((await strict.replica(code(1))).state, "parked", "only a person ends a doubt");
+    const hand = (held?: boolean) =>
+      strict.ledger.replicas.retry(
+        { system: "registry", code: code(1), scope: null, by: "test" },
+        held,
+      );
+    await hand();
+    await strict.runLane();
+    assert.equal((await strict.replica(code(1))).state, "parked", "nobody looked: still in doubt");
+    await hand(false);
+    await strict.runLane();
+    assert.equal(
+      (await strict.replica(code(1))).state,
+      "current",
+      "seen not to be there: sent again",
+    );
+    assert.equal(strict.registry.rows.get(code(1))?.length, 2);
     await strict.close();
   });
 
