@@ -9,6 +9,7 @@ import { NAMED_FAULTS } from "../simulators/faults/named-faults.ts";
 import { createPortalSimulator } from "../simulators/national-portal/portal-simulator.ts";
 import { rankByField } from "../simulators/national-portal/rank-by-field.ts";
 import { type Comparison, compare } from "./compare.ts";
+import { dropQueue } from "./empty-queue.ts";
 import { feed } from "./feed.ts";
 import { type GatewayProcess, startGatewayProcess } from "./gateway-process.ts";
 import { readStanding, type Standing } from "./standing.ts";
@@ -120,7 +121,7 @@ const play = async (parts: Parts, began: number, releases: (() => unknown)[]): P
       gateway().kill("SIGKILL");
       await gateway().exited;
       gateways.push(await start());
-    } else await pool.query("drop schema bullmq cascade");
+    } else await dropQueue(pool);
     const { calls } = portal.summary();
     while (portal.summary().calls <= calls + 5) await pause(50);
     moveAgain = (performance.now() - at) / 1000;

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type EmbeddedPostgres, openEmbeddedPostgres } from "../../queue/postgres/embedded.ts";
 import { startGatewayProcess } from "../demo/gateway-process.ts";
 import { systemsFile } from "../demo/systems-file.ts";
 import { temporaryHome } from "../demo/temp-home.ts";
@@ -16,11 +17,14 @@ describe("lienthong on the command line", function () {
   this.timeout(60_000);
   let home: string;
   let env: Record<string, string>;
+  let postgres: EmbeddedPostgres;
   let portal: Awaited<ReturnType<typeof createPortalSimulator>>;
 
   before(async () => {
     portal = await createPortalSimulator({ existing: [code] });
     home = temporaryHome("lienthong-cli");
+    // Stays open, so that no command has to start the server.
+    postgres = await openEmbeddedPostgres({ home: join(home, "home") });
     const systems = join(home, "systems.json");
     writeFileSync(systems, systemsFile(portal.url));
     env = {
@@ -33,6 +37,7 @@ describe("lienthong on the command line", function () {
   });
   after(async () => {
     await portal.close();
+    await postgres.stop();
     rmSync(home, { recursive: true, force: true });
   });
 

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import type { Pool } from "pg";
+import { dropQueue } from "../demo/empty-queue.ts";
 import type { GatewayProcess } from "../demo/gateway-process.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import { type Acknowledged, declare } from "./declare.ts";
 import { assertConverged, atRest, until } from "./judge.ts";
 import { figure, openStage, type Stage } from "./stage.ts";
 import { words } from "./words.ts";
-
-const dropIt = (pool: Pool) => pool.query("drop schema bullmq cascade");
 
 /** Every row of every table, also the record of what BullMQ's migrations made. */
 const deleteRows = async (pool: Pool) => {
@@ -45,7 +44,7 @@ describe("the queue store", function () {
 
   for (const [how, empty] of [
     ["emptied of every row", deleteRows],
-    ["dropped with its schema", dropIt],
+    ["dropped with its schema", dropQueue],
   ] as const)
     it(`may be ${how} while the gateway rests: within 10 s it sends what is declared next`, async () => {
       await say(20);
@@ -65,7 +64,7 @@ describe("the queue store", function () {
 
   for (const [how, empty] of [
     ["emptied of every row", deleteRows],
-    ["dropped with its schema", dropIt],
+    ["dropped with its schema", dropQueue],
   ] as const)
     it(`may be ${how} in the middle of the work: nothing is lost and nothing stays behind for 10 s`, async () => {
       let emptied: Promise<unknown> | undefined;
