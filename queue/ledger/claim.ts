@@ -63,8 +63,10 @@ export const createClaim = (pool: Pool, ownership: Ownership) => {
         Math.ceil(from.most / 5),
         from.leaseMs,
         from.holder,
-        floor?.late ?? "-infinity",
-        floor?.fresh ?? "-infinity",
+        floor?.late?.urgency ?? "-infinity",
+        floor?.late?.dossier ?? "0",
+        floor?.fresh?.urgency ?? "-infinity",
+        floor?.fresh?.dossier ?? "0",
       ],
     });
     return rows;
@@ -84,16 +86,16 @@ export const createClaim = (pool: Pool, ownership: Ownership) => {
   }
 };
 
-/** The last urgency claimed in each share, as PostgreSQL writes it. */
-type Floor = { since: number; late?: string; fresh?: string };
+/** The last replica claimed in each share, in the order of the index. */
+type Floor = { since: number; late?: Place; fresh?: Place };
+type Place = { urgency: string; dossier: string };
 
 const nextFloor = (before: Floor | undefined, rows: ClaimRow[]): Floor => {
-  const last = (late: boolean, otherwise: string | undefined) =>
+  const last = (late: boolean, otherwise: Place | undefined) =>
     rows
       .filter((row) => row.late === late)
-      .map(({ urgency }) => urgency)
-      .sort()
-      .at(-1) ?? otherwise;
+      .reduce<Place | undefined>((end, row) => (end && isAfter(end, row) ? end : row), undefined) ??
+    otherwise;
   const [late, fresh] = [last(true, before?.late), last(false, before?.fresh)];
   return {
     since: before?.since ?? performance.now(),
@@ -101,6 +103,10 @@ const nextFloor = (before: Floor | undefined, rows: ClaimRow[]): Floor => {
     ...(fresh ? { fresh } : {}),
   };
 };
+
+/** Urgencies come in one zone and width, so their texts stand in the order of time. */
+const isAfter = (a: Place, b: Place) =>
+  a.urgency === b.urgency ? BigInt(a.dossier) > BigInt(b.dossier) : a.urgency > b.urgency;
 
 type ClaimRow = Pick<Claimed, "dossier" | "lease" | "held" | "tries" | "puzzles"> & {
   urgency: string;
@@ -111,17 +117,17 @@ type DossierRow = { id: string; code: string; version: number; facts: Facts[] };
 const claimSql = `
 with late as materialized (
   select dossier, true as late from replicas
-  where system = $1 and state = 'ready' and urgency <= now() and urgency >= $6::timestamptz
-  order by urgency limit $3 for update skip locked
+  where system = $1 and state = 'ready' and urgency <= now() and (urgency, dossier) >= ($6::timestamptz, $7::bigint)
+  order by urgency, dossier limit $3 for update skip locked
 ), fresh as materialized (
   select dossier, false as late from replicas
-  where system = $1 and state = 'ready' and urgency > now() and urgency >= $7::timestamptz
-  order by urgency limit $2 - (select count(*) from late) for update skip locked
+  where system = $1 and state = 'ready' and urgency > now() and (urgency, dossier) >= ($8::timestamptz, $9::bigint)
+  order by urgency, dossier limit $2 - (select count(*) from late) for update skip locked
 ), later as materialized (
   select dossier, true as late from replicas
-  where system = $1 and state = 'ready' and urgency <= now() and urgency >= $6::timestamptz
+  where system = $1 and state = 'ready' and urgency <= now() and (urgency, dossier) >= ($6::timestamptz, $7::bigint)
     and dossier not in (select dossier from late)
-  order by urgency limit $2 - (select count(*) from late) - (select count(*) from fresh) for update skip locked
+  order by urgency, dossier limit $2 - (select count(*) from late) - (select count(*) from fresh) for update skip locked
 )
 update replicas r
 set state = 'sending', lease = r.lease + 1, lease_until = clock_timestamp() + $4 * interval '1 ms', holder = $5,

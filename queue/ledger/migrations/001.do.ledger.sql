@@ -74,7 +74,8 @@ create table replicas (
   constraint sending_is_leased check ((state = 'sending') = (lease_until is not null)),
   constraint waiting_has_an_end check (state <> 'waiting' or ready_at is not null)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
-create index replicas_ready on replicas (system, urgency) where state = 'ready';
+-- With the dossier: thousands share one deadline, and a claim goes on from where the last one ended among them.
+create index replicas_ready on replicas (system, urgency, dossier) where state = 'ready';
 create index replicas_waiting on replicas (system, ready_at) where state = 'waiting';
 create index replicas_sending on replicas (lease_until) where state = 'sending';
 create index replicas_parked on replicas (system, dossier) where state = 'parked';
