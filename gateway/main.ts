@@ -7,6 +7,7 @@ import { createEngine } from "../queue/engine/engine.ts";
 import { createLedger } from "../queue/ledger/ledger.ts";
 import { connectionOptions } from "../queue/postgres/pool.ts";
 import { startSync } from "../queue/sync/sync.ts";
+import { createWaker } from "../queue/sync/waker.ts";
 import { validateDossier } from "../schemas/dossier.ts";
 import { ensureAdminKey } from "./admin-key.ts";
 import { createApp, serverOptions } from "./http/app.ts";
@@ -48,6 +49,7 @@ export const startGateway = async (parts: {
       onError: (error) => log("warn", "engine error", { error: faultOf(error) }),
     });
     releases.push(engine.close);
+    const waker = createWaker(engine);
 
     const adapters = [...systems.values()].map(({ adapter }) => adapter);
     const ledger = createLedger({
@@ -55,7 +57,7 @@ export const startGateway = async (parts: {
       ownership,
       route: (dossier) =>
         adapters.filter((adapter) => adapter.concerns(dossier)).map(({ system }) => system),
-      onBehind: (system) => engine.wake({ system, lane: 0 }),
+      onBehind: waker.behind,
     });
     const { registry, observe } = createMetrics({
       log,
@@ -65,6 +67,7 @@ export const startGateway = async (parts: {
     const sync = await startSync({
       ledger,
       engine,
+      onShut: waker.shut,
       systems,
       observe,
       concurrency: settings.laneConcurrency,

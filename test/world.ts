@@ -47,6 +47,7 @@ export const createWorld = async (
     settle: ledger.settle,
     alive: holder.alive,
     wake: () => {},
+    onShut: () => {},
     observe: (happening) => happenings.push(happening),
     batch: 4,
     sliceMs: 5_000,

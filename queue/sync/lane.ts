@@ -25,6 +25,8 @@ export type LaneParts = {
   alive: () => boolean;
   /** Wakes the next lane of a system when this one had a full claim. */
   wake: (system: string, lane: number) => void;
+  /** Told when a system's first lane was not let in. */
+  onShut: (system: string) => void;
   observe: Observe;
   batch: number;
   sliceMs: number;
@@ -41,7 +43,10 @@ export const createLane = (parts: LaneParts) => {
   const runBatch = async (system: System, lane: number): Promise<"more" | "done"> => {
     const { settings } = system;
     const pass = await gate.enter(system.id, settings, lane);
-    if (!pass) return "done";
+    if (!pass) {
+      if (lane === 0) parts.onShut(system.id);
+      return "done";
+    }
     const leaseMs = leaseOf(settings);
     const most = pass.probe ? 1 : parts.batch;
     const leaseEnds = performance.now() + leaseMs;

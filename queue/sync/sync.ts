@@ -11,6 +11,8 @@ export const startSync = async (parts: {
   ledger: Ledger;
   engine: Engine;
   systems: Map<string, System>;
+  /** Told when a system's first lane was not let in; see {@link createWaker}. */
+  onShut: (system: string) => void;
   observe: Observe;
   /** Most lanes that run in this process at once. */
   concurrency: number;
@@ -28,6 +30,7 @@ export const startSync = async (parts: {
     settle: ledger.settle,
     alive: holder.alive,
     wake: (system, n) => engine.wake({ system, lane: n }),
+    onShut: parts.onShut,
     observe,
     batch: parts.batch ?? 50,
     sliceMs: parts.sliceMs ?? 2_000,

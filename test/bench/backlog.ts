@@ -106,17 +106,17 @@ const measure = async (when: string, seconds: number): Promise<Row> => {
   };
 };
 
-/** Reads all replicas by pages, as a report does, again and again. */
+/** Reads all replicas by pages of 200, some 2,000 a second, as a report does, again and again. */
 const report = async (until: () => boolean) => {
   while (!until()) {
     for (let after = ""; !until(); ) {
-      const answer = await fetch(`${gateway.url}/v1/replicas?limit=500${after}`, {
+      const answer = await fetch(`${gateway.url}/v1/replicas?limit=200${after}`, {
         headers: { authorization: `Bearer ${key}` },
       });
       const page = (await answer.json()) as { next: string | null };
       if (!page.next) break;
       after = `&after=${encodeURIComponent(page.next)}`;
-      await pause(50);
+      await pause(100);
     }
   }
 };
@@ -163,12 +163,16 @@ try {
   });
   for (const row of rows)
     table.push([row.when, row.putP50, row.putP99, row.claimP50, row.claimP99]);
-  const base = rows[0] as Row;
-  const ratio = (of: "putP99" | "claimP50") =>
-    Math.round((Math.max(...rows.map((row) => row[of])) / base[of]) * 100) / 100;
-  const result = { rows, putP99Ratio: ratio("putP99"), claimP50Ratio: ratio("claimP50") };
+  // A claim finds ten replicas on the empty ledger and fifty of a backlog, so claims are compared among backlogs.
+  const ratio = (of: "putP99" | "claimP50", base: Row | undefined) =>
+    Math.round((Math.max(...rows.slice(1).map((row) => row[of])) / (base?.[of] ?? 1)) * 100) / 100;
+  const result = {
+    rows,
+    putP99Ratio: ratio("putP99", rows[0]),
+    claimP50Ratio: ratio("claimP50", rows[1]),
+  };
   process.stdout.write(
-    `${table}\nworst against the empty ledger: PUT p99 × ${result.putP99Ratio}, claim p50 × ${result.claimP50Ratio}\n`,
+    `${table}\nworst PUT p99 × ${result.putP99Ratio} of the empty ledger, worst claim p50 × ${result.claimP50Ratio} of the backlog alone\n`,
   );
   if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
 } finally {

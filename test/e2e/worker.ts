@@ -38,7 +38,14 @@ export const createWorker = async (parts: {
       ledger.accept({ code, source: "province", dossier, received: JSON.stringify(dossier) }),
     /** Lets the lanes run. */
     work: async () => {
-      sync = await startSync({ ledger, engine, systems, observe: () => {}, concurrency: 2 });
+      sync = await startSync({
+        ledger,
+        engine,
+        systems,
+        onShut: () => {},
+        observe: () => {},
+        concurrency: 2,
+      });
     },
     close: async () => {
       await sync?.close();

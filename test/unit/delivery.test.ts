@@ -6,6 +6,7 @@ import { applyOutcome, delayMs, doubt } from "../../queue/sync/apply-outcome.ts"
 import { packCalls } from "../../queue/sync/pack-calls.ts";
 import { needsSending, type Plan } from "../../queue/sync/plan.ts";
 import { sendCall } from "../../queue/sync/send-call.ts";
+import { createWaker } from "../../queue/sync/waker.ts";
 import { inWindow } from "../../queue/sync/window.ts";
 
 const part = (key: string, digest = "d1", kind = "rows"): Part => ({
@@ -178,6 +179,22 @@ describe("a list that is refused as a whole", () => {
       ["accepted", "rejected", undefined, "accepted"],
     );
     assert.deepEqual(arrived, ["0", "3"]);
+  });
+});
+
+describe("a wake-up", () => {
+  it("is spared while the system was found shut within the second, and goes out again after it", () => {
+    let now = 0;
+    const waked: string[] = [];
+    const waker = createWaker({ wake: ({ system }) => waked.push(system) }, () => now);
+    waker.behind("a");
+    waker.shut("a");
+    now = 999;
+    waker.behind("a");
+    waker.behind("b");
+    now = 1_000;
+    waker.behind("a");
+    assert.deepEqual(waked, ["a", "b", "a"]);
   });
 });
 
