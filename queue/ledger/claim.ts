@@ -27,8 +27,8 @@ export type Claimed = {
  */
 export const createClaim = (pool: Pool, ownership: Ownership) => {
   // Where the last claim of each share ended. While any snapshot is open, what was claimed before still lies dead at the front
-  // of the index; going on from there instead of from the front keeps a claim's time flat. For a second at most, so that
-  // what became urgent meanwhile is seen.
+  // of the index; going on from there instead of from the front keeps a claim's time flat. For three seconds at most, so
+  // that what became urgent meanwhile is seen.
   const floors = new Map<string, Floor>();
 
   return async (from: {
@@ -38,7 +38,7 @@ export const createClaim = (pool: Pool, ownership: Ownership) => {
     leaseMs: number;
   }): Promise<Claimed[]> => {
     const floor = floors.get(from.system);
-    const fresh = floor && performance.now() - floor.since < 1_000 ? floor : undefined;
+    const fresh = floor && performance.now() - floor.since < 3_000 ? floor : undefined;
     let rows = await take(from, fresh);
     const from0 = fresh && rows.length === 0;
     if (from0) rows = await take(from, undefined);

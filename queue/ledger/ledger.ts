@@ -15,7 +15,7 @@ import type { Ownership } from "./merge.ts";
 import { nextNumber } from "./numbers.ts";
 import { readDossier } from "./read-dossier.ts";
 import { readiness } from "./readiness.ts";
-import { promote, reap } from "./reap.ts";
+import { createReap, promote } from "./reap.ts";
 import { createReplicas } from "./replicas.ts";
 import type { Scope } from "./scope.ts";
 import { seal, sealLag } from "./seal.ts";
@@ -56,7 +56,8 @@ export const createLedger = (parts: {
     claim: createClaim(pool, ownership),
     settle: (system: string, leaseMs: number, settlements: Settlement[]) =>
       settle(pool, system, leaseMs, settlements),
-    reap: (settleMs: Record<string, number>) => reap(pool, settleMs),
+    /** Takes over orphaned leases. */
+    reap: createReap(pool),
     promote: () => promote(pool),
     seal: () => seal(pool),
     sealLag: () => sealLag(pool),

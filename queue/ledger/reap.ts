@@ -5,29 +5,48 @@ import { holderLock } from "./holders.ts";
  * Takes over leases that ran out or whose holder is gone. An attempt that was open is closed as lost and its parts stay
  * in doubt; the replica moves again after the settling time. One that was only claimed is ready at once.
  */
-export const reap = async (
-  pool: Pool,
-  settleMsOf: Record<string, number>,
-): Promise<{ reaped: number; lost: number }> => {
-  const systems = Object.keys(settleMsOf);
-  const { rows } = await pool.query({
-    name: "reap",
-    text: sql,
-    values: [holderLock, systems, systems.map((system) => settleMsOf[system])],
-  });
-  return rows[0] ?? { reaped: 0, lost: 0 };
+export const createReap = (pool: Pool) => {
+  // Leases that ended before it were looked at. Under an open snapshot they lie dead in the index, and would otherwise be
+  // walked over at every look. Once a minute everything is looked at all the same.
+  let floor = longAgo;
+  let looks = 0;
+
+  return async (settleMsOf: Record<string, number>): Promise<{ reaped: number; lost: number }> => {
+    looks += 1;
+    if (looks % 60 === 0) floor = longAgo;
+    const found = await pool.query({ name: "dead-holders", text: deadSql, values: [holderLock] });
+    const { dead, past }: { dead: string[] | null; past: string } = found.rows[0];
+    const systems = Object.keys(settleMsOf);
+    const waits = systems.map((system) => settleMsOf[system]);
+    const { rows } = await pool.query(
+      dead
+        ? { name: "reap-dead", text: reapSql(ofTheDead), values: [systems, waits, dead] }
+        : { name: "reap", text: reapSql(ranOut), values: [systems, waits, floor] },
+    );
+    const { reaped, lost } = rows[0];
+    if (reaped === 0 && !dead) floor = past;
+    // Only once nothing of theirs is left: until then their rows are what tells that somebody is gone.
+    if (reaped === 0 && dead) await pool.query("delete from holders where id = any($1)", [dead]);
+    return { reaped, lost };
+  };
 };
 
-const sql = `
-with living as (
-  select objid::bigint as id from pg_locks where locktype = 'advisory' and classid = $1 and objsubid = 2 and granted
-    and database = (select oid from pg_database where datname = current_database())
-), gone as (
-  delete from holders where started_at < now() - interval '1 minute' and id not in (select id from living)
-), orphaned as materialized (
-  select system, dossier, opened from replicas
-  where state = 'sending' and (lease_until < clock_timestamp() or holder not in (select id from living))
-  order by system, dossier limit 5000 for update skip locked
+const longAgo = "-infinity";
+
+// Ten seconds below what is certain: whoever holds a row's lock right now is passed over, and looked at again.
+const deadSql = `
+select array_agg(id::text) as dead, (clock_timestamp() - interval '10 seconds')::text as past
+from holders where id not in (
+  select objid::bigint from pg_locks where locktype = 'advisory' and classid = $1 and objsubid = 2 and granted
+    and database = (select oid from pg_database where datname = current_database()))`;
+
+const ranOut = "lease_until >= $3::timestamptz and lease_until < clock_timestamp()";
+const ofTheDead = "(lease_until < clock_timestamp() or holder = any($3::bigint[]))";
+
+const reapSql = (orphaned: string) => `
+with orphaned as materialized (
+  select system, dossier, opened from replicas where state = 'sending' and ${orphaned}
+  limit 5000 for update skip locked
 ), reaped as (
   update replicas r set
     state = case when o.opened then 'waiting' else 'ready' end,
@@ -35,7 +54,7 @@ with living as (
     lease = r.lease + 1, lease_until = null, holder = null, opened = false,
     cause = case when o.opened then '{"is":"lost","why":"the lease ran out or its holder is gone"}'::json else r.cause end,
     changed_at = now()
-  from orphaned o left join unnest($2::text[], $3::float8[]) as s(system, ms) on s.system = o.system
+  from orphaned o left join unnest($1::text[], $2::float8[]) as s(system, ms) on s.system = o.system
   where r.system = o.system and r.dossier = o.dossier
   returning r.system, r.dossier, o.opened, r.lease
 ), logged as (
@@ -60,12 +79,9 @@ from (
 ) due
 where r.system = due.system and r.dossier = due.dossier`;
 
-// A loose scan of the partial index: one probe a system, however many replicas are ready.
+// One probe a system, from the least urgent end: claims take from the other, where what they took may still lie dead.
 const readySql = `
-with recursive ready as (
-  (select system from replicas where state = 'ready' order by system limit 1)
-  union all
-  select (select r.system from replicas r where r.state = 'ready' and r.system > ready.system order by r.system limit 1)
-  from ready where ready.system is not null
-)
-select system from ready where system is not null`;
+select s.system from switches s
+where exists (select 1 from (
+  select 1 from replicas r where r.system = s.system and r.state = 'ready' order by r.urgency desc, r.dossier desc limit 1
+) last)`;

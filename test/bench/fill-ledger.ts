@@ -22,6 +22,7 @@ export const fillLedger = async (pool: Pool, dossiers: number): Promise<void> =>
      select 'national-portal', id, 'ready', 1, least(due_at, now() + interval '1 day'), now() from made`,
     [dossiers, digestOf(body), text],
   );
-  // What autovacuum would do in the next minutes, so that it does not fall into a measurement.
+  // What autovacuum and the checkpointer would do in the next minutes, so that it does not fall into a measurement.
   await pool.query("vacuum analyze");
+  await pool.query("checkpoint");
 };
