@@ -80,7 +80,7 @@ with input as (
     $10::int[], $11::int[], $12::boolean[])
   as t(dossier, lease, version, held, state, in_ms, cause, tries, puzzles, firm)
 ), locked as materialized (
-  select dossier, behind_since, wanted from replicas
+  select dossier, behind_since, wanted, lease, state from replicas
   where system = $1 and dossier in (select dossier from input) order by dossier for update
 ), settled as materialized (
   update replicas r set
@@ -99,13 +99,14 @@ with input as (
     firm = i.firm and i.state_now = 'parked', changed_at = now()
   from (
     -- The row as locked, not as the snapshot shows it: a version that came while this one was on its way
-    -- makes the replica ready again at once.
+    -- makes the replica ready again at once. The lease is checked on it too: asked of the table, the planner may walk the
+    -- whole index of what is being sent.
     select i.*, l.behind_since as behind_before, case when i.state in ('current', 'closed', 'off', 'shadow')
         or (i.state = 'parked' and not i.firm) then
         case when l.wanted > i.version then 'ready' else i.state end else i.state end as state_now
-    from input i join locked l on l.dossier = i.dossier
+    from input i join locked l on l.dossier = i.dossier and l.lease = i.lease and l.state = 'sending'
   ) i
-  where r.system = $1 and r.dossier = i.dossier and r.lease = i.lease and r.state = 'sending'
+  where r.system = $1 and r.dossier = i.dossier
   returning r.dossier, r.state, i.state as asked, i.behind_before
 ), logged as (
   insert into log (kind, dossier, source, entry)

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,7 +18,7 @@ import { putAtRate, quantile } from "./put-at-rate.ts";
 
 const options = new Command("backlog")
   .description(
-    "How a backlog weighs on accepting and claiming: PUT at 100/s and claims of 50, as ratios to an empty ledger.",
+    "How a backlog weighs on accepting and claiming: first PUT at 100/s, then claims of 50, as ratios to an empty ledger.",
   )
   .option("--replicas <n>", "replicas behind", Number, 200_000)
   .option("--seconds <n>", "each measurement", Number, 20)
@@ -48,42 +49,37 @@ const pool = createPool({ url: postgres.url, max: 6, applicationName: "bench" })
 const ledger = createLedger({ pool, ownership: {}, route: () => [], onBehind: () => {} });
 const holder = await ledger.registerHolder();
 
-/** Claims at ten a second, each settled as held, until told to stop. */
-const claimSteadily = (until: () => boolean) => {
+/** Claims at ten a second, each settled as held. */
+const claimSteadily = async (seconds: number) => {
   const times: number[] = [];
-  const run = async () => {
-    while (!until()) {
-      const began = performance.now();
-      const claimed = await ledger.claim({
-        system: "national-portal",
-        most: 50,
-        leaseMs: 60_000,
-        holder: holder.id(),
-      });
-      times.push(performance.now() - began);
-      await ledger.settle(
-        "national-portal",
-        60_000,
-        claimed.map(({ dossier, lease, version, held }) => ({
-          dossier,
-          lease,
-          version,
-          held,
-          next: { state: "current" },
-          entries: [],
-        })),
-      );
-      await pause(100);
-    }
-    return times;
-  };
-  return run();
+  for (let turn = 0; turn < seconds * 10; turn++) {
+    const began = performance.now();
+    const claimed = await ledger.claim({
+      system: "national-portal",
+      most: 50,
+      leaseMs: 60_000,
+      holder: holder.id(),
+    });
+    times.push(performance.now() - began);
+    await ledger.settle(
+      "national-portal",
+      60_000,
+      claimed.map(({ dossier, lease, version, held }) => ({
+        dossier,
+        lease,
+        version,
+        held,
+        next: { state: "current" },
+        entries: [],
+      })),
+    );
+    await pause(100);
+  }
+  return times;
 };
 
 let serial = 0;
 const measure = async (when: string, seconds: number): Promise<Row> => {
-  let over = false;
-  const claims = claimSteadily(() => over);
   const puts = await putAtRate({
     url: gateway.url,
     key,
@@ -94,8 +90,7 @@ const measure = async (when: string, seconds: number): Promise<Row> => {
       return dossierOf(`H41.17-261122-${String(serial).padStart(7, "0")}`, { revision: 1 });
     },
   });
-  over = true;
-  const times = await claims;
+  const times = await claimSteadily(seconds);
   const ms = (list: number[], q: number) => Math.round(quantile(list, q) * 10) / 10;
   return {
     when,
@@ -106,20 +101,24 @@ const measure = async (when: string, seconds: number): Promise<Row> => {
   };
 };
 
-/** Reads all replicas by pages of 200, some 2,000 a second, as a report does, again and again. */
-const report = async (until: () => boolean) => {
-  while (!until()) {
-    for (let after = ""; !until(); ) {
-      const answer = await fetch(`${gateway.url}/v1/replicas?limit=200${after}`, {
-        headers: { authorization: `Bearer ${key}` },
-      });
-      const page = (await answer.json()) as { next: string | null };
-      if (!page.next) break;
-      after = `&after=${encodeURIComponent(page.next)}`;
-      await pause(100);
-    }
-  }
-};
+/** A program of its own that reads all replicas by pages of 200, some 2,000 a second, as a report does, again and again. */
+const report = () =>
+  spawn(
+    process.execPath,
+    [
+      "--input-type=module",
+      "--eval",
+      `for (;;)
+        for (let after = ""; ; ) {
+          const answer = await fetch("${gateway.url}/v1/replicas?limit=200" + after, { headers: { authorization: "Bearer ${key}" } });
+          const page = await answer.json();
+          if (!page.next) break;
+          after = "&after=" + encodeURIComponent(page.next);
+          await new Promise((next) => setTimeout(next, 100));
+        }`,
+    ],
+    { stdio: ["ignore", "inherit", "inherit"] },
+  );
 
 const openSnapshot = async (from: Pool) => {
   const client = await from.connect();
@@ -141,8 +140,7 @@ try {
   const rows: Row[] = [await measure("empty ledger", options.seconds)];
   await fillLedger(pool, options.replicas);
   rows.push(await measure(`${options.replicas} behind`, options.seconds));
-  let over = false;
-  const reading = report(() => over);
+  const reading = report();
   rows.push(await measure("+ a report reading", options.seconds));
   const closeSnapshot = await openSnapshot(pool);
   const began = performance.now();
@@ -154,8 +152,7 @@ try {
       ),
     );
   await closeSnapshot();
-  over = true;
-  await reading;
+  reading.kill();
 
   const table = new Table({
     head: ["", "PUT p50", "PUT p99", "claim p50", "claim p99 (ms)"],
@@ -163,7 +160,7 @@ try {
   });
   for (const row of rows)
     table.push([row.when, row.putP50, row.putP99, row.claimP50, row.claimP99]);
-  // A claim finds ten replicas on the empty ledger and fifty of a backlog, so claims are compared among backlogs.
+  // On the empty ledger a claim soon finds nothing, so claims are compared among backlogs.
   const ratio = (of: "putP99" | "claimP50", base: Row | undefined) =>
     Math.round((Math.max(...rows.slice(1).map((row) => row[of])) / (base?.[of] ?? 1)) * 100) / 100;
   const result = {
