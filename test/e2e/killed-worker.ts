@@ -20,15 +20,16 @@ export type Moment = (typeof moments)[number];
 export const acknowledgedAtLeast = 5;
 
 /** Statement of the ledger at which a moment comes, before or after it, and at which of its turns. */
-const statements: Partial<Record<Moment, { name: string; after: boolean; turn: number }>> = {
-  "before the commit": { name: "accept-write", after: false, turn: acknowledgedAtLeast + 1 },
+const statements: Partial<Record<Moment, { name: RegExp; after: boolean; turn: number }>> = {
+  "before the commit": { name: /^accept-write$/, after: false, turn: acknowledgedAtLeast + 1 },
   "after the commit, before the answer": {
-    name: "accept-write",
+    name: /^accept-write$/,
     after: true,
     turn: acknowledgedAtLeast + 1,
   },
-  "after the claim": { name: "claim", after: true, turn: 1 },
-  "after the attempt was opened": { name: "settle", after: true, turn: 1 },
+  // One prepared statement for each size of a claim.
+  "after the claim": { name: /^claim-\d+$/, after: true, turn: 1 },
+  "after the attempt was opened": { name: /^settle$/, after: true, turn: 1 },
 };
 
 const die = (): never => {
@@ -42,7 +43,7 @@ const killAtStatement = (moment: Moment) => (pool: Pool) => {
   let turn = 0;
   const query = pool.query.bind(pool) as (asked: { name?: string }) => Promise<unknown>;
   const wrapped = async (asked: { name?: string }, ...rest: []) => {
-    const mine = at?.name === asked.name;
+    const mine = at?.name.test(asked.name ?? "") === true;
     if (mine) turn += 1;
     if (mine && !at?.after && turn === at?.turn) die();
     const result = await query(asked, ...rest);
@@ -72,7 +73,7 @@ const play = async (url: string, file: string, moment: Moment) => {
     wrapHttp: killAtCall(moment),
   });
   for (const [n, word] of words({ dossiers: acknowledgedAtLeast + 1, to: 1 }).entries()) {
-    if (n === acknowledgedAtLeast && !statements[moment]?.name.startsWith("accept")) break;
+    if (n === acknowledgedAtLeast && !statements[moment]?.name.test("accept-write")) break;
     await worker.accept(word);
     // Written before the next instruction, so that nothing acknowledged goes untold.
     writeSync(1, `${word.code}\n`);
