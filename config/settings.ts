@@ -1,5 +1,20 @@
 import { readFileSync } from "node:fs";
 
+/** What a process does: take declarations, or run lanes. */
+export const roles = ["http", "sync"] as const;
+export type Role = (typeof roles)[number];
+
+/** Reads `http,sync`; throws {@link BadSettings} where it names anything else or nothing. */
+export const readRoles = (text: string): Role[] => {
+  const named = text.split(",").map((name) => name.trim());
+  const known = roles.filter((role) => named.includes(role));
+  if (known.length === 0 || named.some((name) => !known.some((role) => role === name)))
+    throw new BadSettings([
+      `--roles: cần ${roles.join(", ")} cách nhau bằng dấu phẩy, nhận được "${text}".`,
+    ]);
+  return known;
+};
+
 /** Everything the environment decides, read once and handed down as values. */
 export type Settings = {
   host: string;
@@ -8,6 +23,8 @@ export type Settings = {
   home: string | undefined;
   /** PostgreSQL to use; undefined: the gateway starts its own. */
   databaseUrl: string | undefined;
+  /** Redis to carry wake-ups between machines; undefined: the ledger's own PostgreSQL does. */
+  redisUrl: string | undefined;
   systemsFile: string;
   adminKey: string | undefined;
   logLevel: "error" | "warn" | "info" | "debug";
@@ -29,6 +46,12 @@ export const variables: { name: string; otherwise: string; means: string; secret
     name: "DATABASE_URL",
     otherwise: "(PostgreSQL nhúng)",
     means: "PostgreSQL ≥ 15 có sẵn",
+    secret: true,
+  },
+  {
+    name: "REDIS_URL",
+    otherwise: "(hàng đợi trong PostgreSQL)",
+    means: "Redis đánh thức các máy: redis://, redis-sentinel://…/tên-máy-chủ, redis-cluster://",
     secret: true,
   },
   { name: "SYSTEMS_FILE", otherwise: "config/systems.json", means: "tệp khai báo các hệ thống" },
@@ -77,6 +100,7 @@ export const readSettings = (env: Record<string, string | undefined>): Settings 
     port: whole("PORT", 8080, 0, 65_535),
     home: text("LIENTHONG_HOME"),
     databaseUrl: text("DATABASE_URL"),
+    redisUrl: text("REDIS_URL"),
     systemsFile: text("SYSTEMS_FILE") ?? "config/systems.json",
     adminKey: text("LIENTHONG_ADMIN_KEY"),
     logLevel: oneOf("LOG_LEVEL", "info", ["error", "warn", "info", "debug"]),
@@ -85,6 +109,10 @@ export const readSettings = (env: Record<string, string | undefined>): Settings 
   };
   if (settings.databaseUrl && !/^postgres(ql)?:\/\//.test(settings.databaseUrl))
     problems.push("DATABASE_URL: cần dạng postgres://người-dùng:mật-khẩu@máy:cổng/cơ-sở-dữ-liệu.");
+  if (settings.redisUrl && !/^rediss?(-sentinel|-cluster)?:\/\//.test(settings.redisUrl))
+    problems.push(
+      "REDIS_URL: cần dạng redis://máy:6379/0, redis-sentinel://máy1:26379,máy2,máy3/tên-máy-chủ hoặc redis-cluster://máy1:6379,máy2,máy3 (rediss… cho TLS).",
+    );
   if (settings.adminKey !== undefined && !/^[\x21-\x7e]{24,512}$/.test(settings.adminKey))
     problems.push("LIENTHONG_ADMIN_KEY: cần 24 đến 512 ký tự ASCII in được, không có dấu cách.");
   if (problems.length > 0) throw new BadSettings(problems);

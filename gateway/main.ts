@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import packageFile from "#package" with { type: "json" };
 import type { Log } from "../config/log.ts";
-import { readSystemsFile, type Settings } from "../config/settings.ts";
+import { type Role, readSystemsFile, type Settings } from "../config/settings.ts";
 import { createEngine } from "../queue/engine/engine.ts";
 import { createLedger } from "../queue/ledger/ledger.ts";
 import { connectionOptions } from "../queue/postgres/pool.ts";
@@ -18,9 +18,13 @@ import { buildSystems } from "./systems.ts";
 /** A running gateway: where it listens, where its data is. `close` gives leases back, answers what is under way and stops all it started. */
 export type Gateway = { url: string; home: string; close(): Promise<void> };
 
-/** Builds everything and starts it, from the store up to the door. Whatever opened is closed in reverse, also when a later step fails. */
+/**
+ * Builds everything and starts it, from the store up to the door. Whatever opened is closed in reverse, also when a later step
+ * fails. Without the role `http` the door answers only what machines ask (health, metrics); without `sync` no lane runs here.
+ */
 export const startGateway = async (parts: {
   settings: Settings;
+  roles: Role[];
   log: Log;
   env: Record<string, string | undefined>;
 }): Promise<Gateway> => {
@@ -42,10 +46,9 @@ export const startGateway = async (parts: {
     const store = await openStore({ settings, log, connections: 16 });
     releases.push(store.close);
     const engine = await createEngine({
-      connection: {
-        store: "postgres",
-        connection: connectionOptions(store.url, "lienthong-engine"),
-      },
+      connection: settings.redisUrl
+        ? { store: "redis", url: settings.redisUrl }
+        : { store: "postgres", connection: connectionOptions(store.url, "lienthong-engine") },
       onError: (error) => log("warn", "engine error", { error: faultOf(error) }),
     });
     releases.push(engine.close);
@@ -63,16 +66,20 @@ export const startGateway = async (parts: {
       log,
       counts: ledger.countReplicas,
       sealLag: ledger.sealLag,
+      queue: engine.standing,
     });
-    const sync = await startSync({
-      ledger,
-      engine,
-      onShut: waker.shut,
-      systems,
-      observe,
-      concurrency: settings.laneConcurrency,
-    });
-    releases.push(sync.close);
+    await ledger.switches.enrol([...systems.keys()]);
+    if (parts.roles.includes("sync")) {
+      const sync = await startSync({
+        ledger,
+        engine,
+        onShut: waker.shut,
+        systems,
+        observe,
+        concurrency: settings.laneConcurrency,
+      });
+      releases.push(sync.close);
+    }
 
     await ensureAdminKey({ keys: ledger.keys, home: store.home, given: settings.adminKey, log });
     const app = createApp({
@@ -85,6 +92,8 @@ export const startGateway = async (parts: {
       validateDossier,
       metrics: { contentType: registry.contentType, read: () => registry.metrics() },
       openMetrics: settings.openMetrics,
+      queue: engine.standing,
+      surface: parts.roles.includes("http") ? "whole" : "health",
       log,
       version: packageFile.version,
     });

@@ -9,6 +9,7 @@ export const createMetrics = (parts: {
   counts: () => Promise<Record<string, Record<string, number>>>;
   /** Seconds, read at scrape time. */
   sealLag: () => Promise<number>;
+  queue: () => { store: string; up: boolean };
 }) => {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -60,6 +61,16 @@ export const createMetrics = (parts: {
       this.reset();
       for (const [system, counts] of Object.entries(all))
         for (const [state, count] of Object.entries(counts)) this.set({ system, state }, count);
+    },
+  });
+  new Gauge({
+    name: "lienthong_queue_up",
+    help: "Whether the queue store takes wake-ups (1) or processes go on by their own timers (0)",
+    labelNames: ["store"],
+    registers,
+    collect() {
+      const { store, up } = parts.queue();
+      this.set({ store }, up ? 1 : 0);
     },
   });
   new Gauge({

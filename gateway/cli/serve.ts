@@ -1,19 +1,25 @@
 import type { Command } from "commander";
-import { readSettings } from "../../config/settings.ts";
+import { readRoles, readSettings, roles } from "../../config/settings.ts";
 
 /** `lienthong serve`: runs the gateway until SIGTERM or SIGINT; a second signal ends it at once. */
 export const addServe = (program: Command): void => {
   program
     .command("serve")
     .description("chạy cổng liên thông")
-    .action(async () => {
+    .option(
+      "--roles <vai trò>",
+      "việc của tiến trình này: http (nhận khai báo), sync (gửi đi)",
+      roles.join(","),
+    )
+    .action(async (options: { roles: string }) => {
       const settings = readSettings(process.env);
+      const asked = readRoles(options.roles);
       const [{ createLog }, { startGateway }] = await Promise.all([
         import("../../config/log.ts"),
         import("../main.ts"),
       ]);
       const log = createLog(settings.logLevel);
-      const starting = startGateway({ settings, log, env: process.env });
+      const starting = startGateway({ settings, roles: asked, log, env: process.env });
       // From the first moment: a gateway told to stop while it starts must not leave its PostgreSQL running.
       const stop = () => {
         process.once("SIGINT", () => process.exit(1));

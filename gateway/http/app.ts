@@ -26,6 +26,10 @@ export const createApp = (parts: {
   validateDossier: Validator<Dossier>;
   metrics: { contentType: string; read: () => Promise<string> };
   openMetrics?: boolean;
+  /** The queue store and whether it takes wake-ups; without it delivery goes on, a second later at most. */
+  queue?: () => { store: string; up: boolean };
+  /** `health`: only what machines ask, for a process that takes no declarations. */
+  surface?: "whole" | "health";
   /** Left out: ready is whenever the ledger is. */
   ready?: Ready;
   log: Log;
@@ -35,14 +39,24 @@ export const createApp = (parts: {
   const onFault = (error: unknown) => log("error", "request failed", { error: faultOf(error) });
   const ready: Ready = async () => {
     const problems = await ledger.readiness();
-    return { ok: problems.length === 0, problems };
+    const queue = parts.queue?.();
+    const degraded =
+      queue?.up === false
+        ? [
+            `Hàng đợi (${queue.store}): không tới được; vẫn nhận và vẫn gửi, chậm thêm khoảng một giây.`,
+          ]
+        : [];
+    return { ok: problems.length === 0, problems, degraded };
   };
-  const routes: Route[] = [
+  const whole = (): Route[] => [
     ...dossierRoutes({ ledger, validateDossier: parts.validateDossier, onFault }),
     ...numberRoutes({ ledger }),
     ...changeRoutes({ ledger }),
     ...systemRoutes({ ledger, systems: parts.systems }),
     ...replicaRoutes({ ledger }),
+  ];
+  const routes: Route[] = [
+    ...(parts.surface === "health" ? [] : whole()),
     ...healthRoutes({
       ready: parts.ready ?? ready,
       metrics: parts.metrics,

@@ -1,7 +1,10 @@
 import type { Route } from "./route.ts";
 
-/** Whether every part that requests rest on can serve; otherwise which cannot, in words for the operator. */
-export type Ready = () => Promise<{ ok: boolean; problems: string[] }>;
+/**
+ * Whether every part that requests rest on can serve; otherwise which cannot, in words for the operator. `degraded`: what is
+ * amiss although requests are served.
+ */
+export type Ready = () => Promise<{ ok: boolean; problems: string[]; degraded?: string[] }>;
 
 /** What machines ask: alive, ready, metrics, and the description of the surface itself. */
 export const healthRoutes = (parts: {
@@ -26,12 +29,12 @@ export const healthRoutes = (parts: {
     path: "/readyz",
     who: "anyone",
     summary: "Sẵn sàng phục vụ; nếu không, phần nào chưa",
-    answers: { 200: "{ok: true, problems: []}", 503: "{ok: false, problems}" },
+    answers: { 200: "{ok: true, problems: [], degraded}", 503: "{ok: false, problems, degraded}" },
     problems: [],
     answer: async () => {
-      const ready = await parts.ready();
-      const content = JSON.stringify({ ok: ready.ok, problems: ready.problems });
-      return { status: ready.ok ? 200 : 503, text: { type: "application/json", content } };
+      const { ok, problems, degraded = [] } = await parts.ready();
+      const content = JSON.stringify({ ok, problems, degraded });
+      return { status: ok ? 200 : 503, text: { type: "application/json", content } };
     },
   },
   {

@@ -1,12 +1,15 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { createPostgresBackend, type Job, Queue, Worker } from "bullmq";
-import { isMissing, prepareQueueStore, queueSchema } from "./queue-store.ts";
-
-/** A wake-up: which lane of which system may have work. Never what the work is. */
-export type WakeUp = { system: string; lane: number };
+import { type Job, Queue, Worker } from "bullmq";
+import { openPostgresStore } from "./postgres-store.ts";
+import { openRedisStore } from "./redis-store.ts";
+import { createRunner } from "./runner.ts";
+import type { QueueStore } from "./store.ts";
+import { laneId, type WakeUp } from "./wake-up.ts";
 
 /** Where BullMQ keeps its jobs. The queue store is disposable: emptied, the timer wakes everyone again. */
-export type EngineConnection = { store: "postgres"; connection: { connectionString: string } };
+export type EngineConnection =
+  | { store: "postgres"; connection: { connectionString: string } }
+  | { store: "redis"; url: string };
 
 /** Carries wake-ups to whichever process has a free worker. */
 export type Engine = {
@@ -14,41 +17,50 @@ export type Engine = {
   wake(wakeUp: WakeUp): void;
   /** Runs lanes, at most `concurrency` at once, until the engine closes. */
   work(run: (wakeUp: WakeUp) => Promise<void>, concurrency: number): Promise<void>;
+  /** Which store, and whether it takes wake-ups right now. */
+  standing(): { store: QueueStore["name"]; up: boolean };
   close(): Promise<void>;
 };
 
 /**
  * Opens the `sync` queue. A job's deduplication id is its lane: wake-ups that arrive while it waits are one, and one that
- * arrives while it runs makes it run once more, so that no change is overlooked.
+ * arrives while it runs makes it run once more, so that no change is overlooked. Where the store cannot be reached, a process
+ * that runs lanes runs them unasked: the ledger's leases keep them apart from any other's.
  */
 export const createEngine = async (parts: {
   connection: EngineConnection;
   onError: (error: unknown) => void;
 }): Promise<Engine> => {
-  const { connection } = parts.connection;
-  const options = { connection: { ...connection, schema: queueSchema, max: 4 } };
-  await prepareQueueStore(connection);
-  const queue: Queue<WakeUp> = Reflect.construct(Queue, ["sync", options, createPostgresBackend]);
+  const report = seldom(parts.onError, 5_000);
+  const { connection } = parts;
+  const store =
+    connection.store === "redis"
+      ? openRedisStore(connection.url, report)
+      : await openPostgresStore(connection.connection);
+  const queue: Queue<WakeUp> = Reflect.construct(Queue, ["sync", ...store.queue]);
   let worker: Worker<WakeUp> | undefined;
+  let runner: ReturnType<typeof createRunner> | undefined;
   let closing = false;
   let mending: Promise<void> | undefined;
+  let failedAt = Number.NEGATIVE_INFINITY;
   const onError = (error: unknown) => {
-    parts.onError(error);
-    if (!closing) mending ??= mend(error).finally(() => (mending = undefined));
+    report(error);
+    if (!closing && store.mend) mending ??= mend(error).finally(() => (mending = undefined));
   };
   // Left to itself a worker that cannot fetch tries again without a pause: thousands of times a second.
   const mend = async (error: unknown) => {
     await worker?.pause(true);
-    if (isMissing(error)) await prepareQueueStore(connection).catch(parts.onError);
+    await store.mend?.(error).catch(report);
     await pause(500);
     if (!closing) await worker?.resume();
   };
   queue.on("error", onError);
-  await queue.waitUntilReady();
+  if (store.needed) await queue.waitUntilReady();
   const adding = new Map<string, { again: boolean }>();
+  const isUp = () => store.isUp() && performance.now() - failedAt > 1_000;
 
-  const wake = (wakeUp: WakeUp): void => {
-    const id = `${wakeUp.system}:${wakeUp.lane}`;
+  const add = (wakeUp: WakeUp): void => {
+    const id = laneId(wakeUp);
     const before = adding.get(id);
     if (before) {
       before.again = true;
@@ -63,18 +75,28 @@ export const createEngine = async (parts: {
         removeOnComplete: true,
         removeOnFail: true,
       })
-      .catch(onError)
+      .catch((error: unknown) => {
+        failedAt = performance.now();
+        onError(error);
+        runner?.unasked(wakeUp);
+      })
       .finally(() => {
         adding.delete(id);
         if (mine.again) wake(wakeUp);
       });
   };
+  const wake = (wakeUp: WakeUp): void => {
+    if (closing || runner?.noted(wakeUp)) return;
+    if (isUp()) add(wakeUp);
+    else runner?.unasked(wakeUp);
+  };
 
   return {
     wake,
     work: async (run, concurrency) => {
-      const backed = {
-        ...options,
+      runner = createRunner({ run, concurrency, later: add });
+      const { asked } = runner;
+      const options = {
         concurrency,
         lockDuration: 5_000,
         stalledInterval: 2_000,
@@ -82,18 +104,36 @@ export const createEngine = async (parts: {
         // The store counts in 32 bits.
         maxStalledCount: 2 ** 31 - 1,
       };
-      const handle = async (job: Job<WakeUp>) => {
-        await run(job.data);
-      };
-      worker = Reflect.construct(Worker, ["sync", handle, backed, createPostgresBackend]);
+      const handle = (job: Job<WakeUp>) => asked(job.data);
+      worker = Reflect.construct(Worker, ["sync", ...store.worker(options, handle)]);
       worker?.on("error", onError);
-      await worker?.waitUntilReady();
+      if (store.needed) await worker?.waitUntilReady();
     },
+    standing: () => ({ store: store.name, up: isUp() }),
     close: async () => {
       closing = true;
       await mending;
-      await worker?.close();
-      await queue.close();
+      await runner?.stop();
+      // A store that is gone never answers; what BullMQ wanted to tell it is of no account.
+      const patience = store.isUp() ? 5_000 : 500;
+      await Promise.race([
+        (async () => {
+          await worker?.close(!store.isUp());
+          await queue.close();
+        })(),
+        pause(patience, undefined, { ref: false }),
+      ]).catch(report);
+      await store.close();
     },
+  };
+};
+
+/** Passes on an error at most every so often: a store that is gone fails many times a second. */
+const seldom = (tell: (error: unknown) => void, everyMs: number) => {
+  let told = Number.NEGATIVE_INFINITY;
+  return (error: unknown) => {
+    if (performance.now() - told < everyMs) return;
+    told = performance.now();
+    tell(error);
   };
 };

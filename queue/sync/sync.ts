@@ -1,4 +1,5 @@
-import type { Engine, WakeUp } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { WakeUp } from "../engine/wake-up.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { createLane, type System } from "./lane.ts";
 import type { Observe } from "./observe.ts";
@@ -23,7 +24,6 @@ export const startSync = async (parts: {
   const stopping = new AbortController();
   const ending = new AbortController();
   const holder = await ledger.registerHolder();
-  await ledger.switches.enrol([...systems.keys()]);
   const lane = createLane({
     switches: ledger.switches,
     claim: (system, most, leaseMs) => ledger.claim({ system, most, leaseMs, holder: holder.id() }),

@@ -15,13 +15,14 @@ export type GatewayProcess = {
   exited: Promise<number | null>;
 };
 
-/** Starts `lienthong serve` and resolves once it says that it is ready; its log goes to `logFile`. */
+/** Starts `lienthong serve` (with `more` arguments) and resolves once it says that it is ready; its log goes to `logFile`. */
 export const startGatewayProcess = async (
   env: Record<string, string>,
   logFile: string,
+  more: string[] = [],
 ): Promise<GatewayProcess> => {
   const program = fileURLToPath(new URL("../../gateway/lienthong.js", import.meta.url));
-  const child = spawn(process.execPath, [program, "serve"], {
+  const child = spawn(process.execPath, [program, "serve", ...more], {
     env: { ...process.env, ...env },
     stdio: ["ignore", "ignore", "pipe"],
   });

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { type Chaos, chaoses, type Engine, engines } from "./queue.ts";
 import { runDemo } from "./run.ts";
 import { summaryTable } from "./summary.ts";
 import { temporaryHome } from "./temp-home.ts";
@@ -16,7 +17,8 @@ const whole = (least: number) => (text: string) => {
 type Options = {
   dossiers: number;
   faults: boolean;
-  chaos?: "kill" | "empty-queue";
+  engine: Engine;
+  chaos?: Chaos;
   keep: boolean;
   home?: string;
   seed: number;
@@ -36,9 +38,16 @@ const program = new Command("lienthong demo")
     true,
   )
   .option("--no-faults", "cổng mô phỏng không mắc lỗi")
-  .option(
-    "--chaos <kiểu>",
-    "giữa chừng: kill (giết tiến trình rồi chạy lại) hoặc empty-queue (xóa sạch hàng đợi)",
+  .addOption(
+    new Option("--engine <kho>", "nơi để hàng đợi; redis cần có redis-server")
+      .choices(engines)
+      .default("postgres"),
+  )
+  .addOption(
+    new Option(
+      "--chaos <kiểu>",
+      "giữa chừng: kill (giết tiến trình rồi chạy lại), empty-queue (xóa sạch hàng đợi); với --engine redis còn có kill-redis (giết Redis, 10 giây sau chạy lại), fail-over (giết máy chủ chính của bộ ba Sentinel), lose-node (mất một nút Cluster)",
+    ).choices(chaoses),
   )
   .option("--seed <số>", "hạt giống, để lặp lại đúng lần chạy", whole(0), 1)
   .option("--at-once <số>", "số lời khai cùng lúc", whole(1), 24)

@@ -9,9 +9,9 @@ import { NAMED_FAULTS } from "../simulators/faults/named-faults.ts";
 import { createPortalSimulator } from "../simulators/national-portal/portal-simulator.ts";
 import { rankByField } from "../simulators/national-portal/rank-by-field.ts";
 import { type Comparison, compare } from "./compare.ts";
-import { dropQueue } from "./empty-queue.ts";
 import { feed } from "./feed.ts";
 import { type GatewayProcess, startGatewayProcess } from "./gateway-process.ts";
+import { type Chaos, type Engine, openQueue } from "./queue.ts";
 import { readStanding, type Standing } from "./standing.ts";
 import { callTimeoutMs, systemsFile } from "./systems-file.ts";
 
@@ -20,6 +20,7 @@ export type Figures = {
   ok: boolean;
   wrong: string[];
   seed: number;
+  engine: Engine;
   dossiers: number;
   declared: number;
   stale: number;
@@ -44,7 +45,8 @@ export type Figures = {
 export const runDemo = async (parts: {
   dossiers: number;
   faults: boolean;
-  chaos?: "kill" | "empty-queue";
+  engine: Engine;
+  chaos?: Chaos;
   seed: number;
   atOnce: number;
   home: string;
@@ -73,6 +75,8 @@ const play = async (parts: Parts, began: number, releases: (() => unknown)[]): P
   releases.push(portal.close);
   const systems = join(parts.home, "systems.json");
   parts.write(systems, systemsFile(portal.url));
+  const queue = await openQueue(parts.engine, parts.chaos, parts.home);
+  releases.push(queue.close);
   const env = {
     PORT: "0",
     LIENTHONG_HOME: join(parts.home, "home"),
@@ -82,6 +86,7 @@ const play = async (parts: Parts, began: number, releases: (() => unknown)[]): P
     PORTAL_PASSWORD: "demo-secret",
     LOG_LEVEL: "info",
     OPEN_METRICS: "true",
+    ...queue.env,
   };
   const start = () => startGatewayProcess(env, join(parts.home, "gateway.log"));
   const gateways: GatewayProcess[] = [];
@@ -121,7 +126,7 @@ const play = async (parts: Parts, began: number, releases: (() => unknown)[]): P
       gateway().kill("SIGKILL");
       await gateway().exited;
       gateways.push(await start());
-    } else await dropQueue(pool);
+    } else await queue.disturb(pool);
     const { calls } = portal.summary();
     while (portal.summary().calls <= calls + 5) await pause(50);
     moveAgain = (performance.now() - at) / 1000;
@@ -171,6 +176,7 @@ const play = async (parts: Parts, began: number, releases: (() => unknown)[]): P
   );
   const figures = {
     seed: parts.seed,
+    engine: parts.engine,
     dossiers: comparison.dossiers,
     declared: fed.accepted,
     stale: fed.stale,

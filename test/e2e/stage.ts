@@ -51,12 +51,14 @@ export const openStage = async (
     folder,
     home,
     file,
-    /** Starts one more gateway and resolves once it serves. */
-    start: async (): Promise<GatewayProcess> => {
-      const gateway = await startGatewayProcess(env, logFile);
+    /** Starts one more gateway, with all roles unless told, and resolves once it serves. */
+    start: async (...more: string[]): Promise<GatewayProcess> => {
+      const gateway = await startGatewayProcess(env, logFile, more);
       gateways.push(gateway);
       return gateway;
     },
+    /** Where the gateways listen, in the order of their start. */
+    urls: (): string[] => gateways.map(({ url }) => url),
     /** What all gateways have logged so far. */
     log: (): string => readFileSync(logFile, "utf8"),
     /** Ends the gateways that still run and the portal, and removes the folder. */

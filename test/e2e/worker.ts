@@ -38,6 +38,7 @@ export const createWorker = async (parts: {
       ledger.accept({ code, source: "province", dossier, received: JSON.stringify(dossier) }),
     /** Lets the lanes run. */
     work: async () => {
+      await ledger.switches.enrol([...systems.keys()]);
       sync = await startSync({
         ledger,
         engine,

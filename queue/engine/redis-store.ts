@@ -1,0 +1,81 @@
+import { Cluster, Redis, type RedisOptions } from "ioredis";
+import { type RedisAddress, readRedisUrl } from "./redis-address.ts";
+import type { QueueStore } from "./store.ts";
+
+/** The keys' prefix; its braces keep all of them on one node of a Cluster, as BullMQ's scripts need. */
+export const redisPrefix = "{lienthong}";
+
+/**
+ * BullMQ on Redis, for gateways on many machines. The process starts without it and lives through its absence: what cannot be
+ * put there at once is refused, and the engine sees to it by other means.
+ */
+export const openRedisStore = (url: string, onError: (error: unknown) => void): QueueStore => {
+  const address = readRedisUrl(url);
+  const asker = connect(address, { ...patience, commandTimeout: 2_000 }, false);
+  // A worker's fetch waits for as long as Redis is gone; the connection it blocks on is a duplicate of this one.
+  const worker = connect(
+    address,
+    { ...patience, maxRetriesPerRequest: null, blockingTimeout: 15_000 },
+    true,
+  );
+  for (const client of [asker, worker]) client.on("error", onError);
+  return {
+    name: "redis",
+    needed: false,
+    queue: [{ connection: asker, prefix: redisPrefix, skipVersionCheck: true }],
+    worker: (more, handle) => [
+      handle,
+      { ...more, connection: worker, prefix: redisPrefix, skipVersionCheck: true },
+    ],
+    isUp: () => asker.status === "ready",
+    close: async () => {
+      for (const client of [asker, worker]) client.disconnect();
+    },
+  };
+};
+
+/** Tries again for ever, at most a second apart, so that Redis back is Redis used. */
+const again = (times: number) => Math.min(100 * times, 1_000);
+
+/** What we set; the mapping of replies stays as it is. */
+type Options = Omit<RedisOptions, "replyMapping">;
+
+const patience: Options = {
+  maxRetriesPerRequest: 1,
+  connectTimeout: 3_000,
+  keepAlive: 5_000,
+  retryStrategy: again,
+  // After a failover the old master takes no writes: look for the new one.
+  reconnectOnError: (error) => error.message.startsWith("READONLY"),
+};
+
+const connect = (address: RedisAddress, own: Options, offlineQueue: boolean) => {
+  const { kind, nodes, tls, username, password, db, master, sentinelPassword } = address;
+  const account: Options = {
+    ...own,
+    enableOfflineQueue: offlineQueue,
+    ...(username ? { username } : {}),
+    ...(password ? { password } : {}),
+    ...(tls ? { tls: {} } : {}),
+  };
+  if (kind === "cluster")
+    return new Cluster(nodes, {
+      redisOptions: account,
+      enableOfflineQueue: offlineQueue,
+      clusterRetryStrategy: again,
+      slotsRefreshTimeout: 2_000,
+      slotsRefreshInterval: 5_000,
+    });
+  if (kind === "sentinel")
+    return new Redis({
+      ...account,
+      sentinels: nodes,
+      name: master ?? "",
+      db: db ?? 0,
+      ...(sentinelPassword ? { sentinelPassword } : {}),
+      ...(tls ? { enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),
+      sentinelRetryStrategy: again,
+      failoverDetector: true,
+    });
+  return new Redis({ ...account, ...nodes[0], db: db ?? 0 });
+};
