@@ -1,7 +1,8 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import axios, { type AxiosError } from "axios";
+import axios, { type AxiosAdapter, type AxiosError } from "axios";
 import type { Http, Reply } from "./contract.ts";
+import { createPooledTransport } from "./pooled-transport.ts";
 
 /** Most bytes of a reply that are read. */
 export const maxReplyBytes = 16 * 1024 * 1024;
@@ -14,49 +15,77 @@ export const createAxiosHttp = (parts: {
   baseUrl: string;
   maxSockets: number;
   headers: Record<string, string>;
+  /** `pool`: undici's connections under axios; `node`: axios's own, which cost more and which a test can intercept. */
+  transport: "pool" | "node";
 }): { http: Http; close(): void } => {
-  const agents = { keepAlive: true, maxSockets: parts.maxSockets };
-  const httpAgent = new HttpAgent(agents);
-  const httpsAgent = new HttpsAgent(agents);
+  const { adapter, close } = parts.transport === "pool" ? pooled(parts) : ofNode(parts);
   const client = axios.create({
+    adapter,
     baseURL: parts.baseUrl,
     allowAbsoluteUrls: false,
-    httpAgent,
-    httpsAgent,
     proxy: false,
     maxRedirects: 0,
     maxContentLength: maxReplyBytes,
     maxBodyLength: 64 * 1024 * 1024,
     responseType: "arraybuffer",
     validateStatus: () => true,
-    headers: { Accept: "application/json", "Content-Type": "application/json", ...parts.headers },
+    // Bytes in, bytes out: what they say is read here, once.
+    transformRequest: [],
+    transformResponse: [],
   });
+  // Nothing but our own: axios copies all its defaults for every call.
+  const own = { Accept: "application/json", "Content-Type": "application/json", ...parts.headers };
+  client.defaults.headers = { common: own } as unknown as typeof client.defaults.headers;
 
   const http: Http = async ({ path, body, headers, signal, timeoutMs }) => {
-    // A timer of our own: axios's time-out starts anew with every byte that drips in.
-    const ending = new AbortController();
-    const end = () => ending.abort();
-    const timer = setTimeout(end, timeoutMs);
-    signal.addEventListener("abort", end, { once: true });
+    if (signal.aborted) return { kind: "unsent", reason: "the gateway is stopping" };
     try {
-      if (signal.aborted) return { kind: "unsent", reason: "the gateway is stopping" };
-      const reply = await client.post<Buffer>(path, JSON.stringify(body), {
-        signal: ending.signal,
+      // Not `post`, which merges every setting once more.
+      const reply = await client.request<Buffer>({
+        method: "post",
+        url: path,
+        data: JSON.stringify(body),
+        signal,
+        timeout: timeoutMs,
         ...(headers ? { headers } : {}),
       });
       return answer(reply.status, reply.data, reply.headers["retry-after"]);
     } catch (error) {
       return trouble(error as AxiosError);
+    }
+  };
+  return { http, close };
+};
+
+type Connections = { baseUrl: string; maxSockets: number };
+type Transport = { adapter: AxiosAdapter; close(): void };
+
+const pooled = ({ baseUrl, maxSockets }: Connections): Transport =>
+  createPooledTransport({ origin: new URL(baseUrl).origin, connections: maxSockets });
+
+const ofNode = ({ maxSockets }: Connections): Transport => {
+  const agents = { keepAlive: true, maxSockets };
+  const httpAgent = new HttpAgent(agents);
+  const httpsAgent = new HttpsAgent(agents);
+  const send = axios.getAdapter("http");
+  const adapter: AxiosAdapter = async ({ timeout = 0, signal, ...config }) => {
+    // A timer of our own: axios's time-out starts anew with every byte that drips in.
+    const ending = new AbortController();
+    const end = () => ending.abort();
+    const timer = setTimeout(end, timeout);
+    signal?.addEventListener?.("abort", end);
+    try {
+      return await send({ ...config, httpAgent, httpsAgent, signal: ending.signal });
     } finally {
       clearTimeout(timer);
-      signal.removeEventListener("abort", end);
+      signal?.removeEventListener?.("abort", end);
     }
   };
   const close = () => {
     httpAgent.destroy();
     httpsAgent.destroy();
   };
-  return { http, close };
+  return { adapter, close };
 };
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
@@ -89,11 +118,10 @@ export const readRetryAfter = (header: unknown, now: number): number | undefined
 
 /** Error codes that prove that no byte of the request arrived. */
 const neverLeft =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*|ERR_TLS_.*|ERR_INVALID_URL)$/;
+  /^(ERR_NOT_SENT|UND_ERR_CONNECT_TIMEOUT|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*|ERR_TLS_.*|ERR_INVALID_URL)$/;
 
 const trouble = (error: AxiosError): Reply => {
   const code = error.code ?? "unknown";
-  return neverLeft.test(code)
-    ? { kind: "unsent", reason: code }
-    : { kind: "lost", reason: code === "ERR_CANCELED" ? "time-out" : code };
+  const reason = code === "ERR_CANCELED" || code === "ETIMEDOUT" ? "time-out" : code;
+  return { kind: neverLeft.test(code) ? "unsent" : "lost", reason };
 };

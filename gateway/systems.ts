@@ -51,6 +51,7 @@ export const buildSystems = (
         baseUrl: settings.baseUrl,
         maxSockets: settings.concurrency.max,
         headers: settings.headers,
+        transport: settings.transport,
       });
       closers.push(close);
       const adapter = adapterOf(settings).create(id, settings, env);

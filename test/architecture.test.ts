@@ -18,6 +18,7 @@ const home = new Map([
   ["ioredis", "queue"],
   ["pg", "queue"],
   ["axios", "adapters"],
+  ["undici", "adapters"],
   ["xml2js", "adapters"],
   ["ajv", "schemas"],
   ["winston", "config"],

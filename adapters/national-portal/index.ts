@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import { type Adapter, type Item, type Part, Unmappable } from "../contract.ts";
@@ -97,8 +97,8 @@ const contentDigest = (message: object, files: { link?: string; sha256?: string 
   const hashes = new Map(
     files.flatMap(({ link, sha256 }) => (link && sha256 ? [[link, sha256]] : [])),
   );
-  const text = JSON.stringify(message, (_, value: unknown) =>
-    typeof value === "string" ? (hashes.get(value) ?? value) : value,
-  );
-  return createHash("sha256").update(text).digest("base64url");
+  const contentOf = (_: string, value: unknown) =>
+    typeof value === "string" ? (hashes.get(value) ?? value) : value;
+  const text = hashes.size > 0 ? JSON.stringify(message, contentOf) : JSON.stringify(message);
+  return hash("sha256", text, "base64url");
 };

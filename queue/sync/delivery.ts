@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Call, Item, Outcome, Part } from "../../adapters/contract.ts";
 import type { Settled, Settlement } from "../ledger/settle.ts";
 import type { Switches } from "../ledger/switches.ts";
@@ -33,6 +34,8 @@ export const createDelivery = (parts: {
     work: (call: Call) => Promise<T>,
   ): Promise<T> => {
     const until = new AbortController();
+    // Every exchange of a round listens to it.
+    setMaxListeners(0, until.signal);
     const end = () => until.abort();
     const timer = setTimeout(end, leaseEnds - performance.now() - settings.leaseMarginMs / 2);
     parts.ending.addEventListener("abort", end, { once: true });
@@ -120,19 +123,21 @@ export const createDelivery = (parts: {
       : calls.length;
     if (granted < calls.length) tally.stop = true;
     const queue = calls.map((each, n) => ({ runs: each, allowed: n < granted }));
-    const worker = async () => {
+    const worker = async (call: Call) => {
       for (let next = queue.shift(); next; next = queue.shift()) {
         const inTime =
           performance.now() + settings.callTimeoutMs + settings.leaseMarginMs <= leaseEnds;
         if (!next.allowed || !inTime || tally.incident || parts.stopping.aborted || !parts.alive())
           giveBack(next.runs);
-        else await sendOne(next.runs, leaseEnds, tally);
+        else await sendOne(next.runs, call, tally);
       }
     };
-    await Promise.all(Array.from({ length: Math.min(parts.width, queue.length) }, worker));
+    await withinLease(leaseEnds, (call) =>
+      Promise.all(Array.from({ length: Math.min(parts.width, queue.length) }, () => worker(call))),
+    );
   }
 
-  async function sendOne(runs: Run[], leaseEnds: number, tally: Tally) {
+  async function sendOne(runs: Run[], call: Call, tally: Tally) {
     const items = runs.flatMap(({ plan, parts: run }) =>
       run.map(
         (part): Item => ({
@@ -143,7 +148,7 @@ export const createDelivery = (parts: {
       ),
     );
     const started = performance.now();
-    const sent = await withinLease(leaseEnds, (call) => sendCall(adapter, items, call));
+    const sent = await sendCall(adapter, items, call);
     tally.calls += sent.calls;
     tally.trouble += sent.trouble;
     const outcomes: Partial<Record<Outcome["is"], number>> = {};

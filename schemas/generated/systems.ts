@@ -142,6 +142,8 @@ export interface SystemSettings {
   concurrency: Concurrency;
   /** Số phần trong một lời gọi */
   perCall: PerCall;
+  /** Kết nối: pool (undici, ít tốn CPU) hoặc node (của axios) */
+  transport: "pool" | "node";
   /** Số lời gọi mỗi giây (null: không giới hạn) */
   rate: number | null;
   /** Thời hạn một lời gọi (ms) */

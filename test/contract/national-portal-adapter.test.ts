@@ -52,7 +52,12 @@ describe("national portal adapter, generation A, on the wire", () => {
   before(() => nock.disableNetConnect());
   after(() => nock.enableNetConnect());
   beforeEach(() => {
-    http = createAxiosHttp({ baseUrl, maxSockets: 2, headers: settings.headers });
+    http = createAxiosHttp({
+      baseUrl,
+      maxSockets: 2,
+      headers: settings.headers,
+      transport: "node",
+    });
     call = { http: http.http, signal: new AbortController().signal, timeoutMs: 1_000 };
     sent = [];
   });

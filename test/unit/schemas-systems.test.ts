@@ -124,6 +124,7 @@ describe("the systems file", () => {
       modes: [],
       paths: {},
       perCall: { dossiers: 1, rows: 10 },
+      transport: "pool",
       rate: null,
       replies: [],
       retryJitter: 0.2,

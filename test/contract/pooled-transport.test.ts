@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import axios, { AxiosError } from "axios";
+import { createAxiosHttp, maxReplyBytes } from "../../adapters/axios-http.ts";
+import { createPooledTransport } from "../../adapters/pooled-transport.ts";
+
+/** A server that does what each test tells it, and remembers what arrived. */
+const openServer = async () => {
+  const bodies: string[] = [];
+  const sockets = new Set<unknown>();
+  let serve = (_body: string, response: ServerResponse): void => void response.end("{}");
+  const server: Server = createServer((request: IncomingMessage, response) => {
+    sockets.add(request.socket);
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      bodies.push(Buffer.concat(chunks).toString());
+      serve(bodies.at(-1) ?? "", response);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    bodies,
+    sockets,
+    answer: (next: (body: string, response: ServerResponse) => void) => {
+      serve = next;
+    },
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(resolve));
+    },
+  };
+};
+
+describe("a call over pooled connections", () => {
+  let server: Awaited<ReturnType<typeof openServer>>;
+  let transport: ReturnType<typeof createAxiosHttp>;
+  const signal = new AbortController().signal;
+  const post = (n: number, more: { signal?: AbortSignal; timeoutMs?: number } = {}) =>
+    transport.http({ path: "/base/in", body: { n }, signal, timeoutMs: 2_000, ...more });
+  beforeEach(async () => {
+    server = await openServer();
+    transport = open(server.url);
+  });
+  afterEach(async () => {
+    transport.close();
+    await server.close();
+  });
+  const open = (baseUrl: string) =>
+    createAxiosHttp({ baseUrl, maxSockets: 1, headers: { dstcode: "X" }, transport: "pool" });
+
+  it("brings back status, text, body and Retry-After, whatever the status", async () => {
+    server.answer((_, response) =>
+      response.writeHead(503, { "Retry-After": "7" }).end('{"message":"Bận"}'),
+    );
+    const reply = await post(1);
+    assert.deepEqual(reply, {
+      kind: "answer",
+      status: 503,
+      text: '{"message":"Bận"}',
+      body: { message: "Bận" },
+      retryAfterMs: 7_000,
+    });
+    assert.deepEqual(server.bodies, ['{"n":1}']);
+  });
+
+  it("keeps one connection for one call after the other", async () => {
+    for (const n of [1, 2, 3]) await post(n);
+    assert.equal(server.sockets.size, 1);
+  });
+
+  it("is lost when the reply is cut, and when it does not come in time", async () => {
+    server.answer((_, response) => {
+      response.writeHead(200, { "Content-Length": "100" });
+      response.write("{");
+      setImmediate(() => response.destroy());
+    });
+    assert.equal((await post(1)).kind, "lost");
+    server.answer(() => {});
+    assert.deepEqual(await post(2, { timeoutMs: 100 }), { kind: "lost", reason: "time-out" });
+    assert.equal(server.bodies.length, 2);
+  });
+
+  it("surely never left when it was given up while it waited for a connection", async () => {
+    server.answer(() => {});
+    const first = post(1, { timeoutMs: 400 });
+    const second = await post(2, { timeoutMs: 100 });
+    assert.deepEqual(second, { kind: "unsent", reason: "ERR_NOT_SENT" });
+    assert.equal((await first).kind, "lost");
+    server.answer((_, response) => response.end("{}"));
+    await post(3);
+    assert.deepEqual(server.bodies, ['{"n":1}', '{"n":3}']);
+  });
+
+  it("surely never left when nobody listens", async () => {
+    await server.close();
+    assert.deepEqual(await post(1), { kind: "unsent", reason: "ECONNREFUSED" });
+  });
+
+  it("is lost when the reply is larger than the limit, without holding it", async () => {
+    server.answer((_, response) => {
+      const piece = Buffer.alloc(1_048_576, 32);
+      response.on("error", () => {});
+      for (let sent = 0; sent <= maxReplyBytes; sent += piece.length) response.write(piece);
+      response.end();
+    });
+    assert.equal((await post(1, { timeoutMs: 10_000 })).kind, "lost");
+  });
+
+  it("follows no redirect", async () => {
+    server.answer((_, response) => response.writeHead(302, { Location: "/elsewhere" }).end());
+    const reply = await post(1);
+    assert.equal(reply.kind === "answer" && reply.status, 302);
+    assert.equal(server.bodies.length, 1);
+  });
+
+  it("keeps axios's interceptors, errors and body limit", async () => {
+    const { adapter, close } = createPooledTransport({ origin: server.url, connections: 1 });
+    const client = axios.create({ adapter, baseURL: server.url, maxBodyLength: 10 });
+    client.interceptors.request.use((config) => {
+      config.headers.set("x-seen", "yes");
+      return config;
+    });
+    let seen: string | undefined;
+    server.answer((_, response) => {
+      seen = String(response.req.headers["x-seen"]);
+      response.writeHead(404).end("{}");
+    });
+    const isAxios404 = (error: unknown) =>
+      error instanceof AxiosError && error.response?.status === 404;
+    await assert.rejects(client.get("/x", { params: { a: 1 } }), isAxios404);
+    assert.equal(seen, "yes");
+    const isTooLong = (error: unknown) =>
+      error instanceof AxiosError && error.code === "ERR_FR_MAX_BODY_LENGTH_EXCEEDED";
+    await assert.rejects(client.post("/x", "x".repeat(11)), isTooLong);
+    close();
+  });
+});
