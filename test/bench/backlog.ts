@@ -18,7 +18,7 @@ import { putAtRate, quantile } from "./put-at-rate.ts";
 
 const options = new Command("backlog")
   .description(
-    "How a backlog weighs on accepting and claiming: first PUT at 100/s, then claims of 50, as ratios to an empty ledger.",
+    "How a backlog weighs on accepting and claiming: PUT at 100/s as a ratio to an empty ledger's, then claims of 50.",
   )
   .option("--replicas <n>", "replicas behind", Number, 200_000)
   .option("--seconds <n>", "each measurement", Number, 20)
@@ -27,23 +27,43 @@ const options = new Command("backlog")
   .parse()
   .opts<{ replicas: number; seconds: number; snapshotSeconds: number; json: boolean }>();
 
-type Row = { when: string; putP50: number; putP99: number; claimP50: number; claimP99: number };
+type Row = {
+  when: string;
+  emptyP50: number;
+  putP50: number;
+  emptyP99: number;
+  putP99: number;
+  /** This ledger's p99 over the empty one's in the same minute. */
+  ratio: number;
+  claimP50: number;
+  claimP99: number;
+};
 
 const home = temporaryHome("lienthong-bench");
 const systems = join(home, "systems.json");
 writeFileSync(systems, systemsFile("http://127.0.0.1:9"));
 const key = randomBytes(24).toString("base64url");
-const gateway = await startGatewayProcess(
-  {
-    PORT: "0",
-    LIENTHONG_HOME: join(home, "home"),
-    LIENTHONG_ADMIN_KEY: key,
-    SYSTEMS_FILE: systems,
-    PORTAL_USERNAME: "u",
-    PORTAL_PASSWORD: "p",
-  },
-  join(home, "gateway.log"),
-);
+const startPaused = async (name: string) => {
+  const gateway = await startGatewayProcess(
+    {
+      PORT: "0",
+      LIENTHONG_HOME: join(home, name),
+      LIENTHONG_ADMIN_KEY: key,
+      SYSTEMS_FILE: systems,
+      PORTAL_USERNAME: "u",
+      PORTAL_PASSWORD: "p",
+    },
+    join(home, `${name}.log`),
+  );
+  await fetch(`${gateway.url}/v1/systems/national-portal/pause`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}` },
+  });
+  return gateway;
+};
+const gateway = await startPaused("home");
+/** A gateway with a PostgreSQL of its own and next to nothing in it: what else the machine does weighs on both alike. */
+const empty = await startPaused("empty");
 const postgres = await openEmbeddedPostgres({ home: join(home, "home") });
 const pool = createPool({ url: postgres.url, max: 6, applicationName: "bench" });
 const ledger = createLedger({ pool, ownership: {}, route: () => [], onBehind: () => {} });
@@ -78,26 +98,38 @@ const claimSteadily = async (seconds: number) => {
   return times;
 };
 
+/** Declares at 100/s to the empty ledger and to the other by turns, five seconds each, so that both see the same machine. */
+const putByTurns = async (seconds: number) => {
+  const times = { empty: [] as number[], behind: [] as number[] };
+  for (let turn = 0; turn < seconds / 5; turn += 1)
+    for (const [name, { url }] of [["empty", empty] as const, ["behind", gateway] as const])
+      times[name].push(
+        ...(await putAtRate({ url, key, perSecond: 100, seconds: 5, next: nextDossier })),
+      );
+  return times;
+};
+
 let serial = 0;
+const nextDossier = () => {
+  serial += 1;
+  return dossierOf(`H41.17-261122-${String(serial).padStart(7, "0")}`, { revision: 1 });
+};
+
 const measure = async (when: string, seconds: number): Promise<Row> => {
-  const puts = await putAtRate({
-    url: gateway.url,
-    key,
-    perSecond: 100,
-    seconds,
-    next: () => {
-      serial += 1;
-      return dossierOf(`H41.17-261122-${String(serial).padStart(7, "0")}`, { revision: 1 });
-    },
-  });
-  const times = await claimSteadily(seconds);
+  const puts = await putByTurns(seconds);
+  const claims = await claimSteadily(seconds);
   const ms = (list: number[], q: number) => Math.round(quantile(list, q) * 10) / 10;
+  const emptyP99 = ms(puts.empty, 0.99);
+  const putP99 = ms(puts.behind, 0.99);
   return {
     when,
-    putP50: ms(puts, 0.5),
-    putP99: ms(puts, 0.99),
-    claimP50: ms(times, 0.5),
-    claimP99: ms(times, 0.99),
+    emptyP50: ms(puts.empty, 0.5),
+    putP50: ms(puts.behind, 0.5),
+    emptyP99,
+    putP99,
+    ratio: Math.round((putP99 / emptyP99) * 100) / 100,
+    claimP50: ms(claims, 0.5),
+    claimP99: ms(claims, 0.99),
   };
 };
 
@@ -132,14 +164,9 @@ const openSnapshot = async (from: Pool) => {
 };
 
 try {
-  await fetch(`${gateway.url}/v1/systems/national-portal/pause`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${key}` },
-  });
   await measure("warm-up", 5);
-  const rows: Row[] = [await measure("empty ledger", options.seconds)];
   await fillLedger(pool, options.replicas);
-  rows.push(await measure(`${options.replicas} behind`, options.seconds));
+  const rows: Row[] = [await measure(`${options.replicas} behind`, options.seconds)];
   const reading = report();
   rows.push(await measure("+ a report reading", options.seconds));
   const closeSnapshot = await openSnapshot(pool);
@@ -155,18 +182,24 @@ try {
   reading.kill();
 
   const table = new Table({
-    head: ["", "PUT p50", "PUT p99", "claim p50", "claim p99 (ms)"],
+    head: [
+      "ms",
+      "PUT p50, empty",
+      "PUT p50",
+      "PUT p99, empty",
+      "PUT p99",
+      "×",
+      "claim p50",
+      "claim p99",
+    ],
     style: { head: [], border: [] },
   });
-  for (const row of rows)
-    table.push([row.when, row.putP50, row.putP99, row.claimP50, row.claimP99]);
-  // On the empty ledger a claim soon finds nothing, so claims are compared among backlogs.
-  const ratio = (of: "putP99" | "claimP50", base: Row | undefined) =>
-    Math.round((Math.max(...rows.slice(1).map((row) => row[of])) / (base?.[of] ?? 1)) * 100) / 100;
+  for (const row of rows) table.push(Object.values(row));
+  const worst = (of: "ratio" | "claimP50") => Math.max(...rows.map((row) => row[of]));
   const result = {
     rows,
-    putP99Ratio: ratio("putP99", rows[0]),
-    claimP50Ratio: ratio("claimP50", rows[1]),
+    putP99Ratio: worst("ratio"),
+    claimP50Ratio: Math.round((worst("claimP50") / (rows[0]?.claimP50 ?? 1)) * 100) / 100,
   };
   process.stdout.write(
     `${table}\nworst PUT p99 × ${result.putP99Ratio} of the empty ledger, worst claim p50 × ${result.claimP50Ratio} of the backlog alone\n`,
@@ -176,6 +209,7 @@ try {
   await holder.close();
   await pool.end();
   await gateway.stop();
+  await empty.stop();
   await postgres.stop();
   rmSync(home, { recursive: true, force: true });
 }
