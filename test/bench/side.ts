@@ -1,0 +1,146 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+/** What is measured: the pipeline written by hand, or the gateway with one of its transports. */
+export const sides = ["floor", "node", "pool"] as const;
+export type Side = (typeof sides)[number];
+
+/** One side running: where it takes dossiers, the key it wants, its process. */
+export type Running = { url: string; key: string; pid: number; stop(): Promise<unknown> };
+
+/** What both sides are given: one database, perhaps one Redis, one portal. */
+export type Ground = {
+  database: string;
+  redis: string | undefined;
+  portal: string;
+  folder: string;
+};
+
+export const benchKey = "bench-key-0123456789abcdefghij";
+
+/** Starts a side in a process of its own. */
+export const startSide = (
+  side: Side | "express",
+  ground: Ground,
+  write: (file: string, text: string) => void,
+): Promise<Running> =>
+  side === "floor" || side === "express"
+    ? startFloorProcess(side, ground)
+    : startGateway(side, ground, write);
+
+const startGateway = async (
+  transport: "node" | "pool",
+  ground: Ground,
+  write: (file: string, text: string) => void,
+): Promise<Running> => {
+  const systems = join(ground.folder, `systems-${transport}.json`);
+  write(systems, systemsFile(ground.portal, transport));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const log = openSync(join(ground.folder, "gateway.log"), "a");
+  const program = fileURLToPath(new URL("../../gateway/lienthong.js", import.meta.url));
+  const child = spawn(process.execPath, [...nodeArguments(), program, "serve"], {
+    env: {
+      ...process.env,
+      PORT: String(port),
+      LIENTHONG_HOME: ground.folder,
+      DATABASE_URL: ground.database,
+      ...(ground.redis ? { REDIS_URL: ground.redis } : {}),
+      LIENTHONG_ADMIN_KEY: benchKey,
+      SYSTEMS_FILE: systems,
+      PORTAL_USERNAME: "h41_demo",
+      PORTAL_PASSWORD: "demo-secret",
+    },
+    stdio: ["ignore", "ignore", log],
+  });
+  closeSync(log);
+  const isReady = () =>
+    fetch(`${url}/readyz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  while (!(await isReady())) {
+    if (child.exitCode !== null) throw new Error("The gateway ended; see gateway.log.");
+    await pause(50);
+  }
+  return { url, key: benchKey, pid: child.pid ?? 0, stop: () => stopChild(child) };
+};
+
+/** For a profile: BENCH_NODE_ARGS="--cpu-prof --cpu-prof-dir=…". */
+const nodeArguments = () => process.env.BENCH_NODE_ARGS?.split(" ") ?? [];
+
+/** As many calls a dossier as the floor makes: one record, one list of rows, of one dossier each. */
+const systemsFile = (baseUrl: string, transport: "node" | "pool"): string =>
+  JSON.stringify({
+    systems: {
+      "national-portal": {
+        adapter: "national-portal",
+        profile: "a",
+        mode: "live",
+        baseUrl,
+        allowHttp: true,
+        transport,
+        unit: "000.00.00.H41",
+        auth: { type: "session", usernameEnv: "PORTAL_USERNAME", passwordEnv: "PORTAL_PASSWORD" },
+        lanes: 2,
+        concurrency: { start: 16, max: 16 },
+        perCall: { dossiers: 1, rows: 1 },
+        callTimeoutMs: 10_000,
+        leaseMarginMs: 1_000,
+      },
+    },
+  });
+
+const startFloorProcess = async (side: "floor" | "express", ground: Ground): Promise<Running> => {
+  const script = fileURLToPath(new URL("./floor-process.ts", import.meta.url));
+  const env = {
+    BENCH_SIDE: side,
+    BENCH_PORT: String(await freePort()),
+    BENCH_DATABASE: ground.database,
+    BENCH_PORTAL: ground.portal,
+    ...(ground.redis ? { BENCH_REDIS: ground.redis } : {}),
+  };
+  return { key: benchKey, ...(await startProcess(script, [], env)) };
+};
+
+/** Starts the portal's simulator in a process of its own, without faults. */
+export const startPortal = () => {
+  const script = fileURLToPath(new URL("../simulators/national-portal/main.ts", import.meta.url));
+  return startProcess(script, ["--keep-bodies", "none"], {});
+};
+
+/** Starts a script that says `{"url": …}` on its first line. */
+const startProcess = async (script: string, argv: string[], env: Record<string, string>) => {
+  const child = spawn(process.execPath, ["--import", "tsx", script, ...argv], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  return { url: await firstUrl(child), pid: child.pid ?? 0, stop: () => stopChild(child) };
+};
+
+const stopChild = (child: ChildProcess) => {
+  const exited = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGTERM");
+  return exited;
+};
+
+const firstUrl = (child: ChildProcess) =>
+  new Promise<string>((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`It ended with ${code}.`)));
+    createInterface({ input: child.stdout ?? process.stdin }).once("line", (line) =>
+      resolve(JSON.parse(line).url),
+    );
+  });
+
+const freePort = () =>
+  new Promise<number>((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
