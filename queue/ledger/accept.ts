@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomFillSync } from "node:crypto";
 import type { Pool } from "pg";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { type Known, readKnown } from "./accept-read.ts";
@@ -99,7 +99,7 @@ const decide = (
   const digest = digestOf(state);
   const changed = digest !== before?.digest;
   const version = (before?.version ?? 0) + (changed ? 1 : 0);
-  const salt = randomBytes(16);
+  const salt = newSalt();
   const entry = {
     at: new Date().toISOString(),
     code,
@@ -110,7 +110,7 @@ const decide = (
     stale,
     status: state.status,
     steps: added.length,
-    content: createHash("sha256").update(salt).update(change.received).digest("base64url"),
+    content: saltedHash(salt, change.received),
   };
   const concerned = changed ? rules.route(state) : [];
   return {
@@ -128,6 +128,24 @@ const decide = (
     codes: newCodes(code, state, before),
     systems: concerned.filter((system) => before !== undefined || system !== change.adopting),
   };
+};
+
+/** Random bytes are drawn for many salts at once: a call for each costs more than the salt. */
+const drawn = Buffer.alloc(16 * 256);
+let used = drawn.length;
+
+const newSalt = (): Buffer => {
+  if (used === drawn.length) {
+    randomFillSync(drawn);
+    used = 0;
+  }
+  used += 16;
+  return Buffer.from(drawn.subarray(used - 16, used));
+};
+
+const saltedHash = (salt: Buffer, received: string | Buffer): string => {
+  const bytes = typeof received === "string" ? Buffer.from(received) : received;
+  return hash("sha256", Buffer.concat([salt, bytes]), "base64url");
 };
 
 const newCodes = (code: string, state: Dossier, before: Known | undefined) =>

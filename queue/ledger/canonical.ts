@@ -1,17 +1,22 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** JSON text that is equal for equal values: object keys sorted, undefined left out, strings in NFC. */
 export const canonical = (value: unknown): string => {
   if (typeof value === "string") return JSON.stringify(value.normalize("NFC"));
   if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  const fields = Object.entries(value)
-    .filter(([, field]) => field !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`);
-  return `{${fields.join(",")}}`;
+  let text = "";
+  if (Array.isArray(value)) {
+    for (const each of value) text += `${text === "" ? "" : ","}${canonical(each)}`;
+    return `[${text}]`;
+  }
+  const fields = value as Record<string, unknown>;
+  for (const name of Object.keys(fields).sort()) {
+    const field = fields[name];
+    if (field !== undefined)
+      text += `${text === "" ? "" : ","}${JSON.stringify(name)}:${canonical(field)}`;
+  }
+  return `{${text}}`;
 };
 
 /** SHA-256 of a value's canonical text, base64url, 43 characters. */
-export const digestOf = (value: unknown): string =>
-  createHash("sha256").update(canonical(value)).digest("base64url");
+export const digestOf = (value: unknown): string => hash("sha256", canonical(value), "base64url");
