@@ -7,7 +7,7 @@ import type { Http, Reply } from "./contract.ts";
 export const maxReplyBytes = 16 * 1024 * 1024;
 
 /**
- * HTTP to one system by POST of JSON: keep-alive, no redirects, no other host, whole-call time limit, replies up to 16 MiB,
+ * HTTP to one system by POST: keep-alive, no redirects, no other host, whole-call time limit, replies up to 16 MiB,
  * UTF-8 decoded strictly. Tells an answer from a lost reply and from a request that surely never left.
  */
 export const createAxiosHttp = (parts: {
@@ -40,10 +40,14 @@ export const createAxiosHttp = (parts: {
     signal.addEventListener("abort", end, { once: true });
     try {
       if (signal.aborted) return { kind: "unsent", reason: "the gateway is stopping" };
-      const reply = await client.post<Buffer>(path, JSON.stringify(body), {
-        signal: ending.signal,
-        ...(headers ? { headers } : {}),
-      });
+      const reply = await client.post<Buffer>(
+        path,
+        typeof body === "string" ? body : JSON.stringify(body),
+        {
+          signal: ending.signal,
+          ...(headers ? { headers } : {}),
+        },
+      );
       return answer(reply.status, reply.data, reply.headers["retry-after"]);
     } catch (error) {
       return trouble(error as AxiosError);

@@ -1,8 +1,9 @@
-import { createHash } from "node:crypto";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
-import { type Adapter, type Item, type Part, Unmappable } from "../contract.ts";
+import type { Adapter, Item, Part } from "../contract.ts";
+import { contentDigest, filesOf } from "./digest.ts";
 import { dossierMessage, portalCode } from "./dossier-message.ts";
+import { gather } from "./gather.ts";
 import { createGenerationA } from "./generation-a.ts";
 import { rowMessage, stepsOf } from "./row-message.ts";
 
@@ -10,7 +11,7 @@ import { rowMessage, stepsOf } from "./row-message.ts";
  * The National Public Service Portal (Cổng Dịch vụ công Quốc gia), generation A. A dossier record, then one row a step, in
  * order; the portal can be asked only whether a code exists, so a lost row follows `ifLost.rows`.
  */
-export const createNationalPortal = (parts: {
+export const createPortalA = (parts: {
   system: string;
   settings: SystemSettings;
   account: { username: string; password: string };
@@ -21,12 +22,11 @@ export const createNationalPortal = (parts: {
 
   const recordPart = (dossier: Dossier): Part => {
     const { message, notes } = dossierMessage(dossier, settings);
-    const links = [...(dossier.submittedPapers ?? []), ...(dossier.results ?? [])];
     return {
       key: "dossier",
       kind: "dossiers",
       message,
-      digest: contentDigest(message, links),
+      digest: contentDigest(message, filesOf(dossier)),
       ifLost: ifLost.dossier,
       ...(notes.length > 0 ? { notes } : {}),
     };
@@ -50,21 +50,11 @@ export const createNationalPortal = (parts: {
     can: { list: false, lookUp: "exists", export: false },
     perCall: (kind) => (kind === "rows" ? perCall.rows : perCall.dossiers),
     concerns: () => true,
-    parts: (dossier) => {
-      const unmappable: Unmappable["errors"] = [];
-      const gather = <T>(make: () => T[]): T[] => {
-        try {
-          return make();
-        } catch (error) {
-          if (!(error instanceof Unmappable)) throw error;
-          unmappable.push(...error.errors);
-          return [];
-        }
-      };
-      const all = [...gather(() => [recordPart(dossier)]), ...gather(() => rowParts(dossier))];
-      if (unmappable.length > 0) throw new Unmappable(unmappable);
-      return all;
-    },
+    parts: (dossier) =>
+      gather(
+        () => [recordPart(dossier)],
+        () => rowParts(dossier),
+      ),
     send: async (items, call) => {
       if (items[0]?.part.kind === "rows") return calls.sendRows(items, call);
       // A call either creates or updates.
@@ -90,15 +80,4 @@ export const createNationalPortal = (parts: {
       ),
     }),
   };
-};
-
-/** Content alone: a file counts by its SHA-256 where that is known, never by a link that may be signed anew. */
-const contentDigest = (message: object, files: { link?: string; sha256?: string }[]): string => {
-  const hashes = new Map(
-    files.flatMap(({ link, sha256 }) => (link && sha256 ? [[link, sha256]] : [])),
-  );
-  const text = JSON.stringify(message, (_, value: unknown) =>
-    typeof value === "string" ? (hashes.get(value) ?? value) : value,
-  );
-  return createHash("sha256").update(text).digest("base64url");
 };

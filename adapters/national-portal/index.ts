@@ -1,0 +1,26 @@
+import type { SystemSettings } from "../../schemas/generated/systems.ts";
+import { createAuth, type Env } from "../auth.ts";
+import type { Adapter } from "../contract.ts";
+import { createPortalA } from "./portal-a.ts";
+import { createPortalB } from "./portal-b.ts";
+
+/** The National Public Service Portal (Cổng Dịch vụ công Quốc gia) in the generation that `profile` names; never two in one system. */
+export const createNationalPortal = (parts: {
+  system: string;
+  settings: SystemSettings;
+  env: Env;
+}): Adapter => {
+  const { system, settings, env } = parts;
+  const read = (name: string | undefined) => (name === undefined ? "" : (env[name] ?? ""));
+  switch (settings.profile) {
+    case "a": {
+      const { usernameEnv, passwordEnv } = settings.auth;
+      const account = { username: read(usernameEnv), password: read(passwordEnv) };
+      return createPortalA({ system, settings, account });
+    }
+    case "b":
+      return createPortalB({ system, settings, auth: createAuth(settings, env) });
+    default:
+      throw new Error(`Expected profile a or b, got "${settings.profile}".`);
+  }
+};
