@@ -22,6 +22,7 @@ const adapters: Record<
     profiles: {
       a: { auth: ["session", "none"], paths: [] },
       b: { auth: Object.keys(authTypes), paths: ["add", "update", "progress"] },
+      c: { auth: Object.keys(authTypes), paths: [] },
     },
     create: createNationalPortal,
   },

@@ -3,6 +3,7 @@ import { createAuth, type Env } from "../auth.ts";
 import type { Adapter } from "../contract.ts";
 import { createPortalA } from "./portal-a.ts";
 import { createPortalB } from "./portal-b.ts";
+import { createPortalC } from "./portal-c.ts";
 
 /** The National Public Service Portal (Cổng Dịch vụ công Quốc gia) in the generation that `profile` names; never two in one system. */
 export const createNationalPortal = (parts: {
@@ -20,7 +21,9 @@ export const createNationalPortal = (parts: {
     }
     case "b":
       return createPortalB({ system, settings, auth: createAuth(settings, env) });
+    case "c":
+      return createPortalC({ system, settings, auth: createAuth(settings, env) });
     default:
-      throw new Error(`Expected profile a or b, got "${settings.profile}".`);
+      throw new Error(`Expected profile a, b or c, got "${settings.profile}".`);
   }
 };

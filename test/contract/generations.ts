@@ -1,9 +1,11 @@
 import { createAxiosHttp } from "../../adapters/axios-http.ts";
 import { createNationalPortal } from "../../adapters/national-portal/index.ts";
+import type { Held } from "../../queue/ledger/claim.ts";
 import type { System } from "../../queue/sync/lane.ts";
 import { validateSystems } from "../../schemas/dossier.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { createHubSimulator } from "../simulators/national-portal/generation-b/hub-simulator.ts";
+import { createRegistrySimulator } from "../simulators/national-portal/generation-c/registry-simulator.ts";
 import type { openPortal } from "../simulators/national-portal/open-portal.ts";
 import { createPortalSimulator } from "../simulators/national-portal/portal-simulator.ts";
 
@@ -12,14 +14,14 @@ export type Simulator = Awaited<ReturnType<typeof openPortal>>;
 
 /** One generation as the common suite sees it: its simulator, its settings, the names of its calls, where its copy keeps things. */
 export type Generation = {
-  profile: "a" | "b";
+  profile: "a" | "b" | "c";
   simulate: () => Promise<Simulator>;
   settings: object;
   env: Record<string, string>;
   /** Services by name: what makes a record, what changes it, what adds rows. */
   services: { create: string; change: string; rows: string };
   /** The code that the portal knows a dossier by. */
-  codeThere: (dossier: Dossier, simulator: Simulator) => string;
+  codeThere: (dossier: Dossier, held: Held) => string;
   /** Status of a dossier as the portal holds it. */
   statusOf: (body: object | undefined) => number;
 };
@@ -71,6 +73,17 @@ export const generations: Generation[] = [
     services: { create: "add", change: "update", rows: "progress" },
     codeThere: sameCode,
     statusOf: (body) => Number((body as { TrangThaiHoSo?: string } | undefined)?.TrangThaiHoSo),
+  },
+  {
+    profile: "c",
+    simulate: () => createRegistrySimulator({ knownProcedures }),
+    settings: {
+      auth: { type: "oauth-json", clientIdEnv: "CLIENT_ID", clientSecretEnv: "CLIENT_SECRET" },
+    },
+    env: { CLIENT_ID: "demo-client", CLIENT_SECRET: "demo-secret" },
+    services: { create: "CreateDossier", change: "CapNhatTrangThai", rows: "CapNhatTienTrinh" },
+    codeThere: (_, held) => held.number?.receipt?.code ?? "(no number yet)",
+    statusOf: (body) => Number((body as { TrangThai?: number } | undefined)?.TrangThai),
   },
 ];
 

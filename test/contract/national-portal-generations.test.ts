@@ -25,7 +25,7 @@ for (const generation of generations) {
       bring: (...dossiers: Dossier[]) => copies.bring(...dossiers),
       cause: (code: string) => copies.cause(code),
     };
-    const there = (dossier: Dossier) => generation.codeThere(dossier, simulator);
+    const there = (dossier: Dossier) => generation.codeThere(dossier, copies.held(dossier.code));
     const statusThere = (dossier: Dossier) =>
       generation.statusOf(simulator.state().body(there(dossier)));
     const rowsThere = (dossier: Dossier) => simulator.state().rows(there(dossier)).length;
