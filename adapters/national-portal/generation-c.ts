@@ -13,7 +13,8 @@ export type Addressed<Body> = { told: Told; body: Body; results?: string };
 
 /** Generation C's reply rows: HTTP and the wrapper's code together, "already there" by its text. */
 export const replyTableC: Rule[] = [
-  { text: "đã tồn tại", is: "duplicate" },
+  // Of a whole wrapper alone: half of one may hold these words and lack the codes that come after them.
+  { text: "đã tồn tại", whole: true, is: "duplicate" },
   { text: "thử lại sau", is: "busy" },
   { http: 200, code: 200, is: "accepted" },
   { http: 200, code: 0, is: "accepted" },
