@@ -90,11 +90,12 @@ describe("the national portal, generation C", () => {
     assert.equal(registry.state().codes().length, 1);
   });
 
-  it("does not send again what it cannot change there: a new appointment is no call", async () => {
+  it("does not send again what it cannot change there: a new appointment or a new phone is no call", async () => {
     await open();
     await state(one);
     const before = registry.received().length;
-    assert.equal(await state({ ...one, dueAt: "2026-12-01T17:00:00+07:00" }), "current");
+    const applicant = { ...one.applicant, phone: "0900000009" };
+    assert.equal(await state({ ...one, applicant, dueAt: "2026-12-01T17:00:00+07:00" }), "current");
     assert.equal(registry.received().length, before);
   });
 
