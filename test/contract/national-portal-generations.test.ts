@@ -9,10 +9,11 @@ for (const generation of generations) {
   describe(`the national portal, generation ${generation.profile.toUpperCase()}, against its simulator`, () => {
     let simulator: Simulator;
     let copies: ReturnType<typeof createCopies>;
+    let connected: ReturnType<typeof connect>;
     let close: () => void;
     beforeEach(async () => {
       simulator = await generation.simulate();
-      const connected = connect(generation, simulator.url);
+      connected = connect(generation, simulator.url);
       copies = createCopies(connected.system);
       close = connected.close;
     });
@@ -142,6 +143,25 @@ for (const generation of generations) {
       assert.equal(times.length, 23);
       const calls = simulator.received().filter(({ service }) => service === services.rows);
       assert.equal(calls.length, 3, "ten a call");
+    });
+
+    it("stays behind when only some of its rows are taken, keeps those, and sends the rest", async () => {
+      const { http } = connected.system;
+      let rowCalls = 0;
+      connected.system.http = async (request) => {
+        const isRows = JSON.stringify(request.body).includes("ThoiDiemXuLy");
+        rowCalls += isRows ? 1 : 0;
+        return isRows && rowCalls === 2
+          ? { kind: "answer", status: 503, body: {}, text: "{}" }
+          : http(request);
+      };
+      const steps = Array.from({ length: 23 }, (_, n) => stepOf(n));
+      const many = later(one, 4, steps);
+      assert.deepEqual(await bring(many), ["waiting"]);
+      assert.equal(rowsThere(one), 10);
+      assert.deepEqual(await bring(many), ["current"]);
+      assert.equal(rowsThere(one), 23);
+      assert.deepEqual(simulator.state().rowsAppliedTwice(), []);
     });
 
     for (const service of new Set([services.create, services.rows]))

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { connect, type Generation, generations, type Simulator } from "../contract/generations.ts";
 import { codeOf, portalDossier, stepOf } from "../contract/portal-dossier.ts";
@@ -7,10 +8,10 @@ import type { FaultPlan } from "../simulators/faults/catalogue.ts";
 import { createWorld } from "../world.ts";
 
 /** A ledger and lanes as they are, with one generation's adapter and its simulator at the other end. */
-const stage = async (database: TestDatabase, generation: Generation) => {
+const stage = async (database: TestDatabase, generation: Generation, callTimeoutMs = 2_000) => {
   const simulator = await generation.simulate();
   const connected = connect(generation, simulator.url);
-  const world = await createWorld(database.pool, { callTimeoutMs: 2_000 });
+  const world = await createWorld(database.pool, { callTimeoutMs });
   world.system.adapter = connected.system.adapter;
   world.system.http = connected.system.http;
   return {
@@ -115,12 +116,49 @@ describe("the portal's generations through the ledger and the lanes", function (
     await on.calmDown();
     const { state, held } = await on.replica(codeOf(1));
     assert.equal(state, "current");
-    assert.equal(held.number.receipt.code, number, "the number it was given, where it can be seen");
+    assert.equal(held.number.receipt.code, number);
+    const shown = await on.ledger.readDossier(codeOf(1), null);
+    assert.ok(JSON.stringify(shown).includes(number), "the national code is shown");
     assert.deepEqual(on.simulator.state().codes(), [number]);
     assert.equal((on.simulator.state().body(number) as { TrangThai?: number }).TrangThai, 4);
     assert.equal(on.simulator.state().rows(number).length, 2);
     assert.equal(callsOf(on.simulator, "GetNextValue").length, 1);
     assert.equal(callsOf(on.simulator, "CreateDossier").length, 2);
+  });
+
+  it("C: a worker that stalls after its create is taken over, and the other goes on under the same number", async () => {
+    on = await stage(database, of("c"), 500);
+    const { http } = on.system;
+    let release = () => {};
+    const stalled = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let created = () => {};
+    const arrived = new Promise<void>((resolve) => {
+      created = resolve;
+    });
+    on.system.http = async (request) => {
+      const reply = await http(request);
+      if (!request.path.endsWith("CreateDossier")) return reply;
+      if (on) on.system.http = http;
+      created();
+      await stalled;
+      return reply;
+    };
+    await on.declare(portalDossier(codeOf(1)));
+    const first = on.runLane();
+    await arrived;
+    await pause(1_300);
+    assert.deepEqual(await on.ledger.reap({ registry: 0 }), { reaped: 1, lost: 1 });
+    await on.ledger.promote();
+    await on.runLane();
+    const taken = await on.replica(codeOf(1));
+    assert.equal(taken.state, "current");
+    release();
+    await first;
+    assert.deepEqual(await on.replica(codeOf(1)), taken, "the late result changes nothing");
+    assert.deepEqual(on.simulator.state().codes(), [taken.held.number.receipt.code]);
+    assert.equal(callsOf(on.simulator, "GetNextValue").length, 1);
   });
 
   const trouble: FaultPlan = {
