@@ -8,7 +8,7 @@ import { createPooledTransport } from "./pooled-transport.ts";
 export const maxReplyBytes = 16 * 1024 * 1024;
 
 /**
- * HTTP to one system by POST of JSON: keep-alive, no redirects, no other host, whole-call time limit, replies up to 16 MiB,
+ * HTTP to one system by POST: keep-alive, no redirects, no other host, whole-call time limit, replies up to 16 MiB,
  * UTF-8 decoded strictly. Tells an answer from a lost reply and from a request that surely never left.
  */
 export const createAxiosHttp = (parts: {
@@ -44,7 +44,7 @@ export const createAxiosHttp = (parts: {
       const reply = await client.request<Buffer>({
         method: "post",
         url: path,
-        data: JSON.stringify(body),
+        data: typeof body === "string" ? body : JSON.stringify(body),
         signal,
         timeout: timeoutMs,
         ...(headers ? { headers } : {}),

@@ -41,6 +41,8 @@ export type Item<Message = unknown> = {
   part: Part<Message>;
   /** True once the system acknowledged any earlier content of this part. */
   known: boolean;
+  /** What the system gave back for parts of this copy that it acknowledged, by part key: codes of its own that later parts carry. */
+  receipts?: Readonly<Record<string, Receipt>>;
 };
 
 /** What one call may use: transport, a signal that ends it, and its time limit in milliseconds. */
@@ -50,6 +52,7 @@ export type Call = { http: Http; signal: AbortSignal; timeoutMs: number };
 export type Http = (request: {
   /** Path below the system's base URL. */
   path: string;
+  /** Sent as JSON; a string goes as it is, under a Content-Type among `headers`. */
   body: unknown;
   headers?: Record<string, string>;
   signal: AbortSignal;

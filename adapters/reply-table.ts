@@ -1,25 +1,34 @@
 import type { ReplyRule } from "../schemas/generated/systems.ts";
 import type { Outcome, Reply } from "./contract.ts";
 
-/** A row of a system's reply table. `uncertain`: the request may have taken effect all the same. */
-export type Rule = ReplyRule & { uncertain?: boolean };
+/**
+ * A row of a system's reply table. `uncertain`: the request may have taken effect all the same. `whole`: fits only a body
+ * that has both a code and a message.
+ */
+export type Rule = ReplyRule & { uncertain?: boolean; whole?: boolean };
+
+/** How a system words its replies: the field of its code, and whether the raw text counts as its message. */
+export type Wording = { codeField?: "error_code" | "code"; raw?: boolean };
 
 /**
  * Reads a reply by a table: the first row of which every given column fits wins. `code` compares numerically where both are
  * numbers (0, "0" and "00" are one); `text` is contained in the message, both NFC and in lower case. Pure.
  */
-export const readReply = (reply: Reply, table: Rule[]): Outcome => {
+export const readReply = (reply: Reply, table: Rule[], wording: Wording = {}): Outcome => {
   if (reply.kind === "unsent") return { is: "busy", why: reply.reason };
   if (reply.kind === "lost") return { is: "lost", why: reply.reason };
-  const { code, message } = envelope(reply.body);
-  const text = fold(message ?? (code === undefined ? reply.text : ""));
+  const { codeField = "error_code", raw = false } = wording;
+  const { code, message } = envelope(reply.body, codeField);
+  const bare = raw || (code === undefined && message === undefined) ? reply.text : "";
+  const text = fold(`${message ?? ""} ${bare}`);
   const row = table.find(
     (rule) =>
       (rule.http === undefined || rule.http === reply.status) &&
       (rule.code === undefined || sameCode(rule.code, code)) &&
-      (rule.text === undefined || text.includes(fold(rule.text))),
+      (rule.text === undefined || text.includes(fold(rule.text))) &&
+      (rule.whole !== true || (code !== undefined && message !== undefined)),
   );
-  const why = describe(reply.status, code, message);
+  const why = describe(reply.status, codeField, code, message);
   const wait = reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs };
   switch (row?.is) {
     case "accepted":
@@ -49,10 +58,13 @@ export const httpRules: Rule[] = [
   { http: 404, is: "misconfigured", cure: "Kiểm tra địa chỉ (baseUrl, paths)" },
 ];
 
-/** `error_code` and `message` of a session envelope, where the body is one. Pure. */
-export const envelope = (body: unknown): { code?: string; message?: string } => {
+/** The code (`error_code` unless told otherwise) and `message` of a reply, where the body has them. Pure. */
+export const envelope = (
+  body: unknown,
+  codeField: "error_code" | "code" = "error_code",
+): { code?: string; message?: string } => {
   if (body === null || typeof body !== "object") return {};
-  const { error_code: code, message } = body as { error_code?: unknown; message?: unknown };
+  const { [codeField]: code, message } = body as Record<string, unknown>;
   return {
     ...(typeof code === "string" || typeof code === "number" ? { code: String(code) } : {}),
     ...(typeof message === "string" ? { message } : {}),
@@ -70,9 +82,14 @@ const sameCode = (rule: string | number, code: string | undefined) =>
 
 const isNumber = (text: string) => /^\s*[+-]?\d+\s*$/.test(text);
 
-const describe = (status: number, code: string | undefined, message: string | undefined) =>
+const describe = (
+  status: number,
+  codeField: string,
+  code: string | undefined,
+  message: string | undefined,
+) =>
   [
     `HTTP ${status}`,
-    ...(code === undefined ? [] : [`error_code ${code}`]),
+    ...(code === undefined ? [] : [`${codeField} ${code}`]),
     ...(message ? [message] : []),
   ].join(": ");

@@ -1,7 +1,7 @@
 import type { Outcome } from "./contract.ts";
 
-/** A session, or why there is none. */
-export type LoggedIn = { session: string } | { trouble: Outcome };
+/** A session and, where the system says so, how many minutes it lasts; or why there is none. */
+export type LoggedIn = { session: string; minutes?: number } | { trouble: Outcome };
 
 /** A session string kept for its lifetime and shared by all calls; logs in once however many ask at the same time. */
 export const createSession = (parts: {
@@ -18,7 +18,10 @@ export const createSession = (parts: {
   const login = async (): Promise<LoggedIn> => {
     const result = await parts.login();
     if ("session" in result)
-      current = { session: result.session, until: now() + parts.minutes * 60_000 };
+      current = {
+        session: result.session,
+        until: now() + (result.minutes ?? parts.minutes) * 60_000,
+      };
     return result;
   };
 

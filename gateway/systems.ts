@@ -1,3 +1,4 @@
+import { authTypes } from "../adapters/auth.ts";
 import { createAxiosHttp } from "../adapters/axios-http.ts";
 import type { Adapter } from "../adapters/contract.ts";
 import { createNationalPortal } from "../adapters/national-portal/index.ts";
@@ -6,22 +7,24 @@ import type { System } from "../queue/sync/lane.ts";
 import { validateSystems } from "../schemas/dossier.ts";
 import type { SystemSettings, SystemsFile } from "../schemas/generated/systems.ts";
 
+/** What a generation of a protocol cannot do without: the styles of authentication it may have, the paths it must be told. */
+type Needs = { auth: string[]; paths: string[] };
+
 /** Each adapter that a systems file may name, with the generations of its protocol that it speaks. */
 const adapters: Record<
   string,
-  { profiles: string[]; create: (system: string, settings: SystemSettings, env: Env) => Adapter }
+  {
+    profiles: Record<string, Needs>;
+    create: (parts: { system: string; settings: SystemSettings; env: Env }) => Adapter;
+  }
 > = {
   "national-portal": {
-    profiles: ["a"],
-    create: (system, settings, env) =>
-      createNationalPortal({
-        system,
-        settings,
-        account: {
-          username: env[settings.auth.usernameEnv ?? ""] ?? "",
-          password: env[settings.auth.passwordEnv ?? ""] ?? "",
-        },
-      }),
+    profiles: {
+      a: { auth: ["session", "none"], paths: [] },
+      b: { auth: Object.keys(authTypes), paths: ["add", "update", "progress"] },
+      c: { auth: Object.keys(authTypes), paths: [] },
+    },
+    create: createNationalPortal,
   },
 };
 
@@ -54,7 +57,7 @@ export const buildSystems = (
         transport: settings.transport,
       });
       closers.push(close);
-      const adapter = adapterOf(settings).create(id, settings, env);
+      const adapter = adapterOf(settings).create({ system: id, settings, env });
       return [id, { id, adapter, settings, http }];
     }),
   );
@@ -81,17 +84,32 @@ const problemsOf = (id: string, settings: SystemSettings, env: Env): string[] =>
       `${at}/adapter: không có "${settings.adapter}"; hiện có ${Object.keys(adapters).join(", ")}.`,
     ];
   const problems: string[] = [];
-  if (!known.profiles.includes(settings.profile))
+  const needs = known.profiles[settings.profile];
+  if (needs) problems.push(...missing(at, settings, needs));
+  else
     problems.push(
-      `${at}/profile: cần một trong ${known.profiles.join(", ")}, nhận được "${settings.profile}".`,
+      `${at}/profile: cần một trong ${Object.keys(known.profiles).join(", ")}, nhận được "${settings.profile}".`,
     );
   if (settings.baseUrl.startsWith("http:") && !settings.allowHttp)
     problems.push(`${at}/baseUrl: cần https; chỉ dùng http khi đặt allowHttp: true.`);
   if (settings.mode === "live")
-    for (const name of [settings.auth.usernameEnv, settings.auth.passwordEnv])
-      if (name && !env[name])
+    for (const [field, name] of Object.entries(settings.auth))
+      if (field.endsWith("Env") && name && !env[name])
         problems.push(
           `${at}/auth: biến môi trường ${name} chưa đặt; đặt nó hoặc chuyển mode sang off.`,
         );
   return problems;
 };
+
+/** What the settings leave out although this generation needs it. */
+const missing = (at: string, { auth, paths }: SystemSettings, needs: Needs): string[] => [
+  ...(needs.auth.includes(auth.type)
+    ? []
+    : [`${at}/auth/type: cần một trong ${needs.auth.join(", ")}, nhận được "${auth.type}".`]),
+  ...(authTypes[auth.type] ?? [])
+    .filter((field) => auth[field] === undefined)
+    .map((field) => `${at}/auth/${field}: kiểu "${auth.type}" cần tên biến môi trường này.`),
+  ...needs.paths
+    .filter((name) => paths[name] === undefined)
+    .map((name) => `${at}/paths/${name}: thế hệ này cần đường dẫn này; hỏi bên vận hành trục.`),
+];

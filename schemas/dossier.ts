@@ -9,6 +9,15 @@ import type { PortalALookUpRequest } from "./generated/national-portal/a-look-up
 import type { PortalAProgressRequest } from "./generated/national-portal/a-progress-request.ts";
 import type { PortalAReply } from "./generated/national-portal/a-reply.ts";
 import type { PortalAStatusRequest } from "./generated/national-portal/a-status-request.ts";
+import type { PortalBDossier } from "./generated/national-portal/b-dossier.ts";
+import type { PortalBReply } from "./generated/national-portal/b-reply.ts";
+import type { PortalBRow } from "./generated/national-portal/b-row.ts";
+import type { PortalCCreateRequest } from "./generated/national-portal/c-create-request.ts";
+import type { PortalCNumberRequest } from "./generated/national-portal/c-number-request.ts";
+import type { PortalCReply } from "./generated/national-portal/c-reply.ts";
+import type { PortalCRow } from "./generated/national-portal/c-row.ts";
+import type { PortalCStatus } from "./generated/national-portal/c-status.ts";
+import type { PortalCTokenReply } from "./generated/national-portal/c-token-reply.ts";
 import type { SystemsFile } from "./generated/systems.ts";
 import aDossierRequest from "./national-portal/a-dossier-request.schema.json" with { type: "json" };
 import aInboundReply from "./national-portal/a-inbound-reply.schema.json" with { type: "json" };
@@ -21,6 +30,15 @@ import aProgressRequest from "./national-portal/a-progress-request.schema.json" 
 };
 import aReply from "./national-portal/a-reply.schema.json" with { type: "json" };
 import aStatusRequest from "./national-portal/a-status-request.schema.json" with { type: "json" };
+import bDossier from "./national-portal/b-dossier.schema.json" with { type: "json" };
+import bReply from "./national-portal/b-reply.schema.json" with { type: "json" };
+import bRow from "./national-portal/b-row.schema.json" with { type: "json" };
+import cCreateRequest from "./national-portal/c-create-request.schema.json" with { type: "json" };
+import cNumberRequest from "./national-portal/c-number-request.schema.json" with { type: "json" };
+import cReply from "./national-portal/c-reply.schema.json" with { type: "json" };
+import cRow from "./national-portal/c-row.schema.json" with { type: "json" };
+import cStatus from "./national-portal/c-status.schema.json" with { type: "json" };
+import cTokenReply from "./national-portal/c-token-reply.schema.json" with { type: "json" };
 import systemsSchema from "./systems.schema.json" with { type: "json" };
 import { createValidator } from "./validate.ts";
 
@@ -41,4 +59,24 @@ export const validatePortalA = {
   reply: createValidator<PortalAReply>(aReply),
   statusRequest: createValidator<PortalAStatusRequest>(aStatusRequest),
   inboundReply: createValidator<PortalAInboundReply>(aInboundReply),
+};
+
+/** What generations B and C take as a bare array, at most a thousand in one call. */
+const listOf = (items: object) => ({ type: "array", minItems: 1, maxItems: 1000, items });
+
+/** The same for generation B: bare arrays, and a reply that is judged by its text. */
+export const validatePortalB = {
+  dossiers: createValidator<PortalBDossier[]>(listOf(bDossier)),
+  rows: createValidator<PortalBRow[]>(listOf(bRow)),
+  reply: createValidator<PortalBReply>(bReply),
+};
+
+/** The same for generation C: typed JSON, and a wrapper around every reply. */
+export const validatePortalC = {
+  tokenReply: createValidator<PortalCTokenReply>(cTokenReply),
+  numberRequest: createValidator<PortalCNumberRequest>(cNumberRequest),
+  createRequest: createValidator<PortalCCreateRequest>(cCreateRequest),
+  rows: createValidator<PortalCRow[]>(listOf(cRow)),
+  statuses: createValidator<PortalCStatus[]>(listOf(cStatus)),
+  reply: createValidator<PortalCReply>(cReply),
 };

@@ -4,50 +4,21 @@ import type {
   PortalAFee,
 } from "../../schemas/generated/national-portal/a-dossier-request.ts";
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
-import { Unmappable } from "../contract.ts";
-import { shorten, wireBoolean, wireTime } from "./wire.ts";
-
-/** A message and what had to be changed to put it in the portal's words. */
-export type Mapped<Message> = { message: Message; notes: string[] };
+import { type Checks, createChecks, type Mapped } from "./checks.ts";
+import { channels, collected, feeKinds, forms, returnForms } from "./codes.ts";
+import { wireBoolean, wireTime } from "./wire.ts";
 
 /**
  * The dossier as generation A's DongBoHoSoMC takes it: every scalar a string, "" where nothing is known, nothing invented.
- * Throws {@link Unmappable} naming each field that the portal requires and the dossier lacks. Pure.
+ * Throws `Unmappable` naming each field that the portal requires and the dossier lacks. Pure.
  */
 export const dossierMessage = (
   dossier: Dossier,
   settings: Pick<SystemSettings, "subjectTypes" | "settings">,
 ): Mapped<PortalADossier> => {
-  const notes: string[] = [];
-  const errors: { pointer: string; message: string }[] = [];
-  const blankAllowed = String(settings.settings.blankAllowed ?? "").split(",");
-  const need = (value: string | undefined, pointer: string, field: string) => {
-    if ((value === undefined || value === "") && !blankAllowed.includes(field))
-      errors.push({ pointer, message: `Cổng yêu cầu ${field}; hãy bổ sung trường này.` });
-    return value ?? "";
-  };
-  const within = (value: string, limit: number, field: string) => {
-    const cut = shorten(value, limit);
-    if (cut.endsWith("...") && cut.length < value.normalize("NFC").length)
-      notes.push(`${field} dài hơn ${limit} ký tự, đã cắt`);
-    return cut;
-  };
-  const fees = (list: Fee[] = [], pointer: string): PortalAFee[] =>
-    list.map((each, n) => ({
-      TenPhiLePhi: each.name,
-      MaPhiLePhi: each.code ?? "",
-      HinhThucThu: need(
-        each.collectedAt && collected[each.collectedAt],
-        `${pointer}/${n}/collectedAt`,
-        "HinhThucThu",
-      ) as "1",
-      Gia: String(each.amount),
-      LoaiPhiLePhi: need(
-        each.kind && feeKinds[each.kind],
-        `${pointer}/${n}/kind`,
-        "LoaiPhiLePhi",
-      ) as "1",
-    }));
+  const checks = createChecks(settings);
+  const { notes, need, within } = checks;
+  const fees = (list: Fee[] = [], pointer: string) => feeRows(list, pointer, checks);
   const { applicant, procedure, field, status } = dossier;
   const notReceived = status === 1 || status === 3;
 
@@ -113,9 +84,32 @@ export const dossierMessage = (
       DuongDanTepTinKetQua: result.link ?? "",
     })),
   };
-  if (errors.length > 0) throw new Unmappable(errors);
-  return { message, notes };
+  return checks.finish(message);
 };
+
+/** Fees as A and B write them; when each was collected and of what kind it is must be told. Pure. */
+export const feeRows = (
+  list: Fee[],
+  pointer: string,
+  { need }: Checks,
+  counts: (fee: Fee) => boolean = () => true,
+): PortalAFee[] =>
+  list.flatMap((each, n) => {
+    if (!counts(each)) return [];
+    const { collectedAt, kind } = each;
+    const at = `${pointer}/${n}`;
+    return {
+      TenPhiLePhi: each.name,
+      MaPhiLePhi: each.code ?? "",
+      HinhThucThu: need(
+        collectedAt && collected[collectedAt],
+        `${at}/collectedAt`,
+        "HinhThucThu",
+      ) as "1",
+      Gia: String(each.amount),
+      LoaiPhiLePhi: need(kind && feeKinds[kind], `${at}/kind`, "LoaiPhiLePhi") as "1",
+    };
+  });
 
 /** The code that the portal knows the dossier by: for one that began there its own reference, unless set otherwise. Pure. */
 export const portalCode = (
@@ -149,12 +143,6 @@ const subjectType = (
     notes.push(`LoaiDoiTuong: cổng không có mã cho "${applicant.kind}", gửi ${code}`);
   return code as "1" | "2";
 };
-
-const channels = { direct: "1", online: "2", post: "3" } as const;
-const returnForms = { desk: "0", post: "1" } as const;
-const collected = { reception: "1", supplement: "2", return: "4" } as const;
-const feeKinds = { ordinary: "1", appraisal: "2", extension: "3" } as const;
-const forms = { original: "0", copy: "1", electronic: "2" } as const;
 
 const otherFile = (each: { name: string; quantity?: number; form?: keyof typeof forms }) => ({
   TenGiayTo: each.name,

@@ -1,104 +1,29 @@
-import { hash } from "node:crypto";
-import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
-import { type Adapter, type Item, type Part, Unmappable } from "../contract.ts";
-import { dossierMessage, portalCode } from "./dossier-message.ts";
-import { createGenerationA } from "./generation-a.ts";
-import { rowMessage, stepsOf } from "./row-message.ts";
+import { createAuth, type Env } from "../auth.ts";
+import type { Adapter } from "../contract.ts";
+import { createPortalA } from "./portal-a.ts";
+import { createPortalB } from "./portal-b.ts";
+import { createPortalC } from "./portal-c.ts";
 
-/**
- * The National Public Service Portal (Cổng Dịch vụ công Quốc gia), generation A. A dossier record, then one row a step, in
- * order; the portal can be asked only whether a code exists, so a lost row follows `ifLost.rows`.
- */
+/** The National Public Service Portal (Cổng Dịch vụ công Quốc gia) in the generation that `profile` names; never two in one system. */
 export const createNationalPortal = (parts: {
   system: string;
   settings: SystemSettings;
-  account: { username: string; password: string };
+  env: Env;
 }): Adapter => {
-  const { settings } = parts;
-  const calls = createGenerationA(parts);
-  const { perCall, ifLost } = settings;
-
-  const recordPart = (dossier: Dossier): Part => {
-    const { message, notes } = dossierMessage(dossier, settings);
-    const links = [...(dossier.submittedPapers ?? []), ...(dossier.results ?? [])];
-    return {
-      key: "dossier",
-      kind: "dossiers",
-      message,
-      digest: contentDigest(message, links),
-      ifLost: ifLost.dossier,
-      ...(notes.length > 0 ? { notes } : {}),
-    };
-  };
-
-  const rowParts = (dossier: Dossier): Part[] =>
-    stepsOf(dossier).map(({ key, step, at }) => {
-      const { message, notes } = rowMessage(portalCode(dossier, settings), step, at);
-      return {
-        key: `row:${key}`,
-        kind: "rows",
-        message,
-        digest: contentDigest(message, []),
-        ifLost: ifLost.rows,
-        ...(notes.length > 0 ? { notes } : {}),
-      };
-    });
-
-  return {
-    system: parts.system,
-    can: { list: false, lookUp: "exists", export: false },
-    perCall: (kind) => (kind === "rows" ? perCall.rows : perCall.dossiers),
-    concerns: () => true,
-    parts: (dossier) => {
-      const unmappable: Unmappable["errors"] = [];
-      const gather = <T>(make: () => T[]): T[] => {
-        try {
-          return make();
-        } catch (error) {
-          if (!(error instanceof Unmappable)) throw error;
-          unmappable.push(...error.errors);
-          return [];
-        }
-      };
-      const all = [...gather(() => [recordPart(dossier)]), ...gather(() => rowParts(dossier))];
-      if (unmappable.length > 0) throw new Unmappable(unmappable);
-      return all;
-    },
-    send: async (items, call) => {
-      if (items[0]?.part.kind === "rows") return calls.sendRows(items, call);
-      // A call either creates or updates.
-      const outcomes = new Map<Item, Awaited<ReturnType<typeof calls.sendDossiers>>[number]>();
-      for (const known of [true, false]) {
-        const alike = items.filter((item) => item.known === known);
-        if (alike.length === 0) continue;
-        const sent = await calls.sendDossiers(alike, call);
-        for (const [n, item] of alike.entries()) {
-          const outcome = sent[n];
-          if (outcome) outcomes.set(item, outcome);
-        }
-      }
-      return items.map((item) => outcomes.get(item) ?? { is: "unrecognised", why: "no outcome" });
-    },
-    lookUp: async (code, call) =>
-      (await calls.exists(code, call)) ? { code, record: {}, rows: [] } : undefined,
-    expected: (dossier) => ({
-      code: portalCode(dossier, settings),
-      record: dossierMessage(dossier, settings).message,
-      rows: stepsOf(dossier).map(
-        ({ step, at }) => rowMessage(portalCode(dossier, settings), step, at).message,
-      ),
-    }),
-  };
-};
-
-/** Content alone: a file counts by its SHA-256 where that is known, never by a link that may be signed anew. */
-const contentDigest = (message: object, files: { link?: string; sha256?: string }[]): string => {
-  const hashes = new Map(
-    files.flatMap(({ link, sha256 }) => (link && sha256 ? [[link, sha256]] : [])),
-  );
-  const contentOf = (_: string, value: unknown) =>
-    typeof value === "string" ? (hashes.get(value) ?? value) : value;
-  const text = hashes.size > 0 ? JSON.stringify(message, contentOf) : JSON.stringify(message);
-  return hash("sha256", text, "base64url");
+  const { system, settings, env } = parts;
+  const read = (name: string | undefined) => (name === undefined ? "" : (env[name] ?? ""));
+  switch (settings.profile) {
+    case "a": {
+      const { usernameEnv, passwordEnv } = settings.auth;
+      const account = { username: read(usernameEnv), password: read(passwordEnv) };
+      return createPortalA({ system, settings, account });
+    }
+    case "b":
+      return createPortalB({ system, settings, auth: createAuth(settings, env) });
+    case "c":
+      return createPortalC({ system, settings, auth: createAuth(settings, env) });
+    default:
+      throw new Error(`Expected profile a, b or c, got "${settings.profile}".`);
+  }
 };

@@ -1,11 +1,19 @@
 import type { Dossier, Step } from "../../schemas/generated/dossier.ts";
 import type { PortalARow } from "../../schemas/generated/national-portal/a-progress-request.ts";
 import { Unmappable } from "../contract.ts";
-import type { Mapped } from "./dossier-message.ts";
+import type { Mapped } from "./checks.ts";
 import { shorten, wireTime } from "./wire.ts";
 
-/** One step as a progress row (tiến trình). No row is made up; one that lacks what the portal requires is {@link Unmappable}. Pure. */
-export const rowMessage = (code: string, step: Step, at: number): Mapped<PortalARow> => {
+/**
+ * One step as a progress row (tiến trình) of generations A and B; only A insists on a content. No row is made up; one that
+ * lacks what the portal requires is {@link Unmappable}. Pure.
+ */
+export const rowMessage = (
+  code: string,
+  step: Step,
+  at: number,
+  contentNeeded = true,
+): Mapped<PortalARow> => {
   const notes: string[] = [];
   const actor = step.actor?.name ?? step.actor?.title ?? "";
   const errors = [
@@ -17,7 +25,7 @@ export const rowMessage = (code: string, step: Step, at: number): Mapped<PortalA
           },
         ]
       : []),
-    ...(step.content === undefined || step.content === ""
+    ...(contentNeeded && (step.content === undefined || step.content === "")
       ? [
           {
             pointer: `/steps/${at}/content`,

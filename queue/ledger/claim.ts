@@ -3,7 +3,11 @@ import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { type Facts, merge, type Ownership } from "./merge.ts";
 
 /** What is known of one part's copy: the digest last acknowledged, and one that may have arrived. */
-export type HeldPart = { digest?: string; doubt?: string; receipt?: { code?: string } };
+export type HeldPart = {
+  digest?: string;
+  doubt?: string;
+  receipt?: { code?: string; operation?: string };
+};
 
 /** Part key → what is known of its copy. */
 export type Held = Record<string, HeldPart>;

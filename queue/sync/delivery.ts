@@ -7,7 +7,7 @@ import { askFirst } from "./ask-first.ts";
 import type { Tally } from "./gate.ts";
 import type { System } from "./lane.ts";
 import type { Observe } from "./observe.ts";
-import { packCalls, type Run } from "./pack-calls.ts";
+import { isKnown, packCalls, type Run } from "./pack-calls.ts";
 import type { Plan } from "./plan.ts";
 import { sendCall } from "./send-call.ts";
 
@@ -138,15 +138,17 @@ export const createDelivery = (parts: {
   }
 
   async function sendOne(runs: Run[], call: Call, tally: Tally) {
-    const items = runs.flatMap(({ plan, parts: run }) =>
-      run.map(
+    const items = runs.flatMap(({ plan, parts: run }) => {
+      const receipts = receiptsOf(plan.held);
+      return run.map(
         (part): Item => ({
           code: plan.claimed.code,
           part,
-          known: plan.claimed.held[part.key]?.digest !== undefined,
+          known: isKnown(plan, part),
+          receipts,
         }),
-      ),
-    );
+      );
+    });
     const started = performance.now();
     const sent = await sendCall(adapter, items, call);
     tally.calls += sent.calls;
@@ -217,6 +219,11 @@ export const createDelivery = (parts: {
     observe({ kind: "gave back", system: system.id, items: runs.length });
   }
 };
+
+const receiptsOf = (held: Plan["held"]): NonNullable<Item["receipts"]> =>
+  Object.fromEntries(
+    Object.entries(held).flatMap(([key, { receipt }]) => (receipt ? [[key, receipt]] : [])),
+  );
 
 const notes = (run: Part[]) => {
   const all = run.flatMap((part) => part.notes ?? []);

@@ -4,8 +4,13 @@ import type { Plan } from "./plan.ts";
 /** Parts of one replica that go in one call, in order. */
 export type Run = { plan: Plan; parts: Part[] };
 
+/** Whether the system acknowledged any earlier content of a part. Pure. */
+export const isKnown = (plan: Plan, part: Part): boolean =>
+  plan.claimed.held[part.key]?.digest !== undefined;
+
 /**
- * Packs runs into calls of one kind and at most `perCall(kind)` parts. A replica that puzzled the system before goes alone,
+ * Packs runs into calls of one kind and at most `perCall(kind)` parts. What is new over there and what is known go apart: one
+ * call creates or updates, and a list is refused or taken as a whole. A replica that puzzled the system before goes alone,
  * so that it cannot hold up the others again. Pure.
  */
 export const packCalls = (runs: Map<Plan, Part[]>, perCall: (kind: string) => number): Run[][] => {
@@ -14,7 +19,8 @@ export const packCalls = (runs: Map<Plan, Part[]>, perCall: (kind: string) => nu
   for (const [plan, parts] of runs) {
     const kind = parts[0]?.kind ?? "";
     const run = { plan, parts };
-    const last = open.get(kind);
+    const like = `${kind} ${parts[0] !== undefined && isKnown(plan, parts[0])}`;
+    const last = open.get(like);
     if (plan.claimed.puzzles > 0) calls.push([run]);
     else if (last && last.items + parts.length <= perCall(kind)) {
       last.call.push(run);
@@ -22,7 +28,7 @@ export const packCalls = (runs: Map<Plan, Part[]>, perCall: (kind: string) => nu
     } else {
       const call = [run];
       calls.push(call);
-      open.set(kind, { call, items: parts.length });
+      open.set(like, { call, items: parts.length });
     }
   }
   return calls;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import nock from "nock";
 import { createAxiosHttp, readRetryAfter } from "../../adapters/axios-http.ts";
 import type { Call, Item, Outcome } from "../../adapters/contract.ts";
-import { createNationalPortal } from "../../adapters/national-portal/index.ts";
+import { createPortalA } from "../../adapters/national-portal/portal-a.ts";
 import { validateSystems } from "../../schemas/dossier.ts";
 import { dossierOf } from "../world.ts";
 
@@ -27,7 +27,7 @@ const settings = (() => {
 })();
 
 const adapterOf = () =>
-  createNationalPortal({
+  createPortalA({
     system: "national-portal",
     settings,
     account: { username: "demo", password: "secret" },

@@ -138,21 +138,22 @@ describe("the simulated national portal as a process of its own", () => {
 
   afterEach(() => child.kill("SIGKILL"));
 
-  it("prints its address as one line of JSON and ends at SIGTERM", async () => {
-    const main = "test/simulators/national-portal/main.ts";
-    const flags = ["--faults", "named", "--rank-field", "GhiChu", "--account", "a:b"];
-    child = spawn(process.execPath, ["--import", "tsx", main, ...flags], {
-      stdio: ["ignore", "pipe", "inherit"],
+  for (const generation of ["a", "b", "c"])
+    it(`prints its address as one line of JSON and ends at SIGTERM, in generation ${generation}`, async () => {
+      const main = "test/simulators/national-portal/main.ts";
+      const flags = ["--generation", generation, "--faults", "named", "--rank-field", "GhiChu"];
+      child = spawn(process.execPath, ["--import", "tsx", main, ...flags, "--account", "a:b"], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      assert.ok(child.stdout);
+      const [line] = await once(createInterface(child.stdout), "line");
+      const { url } = JSON.parse(String(line));
+      const summary = JSON.parse(await (await fetch(`${url}/inspect`)).text());
+      assert.equal(summary.calls, 0);
+      child.kill("SIGTERM");
+      const [status] = await once(child, "exit");
+      assert.equal(status, 0);
     });
-    assert.ok(child.stdout);
-    const [line] = await once(createInterface(child.stdout), "line");
-    const { url } = JSON.parse(String(line));
-    const summary = JSON.parse(await (await fetch(`${url}/inspect`)).text());
-    assert.equal(summary.calls, 0);
-    child.kill("SIGTERM");
-    const [status] = await once(child, "exit");
-    assert.equal(status, 0);
-  });
 });
 
 function entry(seq: number, more: object): object {

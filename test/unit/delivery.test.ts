@@ -108,18 +108,22 @@ describe("the retry schedule", () => {
 });
 
 describe("packing calls", () => {
-  const plan = (puzzles: number) => ({ claimed: { puzzles } }) as Plan;
-  it("keeps every part once, a dossier's in order and together, and never more than a call may hold", () => {
+  const plan = (puzzles: number, held: Held) => ({ claimed: { puzzles, held } }) as Plan;
+  it("keeps every part once, a dossier's in order and together, never more than a call may hold, and what is known apart from what is new", () => {
     fc.assert(
       fc.property(
         fc.array(
-          fc.record({ n: fc.integer({ min: 1, max: 5 }), puzzles: fc.integer({ min: 0, max: 1 }) }),
+          fc.record({
+            n: fc.integer({ min: 1, max: 5 }),
+            puzzles: fc.integer({ min: 0, max: 1 }),
+            known: fc.boolean(),
+          }),
           { maxLength: 30 },
         ),
         (shapes) => {
           const runs = new Map(
-            shapes.map(({ n, puzzles }, d) => [
-              plan(puzzles),
+            shapes.map(({ n, puzzles, known }, d) => [
+              plan(puzzles, known ? { [`${d}/0`]: { digest: "d0" } } : {}),
               Array.from({ length: n }, (_, p) => part(`${d}/${p}`)),
             ]),
           );
@@ -135,6 +139,8 @@ describe("packing calls", () => {
           for (const call of calls) {
             assert.ok(call.flatMap((run) => run.parts).length <= 5);
             if (call.some((run) => run.plan.claimed.puzzles > 0)) assert.equal(call.length, 1);
+            const known = call.map(({ plan: { claimed } }) => Object.keys(claimed.held).length);
+            assert.equal(new Set(known).size, 1, "a call creates or updates");
           }
         },
       ),

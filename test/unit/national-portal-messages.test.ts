@@ -5,7 +5,7 @@ import {
   finishedAt,
   portalCode,
 } from "../../adapters/national-portal/dossier-message.ts";
-import { createNationalPortal } from "../../adapters/national-portal/index.ts";
+import { createPortalA } from "../../adapters/national-portal/portal-a.ts";
 import { rowMessage } from "../../adapters/national-portal/row-message.ts";
 import { shorten, wireTime } from "../../adapters/national-portal/wire.ts";
 import { validatePortalA } from "../../schemas/dossier.ts";
@@ -91,7 +91,7 @@ describe("a dossier in generation A's words", () => {
   });
 
   it("keeps its digest when only a signed link changed, and not when the file did", () => {
-    const adapter = createNationalPortal({
+    const adapter = createPortalA({
       system: "p",
       settings: {
         ...settings,

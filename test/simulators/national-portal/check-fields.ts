@@ -14,14 +14,28 @@ export function checkFields(
   }
   for (const [name, value] of Object.entries(body)) {
     if (Object.hasOwn(table.fields, name)) continue;
-    const items = table.lists[name];
-    const complaint =
-      items === undefined
-        ? checkStranger(value, path + name)
-        : checkList(value, items, mayBeEmpty, path + name);
+    const complaint = checkPart(value, table, name, mayBeEmpty, path);
     if (complaint !== undefined) return complaint;
   }
   return undefined;
+}
+
+function checkPart(
+  value: unknown,
+  table: FieldTable,
+  name: string,
+  mayBeEmpty: readonly string[],
+  path: string,
+): string | undefined {
+  const inner = table.objects?.[name];
+  if (inner !== undefined) {
+    if (!isObject(value)) return `Trường ${path + name} phải là đối tượng`;
+    return checkFields(value, inner, mayBeEmpty, `${path + name}.`);
+  }
+  const items = table.lists[name];
+  return items === undefined
+    ? checkStranger(value, path + name)
+    : checkList(value, items, mayBeEmpty, path + name);
 }
 
 /** Tells whether a text is a real moment of the calendar, written yyyyMMddHHmmss. */
@@ -43,21 +57,56 @@ function checkField(
   if (value === undefined) {
     return rule.need === undefined ? undefined : `Thiếu trường bắt buộc ${name}`;
   }
+  if (value === null && rule.nullable) return undefined;
+  if (rule.type !== undefined) return checkTyped(value, rule, name);
   if (typeof value !== "string") return `Trường ${name} phải là chuỗi`;
   if (value.trim() === "") {
     const empty = rule.need === "filled" && !mayBeEmpty;
     return empty ? `Trường bắt buộc ${name} không được để trống` : undefined;
   }
-  if (rule.form === "date" && !isPortalDate(value)) {
-    return `Trường ${name} không đúng định dạng yyyyMMddHHmmss`;
-  }
-  if (rule.form === "number" && !/^\d+$/.test(value)) return `Trường ${name} phải là số`;
+  const misshapen = complaintAboutForm(value, rule, name);
+  if (misshapen !== undefined) return misshapen;
   if (rule.oneOf !== undefined && !rule.oneOf.includes(value)) {
     return `Trường ${name} có giá trị không hợp lệ`;
   }
   const { limit } = rule;
   if (limit !== undefined && value.length > limit && lengthOf(value) > limit) {
     return `Trường ${name} vượt quá ${limit} ký tự`;
+  }
+  return undefined;
+}
+
+const FORMS = {
+  date: { shape: /^\d{14}$/, says: "không đúng định dạng yyyyMMddHHmmss" },
+  stamp: {
+    shape: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/,
+    says: "không đúng định dạng yyyy-MM-dd HH:mm:ss",
+  },
+  millis: {
+    shape: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}$/,
+    says: "không đúng định dạng yyyy-MM-ddTHH:mm:ss.fff",
+  },
+  number: { shape: /^\d+$/, says: "phải là số" },
+  link: { shape: /^https?:\/\//, says: "phải là đường dẫn" },
+};
+
+function complaintAboutForm(value: string, { form }: FieldRule, name: string): string | undefined {
+  if (form === undefined) return undefined;
+  const { shape, says } = FORMS[form];
+  const isMoment = form !== "number" && form !== "link";
+  const good =
+    shape.test(value) && (!isMoment || isPortalDate(value.replace(/\D/g, "").slice(0, 14)));
+  return good ? undefined : `Trường ${name} ${says}`;
+}
+
+function checkTyped(value: unknown, rule: FieldRule, name: string): string | undefined {
+  if (rule.type === "boolean") {
+    return typeof value === "boolean" ? undefined : `Trường ${name} phải là kiểu logic`;
+  }
+  if (typeof value !== "number" || !Number.isInteger(value))
+    return `Trường ${name} phải là số nguyên`;
+  if (rule.oneOf !== undefined && !rule.oneOf.includes(String(value))) {
+    return `Trường ${name} có giá trị không hợp lệ`;
   }
   return undefined;
 }

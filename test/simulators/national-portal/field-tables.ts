@@ -1,30 +1,34 @@
-/** What the portal asks of one text field. */
+/** What the portal asks of one field: a text, unless it says otherwise. */
 export interface FieldRule {
+  readonly type?: "integer" | "boolean";
+  /** May be null. */
+  readonly nullable?: true;
   /** `filled`: present and not empty. `present`: may be empty. */
   readonly need?: "filled" | "present";
-  readonly form?: "date" | "number";
+  readonly form?: "date" | "number" | "stamp" | "millis" | "link";
   readonly oneOf?: readonly string[];
   /** The most characters after NFC. */
   readonly limit?: number;
 }
 
-/** A message's fields and, under `lists`, those of the objects in its lists. */
+/** A message's fields and, under `lists` and `objects`, those of the objects in it. */
 export interface FieldTable {
   readonly fields: Readonly<Record<string, FieldRule>>;
   readonly lists: Readonly<Record<string, FieldTable>>;
+  readonly objects?: Readonly<Record<string, FieldTable>>;
 }
 
 /** Statuses 1 to 10 of dossiers and rows. */
 export const STATUSES = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"] as const;
 
-const FILLED: FieldRule = { need: "filled" };
-const PRESENT: FieldRule = { need: "present" };
-const OPTIONAL: FieldRule = {};
-const DATE: FieldRule = { form: "date" };
-const YES_NO: FieldRule = { oneOf: ["0", "1"] };
-const TRUE_FALSE: FieldRule = { oneOf: ["True", "False"] };
+export const FILLED: FieldRule = { need: "filled" };
+export const PRESENT: FieldRule = { need: "present" };
+export const OPTIONAL: FieldRule = {};
+export const DATE: FieldRule = { form: "date" };
+export const YES_NO: FieldRule = { oneOf: ["0", "1"] };
+export const TRUE_FALSE: FieldRule = { oneOf: ["True", "False"] };
 
-const FEE: FieldTable = {
+export const FEE: FieldTable = {
   fields: {
     TenPhiLePhi: FILLED,
     MaPhiLePhi: PRESENT,

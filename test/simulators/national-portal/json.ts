@@ -17,3 +17,13 @@ export function listOf(body: JsonObject, field: string): JsonObject[] {
   const value = body[field];
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
+
+/** A whole number written as a number or as a text; 0 when it is neither. */
+export function numberOf(value: unknown): number {
+  return Number(typeof value === "string" || typeof value === "number" ? value : 0) || 0;
+}
+
+/** The digits of a moment to the second, in whichever of its forms; 0 when there is none. */
+export function timeOf(value: unknown): number {
+  return typeof value === "string" ? Number(value.replace(/\D/g, "").slice(0, 14)) : 0;
+}

@@ -1,12 +1,15 @@
 import { parseArgs } from "node:util";
 import type { FaultPlan } from "../faults/catalogue.ts";
 import { NAMED_FAULTS } from "../faults/named-faults.ts";
+import { createHubSimulator } from "./generation-b/hub-simulator.ts";
+import { createRegistrySimulator } from "./generation-c/registry-simulator.ts";
 import { createPortalSimulator, type PortalOptions } from "./portal-simulator.ts";
 import { rankByField } from "./rank-by-field.ts";
-import type { KeepBodies } from "./settings.ts";
+import type { CommonSettings, KeepBodies } from "./settings.ts";
 
 const { values } = parseArgs({
   options: {
+    generation: { type: "string", default: "a" },
     host: { type: "string", default: "127.0.0.1" },
     port: { type: "string", default: "0" },
     faults: { type: "string", default: "{}" },
@@ -24,7 +27,7 @@ const { values } = parseArgs({
   },
 });
 
-const simulator = await createPortalSimulator(readOptions());
+const simulator = await open(values.generation);
 process.stdout.write(`${JSON.stringify({ url: simulator.url })}\n`);
 
 for (const end of ["SIGTERM", "SIGINT", "disconnect"]) {
@@ -39,21 +42,36 @@ for (const end of ["SIGTERM", "SIGINT", "disconnect"]) {
   });
 }
 
+function open(generation: string): Promise<{ url: string; close(): Promise<void> }> {
+  const procedures = values.procedure && { knownProcedures: values.procedure };
+  if (generation === "a") return createPortalSimulator(readOptions());
+  if (generation === "b") return createHubSimulator({ ...readCommon(), ...procedures });
+  if (generation === "c") return createRegistrySimulator({ ...readCommon(), ...procedures });
+  throw new Error(`Expected a, b or c for --generation, got ${generation}.`);
+}
+
+/** What generation A can be told besides; B and C have their paths and secrets by default. */
 function readOptions(): PortalOptions {
+  return {
+    ...readCommon(),
+    sessionMinutes: number("session-minutes", values["session-minutes"]),
+    ...(values.account && { accounts: values.account.map(account) }),
+    ...(values.dstcode !== undefined && { requireDstcode: values.dstcode }),
+    ...(values.procedure && { knownProcedures: values.procedure.map((code) => ({ code })) }),
+  };
+}
+
+function readCommon(): Partial<CommonSettings> {
   const plan: unknown = values.faults === "named" ? NAMED_FAULTS : JSON.parse(values.faults);
   return {
     host: values.host,
     port: number("port", values.port),
     faults: plan as FaultPlan,
     seed: number("seed", values.seed),
-    sessionMinutes: number("session-minutes", values["session-minutes"]),
     latencyMs: number("latency-ms", values["latency-ms"]),
     deduplicateRows: values["deduplicate-rows"],
     keepBodies: keepBodies(values["keep-bodies"]),
     existing: values.existing ?? [],
-    ...(values.account && { accounts: values.account.map(account) }),
-    ...(values.dstcode !== undefined && { requireDstcode: values.dstcode }),
-    ...(values.procedure && { knownProcedures: values.procedure.map((code) => ({ code })) }),
     ...(values["late-ms"] && { timings: { lateMs: number("late-ms", values["late-ms"]) } }),
     ...(values["rank-field"] !== undefined && { rankOf: rankByField(values["rank-field"]) }),
   };

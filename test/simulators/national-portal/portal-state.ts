@@ -4,8 +4,8 @@ import { createPacker } from "../record/packed.ts";
 import type { JsonObject } from "./json.ts";
 import { createPushes } from "./pushes.ts";
 import { createRows } from "./rows.ts";
-import type { PortalSettings } from "./settings.ts";
-import { dossierWarnings, rowWarnings, type WarningKind } from "./warnings.ts";
+import type { CommonSettings } from "./settings.ts";
+import { dossierWarnings, rowWarnings, type WarningKind, type WarningRules } from "./warnings.ts";
 
 const EXAMPLES = 1000;
 
@@ -28,7 +28,8 @@ export type PortalState = ReturnType<typeof createPortalState>;
 export function createPortalState(
   log: CallLog,
   codes: ReturnType<typeof createNames>,
-  settings: Pick<PortalSettings, "keepBodies" | "rankOf" | "existing" | "deduplicateRows">,
+  settings: Pick<CommonSettings, "keepBodies" | "rankOf" | "existing" | "deduplicateRows">,
+  rules: WarningRules = { dossier: dossierWarnings, row: rowWarnings },
 ) {
   const packer = createPacker();
   const { keepBodies, rankOf } = settings;
@@ -59,12 +60,12 @@ export function createPortalState(
       const id = codes.id(code);
       present.add(id);
       pushes.add(id, body, cause, rows.countOf(id));
-      warn(dossierWarnings(body), code, cause.seq);
+      warn(rules.dossier(body), code, cause.seq);
     },
     addRow(code: string, row: JsonObject, cause: Cause): void {
       const id = codes.id(code);
       if (rows.add(id, row, cause, settings.deduplicateRows)) {
-        warn(rowWarnings(row, pushes.latest(id)), code, cause.seq);
+        warn(rules.row(row, pushes.latest(id)), code, cause.seq);
       } else deduplicated += 1;
     },
     addCallback(code: string, body: JsonObject, seq: number): void {

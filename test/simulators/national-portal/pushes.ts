@@ -2,10 +2,10 @@ import type { CallLog } from "../record/call-log.ts";
 import { createColumn } from "../record/columns.ts";
 import { contentHashes, hashDigits, hashNumber } from "../record/content-hash.ts";
 import type { Packer } from "../record/packed.ts";
-import { isObject, type JsonObject, listOf, textOf } from "./json.ts";
+import { isObject, type JsonObject, listOf, numberOf, textOf, timeOf } from "./json.ts";
 import type { KeepBodies } from "./settings.ts";
 
-/** One accepted dossier push, without its body. Dates are as sent, "" when absent. */
+/** One accepted dossier push, without its body. Dates are digits, "" when absent. */
 export interface Push {
   readonly seq: number;
   readonly at: number;
@@ -113,10 +113,10 @@ export function createPushes(parts: {
       hash.push(hashNumber(hashes.whole));
       scalars.push(hashNumber(hashes.scalars));
       rank.push(parts.rankOf?.(body) ?? Number.NaN);
-      received.push(Number(textOf(body, "NgayTiepNhan")));
+      received.push(timeOf(body.NgayTiepNhan));
       appointed.push(Number(textOf(body, "NgayHenTra")));
       finished.push(Number(textOf(body, "NgayKetThucXuLy")));
-      status.push(Number(textOf(body, "TrangThaiHoSo")));
+      status.push(numberOf(body.TrangThaiHoSo ?? body.TrangThai));
       files.push(listOf(body, "TaiLieuNop").length);
       results.push(listOf(body, "DanhSachGiayToKetQua").length);
       rows.push(rowsNow);

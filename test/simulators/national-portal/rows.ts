@@ -2,7 +2,7 @@ import type { CallLog } from "../record/call-log.ts";
 import { createColumn } from "../record/columns.ts";
 import { contentHash, hashDigits, hashNumber } from "../record/content-hash.ts";
 import type { Packer } from "../record/packed.ts";
-import { isObject, type JsonObject, textOf } from "./json.ts";
+import { isObject, type JsonObject, numberOf, timeOf } from "./json.ts";
 
 /** One progress row as the portal holds it; the body only where bodies of rows are kept. */
 export interface Row {
@@ -12,7 +12,7 @@ export interface Row {
   readonly run: number;
   readonly hash: string;
   readonly status: number;
-  /** ThoiDiemXuLy as sent. */
+  /** ThoiDiemXuLy to the second, its digits alone. */
   readonly time: string;
   readonly fault?: string;
   readonly replySpoiled: boolean;
@@ -79,8 +79,8 @@ export function createRows(parts: { log: CallLog; packer: Packer; keepBodies: bo
       seq.push(call.seq);
       run.push(call.run);
       hash.push(content);
-      status.push(Number(textOf(row, "TrangThai")));
-      time.push(Number(textOf(row, "ThoiDiemXuLy")));
+      status.push(numberOf(row.TrangThai));
+      time.push(timeOf(row.ThoiDiemXuLy));
       if (parts.keepBodies) bodies.set(index, packer.pack(row));
       last.set(code, index);
       counts.set(code, (counts.get(code) ?? 0) + 1);

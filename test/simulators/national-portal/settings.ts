@@ -32,24 +32,13 @@ export interface ErrorCodes {
 /** Which bodies stay in memory: every one pushed, each dossier's present one, or none. */
 export type KeepBodies = "all" | "present" | "none";
 
-/** Everything that can be set; what the public sources leave open is here with its default. */
-export interface PortalSettings {
+/** What can be set for every generation; what the public sources leave open is here with its default. */
+export interface CommonSettings {
   readonly host: string;
   readonly port: number;
-  readonly paths: { readonly login: string; readonly integration: string; readonly share: string };
-  readonly accounts: readonly { readonly username: string; readonly password: string }[];
-  readonly sessionMinutes: number;
-  readonly sessionRefusal: SessionRefusal;
-  readonly codes: ErrorCodes;
-  /** When set, every call must carry this `dstcode` header. */
-  readonly requireDstcode?: string;
-  /** When set, a dossier of any other procedure is refused. */
-  readonly knownProcedures?: readonly KnownProcedure[];
   /** Dossiers that began on the portal and so exist there from the start. */
   readonly existing: readonly string[];
   readonly deduplicateRows: boolean;
-  /** The most items that one `data` may hold; unlimited when absent. */
-  readonly maxData?: number;
   /** Required fields whose value may all the same be "". */
   readonly mayBeEmpty: readonly string[];
   readonly latencyMs: number;
@@ -62,10 +51,39 @@ export interface PortalSettings {
   readonly now: () => number;
 }
 
-/** The settings of a portal that nobody said anything about. */
-export const DEFAULT_SETTINGS: PortalSettings = {
+/** What generation A can be set to besides. */
+export interface PortalSettings extends CommonSettings {
+  readonly paths: { readonly login: string; readonly integration: string; readonly share: string };
+  readonly accounts: readonly { readonly username: string; readonly password: string }[];
+  readonly sessionMinutes: number;
+  readonly sessionRefusal: SessionRefusal;
+  readonly codes: ErrorCodes;
+  /** When set, every call must carry this `dstcode` header. */
+  readonly requireDstcode?: string;
+  /** When set, a dossier of any other procedure is refused. */
+  readonly knownProcedures?: readonly KnownProcedure[];
+  /** The most items that one `data` may hold; unlimited when absent. */
+  readonly maxData?: number;
+}
+
+/** The settings of a portal of any generation that nobody said anything about. */
+export const COMMON_SETTINGS: CommonSettings = {
   host: "127.0.0.1",
   port: 0,
+  existing: [],
+  deduplicateRows: false,
+  mayBeEmpty: [],
+  latencyMs: 0,
+  faults: {},
+  seed: 1,
+  timings: {},
+  keepBodies: "all",
+  now: Date.now,
+};
+
+/** The settings of a portal of generation A that nobody said anything about. */
+export const DEFAULT_SETTINGS: PortalSettings = {
+  ...COMMON_SETTINGS,
   paths: { login: "/auth/login", integration: "/integration", share: "/share" },
   accounts: [{ username: "h41_demo", password: "demo-secret" }],
   sessionMinutes: 10,
@@ -84,13 +102,5 @@ export const DEFAULT_SETTINGS: PortalSettings = {
     malformed: "-2",
     busy: "99",
   },
-  existing: [],
-  deduplicateRows: false,
   mayBeEmpty: ["SoDienThoai"],
-  latencyMs: 0,
-  faults: {},
-  seed: 1,
-  timings: {},
-  keepBodies: "all",
-  now: Date.now,
 };

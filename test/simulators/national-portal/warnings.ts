@@ -12,7 +12,13 @@ export type WarningKind =
   | "nine-row-on-unfinished"
   | "unknown-field";
 
-/** What looks wrong in an accepted dossier. */
+/** How a generation tells what looks wrong in what it accepts. */
+export interface WarningRules {
+  readonly dossier: (body: JsonObject) => WarningKind[];
+  readonly row: typeof rowWarnings;
+}
+
+/** What looks wrong in an accepted dossier of generations A and B. */
 export function dossierWarnings(body: JsonObject): WarningKind[] {
   const found: WarningKind[] = [];
   const status = textOf(body, "TrangThaiHoSo");

@@ -1,0 +1,147 @@
+import type { SystemSettings } from "../schemas/generated/systems.ts";
+import type { Call, Outcome, Reply } from "./contract.ts";
+import { createSession } from "./session.ts";
+import { formBody, lgspHeader, requestToken, type TokenCall } from "./token.ts";
+
+/** Environment variables by name. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
+type Settings = Pick<SystemSettings, "auth" | "settings" | "unit" | "sessionMinutes">;
+type Headers = Record<string, string>;
+
+/** How a system wants to be told who calls: what goes in the headers, and what a refusal of them means. */
+export type Auth = {
+  headers(call: Call): Promise<{ headers: Headers } | { trouble: Outcome }>;
+  /** These headers were refused. True: the next ones will be new, so the call is worth repeating. */
+  refused(headers: Headers): boolean;
+  /** New headers were refused as well: what that comes to. */
+  refusedAgain(): Outcome;
+  honoured(): void;
+};
+
+/** The styles that `auth.type` may name, each with the settings it needs. */
+export const authTypes: Record<string, (keyof SystemSettings["auth"])[]> = {
+  none: [],
+  bearer: ["tokenEnv"],
+  lgsp: ["clientIdEnv", "clientSecretEnv"],
+  "oauth-json": ["clientIdEnv", "clientSecretEnv"],
+  "oauth-form": ["clientIdEnv", "clientSecretEnv"],
+  "oauth-basic": ["clientIdEnv", "clientSecretEnv"],
+};
+
+/** The authentication that the settings name; secrets come from the environment. */
+export const createAuth = (settings: Settings, env: Env): Auth => {
+  const { auth } = settings;
+  const read = (name: string | undefined) => (name === undefined ? "" : (env[name] ?? ""));
+  const id = read(auth.clientIdEnv);
+  const secret = read(auth.clientSecretEnv);
+  const bearer = (token: string): Headers => ({ Authorization: `Bearer ${token}` });
+  switch (auth.type) {
+    case "none":
+      return fixed({});
+    case "bearer":
+      return fixed(bearer(read(auth.tokenEnv)));
+    case "lgsp": {
+      const keys = lgspHeader({ accessKey: id, secretKey: secret, settings });
+      if (auth.path === undefined)
+        return fixed({ ...keys, ...(auth.tokenEnv ? bearer(read(auth.tokenEnv)) : {}) });
+      return renewed(settings, { path: auth.path, ...formBody({}, keys) }, (token) => ({
+        ...keys,
+        ...bearer(token),
+      }));
+    }
+    case "oauth-json":
+    case "oauth-form":
+    case "oauth-basic": {
+      const path = auth.path ?? "/token";
+      const credentials = { client_id: id, client_secret: secret };
+      const scope = auth.scope === undefined ? {} : { scope: auth.scope };
+      const basic = { Authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString("base64")}` };
+      const request: TokenCall =
+        auth.type === "oauth-json"
+          ? { path, body: { grant_type: "client_credentials", ...credentials, ...scope } }
+          : auth.type === "oauth-form"
+            ? { path, ...formBody({ ...credentials, ...scope }) }
+            : { path, ...formBody(scope, basic) };
+      return renewed(settings, request, bearer);
+    }
+    default:
+      throw new Error(
+        `Expected auth.type to be one of ${Object.keys(authTypes).join(", ")}, got "${auth.type}".`,
+      );
+  }
+};
+
+/** Headers that never change: a refusal of them is a matter of settings at once. */
+const fixed = (headers: Headers): Auth => ({
+  headers: () => Promise.resolve({ headers }),
+  refused: () => false,
+  refusedAgain: () => refusedForGood,
+  honoured: () => {},
+});
+
+/** Fresh tokens refused in a row before the account is taken to be wrong: one may be dropped by chance, not three. */
+const refusalsThatCount = 3;
+
+/** A token kept for as long as the system said and renewed when it is refused; one login however many ask. */
+const renewed = (
+  settings: Settings,
+  request: TokenCall,
+  headersOf: (token: string) => Headers,
+): Auth => {
+  let lastCall: Call | undefined;
+  const session = createSession({
+    minutes: settings.sessionMinutes,
+    login: () =>
+      lastCall
+        ? requestToken(lastCall, request)
+        : Promise.resolve({ trouble: { is: "busy", why: "no call under way" } }),
+  });
+  const tokens = new WeakMap<Headers, string>();
+  return {
+    headers: async (call) => {
+      lastCall = call;
+      const login = await session.get();
+      if ("trouble" in login) return login;
+      const headers = headersOf(login.session);
+      tokens.set(headers, login.session);
+      return { headers };
+    },
+    refused: (headers) => {
+      session.refused(tokens.get(headers) ?? "");
+      return true;
+    },
+    refusedAgain: () =>
+      session.refusedFresh() >= refusalsThatCount
+        ? refusedForGood
+        : { is: "busy", why: "Hệ thống từ chối mã truy cập vừa cấp" },
+    honoured: session.honoured,
+  };
+};
+
+const refusedForGood: Outcome = {
+  is: "misconfigured",
+  why: "Hệ thống từ chối thông tin xác thực",
+  cure: "Kiểm tra auth trong tệp hệ thống và các biến môi trường mà nó nêu tên",
+};
+
+/**
+ * POST with a system's authentication: where the headers are refused and can be had anew, once more with new ones. Gives the
+ * reply, or what became of the call where there is none to read.
+ */
+export const createPost =
+  (auth: Auth, refuses: (reply: Reply) => boolean) =>
+  async (call: Call, path: string, body: unknown): Promise<Reply | { trouble: Outcome }> => {
+    for (let fresh = false; ; fresh = true) {
+      const given = await auth.headers(call);
+      if ("trouble" in given) return given;
+      const { signal, timeoutMs } = call;
+      const reply = await call.http({ path, body, headers: given.headers, signal, timeoutMs });
+      if (!refuses(reply)) {
+        // Nothing came back: nothing is known of the token either.
+        if (reply.kind === "answer") auth.honoured();
+        return reply;
+      }
+      if (!auth.refused(given.headers) || fresh) return { trouble: auth.refusedAgain() };
+    }
+  };

@@ -1,0 +1,144 @@
+import type { Dossier } from "../../schemas/generated/dossier.ts";
+import type {
+  PortalCComponent,
+  PortalCCreateRequest,
+  PortalCSubmitter,
+} from "../../schemas/generated/national-portal/c-create-request.ts";
+import type { SystemSettings } from "../../schemas/generated/systems.ts";
+import { type Checks, createChecks, type Mapped } from "./checks.ts";
+import { forms } from "./codes.ts";
+import { ownersPaper } from "./dossier-message-b.ts";
+import { submittedAt } from "./flags-b.ts";
+import { wireDay, wireStamp } from "./wire.ts";
+
+/** A dossier to be created, without the MaHoSo that the national side gives it. */
+export type CreateBody = Omit<PortalCCreateRequest, "MaHoSo">;
+
+/**
+ * The dossier as generation C's CreateDossier takes it: numbers as numbers, each date in the form of its field. Nothing is
+ * invented; throws `Unmappable` naming what is lacking. Pure.
+ */
+export const createMessageC = (
+  dossier: Dossier,
+  settings: Pick<SystemSettings, "subjectTypes" | "settings">,
+): Mapped<CreateBody> => {
+  const checks = createChecks(settings);
+  const { need } = checks;
+  const { applicant, procedure, agencies } = dossier;
+  return checks.finish({
+    MaTTHC: procedure.code,
+    MaDichVuCong: need(procedure.serviceCode, "/procedure/serviceCode", "MaDichVuCong"),
+    ChuHoSo: need(applicant.name, "/applicant/name", "ChuHoSo"),
+    LoaiDoiTuong: subjectTypeC(applicant.kind, settings, checks),
+    MaDonViTiepNhan: need(agencies.receiving?.code, "/agencies/receiving/code", "MaDonViTiepNhan"),
+    NgayNop: submittedAt(dossier, settings.settings, checks, wireStamp, "NgayNop"),
+    NgayTiepNhan: need(wireStamp(dossier.receivedAt), "/receivedAt", "NgayTiepNhan"),
+    EformThongTinChiTiet: dossier.eForm ?? {},
+    ThanhPhanHoSo: components(dossier, settings.settings, checks),
+    ThongTinNguoiNop: submitterC(dossier, settings, checks),
+    TrangThaiThanhToan: paid(dossier, checks),
+  });
+};
+
+const subjectTypes = {
+  citizen: 0,
+  business: 1,
+  "household-business": 2,
+  "state-agency": 1,
+  organisation: 1,
+} as const;
+
+const subjectTypeC = (
+  kind: Dossier["applicant"]["kind"],
+  settings: Pick<SystemSettings, "subjectTypes">,
+  { notes }: Checks,
+): number => {
+  const code = Number(settings.subjectTypes[kind] ?? subjectTypes[kind]);
+  if (kind === "state-agency" || kind === "organisation")
+    notes.push(`LoaiDoiTuong: cổng không có mã cho "${kind}", gửi ${code}`);
+  return code;
+};
+
+/** Where nobody else is told to have submitted it, the owner did. */
+const submitterC = (
+  { applicant, submitter }: Dossier,
+  settings: Pick<SystemSettings, "subjectTypes">,
+  checks: Checks,
+): PortalCSubmitter => {
+  const person = submitter ?? applicant;
+  const at = submitter ? "/submitter" : "/applicant";
+  const paper = person.identityPapers?.find(({ number }) => number === paperOf(person));
+  const { address = {} } = person;
+  return {
+    LoaiDoiTuong: subjectTypeC(person.kind ?? applicant.kind, settings, checks),
+    IdDoiTuong: person.nationalAccountId ?? "",
+    ThongTinChiTiet: {
+      TenNguoiNop: checks.need(person.name, `${at}/name`, "TenNguoiNop"),
+      SoDinhDanh: checks.need(paper?.number, `${at}/identityPapers`, "SoDinhDanh"),
+      NgayCapDinhDanh: wireDay(paper?.issuedOn),
+      NgaySinh: wireDay(submitter?.bornOn),
+      SoDienThoai: person.phone ?? "",
+      Email: person.email ?? "",
+      Fax: person.fax ?? "",
+      MaTinh: address.provinceCode ?? "",
+      MaHuyen: address.districtCode ?? "",
+      MaXa: address.wardCode ?? "",
+      DiaChiChiTiet: address.detail ?? "",
+      TenChuHs: applicant.name ?? "",
+      SoDinhDanhChuHs: ownersPaper({ applicant }) ?? "",
+    },
+  };
+};
+
+type Person = NonNullable<Dossier["submitter"]>;
+
+const paperOf = ({ identityPapers = [] }: Person) =>
+  ownersPaper({ applicant: { kind: "citizen", identityPapers } });
+
+/**
+ * Papers by component. The portal wants a file's bytes (UploadFile) and the dossier has links, so a paper with a file is
+ * lacking; a setting sends the component without it, and the timeline says so. A file that did not go can never follow: C has no update.
+ */
+const components = (
+  { submittedPapers = [] }: Dossier,
+  settings: SystemSettings["settings"],
+  { lacks, notes }: Checks,
+): PortalCComponent[] => {
+  let left = 0;
+  const found = submittedPapers.flatMap((paper, n): PortalCComponent[] => {
+    if (paper.deleted) return [];
+    if (paper.link !== undefined || paper.sha256 !== undefined) {
+      left += 1;
+      if (settings.withoutFiles !== true)
+        lacks(
+          `/submittedPapers/${n}`,
+          "Cổng cần nội dung tệp (UploadFile) mà gateway chưa có kho tệp; đặt withoutFiles: true để gửi thành phần không kèm tệp.",
+        );
+    }
+    return [
+      {
+        MaThanhPhanHoSo: paper.componentCode ?? "",
+        TenThanhPhanHoSo: paper.componentName ?? paper.name,
+        ...(paper.quantity === undefined ? {} : { SoLuong: paper.quantity }),
+        ...(paper.form === undefined ? {} : { LoaiBan: Number(forms[paper.form]) }),
+        GiayToDinhKem: [],
+      },
+    ];
+  });
+  if (left > 0) notes.push(`ThanhPhanHoSo: ${left} tệp không gửi kèm theo thiết lập withoutFiles`);
+  return found;
+};
+
+/** 1 where it was paid online or every fee is paid, 0 where nothing is or one fee is not; what is not told is lacking. */
+const paid = ({ flags, fees = [] }: Dossier, { lacks }: Checks): number => {
+  if (flags?.onlinePayment === "portal" || flags?.onlinePayment === "province") return 1;
+  const due = fees.filter(({ amount }) => amount > 0);
+  if (due.some((fee) => fee.paid === false)) return 0;
+  const silent = fees.findIndex((fee) => fee.amount > 0 && fee.paid === undefined);
+  if (silent >= 0)
+    lacks(
+      `/fees/${silent}/paid`,
+      "Cổng yêu cầu TrangThaiThanhToan; hãy cho biết đã thanh toán chưa.",
+    );
+  return due.length > 0 ? 1 : 0;
+};

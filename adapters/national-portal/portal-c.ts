@@ -1,0 +1,132 @@
+import type { Dossier } from "../../schemas/generated/dossier.ts";
+import type { SystemSettings } from "../../schemas/generated/systems.ts";
+import type { Auth } from "../auth.ts";
+import type { Adapter, Part } from "../contract.ts";
+import { createMessageC } from "./create-message-c.ts";
+import { contentDigest, filesOf } from "./digest.ts";
+import { gather } from "./gather.ts";
+import { type Addressed, createGenerationC, type Told } from "./generation-c.ts";
+import { wasReceived } from "./received.ts";
+import { stepsOf } from "./row-message.ts";
+import { rowMessageC, statusMessageC } from "./status-message-c.ts";
+
+/**
+ * The national portal, generation C. Its own number first, and acknowledged before the dossier is created under it; then the
+ * rows in time order; the status last, since it closes what the rows told.
+ */
+export const createPortalC = (parts: {
+  system: string;
+  settings: SystemSettings;
+  auth: Auth;
+}): Adapter => {
+  const { settings } = parts;
+  const { perCall, ifLost } = settings;
+  const calls = createGenerationC(parts);
+
+  /** Nothing to ask for where the dossier brings its national code along. */
+  const numberPart = (dossier: Dossier): Part[] =>
+    toldBy(dossier).MaHoSo === undefined
+      ? [
+          {
+            key: "number",
+            kind: "numbers",
+            message: { code: dossier.agencies.receiving?.code ?? "" },
+            // The same whatever the dossier says: one that has its number never gets another.
+            digest: contentDigest({ part: "number" }, []),
+            ifLost: "resend",
+          },
+        ]
+      : [];
+
+  /** C has no update: what was created stays as it was, and a later difference is drift to show, not a call to make. */
+  const createPart = (dossier: Dossier): Part => {
+    const { message, notes } = createMessageC(dossier, settings);
+    return {
+      key: "dossier",
+      kind: "dossiers",
+      message: { told: toldBy(dossier), body: message } satisfies Addressed<object>,
+      digest: contentDigest({ part: "created" }, []),
+      ifLost: ifLost.dossier,
+      ...(notes.length > 0 ? { notes } : {}),
+    };
+  };
+
+  const rowParts = (dossier: Dossier): Part[] =>
+    stepsOf(dossier).map(({ key, step, at }) => {
+      const { message, notes } = rowMessageC(step, at);
+      return {
+        key: `row:${key}`,
+        kind: "rows",
+        message: { told: toldBy(dossier), body: message } satisfies Addressed<object>,
+        digest: contentDigest(message, []),
+        ifLost: ifLost.rows,
+        ...(notes.length > 0 ? { notes } : {}),
+      };
+    });
+
+  const statusPart = (dossier: Dossier): Part => {
+    const { message, notes } = statusMessageC(dossier, settings);
+    const papers = message.DanhSachGiayToKetQua;
+    const results = contentDigest(papers, filesOf(dossier));
+    return {
+      key: "status",
+      kind: "statuses",
+      message: {
+        told: toldBy(dossier),
+        body: message,
+        ...(papers.length > 0 ? { results } : {}),
+      } satisfies Addressed<object>,
+      digest: contentDigest(message, filesOf(dossier)),
+      ifLost: ifLost.dossier,
+      ...(notes.length > 0 ? { notes } : {}),
+    };
+  };
+
+  return {
+    system: parts.system,
+    can: { list: false, lookUp: "no", export: false },
+    perCall: (kind) => {
+      if (kind === "rows") return perCall.rows;
+      return kind === "statuses" ? perCall.dossiers : 1;
+    },
+    concerns: wasReceived,
+    parts: (dossier) =>
+      gather(
+        () => numberPart(dossier),
+        () => [createPart(dossier)],
+        () => rowParts(dossier),
+        () => [statusPart(dossier)],
+      ),
+    send: async (items, call) => {
+      const [first] = items;
+      switch (first?.part.kind) {
+        case "numbers":
+          return [await calls.nextNumber(first, call)];
+        case "dossiers":
+          return [await calls.create(first, call)];
+        case "rows":
+          return calls.sendRows(items, call);
+        default:
+          return calls.sendStatuses(items, call);
+      }
+    },
+    expected: (dossier) => ({
+      code: toldBy(dossier).MaHoSo ?? dossier.code,
+      record: {
+        ...createMessageC(dossier, settings).message,
+        ...statusMessageC(dossier, settings).message,
+      },
+      rows: stepsOf(dossier).map(({ step, at }) => rowMessageC(step, at).message),
+    }),
+  };
+};
+
+/** The national codes that the dossier brings along. Pure. */
+const toldBy = ({ codes = [] }: Dossier): Told => {
+  const code = (issuer: string) => codes.find((each) => each.issuer === issuer)?.code;
+  const [MaHoSo, IdHoSo] = [code("national-portal"), code("national-portal-id")];
+  return {
+    ...(MaHoSo === undefined ? {} : { MaHoSo }),
+    ...(IdHoSo === undefined ? {} : { IdHoSo }),
+  };
+};

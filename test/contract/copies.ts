@@ -1,0 +1,57 @@
+import type { Held } from "../../queue/ledger/claim.ts";
+import type { Next, Settlement } from "../../queue/ledger/settle.ts";
+import type { Switches } from "../../queue/ledger/switches.ts";
+import { createDelivery } from "../../queue/sync/delivery.ts";
+import type { System } from "../../queue/sync/lane.ts";
+import { plan } from "../../queue/sync/plan.ts";
+import type { Dossier } from "../../schemas/generated/dossier.ts";
+
+/** What is known of one system's copies, kept in memory, brought to what is wanted by the lanes' own plan and delivery. */
+export const createCopies = (system: System) => {
+  const held = new Map<string, Held>();
+  const where = new Map<string, Next>();
+  const settle = async (_system: string, _leaseMs: number, settlements: Settlement[]) =>
+    settlements.map((each) => {
+      held.set(each.dossier, each.held);
+      where.set(each.dossier, each.next);
+      return { dossier: each.dossier, state: each.next.state, behindMs: null };
+    });
+
+  return {
+    /** What is held of a dossier, part by part. */
+    held: (code: string): Held => held.get(code) ?? {},
+    /** Why a copy is where it is. */
+    cause: (code: string) => {
+      const next = where.get(code);
+      return next && "cause" in next ? (next.cause as { is: string; why?: string }) : undefined;
+    },
+    /** Sends what differs, once; gives the state of each copy, in order. */
+    bring: async (...dossiers: Dossier[]): Promise<(string | undefined)[]> => {
+      const plans = dossiers.map((state) =>
+        plan(system.adapter, "live", {
+          dossier: state.code,
+          code: state.code,
+          lease: "1",
+          held: held.get(state.code) ?? {},
+          tries: 0,
+          puzzles: 0,
+          version: 1,
+          state,
+        }),
+      );
+      const deliver = createDelivery({
+        system,
+        width: 1,
+        leaseMs: 60_000,
+        switches: {} as Switches,
+        settle,
+        observe: () => {},
+        alive: () => true,
+        stopping: new AbortController().signal,
+        ending: new AbortController().signal,
+      });
+      await deliver(plans, performance.now() + 60_000);
+      return dossiers.map(({ code }) => where.get(code)?.state);
+    },
+  };
+};

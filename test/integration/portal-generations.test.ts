@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Dossier } from "../../schemas/generated/dossier.ts";
+import { connect, type Generation, generations, type Simulator } from "../contract/generations.ts";
+import { codeOf, portalDossier, stepOf } from "../contract/portal-dossier.ts";
+import { type TestDatabase, testDatabase } from "../postgres.ts";
+import type { FaultPlan } from "../simulators/faults/catalogue.ts";
+import { createWorld } from "../world.ts";
+
+/** A ledger and lanes as they are, with one generation's adapter and its simulator at the other end. */
+const stage = async (database: TestDatabase, generation: Generation, callTimeoutMs = 2_000) => {
+  const simulator = await generation.simulate();
+  const connected = connect(generation, simulator.url);
+  const world = await createWorld(database.pool, { callTimeoutMs });
+  world.system.adapter = connected.system.adapter;
+  world.system.http = connected.system.http;
+  return {
+    ...world,
+    simulator,
+    close: async () => {
+      connected.close();
+      await world.close();
+      await simulator.close();
+    },
+  };
+};
+type Stage = Awaited<ReturnType<typeof stage>>;
+
+const of = (profile: Generation["profile"]) => {
+  const found = generations.find((each) => each.profile === profile);
+  if (!found) throw new Error(`no generation ${profile}`);
+  return found;
+};
+const callsOf = (simulator: Simulator, service: string) =>
+  simulator
+    .received()
+    .filter((call) => call.service === service)
+    .map(({ codes }) => codes.map((code: string) => Number(code.slice(-4))));
+
+describe("the portal's generations through the ledger and the lanes", function () {
+  this.timeout(60_000);
+  let database: TestDatabase;
+  let on: Stage | undefined;
+  beforeEach(async () => {
+    database = await testDatabase();
+  });
+  afterEach(async () => {
+    await on?.close();
+    on = undefined;
+    await database.drop();
+  });
+
+  it("B: one bad dossier in a list parks itself alone, and its next version goes through", async () => {
+    on = await stage(database, of("b"));
+    const dossiers = [1, 2, 3, 4].map((n) =>
+      portalDossier(codeOf(n), n === 3 ? { procedure: { code: "9.999999", name: "Lạ" } } : {}),
+    );
+    for (const each of dossiers) await on.declare(each);
+    await on.runLane();
+    assert.deepEqual(callsOf(on.simulator, "add"), [[1, 2, 3, 4], [1, 2], [3, 4], [3], [4]]);
+    assert.deepEqual(on.simulator.state().codes(), [1, 2, 4].map(codeOf));
+    const parked = await on.replica(codeOf(3));
+    assert.deepEqual([parked.state, parked.cause.is], ["parked", "rejected"]);
+    for (const n of [1, 2, 4]) assert.equal((await on.replica(codeOf(n))).state, "current");
+
+    await on.declare({ ...portalDossier(codeOf(3)), revision: 2 });
+    await on.runLane();
+    assert.equal((await on.replica(codeOf(3))).state, "current");
+    assert.equal(on.simulator.state().rows(codeOf(3)).length, 1);
+  });
+
+  it("B: a list whose reply was lost is in doubt as a whole; it is added again, found there and updated, one by one", async () => {
+    on = await stage(database, of("b"));
+    for (const n of [1, 2, 3]) await on.declare(portalDossier(codeOf(n)));
+    on.simulator.faults.script({ fault: "reply-lost", service: "add" });
+    await on.runLane();
+    for (const n of [1, 2, 3]) {
+      const { state, held } = await on.replica(codeOf(n));
+      assert.deepEqual([state, typeof held.dossier.doubt], ["waiting", "string"]);
+    }
+    await on.calmDown();
+    assert.deepEqual(on.simulator.state().codes(), [1, 2, 3].map(codeOf));
+    for (const n of [1, 2, 3]) {
+      assert.equal((await on.replica(codeOf(n))).state, "current");
+      assert.equal(on.simulator.state().rows(codeOf(n)).length, 1);
+    }
+  });
+
+  it("B: nothing is sent before the reception, and the dossier is not forgotten", async () => {
+    on = await stage(database, of("b"));
+    const { receivedAt: _, ...waiting } = portalDossier(codeOf(1), { status: 1, steps: [] });
+    await on.declare({ ...waiting, revision: 1 });
+    await on.runLane();
+    assert.equal(on.simulator.received().length, 0);
+    await on.declare(portalDossier(codeOf(1), { revision: 2 }));
+    await on.runLane();
+    assert.equal((await on.replica(codeOf(1))).state, "current");
+    assert.deepEqual(on.simulator.state().codes(), [codeOf(1)]);
+  });
+
+  it("C: a create whose reply was lost makes no second dossier, keeps its number, and ends as declared last", async () => {
+    on = await stage(database, of("c"));
+    await on.declare(portalDossier(codeOf(1), { revision: 1 }));
+    on.simulator.faults.script({ fault: "reply-lost", service: "CreateDossier" });
+    await on.runLane();
+    const lost = await on.replica(codeOf(1));
+    const number = lost.held.number.receipt.code;
+    assert.equal(lost.state, "waiting");
+    assert.match(number, /^G09\.20-\d{8}-\d{7}$/);
+    assert.equal(typeof lost.held.dossier.doubt, "string");
+    assert.deepEqual(on.simulator.state().codes(), [number], "it had arrived");
+
+    await on.declare(
+      portalDossier(codeOf(1), { revision: 2, status: 4, steps: [stepOf(1, 2), stepOf(2)] }),
+    );
+    await on.calmDown();
+    const { state, held } = await on.replica(codeOf(1));
+    assert.equal(state, "current");
+    assert.equal(held.number.receipt.code, number);
+    const shown = await on.ledger.readDossier(codeOf(1), null);
+    assert.ok(JSON.stringify(shown).includes(number), "the national code is shown");
+    assert.deepEqual(on.simulator.state().codes(), [number]);
+    assert.equal((on.simulator.state().body(number) as { TrangThai?: number }).TrangThai, 4);
+    assert.equal(on.simulator.state().rows(number).length, 2);
+    assert.equal(callsOf(on.simulator, "GetNextValue").length, 1);
+    assert.equal(callsOf(on.simulator, "CreateDossier").length, 2);
+  });
+
+  it("C: a worker that stalls after its create is taken over, and the other goes on under the same number", async () => {
+    on = await stage(database, of("c"), 500);
+    const { http } = on.system;
+    let release = () => {};
+    const stalled = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let created = () => {};
+    const arrived = new Promise<void>((resolve) => {
+      created = resolve;
+    });
+    on.system.http = async (request) => {
+      const reply = await http(request);
+      if (!request.path.endsWith("CreateDossier")) return reply;
+      if (on) on.system.http = http;
+      created();
+      await stalled;
+      return reply;
+    };
+    await on.declare(portalDossier(codeOf(1)));
+    const first = on.runLane();
+    await arrived;
+    await pause(1_300);
+    assert.deepEqual(await on.ledger.reap({ registry: 0 }), { reaped: 1, lost: 1 });
+    await on.ledger.promote();
+    await on.runLane();
+    const taken = await on.replica(codeOf(1));
+    assert.equal(taken.state, "current");
+    release();
+    await first;
+    assert.deepEqual(await on.replica(codeOf(1)), taken, "the late result changes nothing");
+    assert.deepEqual(on.simulator.state().codes(), [taken.held.number.receipt.code]);
+    assert.equal(callsOf(on.simulator, "GetNextValue").length, 1);
+  });
+
+  const trouble: FaultPlan = {
+    "reply-lost": 0.08,
+    "request-lost": 0.05,
+    "502-after-commit": 0.05,
+    "malformed-body-after-commit": 0.05,
+    "503": 0.05,
+    "session-dropped": 0.05,
+    "business-failure": 0.05,
+  };
+  for (const profile of ["b", "c"] as const)
+    it(`${profile.toUpperCase()}: ends equal after a bad day, with one dossier each and every row there`, async () => {
+      const generation = of(profile);
+      on = await stage(database, generation);
+      on.simulator.faults.setPlan(trouble, 11);
+      const numbers = Array.from({ length: 10 }, (_, n) => n + 1);
+      const version = (n: number, revision: number): Dossier =>
+        portalDossier(codeOf(n), {
+          revision,
+          status: [2, 4, 9][revision - 1] ?? 9,
+          steps: Array.from({ length: revision }, (_, s) => stepOf(s, [2, 4, 9][s] ?? 9)),
+        });
+      for (const revision of [1, 2, 3]) {
+        for (const n of numbers) await on.declare(version(n, revision));
+        for (let round = 0; round < 3; round += 1) {
+          await on.runLane();
+          await database.pool.query("update replicas set ready_at = now() where state = 'waiting'");
+          await on.ledger.switches.resume("registry");
+          await on.ledger.promote();
+        }
+      }
+      on.simulator.faults.clear();
+      await on.calmDown();
+      const state = on.simulator.state();
+      assert.equal(state.codes().length, numbers.length, "no dossier twice");
+      for (const n of numbers) {
+        const replica = await on.replica(codeOf(n));
+        assert.equal(replica.state, "current");
+        const there = generation.codeThere(version(n, 3), replica.held);
+        assert.equal(generation.statusOf(state.body(there)), 9);
+        assert.equal(new Set(state.rows(there).map(({ hash }) => hash)).size, 3);
+      }
+      assert.deepEqual(
+        state.rowsAppliedTwice().filter(({ explained }) => !explained),
+        [],
+        "no row twice without a lost reply",
+      );
+    });
+});

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { BadSettings } from "../../config/settings.ts";
+import { buildSystems } from "../../gateway/systems.ts";
+
+const paths = { add: "/a", update: "/u", progress: "/p" };
+const file = (more: object) => ({
+  systems: {
+    portal: {
+      adapter: "national-portal",
+      mode: "live",
+      baseUrl: "https://portal.example.test",
+      ...more,
+    },
+  },
+});
+const problems = (more: object, env: Record<string, string> = {}): string[] => {
+  try {
+    buildSystems(file(more), env).close();
+    return [];
+  } catch (error) {
+    if (!(error instanceof BadSettings)) throw error;
+    return error.message.match(/(?<=\/systems\/portal)\/[\w/]+/g) ?? [];
+  }
+};
+
+describe("what a generation of the portal needs of its settings", () => {
+  for (const [title, more, env, expected] of [
+    ["B with its paths and nothing to prove", { profile: "b", paths }, {}, []],
+    ["B without paths", { profile: "b" }, {}, ["/paths/add", "/paths/update", "/paths/progress"]],
+    [
+      "B with one path missing",
+      { profile: "b", paths: { add: "/a", update: "/u" } },
+      {},
+      ["/paths/progress"],
+    ],
+    [
+      "a style of authentication that nobody knows",
+      { profile: "b", paths, auth: { type: "digest" } },
+      {},
+      ["/auth/type"],
+    ],
+    ["A's session for B", { profile: "b", paths, auth: { type: "session" } }, {}, ["/auth/type"]],
+    [
+      "C without the names of its secrets",
+      { profile: "c", auth: { type: "oauth-json" } },
+      {},
+      ["/auth/clientIdEnv", "/auth/clientSecretEnv"],
+    ],
+    [
+      "C with a secret that is not set",
+      { profile: "c", auth: { type: "oauth-json", clientIdEnv: "ID", clientSecretEnv: "SECRET" } },
+      { ID: "demo" },
+      ["/auth"],
+    ],
+    [
+      "C with all",
+      { profile: "c", auth: { type: "oauth-json", clientIdEnv: "ID", clientSecretEnv: "SECRET" } },
+      { ID: "demo", SECRET: "demo" },
+      [],
+    ],
+    ["a generation that does not exist", { profile: "d" }, {}, ["/profile"]],
+  ] as const)
+    it(`is told for ${title}`, () => {
+      assert.deepEqual(problems(more, env), expected);
+    });
+});
