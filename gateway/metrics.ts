@@ -42,7 +42,7 @@ export const createMetrics = (parts: {
   });
   const events = new Counter({
     name: "lienthong_events_total",
-    help: "Stale results, leases taken over, items given back, breakers opened, systems stopped, faults of our own",
+    help: "Stale results, stale sends, leases taken over, items given back, breakers opened, systems stopped, faults of our own",
     labelNames: ["event"],
     registers,
   });
@@ -117,6 +117,14 @@ export const createMetrics = (parts: {
       case "stale":
         events.inc({ event: "stale" }, happening.results);
         parts.log("warn", "stale result refused", happening);
+        return;
+      case "stale send":
+        events.inc({ event: "stale send" });
+        parts.log(
+          "warn",
+          "a call may have left after its lease: the process was paused",
+          happening,
+        );
         return;
       case "reaped":
         events.inc({ event: "reaped" }, happening.reaped);

@@ -129,7 +129,7 @@ export const createDelivery = (parts: {
           performance.now() + settings.callTimeoutMs + settings.leaseMarginMs <= leaseEnds;
         if (!next.allowed || !inTime || tally.incident || parts.stopping.aborted || !parts.alive())
           giveBack(next.runs);
-        else await sendOne(next.runs, call, tally);
+        else await sendOne(next.runs, call, leaseEnds, tally);
       }
     };
     await withinLease(leaseEnds, (call) =>
@@ -137,7 +137,7 @@ export const createDelivery = (parts: {
     );
   }
 
-  async function sendOne(runs: Run[], call: Call, tally: Tally) {
+  async function sendOne(runs: Run[], call: Call, leaseEnds: number, tally: Tally) {
     const items = runs.flatMap(({ plan, parts: run }) => {
       const receipts = receiptsOf(plan.held);
       return run.map(
@@ -150,7 +150,13 @@ export const createDelivery = (parts: {
       );
     });
     const started = performance.now();
-    const sent = await sendCall(adapter, items, call);
+    const sending = sendCall(adapter, items, call);
+    // By then the call has left. A process that was paused since its last check may have sent what another sends by now.
+    setImmediate(() => {
+      if (performance.now() > leaseEnds)
+        observe({ kind: "stale send", system: system.id, items: items.length });
+    });
+    const sent = await sending;
     tally.calls += sent.calls;
     tally.trouble += sent.trouble;
     const outcomes: Partial<Record<Outcome["is"], number>> = {};

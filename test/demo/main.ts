@@ -46,7 +46,7 @@ const program = new Command("lienthong demo")
   .addOption(
     new Option(
       "--chaos <kiểu>",
-      "giữa chừng: kill (giết tiến trình rồi chạy lại), empty-queue (xóa sạch hàng đợi); với --engine redis còn có kill-redis (giết Redis, 10 giây sau chạy lại), fail-over (giết máy chủ chính của bộ ba Sentinel), lose-node (mất một nút Cluster)",
+      "giữa chừng: kill (giết tiến trình rồi chạy lại), stall (một trong hai tiến trình gửi bị dừng 60 giây rồi chạy tiếp), empty-queue (xóa sạch hàng đợi); với --engine redis còn có kill-redis (giết Redis, 10 giây sau chạy lại), fail-over (giết máy chủ chính của bộ ba Sentinel), lose-node (mất một nút Cluster)",
     ).choices(chaoses),
   )
   .option("--seed <số>", "hạt giống, để lặp lại đúng lần chạy", whole(0), 1)

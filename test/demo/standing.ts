@@ -3,7 +3,10 @@ export type Standing = {
   behind: number;
   lost: number;
   retries: number;
+  /** Results refused because the lease was another's by then. */
   stale: number;
+  /** Calls that may have left after their lease, because the process was paused between its check and the call. */
+  staleSends: number;
   behindSeconds: { p50: number; p99: number };
 };
 
@@ -29,6 +32,7 @@ export const readStanding = async (url: string): Promise<Standing> => {
     lost: sum("lienthong_items_total", 'outcome="lost"'),
     retries: sum("lienthong_settled_total", 'state="waiting"'),
     stale: sum("lienthong_events_total", 'event="stale"'),
+    staleSends: sum("lienthong_events_total", 'event="stale send"'),
     behindSeconds: { p50: quantile("0.5"), p99: quantile("0.99") },
   };
 };

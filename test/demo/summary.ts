@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import type { Figures } from "./run.ts";
+import type { Figures } from "./verdict.ts";
 
 /** The figures as a table for people. */
 export const summaryTable = (figures: Figures): string => {
@@ -24,6 +24,10 @@ export const summaryTable = (figures: Figures): string => {
     [
       "Tiến trình ghi hai lần / không rõ lý do",
       `${say(figures.rowsAppliedTwice)} / ${say(figures.unexplainedDoubles)}`,
+    ],
+    [
+      "Kết quả quá hạn: từ chối / ghi nhầm; gửi quá hạn",
+      `${say(figures.staleResultsRefused)} / ${say(figures.staleResultsTaken)}; ${say(figures.staleSends)}`,
     ],
     ["Chậm (giây) p50 / p99", `${figures.behindSeconds.p50} / ${figures.behindSeconds.p99}`],
     [
