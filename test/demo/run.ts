@@ -90,7 +90,11 @@ const play = async (parts: Parts, began: number, releases: (() => unknown)[]): P
     const at = performance.now();
     const moves = async () => {
       const { calls } = portal.summary();
-      while (portal.summary().calls <= calls + 5) await pause(50);
+      while (portal.summary().calls <= calls + 5) {
+        // Everything may have been sent while the queue was away.
+        if (allTold && (await crew.standing()).behind === 0) return;
+        await pause(50);
+      }
       moveAgain = (performance.now() - at) / 1000;
     };
     switch (parts.chaos) {
@@ -110,6 +114,7 @@ const play = async (parts: Parts, began: number, releases: (() => unknown)[]): P
     }
   };
   let disturbing: Promise<void> = Promise.resolve();
+  let allTold = false;
   const half = parts.dossiers * 2.8;
   const feeding = performance.now();
   const fed = await feed(
@@ -124,6 +129,7 @@ const play = async (parts: Parts, began: number, releases: (() => unknown)[]): P
     },
     province as Iterable<Declaration>,
   );
+  allTold = true;
   await disturbing;
   bar.stop();
   const fedSeconds = (performance.now() - feeding) / 1000;
