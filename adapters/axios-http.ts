@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import axios, { type AxiosAdapter, type AxiosError } from "axios";
+import axios, { Axios, type AxiosAdapter, type AxiosError, type AxiosHeaders } from "axios";
 import type { Http, Reply } from "./contract.ts";
 import { createPooledTransport } from "./pooled-transport.ts";
 
@@ -19,7 +19,8 @@ export const createAxiosHttp = (parts: {
   transport: "pool" | "node";
 }): { http: Http; close(): void } => {
   const { adapter, close } = parts.transport === "pool" ? pooled(parts) : ofNode(parts);
-  const client = axios.create({
+  // Not `axios.create`: every default that it adds is copied for every call.
+  const client = new Axios({
     adapter,
     baseURL: parts.baseUrl,
     allowAbsoluteUrls: false,
@@ -32,10 +33,10 @@ export const createAxiosHttp = (parts: {
     // Bytes in, bytes out: what they say is read here, once.
     transformRequest: [],
     transformResponse: [],
+    headers: {
+      common: { Accept: "application/json", "Content-Type": "application/json", ...parts.headers },
+    } as unknown as AxiosHeaders,
   });
-  // Nothing but our own: axios copies all its defaults for every call.
-  const own = { Accept: "application/json", "Content-Type": "application/json", ...parts.headers };
-  client.defaults.headers = { common: own } as unknown as typeof client.defaults.headers;
 
   const http: Http = async ({ path, body, headers, signal, timeoutMs }) => {
     if (signal.aborted) return { kind: "unsent", reason: "the gateway is stopping" };

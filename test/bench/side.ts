@@ -87,7 +87,7 @@ const systemsFile = (baseUrl: string, transport: "node" | "pool"): string =>
         transport,
         unit: "000.00.00.H41",
         auth: { type: "session", usernameEnv: "PORTAL_USERNAME", passwordEnv: "PORTAL_PASSWORD" },
-        lanes: 8,
+        lanes: 2,
         concurrency: { start: 16, max: 16 },
         perCall: { dossiers: 1, rows: 1 },
         callTimeoutMs: 10_000,
