@@ -1,4 +1,3 @@
-import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import packageFile from "#package" with { type: "json" };
 import type { Log } from "../config/log.ts";
@@ -10,7 +9,8 @@ import { startSync } from "../queue/sync/sync.ts";
 import { createWaker } from "../queue/sync/waker.ts";
 import { validateDossier } from "../schemas/dossier.ts";
 import { ensureAdminKey } from "./admin-key.ts";
-import { createApp, serverOptions } from "./http/app.ts";
+import { createApp } from "./http/app.ts";
+import { createHttpServer } from "./http/server.ts";
 import { createMetrics, faultOf } from "./metrics.ts";
 import { openStore } from "./open-store.ts";
 import { buildSystems } from "./systems.ts";
@@ -93,11 +93,12 @@ export const startGateway = async (parts: {
       metrics: { contentType: registry.contentType, read: () => registry.metrics() },
       openMetrics: settings.openMetrics,
       queue: engine.standing,
+      ratePerKey: settings.ratePerKey,
       surface: parts.roles.includes("http") ? "whole" : "health",
       log,
       version: packageFile.version,
     });
-    const server = createServer(serverOptions, app);
+    const server = createHttpServer(app, settings.maxConnections);
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
       server.listen(settings.port, settings.host, resolve);
