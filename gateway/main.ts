@@ -14,6 +14,7 @@ import { createHttpServer } from "./http/server.ts";
 import { createMetrics, faultOf } from "./metrics.ts";
 import { openStore } from "./open-store.ts";
 import { buildSystems } from "./systems.ts";
+import { watchUncaught } from "./uncaught.ts";
 
 /** A running gateway: where it listens, where its data is. `close` gives leases back, answers what is under way and stops all it started. */
 export type Gateway = { url: string; home: string; close(): Promise<void> };
@@ -62,12 +63,13 @@ export const startGateway = async (parts: {
         adapters.filter((adapter) => adapter.concerns(dossier)).map(({ system }) => system),
       onBehind: waker.behind,
     });
-    const { registry, observe } = createMetrics({
+    const { registry, observe, countUncaught } = createMetrics({
       log,
       counts: ledger.countReplicas,
       sealLag: ledger.sealLag,
       queue: engine.standing,
     });
+    releases.push(watchUncaught({ log, count: countUncaught }));
     await ledger.switches.enrol([...systems.keys()]);
     if (parts.roles.includes("sync")) {
       const sync = await startSync({
