@@ -21,6 +21,8 @@ export const createServe = (parts: { ledger: HttpLedger; ratePerKey: number }) =
   return async (route: Route, request: Request, response: Response): Promise<void> => {
     const note = (facts: Facts) => noteFor(response, facts);
     note({ route: route.path });
+    // PostgreSQL holds no NUL, so what has one names nothing.
+    if (Object.values(request.params).join("").includes("\0")) throw new Problem("not-found");
     const caller = await identify(route, request);
     if (caller !== nobody) note({ key: caller.id });
     const asked: Asked = {
