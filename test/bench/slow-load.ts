@@ -90,7 +90,7 @@ const flood = async (): Promise<void> => {
 for (let n = 0; n < Number(connections); n += 1) {
   void dribble(n % openings.length);
   // Over some seconds, as callers that know nothing of each other come.
-  if (n % 25 === 24) await new Promise((resolve) => setTimeout(resolve, 150));
+  if (n % 25 === 24) await new Promise((resolve) => setTimeout(resolve, 100));
 }
 void flood();
 while (told.open < Number(connections) * 0.9)
