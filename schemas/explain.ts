@@ -8,8 +8,8 @@ const MOST_ERRORS = 50;
 /** Of several faults in one place, the one whose message says most: a choice, then a form, then a kind, then a limit. */
 const TELLING = ["enum", "const", "pattern", "format", "type"];
 
-/** Turns ajv's errors into at most 50 faults, one a place, in the order found; values are never repeated. */
-export function explain(errors: readonly ErrorObject[]): FieldError[] {
+/** Turns ajv's errors into at most 50 faults, one a place, in the order found; values are never repeated, names unless `anyName` only if a field's. */
+export function explain(errors: readonly ErrorObject[], anyName = false): FieldError[] {
   const worst = new Map<string, ErrorObject>();
   for (const error of errors) {
     if (error.keyword === "if") continue;
@@ -19,7 +19,7 @@ export function explain(errors: readonly ErrorObject[]): FieldError[] {
     if (known === undefined || tells(error) < tells(known)) worst.set(place, error);
   }
   return [...worst.values()].map((error) => {
-    const { pointer, hidden } = pointerTo(placeOf(error));
+    const { pointer, hidden } = pointerTo(placeOf(error), anyName);
     return { pointer, message: saidOf(messageOf(error), hidden) };
   });
 }

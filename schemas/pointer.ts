@@ -4,9 +4,17 @@
  */
 const SPEAKABLE = /^(?!.*\d{6})[A-Za-z_$@][\w$@./~-]{0,63}$/;
 
-/** Points (RFC 6901) to a place, or to the innermost place around it whose name may be repeated; `hidden`: it stops short. */
-export const pointerTo = (path: (string | number)[]): { pointer: string; hidden: boolean } => {
-  const known = path.findIndex((name) => typeof name === "string" && !mayBeRepeated(name));
+/**
+ * Points (RFC 6901) to a place, or to the innermost place around it whose name may be repeated; `hidden`: it stops short.
+ * With `anyName` every name may: the text is of an operator and holds no person.
+ */
+export const pointerTo = (
+  path: (string | number)[],
+  anyName = false,
+): { pointer: string; hidden: boolean } => {
+  const known = path.findIndex(
+    (name) => !anyName && typeof name === "string" && !mayBeRepeated(name),
+  );
   const names = known === -1 ? path : path.slice(0, known);
   return { pointer: names.map((name) => `/${escaped(String(name))}`).join(""), hidden: known >= 0 };
 };
@@ -18,4 +26,4 @@ export const saidOf = (message: string, hidden: boolean): string =>
 // ajv writes the places of a list as names.
 const mayBeRepeated = (name: string) => SPEAKABLE.test(name) || /^\d{1,5}$/.test(name);
 
-const escaped = (name: string) => name.replaceAll("~", "~0").replaceAll("/", "~1");
+const escaped = (name: string) => name.replaceAll("~", "~0").replaceAll("/", "~1").slice(0, 128);

@@ -146,7 +146,7 @@ const createTurn = (put: (line: string) => Promise<void>) => {
 };
 
 /** A caller that has sent all must read on, at however slow a pace; while it sends, it may read nothing. */
-const sinkTo = (response: ServerResponse): Sink => ({
+export const sinkTo = (response: ServerResponse, mostMs = LINE_MS): Sink => ({
   write: (text) => {
     if (response.destroyed) throw new CallerGone();
     return response.write(text);
@@ -154,7 +154,7 @@ const sinkTo = (response: ServerResponse): Sink => ({
   drained: () =>
     new Promise((resolve, reject) => {
       const look = () => (response.req.complete ? response.destroy() : timer.refresh());
-      const timer = setTimeout(look, LINE_MS);
+      const timer = setTimeout(look, mostMs);
       const end = (settle: () => void) => {
         clearTimeout(timer);
         response.off("drain", drain).off("close", leave);

@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
+import { EventEmitter } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { PassThrough } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import zlib from "node:zlib";
 import { endInTime } from "../../gateway/http/deadline.ts";
 import { inflate, inflateStream } from "../../gateway/http/inflate.ts";
+import { sinkTo } from "../../gateway/http/ndjson.ts";
 import { pacedLines } from "../../gateway/http/pace.ts";
 import { Problem } from "../../gateway/http/problems.ts";
 import { createRate } from "../../gateway/http/rate.ts";
-import { readBody } from "../../gateway/http/read-body.ts";
+import { CallerGone, readBody } from "../../gateway/http/read-body.ts";
 import { securityHeaders } from "../../gateway/http/security-headers.ts";
 import { traceOf, traceResponse } from "../../gateway/http/trace.ts";
 
@@ -191,6 +193,38 @@ describe("the headers of every answer", () => {
       "X-Content-Type-Options": "nosniff",
       "X-Frame-Options": "SAMEORIGIN",
     });
+  });
+});
+
+describe("a reader of results", () => {
+  const readerOf = (complete: boolean) => {
+    const response = Object.assign(new EventEmitter(), {
+      destroyed: false,
+      req: { complete },
+      write: () => false,
+      destroy: () => {
+        response.destroyed = true;
+        response.emit("close");
+      },
+    });
+    return response;
+  };
+  const sinkOf = (response: object) => sinkTo(response as unknown as ServerResponse, 40);
+
+  it("that takes nothing once it has sent all is cut off", async () => {
+    await assert.rejects(sinkOf(readerOf(true)).drained(), CallerGone);
+  });
+
+  it("may take nothing while it sends, and is waited for when it reads now and then", async () => {
+    const sending = readerOf(false);
+    setTimeout(() => sending.emit("drain"), 120);
+    await sinkOf(sending).drained();
+    const slow = readerOf(true);
+    for (let n = 0; n < 3; n += 1) {
+      setTimeout(() => slow.emit("drain"), 25);
+      await sinkOf(slow).drained();
+    }
+    assert.equal(slow.destroyed, false);
   });
 });
 
