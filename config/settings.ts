@@ -31,6 +31,10 @@ export type Settings = {
   openMetrics: boolean;
   /** Most lanes that this process runs at once. */
   laneConcurrency: number;
+  /** Requests a second that one key may make of this process; 0: no limit. */
+  ratePerKey: number;
+  /** Connections that this process holds at once. */
+  maxConnections: number;
 };
 
 /** Each variable, its default and what it means: what `--help`, `doctor` and the README show. */
@@ -64,6 +68,12 @@ export const variables: { name: string; otherwise: string; means: string; secret
   { name: "LOG_LEVEL", otherwise: "info", means: "error, warn, info hoặc debug" },
   { name: "OPEN_METRICS", otherwise: "false", means: "cho đọc /metrics không cần khóa" },
   { name: "LANE_CONCURRENCY", otherwise: "4", means: "số làn chạy cùng lúc trong tiến trình này" },
+  {
+    name: "RATE_PER_KEY",
+    otherwise: "2000",
+    means: "số yêu cầu mỗi giây của một khóa (0: không giới hạn)",
+  },
+  { name: "MAX_CONNECTIONS", otherwise: "2000", means: "số kết nối cùng lúc đến tiến trình này" },
 ];
 
 /** The environment or the systems file cannot be used; `problems` names every setting and its cure. */
@@ -106,6 +116,8 @@ export const readSettings = (env: Record<string, string | undefined>): Settings 
     logLevel: oneOf("LOG_LEVEL", "info", ["error", "warn", "info", "debug"]),
     openMetrics: oneOf("OPEN_METRICS", "false", ["true", "false"]) === "true",
     laneConcurrency: whole("LANE_CONCURRENCY", 4, 1, 64),
+    ratePerKey: whole("RATE_PER_KEY", 2_000, 0, 1_000_000),
+    maxConnections: whole("MAX_CONNECTIONS", 2_000, 10, 100_000),
   };
   if (settings.databaseUrl && !/^postgres(ql)?:\/\//.test(settings.databaseUrl))
     problems.push("DATABASE_URL: cần dạng postgres://người-dùng:mật-khẩu@máy:cổng/cơ-sở-dữ-liệu.");

@@ -1,4 +1,3 @@
-import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import packageFile from "#package" with { type: "json" };
 import type { Log } from "../config/log.ts";
@@ -10,10 +9,12 @@ import { startSync } from "../queue/sync/sync.ts";
 import { createWaker } from "../queue/sync/waker.ts";
 import { validateDossier } from "../schemas/dossier.ts";
 import { ensureAdminKey } from "./admin-key.ts";
-import { createApp, serverOptions } from "./http/app.ts";
+import { createApp } from "./http/app.ts";
+import { createHttpServer } from "./http/server.ts";
 import { createMetrics, faultOf } from "./metrics.ts";
 import { openStore } from "./open-store.ts";
 import { buildSystems } from "./systems.ts";
+import { watchUncaught } from "./uncaught.ts";
 
 /** A running gateway: where it listens, where its data is. `close` gives leases back, answers what is under way and stops all it started. */
 export type Gateway = { url: string; home: string; close(): Promise<void> };
@@ -62,12 +63,13 @@ export const startGateway = async (parts: {
         adapters.filter((adapter) => adapter.concerns(dossier)).map(({ system }) => system),
       onBehind: waker.behind,
     });
-    const { registry, observe } = createMetrics({
+    const { registry, observe, countUncaught } = createMetrics({
       log,
       counts: ledger.countReplicas,
       sealLag: ledger.sealLag,
       queue: engine.standing,
     });
+    releases.push(watchUncaught({ log, count: countUncaught }));
     await ledger.switches.enrol([...systems.keys()]);
     if (parts.roles.includes("sync")) {
       const sync = await startSync({
@@ -93,11 +95,12 @@ export const startGateway = async (parts: {
       metrics: { contentType: registry.contentType, read: () => registry.metrics() },
       openMetrics: settings.openMetrics,
       queue: engine.standing,
+      ratePerKey: settings.ratePerKey,
       surface: parts.roles.includes("http") ? "whole" : "health",
       log,
       version: packageFile.version,
     });
-    const server = createServer(serverOptions, app);
+    const server = createHttpServer(app, settings.maxConnections);
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
       server.listen(settings.port, settings.host, resolve);

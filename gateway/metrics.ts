@@ -42,7 +42,7 @@ export const createMetrics = (parts: {
   });
   const events = new Counter({
     name: "lienthong_events_total",
-    help: "Stale results, stale sends, leases taken over, items given back, breakers opened, systems stopped, faults of our own",
+    help: "Stale results, stale sends, leases taken over, items given back, breakers opened, systems stopped, faults of our own, errors that nobody caught",
     labelNames: ["event"],
     registers,
   });
@@ -155,7 +155,7 @@ export const createMetrics = (parts: {
         });
     }
   };
-  return { registry, observe };
+  return { registry, observe, countUncaught: () => events.inc({ event: "uncaught" }) };
 };
 
 /** An error for the log: its class, SQLSTATE and place in our code, never its text, which may hold a person's data. */

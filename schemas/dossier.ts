@@ -46,7 +46,10 @@ import { createValidator } from "./validate.ts";
 export const validateDossier = createValidator<Dossier>(dossierSchema);
 
 /** Checks the systems file and fills in its defaults, into a copy. */
-export const validateSystems = createValidator<SystemsFile>(systemsSchema, { defaults: true });
+export const validateSystems = createValidator<SystemsFile>(systemsSchema, {
+  defaults: true,
+  anyName: true,
+});
 
 /** Checks for the national portal's generation A messages: requests strictly, its replies loosely. */
 export const validatePortalA = {

@@ -1,5 +1,6 @@
 import type { ErrorObject } from "ajv";
 import { nearestName } from "./nearest-name.ts";
+import { pointerTo, saidOf } from "./pointer.ts";
 import type { FieldError } from "./validate.ts";
 
 const MOST_ERRORS = 50;
@@ -7,17 +8,20 @@ const MOST_ERRORS = 50;
 /** Of several faults in one place, the one whose message says most: a choice, then a form, then a kind, then a limit. */
 const TELLING = ["enum", "const", "pattern", "format", "type"];
 
-/** Turns ajv's errors into at most 50 faults, one a place, in the order found; values are never repeated. */
-export function explain(errors: readonly ErrorObject[]): FieldError[] {
+/** Turns ajv's errors into at most 50 faults, one a place, in the order found; values are never repeated, names unless `anyName` only if a field's. */
+export function explain(errors: readonly ErrorObject[], anyName = false): FieldError[] {
   const worst = new Map<string, ErrorObject>();
   for (const error of errors) {
     if (error.keyword === "if") continue;
-    const pointer = pointerOf(error);
-    const known = worst.get(pointer);
+    const place = placeOf(error).join("/");
+    const known = worst.get(place);
     if (known === undefined && worst.size === MOST_ERRORS) break;
-    if (known === undefined || tells(error) < tells(known)) worst.set(pointer, error);
+    if (known === undefined || tells(error) < tells(known)) worst.set(place, error);
   }
-  return [...worst].map(([pointer, error]) => ({ pointer, message: messageOf(error) }));
+  return [...worst.values()].map((error) => {
+    const { pointer, hidden } = pointerTo(placeOf(error), anyName);
+    return { pointer, message: saidOf(messageOf(error), hidden) };
+  });
 }
 
 function tells({ keyword }: ErrorObject): number {
@@ -25,13 +29,13 @@ function tells({ keyword }: ErrorObject): number {
   return rank === -1 ? TELLING.length : rank;
 }
 
-function pointerOf({ instancePath, params }: ErrorObject): string {
+function placeOf({ instancePath, params }: ErrorObject): string[] {
   const name: unknown = params.missingProperty ?? params.additionalProperty;
-  return typeof name === "string" ? `${instancePath}/${escapePointer(name)}` : instancePath;
-}
-
-function escapePointer(name: string): string {
-  return name.replaceAll("~", "~0").replaceAll("/", "~1").slice(0, 128);
+  const path = instancePath.split("/").slice(1);
+  return [
+    ...path.map((each) => each.replaceAll("~1", "/").replaceAll("~0", "~")),
+    ...(typeof name === "string" ? [name] : []),
+  ];
 }
 
 function messageOf(error: ErrorObject): string {

@@ -16,11 +16,12 @@ export type Validator<T> = (value: unknown) => Verdict<T>;
 
 /**
  * Compiles a JSON Schema (2020-12, strict) once and promises at most 50 faults for each value.
- * With `defaults`, the `default` keywords are filled into a copy, so that `T` is the filled-in shape.
+ * With `defaults`, the `default` keywords are filled into a copy, so that `T` is the filled-in shape. With `anyName`, faults
+ * point to names of every form; else not to those that may be data.
  */
 export function createValidator<T>(
   schema: object,
-  options: { defaults?: boolean } = {},
+  options: { defaults?: boolean; anyName?: boolean } = {},
 ): Validator<T> {
   const defaults = options.defaults ?? false;
   const ajv = new Ajv2020({
@@ -39,6 +40,6 @@ export function createValidator<T>(
     const value = defaults ? structuredClone(given) : given;
     if (check(value)) return { ok: true, value };
     const errors: ErrorObject[] = check.errors ?? [];
-    return { ok: false, errors: explain(errors) };
+    return { ok: false, errors: explain(errors, options.anyName) };
   };
 }

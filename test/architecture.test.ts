@@ -14,6 +14,7 @@ const mayImport = {
 /** Each outside package and the one folder that knows it. */
 const home = new Map([
   ["express", "gateway"],
+  ["helmet", "gateway"],
   ["bullmq", "queue"],
   ["ioredis", "queue"],
   ["pg", "queue"],

@@ -1,7 +1,8 @@
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createApp, serverOptions } from "../gateway/http/app.ts";
+import { createApp } from "../gateway/http/app.ts";
 import type { ProblemDocument } from "../gateway/http/problems.ts";
+import { createHttpServer } from "../gateway/http/server.ts";
 import type { Role } from "../queue/ledger/keys.ts";
 import { createLedger, type Ledger } from "../queue/ledger/ledger.ts";
 import type { Scope } from "../queue/ledger/scope.ts";
@@ -21,7 +22,12 @@ type Sent = { as?: string; body?: unknown; headers?: Record<string, string> };
 
 /** The surface over a real ledger, listening; one outside system `registry` that should hold every dossier, and no lanes. */
 export const createHttpWorld = async (
-  options: { ledger?: (ledger: Ledger) => Partial<Ledger>; openMetrics?: boolean } = {},
+  options: {
+    ledger?: (ledger: Ledger) => Partial<Ledger>;
+    openMetrics?: boolean;
+    ratePerKey?: number;
+    connections?: number;
+  } = {},
 ) => {
   const database: TestDatabase = await testDatabase();
   const woken: string[] = [];
@@ -42,10 +48,11 @@ export const createHttpWorld = async (
       read: async () => "up 1\n",
     },
     openMetrics: options.openMetrics ?? false,
+    ratePerKey: options.ratePerKey ?? 0,
     log: (level, message, facts = {}) => logged.push({ level, message, facts }),
     version: "0.0.0-test",
   });
-  const server = createServer(serverOptions, app);
+  const server = createHttpServer(app, options.connections ?? 2_000);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
@@ -74,7 +81,7 @@ export const createHttpWorld = async (
       ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    const json = (response.headers.get("content-type") ?? "").includes("json");
+    const json = /[/+]json$/.test(response.headers.get("content-type") ?? "");
     return {
       status: response.status,
       headers: response.headers,

@@ -10,9 +10,17 @@ const roleOf = (text: string): Role => {
   );
 };
 
-/** `lienthong keys`: makes, lists and revokes keys. A key's text is shown once and not kept. */
+/** `24h`, `30m`, `7d`, `90s` or `0` as seconds, at most 90 days. */
+const secondsOf = (text: string): number => {
+  const [, count = "", unit = "s"] = /^(\d{1,7})([smhd]?)$/.exec(text) ?? [];
+  const seconds = Number(count) * ({ s: 1, m: 60, h: 3_600, d: 86_400 }[unit || "s"] ?? 1);
+  if (count !== "" && (unit !== "" || seconds === 0) && seconds <= 90 * 86_400) return seconds;
+  throw new InvalidArgumentError("cần số kèm s, m, h hoặc d, tối đa 90d, ví dụ 24h; 0 là ngay.");
+};
+
+/** `lienthong keys`: makes, lists, replaces and revokes keys. A key's text is shown once and not kept. */
 export const addKeys = (program: Command): void => {
-  const keys = program.command("keys").description("khóa truy cập: tạo, liệt kê, thu hồi");
+  const keys = program.command("keys").description("khóa truy cập: tạo, liệt kê, thay, thu hồi");
   keys
     .command("create")
     .description("tạo khóa; khóa chỉ hiện một lần")
@@ -49,12 +57,35 @@ export const addKeys = (program: Command): void => {
                 role.padEnd(12),
                 (agencies?.join(",") ?? "mọi đơn vị").padEnd(16),
                 localTime(createdAt),
-                revokedAt ? `thu hồi ${localTime(revokedAt)}` : "còn hiệu lực",
+                untilWhen(revokedAt),
                 label,
               ].join("  "),
             )
             .join("\n"),
         );
+      }),
+    );
+  keys
+    .command("rotate")
+    .description("thay khóa bằng khóa mới cùng quyền; khóa mới chỉ hiện một lần")
+    .argument("<số>", "số của khóa cũ (keys list)")
+    .option(
+      "--grace <thời gian>",
+      "khóa cũ còn dùng được bao lâu: 24h, 30m, 7d; 0: hết ngay",
+      secondsOf,
+      86_400,
+    )
+    .option("--json", "in một dòng JSON")
+    .action((id: string, options: { grace: number; json?: boolean }) =>
+      withLedger(async ({ ledger }) => {
+        const made = await ledger.keys.rotate(id, options.grace);
+        if (!made)
+          throw new Error(`Không có khóa số ${id} còn hiệu lực mà chưa được thay; xem keys list.`);
+        print(options.json, made, () => made.key);
+        if (!options.json)
+          process.stderr.write(
+            `Khóa mới số ${made.id}; khóa ${id} hết hiệu lực ${localTime(made.endsAt)}.\n`,
+          );
       }),
     );
   keys
@@ -69,4 +100,9 @@ export const addKeys = (program: Command): void => {
         print(options.json, { id, revoked }, () => `Đã thu hồi khóa ${id}.`);
       }),
     );
+};
+
+const untilWhen = (revokedAt: Date | null) => {
+  if (!revokedAt) return "còn hiệu lực";
+  return `${revokedAt > new Date() ? "còn đến" : "thu hồi"} ${localTime(revokedAt)}`;
 };

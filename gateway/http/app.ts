@@ -12,14 +12,14 @@ import { openApi } from "./openapi.ts";
 import { Problem } from "./problems.ts";
 import { CallerGone } from "./read-body.ts";
 import { replicaRoutes } from "./replicas.ts";
-import { createRequestLog, noteFor } from "./request-log.ts";
+import { createRequestLog, type Facts, noteFor } from "./request-log.ts";
 import type { Route } from "./route.ts";
 import { sendProblem } from "./send.ts";
 import { createServe } from "./serve.ts";
 import { type KnownSystem, systemRoutes } from "./systems.ts";
 import { toProblem } from "./to-problem.ts";
 
-/** The HTTP surface (v1). The caller makes the node:http server, best with {@link serverOptions}. */
+/** The HTTP surface (v1). The caller makes the node:http server, best with `createHttpServer`. */
 export const createApp = (parts: {
   ledger: HttpLedger;
   systems: KnownSystem[];
@@ -30,13 +30,16 @@ export const createApp = (parts: {
   queue?: () => { store: string; up: boolean };
   /** `health`: only what machines ask, for a process that takes no declarations. */
   surface?: "whole" | "health";
+  /** Requests a second that one key may make; 0, the default: no limit. */
+  ratePerKey?: number;
   /** Left out: ready is whenever the ledger is. */
   ready?: Ready;
   log: Log;
   version: string;
 }): Express => {
   const { ledger, log } = parts;
-  const onFault = (error: unknown) => log("error", "request failed", { error: faultOf(error) });
+  const onFault = (error: unknown, facts: Facts = {}) =>
+    log("error", "request failed", { error: faultOf(error), ...facts });
   const ready: Ready = async () => {
     const problems = await ledger.readiness();
     const queue = parts.queue?.();
@@ -70,11 +73,11 @@ export const createApp = (parts: {
   const app = express();
   app.disable("x-powered-by").set("etag", false).set("query parser", "simple");
   app.use(createRequestLog(log));
-  const serve = createServe({ ledger });
+  const serve = createServe({ ledger, ratePerKey: parts.ratePerKey ?? 0 });
   const answerProblem = (error: unknown, response: Response) => {
-    if (error instanceof CallerGone || response.destroyed) return;
+    if (error instanceof CallerGone || response.destroyed || response.writableEnded) return;
     const problem = toProblem(error);
-    if (problem.code === "internal") onFault(error);
+    if (problem.code === "internal") onFault(error, { trace: response.locals.trace?.trace });
     // What was begun cannot be mended: a cut connection is the one honest end.
     if (response.headersSent) response.destroy();
     else sendProblem(response, problem);
@@ -100,17 +103,6 @@ export const createApp = (parts: {
   );
   return app;
 };
-
-/**
- * Options for the node:http server: a stream of dossiers may last as long as it needs, so it is each call that limits its
- * body's time, and not the server.
- */
-export const serverOptions = {
-  requestTimeout: 0,
-  headersTimeout: 15_000,
-  keepAliveTimeout: 65_000,
-  maxHeaderSize: 16_384,
-} as const;
 
 const expressPath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ":$1");
 

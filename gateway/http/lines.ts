@@ -1,10 +1,11 @@
-import type { Readable } from "node:stream";
-
 /** One line without its end; `tooLong` where it was longer than allowed and was thrown away. */
 export type Line = { bytes: Buffer } | { tooLong: true };
 
 /** Splits a stream into lines as they arrive. A line that is too long is skipped to its end, never held. */
-export const readLines = async function* (stream: Readable, most: number): AsyncGenerator<Line> {
+export const readLines = async function* (
+  stream: AsyncIterable<Buffer>,
+  most: number,
+): AsyncGenerator<Line> {
   let parts: Buffer[] = [];
   let size = 0;
   let tooLong = false;
@@ -21,7 +22,7 @@ export const readLines = async function* (stream: Readable, most: number): Async
     if (tooLong) parts = [];
     else parts.push(piece);
   };
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
+  for await (const chunk of stream) {
     let from = 0;
     for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
       add(chunk.subarray(from, end));

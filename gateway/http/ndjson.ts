@@ -5,8 +5,10 @@ import type { Scope } from "../../queue/ledger/scope.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { Validator } from "../../schemas/validate.ts";
 import { checkScope, toChange, toDeclared } from "./declare.ts";
+import { encodingOf, inflateStream } from "./inflate.ts";
 import { type Line, readLines } from "./lines.ts";
 import { createOutbox, type Sink } from "./outbox.ts";
+import { LINE_MS, pacedLines } from "./pace.ts";
 import { documentOf, Problem } from "./problems.ts";
 import { CallerGone, MOST_BYTES } from "./read-body.ts";
 import type { Asked } from "./route.ts";
@@ -30,8 +32,12 @@ export const createNdjson = (parts: {
 }) => {
   const serve = async (asked: Asked, request: IncomingMessage, response: ServerResponse) => {
     response.on("error", () => {});
-    response.setTimeout(60_000, () => request.destroy());
-    response.writeHead(200, { ...everyAnswer, "Content-Type": "application/x-ndjson" });
+    // Nobody sends and nobody reads any more.
+    response.setTimeout(2 * LINE_MS, () => request.destroy());
+    response.writeHead(200, {
+      ...everyAnswer(response),
+      "Content-Type": "application/x-ndjson",
+    });
     response.flushHeaders();
     const outbox = createOutbox(sinkTo(response));
     const turn = createTurn(outbox.put);
@@ -70,7 +76,10 @@ export const createNdjson = (parts: {
     };
 
     try {
-      for await (const line of readLines(request, MOST_BYTES)) {
+      // Our answer needs the connection that would end with the request.
+      const packed = request.iterator({ destroyOnReturn: false });
+      const unpacked = inflateStream(packed, encodingOf(request));
+      for await (const line of readLines(pacedLines(unpacked), MOST_BYTES)) {
         count += 1;
         const number = count;
         // Never turned away as overloaded: a line tried again later could overtake a newer word on its dossier.
@@ -83,6 +92,13 @@ export const createNdjson = (parts: {
         await turn.free();
       }
       await turn.done();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      // What came whole is answered, and then why the rest is not read.
+      troubled += 1;
+      turn.add(Promise.resolve({ line: count + 1, ...documentOf(error) }), 0);
+      await turn.done();
+      response.once("finish", () => request.destroy());
     } finally {
       asked.note({ lines: count, troubled });
       await outbox.end();
@@ -129,14 +145,18 @@ const createTurn = (put: (line: string) => Promise<void>) => {
   };
 };
 
-const sinkTo = (response: ServerResponse): Sink => ({
+/** A caller that has sent all must read on, at however slow a pace; while it sends, it may read nothing. */
+export const sinkTo = (response: ServerResponse, mostMs = LINE_MS): Sink => ({
   write: (text) => {
     if (response.destroyed) throw new CallerGone();
     return response.write(text);
   },
   drained: () =>
     new Promise((resolve, reject) => {
+      const look = () => (response.req.complete ? response.destroy() : timer.refresh());
+      const timer = setTimeout(look, mostMs);
       const end = (settle: () => void) => {
+        clearTimeout(timer);
         response.off("drain", drain).off("close", leave);
         settle();
       };

@@ -70,13 +70,18 @@ const operationOf = (route: Route): object => {
 const problemsOf = (route: Route): ProblemCode[] => [
   ...new Set<ProblemCode>([
     ...route.problems,
-    ...(route.who === "anyone" ? [] : (["unauthorised", "forbidden"] as const)),
+    ...(route.who === "anyone"
+      ? []
+      : (["unauthorised", "forbidden", "too-many-requests"] as const)),
     ...(route.query ? (["bad-query"] as const) : []),
     ...(route.method === "get" ? [] : (["body-too-large", "body-too-slow"] as const)),
-    ...(route.body ? (["invalid-json", "unsupported-media-type"] as const) : []),
+    ...(route.body ? (["invalid-json", "unsupported-media-type", "bad-encoding"] as const) : []),
     ...(route.once
       ? (["bad-idempotency-key", "idempotency-reused", "idempotency-in-progress"] as const)
       : []),
+    ...("serve" in route ? [] : (["deadline-passed"] as const)),
+    "bad-request",
+    "headers-too-large",
     "method-not-allowed",
     ...(route.who === "anyone" ? [] : (["ledger-unavailable"] as const)),
     "internal",

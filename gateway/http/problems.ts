@@ -6,22 +6,37 @@ export const problems = {
   "invalid-json": {
     status: 400,
     title: "Nội dung không phải JSON hợp lệ",
-    cure: "Gửi JSON mã hóa UTF-8: không trùng khóa, không ký tự NUL, không số vô hạn, sâu tối đa 32 tầng.",
+    cure: "Gửi JSON mã hóa UTF-8 không có BOM: không trùng khóa, không khóa dành riêng của JavaScript như constructor, không ký tự NUL hay nửa cặp thay thế, số đọc lại đúng như đã viết, sâu tối đa 32 tầng.",
   },
   "body-too-large": {
     status: 413,
     title: "Nội dung quá lớn",
-    cure: "Gửi tối đa 1 MiB một yêu cầu, hoặc 1 MiB một dòng NDJSON.",
+    cure: "Gửi tối đa 1 MiB một yêu cầu, hoặc 1 MiB một dòng NDJSON, tính sau khi giải nén.",
   },
   "body-too-slow": {
     status: 408,
     title: "Nội dung đến quá chậm",
-    cure: "Gửi lại; một yêu cầu phải được gửi xong trong 30 giây, giữa hai đoạn NDJSON không quá 60 giây.",
+    cure: "Gửi lại nhanh hơn: phần đầu trong 10 giây; nội dung trong 30 giây, mỗi 10 giây ít nhất 1 KiB; mỗi dòng NDJSON trong 60 giây.",
   },
   "unsupported-media-type": {
     status: 415,
     title: "Kiểu nội dung không được hỗ trợ",
-    cure: "Đặt Content-Type: application/json (application/x-ndjson cho POST /v1/dossiers), UTF-8, không nén.",
+    cure: "Đặt Content-Type: application/json (application/x-ndjson cho POST /v1/dossiers), UTF-8; nén thì một lần bằng gzip, deflate hoặc br.",
+  },
+  "bad-encoding": {
+    status: 400,
+    title: "Nội dung nén bị hỏng",
+    cure: "Nén lại đúng kiểu nêu ở Content-Encoding (deflate là dạng zlib) rồi gửi lại, hoặc gửi không nén.",
+  },
+  "bad-request": {
+    status: 400,
+    title: "Yêu cầu không đúng HTTP",
+    cure: "Kiểm tra dòng đầu và các tiêu đề của yêu cầu.",
+  },
+  "headers-too-large": {
+    status: 431,
+    title: "Phần đầu của yêu cầu quá lớn",
+    cure: "Gửi dòng đầu và các tiêu đề tối đa 16 KiB.",
   },
   "bad-dossier": {
     status: 422,
@@ -97,6 +112,16 @@ export const problems = {
     status: 409,
     title: "Yêu cầu trước cùng Idempotency-Key chưa xong",
     cure: "Đợi (Retry-After) rồi gửi lại y nguyên.",
+  },
+  "too-many-requests": {
+    status: 429,
+    title: "Khóa này hỏi quá nhanh",
+    cure: "Đợi (Retry-After) rồi gửi lại; gửi nhiều hồ sơ thì dùng POST /v1/dossiers.",
+  },
+  "deadline-passed": {
+    status: 503,
+    title: "Yêu cầu không xong trong thời hạn",
+    cure: "Đợi (Retry-After) rồi gửi lại y nguyên; lần trước có thể đã được ghi, gửi lại không gây trùng.",
   },
   overloaded: {
     status: 503,

@@ -1,4 +1,6 @@
 import type { IncomingMessage } from "node:http";
+import { encodingOf } from "./inflate.ts";
+import { bodyPace, watchPace } from "./pace.ts";
 import { Problem } from "./problems.ts";
 
 /** Most bytes of a JSON body, and of one NDJSON line. */
@@ -7,8 +9,8 @@ export const MOST_BYTES = 1_048_576;
 /** The caller went away before its body had arrived: nobody is left to answer. */
 export class CallerGone extends Error {}
 
-/** Reads a whole body within 30 s and 1 MiB; throws the problem otherwise. */
-export const readBody = (request: IncomingMessage, timeoutMs = 30_000): Promise<Buffer> => {
+/** Reads a whole body as it came, within 1 MiB and at a pace; throws the problem otherwise. */
+export const readBody = (request: IncomingMessage, pace = bodyPace): Promise<Buffer> => {
   const tooLarge = () => new Problem("body-too-large", { headers: { Connection: "close" } });
   if (Number(request.headers["content-length"] ?? 0) > MOST_BYTES)
     return Promise.reject(tooLarge());
@@ -16,7 +18,7 @@ export const readBody = (request: IncomingMessage, timeoutMs = 30_000): Promise<
     const chunks: Buffer[] = [];
     let size = 0;
     const end = (settle: () => void) => {
-      clearTimeout(timer);
+      stopWatch();
       request.off("data", take).off("end", finish).off("error", leave).off("close", leave);
       settle();
     };
@@ -28,21 +30,21 @@ export const readBody = (request: IncomingMessage, timeoutMs = 30_000): Promise<
     const finish = () =>
       end(() => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
     const leave = () => end(() => reject(new CallerGone()));
-    const timer = setTimeout(() => {
+    const tooSlow = () =>
       end(() => reject(new Problem("body-too-slow", { headers: { Connection: "close" } })));
-    }, timeoutMs);
+    const stopWatch = watchPace(() => size, tooSlow, pace);
     request.on("data", take).on("end", finish).on("error", leave).on("close", leave);
   });
 };
 
-/** Checks Content-Type and Content-Encoding against the one media type that a call takes. */
+/** Checks Content-Type against the one media type that a call takes, and that we know how to open the body. */
 export const checkMediaType = (request: IncomingMessage, expected: string): void => {
   const [type = "", ...parameters] = (request.headers["content-type"] ?? "")
     .toLowerCase()
     .split(";");
   const charset = parameters.map((each) => each.trim()).find((each) => each.startsWith("charset="));
-  const encoding = request.headers["content-encoding"] ?? "identity";
   const utf8 = charset === undefined || /^charset="?utf-8"?$/.test(charset);
-  if (type.trim() === expected && utf8 && encoding === "identity") return;
+  encodingOf(request);
+  if (type.trim() === expected && utf8) return;
   throw new Problem("unsupported-media-type", { headers: { Accept: expected } });
 };

@@ -1,5 +1,6 @@
 import type { NextFunction, Request, Response } from "express";
 import type { Log } from "../../config/log.ts";
+import { traceOf } from "./trace.ts";
 
 /** Facts that a request's log line will carry besides its outcome; nothing of a person. */
 export type Facts = Record<string, unknown>;
@@ -9,8 +10,10 @@ export const createRequestLog =
   (log: Log) =>
   (request: Request, response: Response, next: NextFunction): void => {
     const began = performance.now();
-    const facts: Facts = {};
+    const trace = traceOf(request.headers.traceparent);
+    const facts: Facts = { trace: trace.trace, span: trace.span };
     response.locals.facts = facts;
+    response.locals.trace = trace;
     response.once("close", () => {
       log("info", "request", {
         method: request.method,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Caller } from "../../queue/ledger/keys.ts";
+import { pointerTo, saidOf } from "../../schemas/pointer.ts";
 import type { Validator } from "../../schemas/validate.ts";
 import { createValidator } from "../../schemas/validate.ts";
 import { Problem, type ProblemCode } from "./problems.ts";
@@ -61,7 +62,9 @@ export const bodyShape = <T>(schema: Schema): Shape<T> =>
 
 /** The shape of query parameters; whole numbers are read from their digits. */
 export const queryShape = <T>(schema: Schema): Shape<T> =>
-  shape<T>({ ...schema, ...strict }, "bad-query", (value) => numbersRead(schema, value));
+  shape<T>({ ...schema, ...strict }, "bad-query", (value) =>
+    numbersRead(schema, withoutNul(value)),
+  );
 
 const strict = { additionalProperties: false };
 
@@ -79,6 +82,18 @@ const shape = <T>(
       throw new Problem(code, { errors: verdict.errors });
     },
   };
+};
+
+/** PostgreSQL holds no NUL, and a URL may. */
+const withoutNul = (value: unknown): unknown => {
+  const errors = Object.entries(Object(value))
+    .filter(([name, given]) => `${name}${given}`.includes("\0"))
+    .map(([name]) => {
+      const { pointer, hidden } = pointerTo([name]);
+      return { pointer, message: saidOf("Expected text without NUL.", hidden) };
+    });
+  if (errors.length > 0) throw new Problem("bad-query", { errors });
+  return value;
 };
 
 const numbersRead = ({ properties }: Schema, value: unknown) =>

@@ -1,9 +1,16 @@
 import type { ServerResponse } from "node:http";
 import { documentOf, type Problem } from "./problems.ts";
 import type { Answer } from "./route.ts";
+import { securityHeaders } from "./security-headers.ts";
+import { type Traced, traceResponse } from "./trace.ts";
 
-/** Headers of every answer: nothing is kept by anything in between, and nothing is guessed about its type. */
-export const everyAnswer = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
+const constant = { ...securityHeaders(), "Cache-Control": "no-store" };
+
+/** Headers of every answer: nothing is kept by anything in between, nothing is guessed about its type, and which trace it is of. */
+export const everyAnswer = (response: ServerResponse): Record<string, string> => {
+  const { trace } = (response as Traced).locals ?? {};
+  return trace ? { ...constant, Traceresponse: traceResponse(trace) } : constant;
+};
 
 /** Sends an answer; a body with a status from 400 on is a problem document. */
 export const sendAnswer = (response: ServerResponse, answer: Answer): void => {
@@ -12,9 +19,11 @@ export const sendAnswer = (response: ServerResponse, answer: Answer): void => {
   const json = status >= 400 ? "application/problem+json" : "application/json";
   const type = text?.type ?? json;
   response.writeHead(status, {
-    ...everyAnswer,
+    ...everyAnswer(response),
     ...(content === "" ? {} : { "Content-Type": type }),
     "Content-Length": Buffer.byteLength(content),
+    // A body that nobody will read must not hold the connection.
+    ...(response.req.complete ? {} : { Connection: "close" }),
     ...headers,
   });
   response.end(content);

@@ -1,19 +1,28 @@
 import type { Request, Response } from "express";
 import type { Caller } from "../../queue/ledger/keys.ts";
 import { authenticate, authorise } from "./auth.ts";
+import { endInTime } from "./deadline.ts";
 import type { HttpLedger } from "./http-ledger.ts";
+import { encodingOf, inflate } from "./inflate.ts";
 import { serveOnce } from "./once.ts";
-import { checkMediaType, readBody } from "./read-body.ts";
+import { Problem } from "./problems.ts";
+import { createRate } from "./rate.ts";
+import { checkMediaType, MOST_BYTES, readBody } from "./read-body.ts";
 import { type Facts, noteFor } from "./request-log.ts";
 import type { Answer, Asked, Route } from "./route.ts";
 import { sendAnswer } from "./send.ts";
 import { parseStrictJson } from "./strict-json.ts";
 
 /** Serves one request of a route: who asks, may they, what they sent, then the answer. */
-export const createServe = ({ ledger }: { ledger: HttpLedger }) => {
+export const createServe = (parts: { ledger: HttpLedger; ratePerKey: number }) => {
+  const { ledger } = parts;
+  const waitOf = createRate(parts.ratePerKey);
+
   return async (route: Route, request: Request, response: Response): Promise<void> => {
     const note = (facts: Facts) => noteFor(response, facts);
     note({ route: route.path });
+    // PostgreSQL holds no NUL, so what has one names nothing.
+    if (Object.values(request.params).join("").includes("\0")) throw new Problem("not-found");
     const caller = await identify(route, request);
     if (caller !== nobody) note({ key: caller.id });
     const asked: Asked = {
@@ -30,15 +39,19 @@ export const createServe = ({ ledger }: { ledger: HttpLedger }) => {
       await route.serve(asked, request, response);
       return;
     }
+    endInTime(response);
     const given = await receive(route, request);
     const whole = { ...asked, ...given };
-    sendAnswer(response, await answer(route, request, whole));
+    const answered = await answer(route, request, whole);
+    if (!response.headersSent) sendAnswer(response, answered);
   };
 
   async function identify(route: Route, request: Request): Promise<Caller> {
     if (route.who === "anyone") return nobody;
     const caller = await authenticate(ledger.keys.find, request.headers.authorization);
     authorise(caller, route.who);
+    const retryAfter = waitOf(caller.id);
+    if (retryAfter > 0) throw new Problem("too-many-requests", { retryAfter });
     return caller;
   }
 
@@ -61,12 +74,13 @@ export const createServe = ({ ledger }: { ledger: HttpLedger }) => {
   }
 };
 
-/** The body's bytes and what they say. A call that takes no body ignores one. */
+/** The body's bytes, unpacked, and what they say. A call that takes no body ignores one. */
 const receive = async (route: Route, request: Request) => {
   if (route.method === "get") return {};
-  const received = await readBody(request);
-  if (!route.body || (route.body.optional && received.length === 0)) return { received };
+  const packed = await readBody(request);
+  if (!route.body || (route.body.optional && packed.length === 0)) return { received: packed };
   checkMediaType(request, route.body.type);
+  const received = await inflate(packed, encodingOf(request), MOST_BYTES);
   return { received, body: parseStrictJson(received) };
 };
 

@@ -1,65 +1,62 @@
-import { Problem } from "./problems.ts";
+import { findFault, MOST_DEPTH } from "./find-fault.ts";
+import { type FieldError, Problem } from "./problems.ts";
 
-const MOST_DEPTH = 32;
-const utf8 = new TextDecoder("utf-8", { fatal: true });
+// A byte order mark is kept, so that it is refused and not overlooked.
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
- * Reads JSON that means the same to everybody: UTF-8, no key twice, no NUL or broken surrogate, no number beyond a double,
- * at most 32 levels. Throws the problem `invalid-json`, which names the place and never repeats the text.
+ * Reads JSON that means the same to everybody: UTF-8 without a byte order mark, no key twice, no key that JavaScript keeps
+ * for itself, no NUL or broken surrogate, no number that a double does not hold exactly, at most 32 levels. Throws the
+ * problem `invalid-json`, which points to the place and never repeats the text.
  */
 export const parseStrictJson = (bytes: Buffer): unknown => {
   const text = decode(bytes);
-  const value = parse(text);
-  const members = countMembers(value, []);
-  if (members !== countColons(text)) throw fault("", "Expected every field once, got one twice.");
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw refusal(findFault(text) ?? { pointer: "", message: "Expected JSON." });
+  }
+  if (countMembers(value, 0) === countColons(text) && !SUSPECT.test(text)) return value;
+  const fault = findFault(text);
+  if (fault) throw refusal(fault);
   return value;
 };
+
+/**
+ * What needs a closer look: an escaped NUL, surrogate or ASCII letter, a reserved name, a number of more digits than a
+ * double surely holds or with an exponent. Most of what it finds in an honest text turns out to be nothing.
+ */
+const SUSPECT =
+  /\\u00[0-7]|\\u[dD][89a-fA-F]|__proto__|constructor|prototype|(?:^|[[:,\s])-?\d(?:[\d.]{15}|[\d.]*[eE])/;
 
 const decode = (bytes: Buffer): string => {
   try {
     return utf8.decode(bytes);
   } catch {
-    throw fault("", "Expected UTF-8.");
+    throw refusal(findBadBytes(bytes));
   }
 };
 
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // The engine's own message quotes the text, which may name a person.
-    const at = /position (\d+)/.exec(String(error))?.[1];
-    throw fault(
-      "",
-      at ? `Expected JSON, got something else at character ${at}.` : "Expected JSON.",
-    );
-  }
+/** Where the first bytes stand that are no UTF-8, unless something before them is wrong already. */
+const findBadBytes = (bytes: Buffer): FieldError => {
+  const replaced = Buffer.from(bytes.toString("utf8"));
+  const good = bytes.findIndex((byte, n) => byte !== replaced[n]);
+  const before = bytes.toString("utf8", 0, good === -1 ? bytes.length : good);
+  const fault = findFault(before);
+  return fault && fault.at < before.length
+    ? fault
+    : { pointer: fault?.pointer ?? "", message: "Expected UTF-8." };
 };
 
-const countMembers = (value: unknown, path: (string | number)[]): number => {
-  if (typeof value === "string") checkText(value, path);
-  if (typeof value === "number" && !Number.isFinite(value))
-    throw fault(pointer(path), "Expected a number that a double can hold.");
+/** Members of all objects in a value; NaN where it is too deep. */
+const countMembers = (value: unknown, depth: number): number => {
   if (typeof value !== "object" || value === null) return 0;
-  if (path.length >= MOST_DEPTH)
-    throw fault(pointer(path), `Expected at most ${MOST_DEPTH} levels of nesting.`);
+  if (depth === MOST_DEPTH) return Number.NaN;
   let members = 0;
-  const isList = Array.isArray(value);
-  for (const [name, each] of Object.entries(value)) {
-    path.push(name);
-    if (!isList) {
-      checkText(name, path);
-      members += 1;
-    }
-    members += countMembers(each, path);
-    path.pop();
-  }
+  if (Array.isArray(value)) for (const each of value) members += countMembers(each, depth + 1);
+  else for (const each of Object.values(value)) members += 1 + countMembers(each, depth + 1);
   return members;
-};
-
-const checkText = (text: string, path: (string | number)[]) => {
-  if (/\0|\p{Surrogate}/u.test(text))
-    throw fault(pointer(path), "Expected text without NUL and broken surrogates.");
 };
 
 /** Colons outside strings: in valid JSON each one is a member's. */
@@ -77,10 +74,5 @@ const countColons = (text: string): number => {
   return colons;
 };
 
-const pointer = (path: (string | number)[]) =>
-  path
-    .map((name) => `/${String(name).replaceAll("~", "~0").replaceAll("/", "~1").slice(0, 128)}`)
-    .join("");
-
-const fault = (at: string, message: string) =>
-  new Problem("invalid-json", { errors: [{ pointer: at, message }] });
+const refusal = ({ pointer, message }: FieldError) =>
+  new Problem("invalid-json", { errors: [{ pointer, message }] });

@@ -9,10 +9,14 @@ export type Role = "province" | "viewer" | "operator" | "admin" | `system:${stri
 /** Whoever holds a key. `agencies`: whose dossiers it may see, null for all. */
 export type Caller = { id: string; role: Role; agencies: Scope };
 
-/** A key as it may be shown: never the key itself, which is not kept. */
+/** A key as it may be shown: never the key itself, which is not kept. `revokedAt`: from when on it is refused, which may lie ahead. */
 export type KeyRow = Caller & { label: string; createdAt: Date; revokedAt: Date | null };
 
-/** Keys stand as SHA-256 alone. What a look-up finds is remembered for a second, so a revoked key is refused a second later. */
+/**
+ * Keys stand as SHA-256 alone, and it is the digest that is looked up: how long a comparison takes tells of the digest,
+ * which a guesser cannot steer, and nothing of the key. What a look-up finds is remembered for a second, so a revoked key is
+ * refused a second later.
+ */
 export const createKeys = (pool: Pool) => {
   const remembered = new Map<string, { at: number; caller: Promise<Caller | undefined> }>();
 
@@ -57,10 +61,22 @@ export const createKeys = (pool: Pool) => {
     /** True where the key was in force until now. */
     revoke: async (id: string): Promise<boolean> => {
       const { rowCount } = await pool.query(
-        "update keys set revoked_at = now() where id::text = $1 and revoked_at is null",
+        "update keys set revoked_at = now() where id::text = $1 and (revoked_at is null or revoked_at > now())",
         [id],
       );
       return rowCount === 1;
+    },
+    /**
+     * Makes a key that may do what key `id` may, and lets that one end after so many seconds. Undefined where it is not in
+     * force, or is being replaced already.
+     */
+    rotate: async (
+      id: string,
+      graceSeconds: number,
+    ): Promise<{ id: string; key: string; endsAt: Date } | undefined> => {
+      const key = newKey();
+      const { rows } = await pool.query(rotateSql, [id, graceSeconds, hashOf(key)]);
+      return rows[0] && { id: rows[0].id, key, endsAt: rows[0].endsAt };
     },
     /**
      * Sees to an admin key: `given` is registered if it is new; without it one is made where no admin key is in force.
@@ -83,7 +99,16 @@ export const createKeys = (pool: Pool) => {
   };
 };
 
-const findSql = "select id::text, role, agencies from keys where hash = $1 and revoked_at is null";
+const findSql = `select id::text, role, agencies from keys
+  where hash = $1 and (revoked_at is null or revoked_at > now())`;
+
+const rotateSql = `with old as (
+    update keys set revoked_at = now() + make_interval(secs => $2) where id::text = $1 and revoked_at is null
+    returning role, label, agencies, revoked_at
+  ), made as (
+    insert into keys (hash, role, label, agencies) select $3, role, label, agencies from old returning id::text
+  )
+  select made.id, old.revoked_at as "endsAt" from made, old`;
 
 /** 256 random bits. */
 const newKey = () => `lt_${randomBytes(32).toString("base64url")}`;

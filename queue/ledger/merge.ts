@@ -46,7 +46,8 @@ export const addSteps = (
   const added: string[] = [];
   for (const step of steps) {
     const key = keyOf(step);
-    const before = result[key];
+    // A step may be named as something that every object has, such as "constructor".
+    const before = Object.hasOwn(result, key) ? result[key] : undefined;
     if (before && !replaces({ step, ...rev }, before)) continue;
     result[key] = { step, ...rev };
     added.push(key);

@@ -52,6 +52,7 @@ const startGateway = async (
       DATABASE_URL: ground.database,
       ...(ground.redis ? { REDIS_URL: ground.redis } : {}),
       LIENTHONG_ADMIN_KEY: benchKey,
+      RATE_PER_KEY: "0",
       SYSTEMS_FILE: systems,
       PORTAL_USERNAME: "h41_demo",
       PORTAL_PASSWORD: "demo-secret",

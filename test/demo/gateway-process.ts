@@ -23,7 +23,8 @@ export const startGatewayProcess = async (
 ): Promise<GatewayProcess> => {
   const program = fileURLToPath(new URL("../../gateway/lienthong.js", import.meta.url));
   const child = spawn(process.execPath, [program, "serve", ...more], {
-    env: { ...process.env, ...env },
+    // One key feeds all there is, faster than any province would.
+    env: { RATE_PER_KEY: "0", ...process.env, ...env },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const log = createWriteStream(logFile, { flags: "a" });

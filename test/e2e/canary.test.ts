@@ -1,62 +1,31 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Pool } from "pg";
 import { openEmbeddedPostgres } from "../../queue/postgres/embedded.ts";
 import { createPool } from "../../queue/postgres/pool.ts";
-import type { Dossier } from "../../schemas/generated/dossier.ts";
-import { dossierOf } from "../world.ts";
+import { assertUnseen, canary, code, dossier, mistakes, name, provoke } from "./canary.ts";
 import { put } from "./declare.ts";
 import { atRest } from "./judge.ts";
-import { adminKey, openStage, type Stage } from "./stage.ts";
-import { words } from "./words.ts";
-
-const name = "Hoàng Yến Độc Nhất Mẫu";
-const identity = "079300417417";
-const phone = "0917417417";
-const email = "hoang.yen.417417@example.test";
-const canary = /417417|độc nhất|%C4%90%E1%BB%99c/iu;
-const code = "H41.17-261122-0417";
-
-const dossier: Dossier = dossierOf(code, {
-  applicant: {
-    kind: "citizen",
-    name,
-    phone,
-    email,
-    identityPapers: [{ type: "citizen-id-12", number: identity }],
-    nationalAccountId: `TECHID-${identity}`,
-    address: { provinceCode: "40", wardCode: "90033", detail: `Nhà bà ${name}` },
-  },
-  abstract: `Đăng ký khai sinh cho con bà ${name}`,
-  note: `Liên hệ ${phone}`,
-  steps: (words({ dossiers: 1, to: 1 })[0]?.dossier.steps ?? []).map((step) => ({
-    ...step,
-    actor: { name },
-    content: `Đã gọi ${phone}`,
-  })),
-});
-
-/** Every place where a caller may put a person by mistake. */
-const mistakes: object[] = [
-  { ...dossier, status: name, receivedAt: phone, returnForm: identity, code: identity },
-  { ...dossier, procedure: { code: name, name: 5 }, agencies: { processing: { code: phone } } },
-  { ...dossier, applicant: { ...dossier.applicant, kind: name, email: phone, fax: { name } } },
-  { ...dossier, unknown: name, dueAt: identity },
-  { ...dossier, steps: [{ key: name, at: phone, status: identity, telephone: name }] },
-  { ...dossier, updatedAt: name, revision: identity, codes: [{ code: name, issuer: phone }] },
-  [name, phone, identity],
-];
+import { openStage, type Stage } from "./stage.ts";
 
 describe("a person", function () {
   this.timeout(60_000);
   let stage: Stage;
+  let wire: Awaited<ReturnType<typeof tap>>;
   before(async () => {
     stage = await openStage({ env: { LOG_LEVEL: "debug" }, system: { retrySeconds: [0.2] } });
+    wire = await tap(stage.portal.url);
+    writeFileSync(stage.file, readFileSync(stage.file, "utf8").replace(stage.portal.url, wire.url));
   });
-  after(() => stage.close());
+  after(async () => {
+    await stage.close();
+    wire.close();
+  });
 
-  it("shows in no log, metric, problem, job of the queue, nor in PostgreSQL's own log", async () => {
+  it("shows in no log, metric, trace, problem, URL, job of the queue, nor in PostgreSQL's own log", async () => {
     const { url } = await stage.start();
     const postgres = await openEmbeddedPostgres({ home: stage.home });
     const pool = createPool({ url: postgres.url, max: 3, applicationName: "test" });
@@ -82,6 +51,10 @@ describe("a person", function () {
       assert.match(metrics, /lienthong_items_total/);
       assert.match(serverLog, /ready to accept connections/);
       assert.ok(problems.length > mistakes.length);
+      assert.match(problems.join(), /traceresponse/);
+      assert.match(log, /"trace":"[0-9a-f]{32}"/);
+      assert.ok(wire.urls.length > 2);
+      assert.match(wire.bodies.join(), canary);
 
       const places = {
         log,
@@ -89,13 +62,9 @@ describe("a person", function () {
         problems: problems.join("\n"),
         queue: queue.join("\n"),
         serverLog,
+        urls: wire.urls.join("\n"),
       };
-      for (const [place, text] of Object.entries(places))
-        assert.deepEqual(
-          text.split("\n").filter((line) => canary.test(line)),
-          [],
-          place,
-        );
+      assertUnseen(places);
     } finally {
       await pool.end();
       await stage.close();
@@ -104,48 +73,6 @@ describe("a person", function () {
   });
 });
 
-/** Makes every mistake there is to make and gives the bodies of the answers. */
-const provoke = async (url: string): Promise<string[]> => {
-  const bodies: string[] = [];
-  const send = async (expected: number, path: string, init: RequestInit = {}) => {
-    const response = await fetch(url + path, {
-      ...init,
-      headers: {
-        authorization: `Bearer ${adminKey}`,
-        "content-type": "application/json",
-        ...init.headers,
-      },
-    });
-    const body = await response.text();
-    assert.equal(response.status, expected, `${path}: ${body}`);
-    bodies.push(body);
-  };
-  const at = `/v1/dossiers/${code}`;
-  for (const mistake of mistakes)
-    await send(422, at, { method: "PUT", body: JSON.stringify(mistake) });
-  await send(422, `/v1/dossiers/${encodeURIComponent(name)}`, {
-    method: "PUT",
-    body: JSON.stringify(dossier),
-  });
-  await send(400, at, { method: "PUT", body: `{"applicant": "${name}", "${phone}", }` });
-  await send(400, at, { method: "PUT", body: `{"${name}": 1, "${name}": 2}` });
-  await send(415, at, {
-    method: "PUT",
-    body: name,
-    headers: { "content-type": `text/${identity}` },
-  });
-  await send(404, `/v1/${encodeURIComponent(name)}/${identity}`);
-  await send(404, `/v1/dossiers/${identity}`);
-  await send(422, `${at}/timeline?after=${identity}x&name=${encodeURIComponent(name)}`);
-  await send(401, at, { headers: { authorization: `Bearer ${identity}` } });
-  await send(200, "/v1/dossiers", {
-    method: "POST",
-    body: `${mistakes.map((mistake) => JSON.stringify(mistake)).join("\n")}\n{"${name}"\n`,
-    headers: { "content-type": "application/x-ndjson" },
-  });
-  return bodies;
-};
-
 /** Every row of every table that BullMQ has, as text. */
 const dump = async (pool: Pool): Promise<string> => {
   const { rows } = await pool.query(
@@ -153,4 +80,32 @@ const dump = async (pool: Pool): Promise<string> => {
   );
   const all = await pool.query(rows.map(({ read }) => read).join(" union all "));
   return all.rows.map(({ row }) => row).join("\n");
+};
+
+/** Stands between the gateway and the portal and keeps every URL and header that goes over the wire, and the bodies. */
+const tap = async (to: string) => {
+  const urls: string[] = [];
+  const bodies: string[] = [];
+  const server = createServer((asked, response) => {
+    const { method = "", url = "", headers } = asked;
+    urls.push(`${method} ${url} ${JSON.stringify(headers)}`);
+    asked.on("data", (chunk: Buffer) => bodies.push(chunk.toString()));
+    const onwards = request(new URL(url, to), { method, headers }, (told) => {
+      response.writeHead(told.statusCode ?? 502, told.headers);
+      told.on("error", () => response.destroy()).pipe(response);
+    });
+    onwards.on("error", () => response.destroy());
+    asked.pipe(onwards);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    urls,
+    bodies,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
 };

@@ -74,6 +74,30 @@ describe("lienthong on the command line", function () {
       assert.ok(out.includes(word), word);
   });
 
+  it("replaces a key by one that may do the same, once, and says when the old one ends", async () => {
+    const old = await json(
+      "keys",
+      "create",
+      "--role",
+      "viewer",
+      "--label",
+      "thay",
+      "--agency",
+      "H41.17",
+    );
+    const replaced = await run(["keys", "rotate", old.id, "--grace", "2h"]);
+    assert.match(replaced.out, /^lt_[\w-]{43}\n$/);
+    assert.match(replaced.err, new RegExp(`khóa ${old.id} hết hiệu lực`));
+    const listed: { id: string; label: string; agencies: string[]; revokedAt: string | null }[] =
+      await json("keys", "list");
+    const [before, after] = listed.filter(({ label }) => label === "thay");
+    const hours = (Date.parse(before?.revokedAt ?? "") - Date.now()) / 3_600_000;
+    assert.ok(hours > 1.9 && hours <= 2);
+    assert.deepEqual([after?.agencies, after?.revokedAt], [["H41.17"], null]);
+    assert.equal((await run(["keys", "rotate", old.id])).code, 1);
+    assert.match((await run(["keys", "rotate", old.id, "--grace", "2 weeks"])).err, /ví dụ 24h/);
+  });
+
   it("makes, lists and revokes keys, and never shows one again", async () => {
     const { id, key } = await json(
       "keys",

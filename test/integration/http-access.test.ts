@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import type { Pool } from "pg";
 import { problems } from "../../gateway/http/problems.ts";
 import { createKeys } from "../../queue/ledger/keys.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
@@ -81,6 +83,42 @@ describe("keys and what they may do", function () {
     assert.equal(await world.ledger.keys.revoke(id), false);
   });
 
+  it("a key that was replaced ends after its grace, and the new one may do the same", async () => {
+    const agencies = ["H41.17"];
+    const old = await world.ledger.keys.create({ role: "viewer", label: "thay", agencies });
+    const [next, twin] = await Promise.all([1, 2].map(() => world.ledger.keys.rotate(old.id, 2)));
+    const made = next ?? twin;
+    assert.ok(made && (next === undefined || twin === undefined), "one of two");
+    const [before, after] = await Promise.all(
+      [old.key, made.key].map((key) => world.ledger.keys.find(key)),
+    );
+    assert.deepEqual([after?.role, after?.agencies, after?.id], ["viewer", agencies, made.id]);
+    assert.equal(before?.id, old.id);
+    assert.equal((await world.get("/v1/systems", old.key)).status, 200);
+    assert.equal((await world.get("/v1/systems", made.key)).status, 200);
+    await new Promise((resolve) => setTimeout(resolve, 3_050));
+    assert.equal((await world.get("/v1/systems", old.key)).status, 401);
+    assert.equal((await world.get("/v1/systems", made.key)).status, 200);
+    assert.equal(await world.ledger.keys.rotate(old.id, 0), undefined);
+  });
+
+  it("a key in its grace can be revoked at once", async () => {
+    const old = await world.ledger.keys.create({ role: "viewer", label: "lộ" });
+    assert.ok(await world.ledger.keys.rotate(old.id, 86_400));
+    assert.equal(await world.ledger.keys.revoke(old.id), true);
+    assert.equal(await world.ledger.keys.find(old.key), undefined);
+  });
+
+  it("a key is looked up by its digest alone", async () => {
+    const asked: unknown[] = [];
+    const query = async (statement: { values: unknown[] }) => {
+      asked.push(...statement.values);
+      return { rows: [] };
+    };
+    assert.equal(await createKeys({ query } as unknown as Pool).find("lt_khoa-bi-mat"), undefined);
+    assert.deepEqual(asked, [createHash("sha256").update("lt_khoa-bi-mat").digest()]);
+  });
+
   it("a key is nowhere in the ledger, and its list shows none", async () => {
     const { rows } = await world.pool.query("select k::text as row from keys k");
     const listed = await world.ledger.keys.list();
@@ -128,6 +166,63 @@ describe("keys and what they may do", function () {
       const away = dossierOf(code(1), { agencies: { processing: { code: "H41.99" } } });
       assert.equal((await world.put(away, { as })).status, 403);
       assert.equal((await world.put(dossierOf(code(51)), { as })).status, 202);
+    });
+
+    it("learns nothing of another's dossier, whatever call of the surface it makes", async () => {
+      const hidden = dossierOf(code(60), {
+        agencies: { processing: { code: "H41.99" } },
+        note: "của đơn vị khác",
+      });
+      await world.put(hidden);
+      await world.put({ ...hidden, status: 9 }, { as: world.keys.registry });
+      const calls: Record<string, [string, unknown?]> = {
+        "put /v1/dossiers/{code}": [`/v1/dossiers/${code(60)}`, { ...hidden, revision: 9 }],
+        "post /v1/dossiers": ["/v1/dossiers", hidden],
+        "get /v1/dossiers/{code}": [`/v1/dossiers/${code(60)}`],
+        "get /v1/dossiers/{code}/timeline": [`/v1/dossiers/${code(60)}/timeline`],
+        "post /v1/numbers": ["/v1/numbers", { agency: "H41.99" }],
+        "get /v1/changes": ["/v1/changes"],
+        "get /v1/systems": ["/v1/systems"],
+        "get /v1/systems/{id}": ["/v1/systems/registry"],
+        "post /v1/systems/{id}/pause": ["/v1/systems/registry/pause"],
+        "post /v1/systems/{id}/resume": ["/v1/systems/registry/resume"],
+        "post /v1/systems/{id}/mode": [
+          "/v1/systems/registry/mode",
+          { mode: "off", agency: "H41.99" },
+        ],
+        "get /v1/replicas": ["/v1/replicas?limit=1000"],
+        "post /v1/replicas/{system}/{code}/retry": [`/v1/replicas/registry/${code(60)}/retry`],
+        "post /v1/replicas/{system}/{code}/park": [`/v1/replicas/registry/${code(60)}/park`],
+      };
+      const { body } = await world.call("GET", "/openapi.json");
+      const known = Object.entries(body.paths as object).flatMap(([path, methods]) =>
+        Object.keys(methods).map((method) => `${method} ${path}`),
+      );
+      assert.deepEqual(
+        known.filter((call) => call.includes("/v1/")).sort(),
+        Object.keys(calls).sort(),
+      );
+      const keys = [
+        world.keys.scoped,
+        world.keys.scopedOperator,
+        await world.keyOf("viewer", ["H41.17"]),
+        await world.keyOf("admin", ["H41.17"]),
+      ];
+      for (const as of keys)
+        for (const [call, [path, sent]] of Object.entries(calls)) {
+          const stream = call === "post /v1/dossiers";
+          const reply = await world.call(call.split(" ")[0]?.toUpperCase() ?? "", path, {
+            as,
+            body: sent,
+            ...(stream ? { headers: { "content-type": "application/x-ndjson" } } : {}),
+          });
+          const text = JSON.stringify(reply.body);
+          assert.doesNotMatch(text, new RegExp(`${code(60)}|đơn vị khác|H41\\.99`), call);
+          if (call.includes("{code}"))
+            assert.ok([403, 404].includes(reply.status), `${call} ${reply.status}`);
+        }
+      const read = await world.get(`/v1/dossiers/${code(60)}`);
+      assert.equal(read.body.version, 1);
     });
 
     it("takes numbers of its own agencies", async () => {

@@ -25,15 +25,30 @@ describe("strict JSON", () => {
 
   const nested = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`;
   const refused: [string, string | Buffer, string][] = [
-    ["a field that stands twice", '{"status":1,"status":2}', ""],
-    ["a field that stands twice deep inside, once escaped", '{"a":[{"x":1,"\\u0078":2}]}', ""],
+    ["a field that stands twice", '{"status":1,"status":2}', "/status"],
+    [
+      "a field that stands twice deep inside, once escaped",
+      '{"a":[{"x":1,"\\u0078":2}]}',
+      "/a/0/x",
+    ],
     ["bytes that are no UTF-8", Buffer.from([0x22, 0xff, 0x22]), ""],
     ["surrogates in UTF-8", Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]), ""],
     ["an escaped NUL", '{"a":{"b/c":"x\\u0000"}}', "/a/b~1c"],
     ["half a surrogate pair", '["\\ud83d"]', "/0"],
-    ["half a surrogate pair in a name", '{"\\ude00":1}', "/\ude00"],
+    ["half a surrogate pair in a name", '{"a":{"\\ude00":1}}', "/a"],
     ["a number beyond a double", '{"amount":1e400}', "/amount"],
     ["33 levels", nested(33), "/0".repeat(32)],
+    ["a number that a double does not hold", '{"a":[9007199254740993]}', "/a/0"],
+    ["a name that JavaScript keeps for itself", '{"a":{"__proto__":1}}', "/a/__proto__"],
+    ["that name, escaped", '{"a":{"\\u005f_proto__":1}}', "/a/__proto__"],
+    ["a byte order mark", "\ufeff{}", ""],
+    [
+      "bytes that are no UTF-8, deep inside",
+      Buffer.from('{"a":[0,{"b":"\xff"}]}', "latin1"),
+      "/a/1/b",
+    ],
+    ["a comma too many", '{"steps":[{"key":"1"},]}', "/steps/1"],
+    ["a text cut short", '{"applicant":{"name":"Ngu', "/applicant/name"],
     ["no JSON", "{status: 1}", ""],
     ["nothing", "", ""],
   ];
@@ -42,9 +57,33 @@ describe("strict JSON", () => {
 
   it("reads 32 levels", () => assert.ok(parse(nested(32))));
 
-  it("never repeats what was sent", () => {
-    const fault = refusal('{"name": "Nguyễn Văn Mẫu}');
-    assert.doesNotMatch(JSON.stringify(fault), /Nguyễn|Mẫu/);
+  it("never repeats what was sent, be it a value or a name", () => {
+    const texts = [
+      '{"name": "Nguyễn Văn Mẫu}',
+      '{"Nguyễn Văn Mẫu": 1, "Nguyễn Văn Mẫu": 2}',
+      '{"Mẫu": {"a": 1e400}}',
+      '{"a": {"0900000001": nul}}',
+    ];
+    for (const text of texts)
+      assert.doesNotMatch(JSON.stringify(refusal(text)), /Nguyễn|Mẫu|0900000001/);
+  });
+
+  it("of 1 MiB is judged in time that grows with its length alone, whatever is wrong", () => {
+    const size = 1_000_000;
+    const began = performance.now();
+    for (const text of [
+      `"${"\\u0041".repeat(size / 6)}`,
+      `["${"a".repeat(size)}",1e400]`,
+      "[".repeat(size),
+      `${"[".repeat(size / 2)}${"]".repeat(size / 2)}`,
+      `[${"1".repeat(size)}]`,
+      `[${"1.".repeat(size / 2)}]`,
+      `[0.${"0".repeat(size)}1]`,
+      `[1e${"9".repeat(size)}]`,
+      `{${Array.from({ length: 60_000 }, (_, n) => `"a${n}":0`).join()},"a0":1}`,
+    ])
+      refusal(text);
+    assert.ok(performance.now() - began < 3_000, `${performance.now() - began} ms`);
   });
 });
 

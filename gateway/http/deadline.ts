@@ -1,0 +1,20 @@
+import type { ServerResponse } from "node:http";
+import { Problem } from "./problems.ts";
+import { sendProblem } from "./send.ts";
+
+/** The most that a call may take from its first line to the end of its answer; a stream of dossiers is exempt. */
+export const DEADLINE_MS = 90_000;
+
+/** Ends a request that is not over in time: with the problem `deadline-passed`, or by cutting off who reads too slowly. */
+export const endInTime = (response: ServerResponse, ms = DEADLINE_MS): void => {
+  const end = () => {
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    sendProblem(response, new Problem("deadline-passed", { retryAfter: 5 }));
+    setTimeout(() => response.destroy(), 5_000).unref();
+  };
+  const timer = setTimeout(end, ms);
+  response.once("close", () => clearTimeout(timer));
+};

@@ -1,0 +1,130 @@
+import { pointerTo, saidOf } from "../../schemas/pointer.ts";
+import type { FieldError } from "./problems.ts";
+
+/** Most levels of objects and lists in one another. */
+export const MOST_DEPTH = 32;
+
+/** Names that a program which copies objects may take for something else than a field. */
+const RESERVED = ["__proto__", "constructor", "prototype"];
+
+class Found extends Error {
+  readonly fault: FieldError & { at: number };
+  constructor(fault: FieldError & { at: number }) {
+    super();
+    this.fault = fault;
+  }
+}
+
+/**
+ * The first place where a text is no JSON, or JSON that not everybody reads alike; undefined where there is none. `at`: the
+ * character. Reads the text anew, so it is asked only where a quicker look was not content.
+ */
+export const findFault = (text: string): (FieldError & { at: number }) | undefined => {
+  const path: (string | number)[] = [];
+  let at = 0;
+
+  const fail = (message: string): never => {
+    const { pointer, hidden } = pointerTo(path);
+    throw new Found({ pointer, message: saidOf(message, hidden), at });
+  };
+  const unexpected = () =>
+    at < text.length
+      ? fail(`Expected JSON, got something else at character ${at}.`)
+      : fail("Expected JSON, got a text that ends too early.");
+  /** Passes what matches here, and tells what that was. */
+  const pass = (pattern: RegExp): string | undefined => {
+    pattern.lastIndex = at;
+    const passed = pattern.exec(text)?.[0];
+    at += passed?.length ?? 0;
+    return passed;
+  };
+  const skipSpace = () => pass(/[ \t\n\r]*/y);
+
+  const readText = (): string => {
+    const from = at;
+    at += 1;
+    // Two steps rather than one pattern: a pattern of alternatives keeps a way back for each character of a long text.
+    for (;;) {
+      pass(/[ !#-[\]-\uffff]*/y);
+      if (text[at] !== "\\") break;
+      if (!pass(/\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y)) unexpected();
+    }
+    if (text[at] !== '"') unexpected();
+    at += 1;
+    const read: string = JSON.parse(text.slice(from, at));
+    if (/\0|\p{Surrogate}/u.test(read)) fail("Expected text without NUL and broken surrogates.");
+    return read;
+  };
+
+  const readName = (seen: Set<string>) => {
+    if (text[at] !== '"') unexpected();
+    const name = readText();
+    path.push(name);
+    if (seen.has(name)) fail("Expected every field once, got this one twice.");
+    if (RESERVED.includes(name)) fail("Expected another name; this one is reserved.");
+    seen.add(name);
+    skipSpace();
+    if (!pass(/:/y)) unexpected();
+  };
+
+  /** The members of an object or list up to its end; `enter` reads what stands before a value. */
+  const readMembers = (end: "}" | "]", enter: () => void) => {
+    if (path.length >= MOST_DEPTH) fail(`Expected at most ${MOST_DEPTH} levels of nesting.`);
+    at += 1;
+    skipSpace();
+    if (text[at] === end) at += 1;
+    else
+      for (;;) {
+        enter();
+        readValue();
+        path.pop();
+        const next = pass(/[,}\]]/y);
+        if (next === end) break;
+        if (next !== ",") unexpected();
+        skipSpace();
+      }
+  };
+
+  const readValue = () => {
+    skipSpace();
+    const first = text[at];
+    if (first === "{") {
+      const seen = new Set<string>();
+      readMembers("}", () => readName(seen));
+    } else if (first === "[") {
+      let place = 0;
+      readMembers("]", () => path.push(place++));
+    } else if (first === '"') readText();
+    else if (!pass(/true|false|null/y)) {
+      const number = pass(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y) ?? unexpected();
+      if (!readsBack(number)) fail("Expected a number that reads back as it was written.");
+    }
+    skipSpace();
+  };
+
+  try {
+    if (text.startsWith("\ufeff")) fail("Expected JSON without a byte order mark.");
+    readValue();
+    if (at < text.length) unexpected();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Found) return error.fault;
+    throw error;
+  }
+};
+
+/** Whether a double holds exactly what a number says: not so 9007199254740993, 1e400 and 1.00000000000000001. */
+const readsBack = (written: string) => digitsOf(written) === digitsOf(String(Number(written)));
+
+/** `12.50e3` as `125e2`: equal for numbers that are equal. */
+const digitsOf = (written: string): string => {
+  const found = /^-?(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(written);
+  if (!found) return written;
+  const [, whole = "", part = "", power = "0"] = found;
+  const digits = (whole + part).replace(/^0+/, "");
+  let end = digits.length;
+  while (end > 0 && digits[end - 1] === "0") end -= 1;
+  return end === 0
+    ? "0"
+    : `${digits.slice(0, end)}e${Number(power) - part.length + digits.length - end}`;
+};

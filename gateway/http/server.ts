@@ -1,0 +1,72 @@
+import { createServer, type RequestListener, type Server, STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
+import { documentOf, Problem } from "./problems.ts";
+import { securityHeaders } from "./security-headers.ts";
+
+/**
+ * Options for the node:http server. A stream of dossiers may last as long as it needs, so it is each call that limits its
+ * body's time, and not the server. Whose headers are late is looked at often, so that many late ones are few at a time.
+ */
+const options = {
+  requestTimeout: 0,
+  headersTimeout: 10_000,
+  connectionsCheckingInterval: 250,
+  keepAliveTimeout: 65_000,
+  maxHeaderSize: 16_384,
+} as const;
+
+/**
+ * The node:http server under the surface: at most so many `connections`, none of them kept by who sends no request, and
+ * what is no HTTP is answered with a problem like everything else.
+ */
+export const createHttpServer = (listener: RequestListener, connections: number): Server => {
+  const server = createServer(options, listener);
+  server.maxConnections = connections;
+  const answers = new Map<string, string>();
+  const answerTo = (code = "") => {
+    const answer = answers.get(code) ?? rawProblem(problemOf(code));
+    answers.set(code, answer);
+    return answer;
+  };
+  let cleared = 0;
+  server.on("drop", () => {
+    // A connection that asks nothing makes room for one that would.
+    if (performance.now() - cleared < 1_000) return;
+    cleared = performance.now();
+    server.closeIdleConnections();
+  });
+  server.on("clientError", (error: Error & { code?: string }, socket: Socket) => {
+    // In the middle of an answer there is no place for another.
+    const answering = (socket as { _httpMessage?: object | null })._httpMessage;
+    if (answering || !socket.writable || error.code === "ECONNRESET") socket.destroy();
+    else socket.end(answerTo(error.code), () => socket.destroy());
+  });
+  return server;
+};
+
+const problemOf = (code: string): Problem => {
+  switch (code) {
+    case "HPE_HEADER_OVERFLOW":
+      return new Problem("headers-too-large");
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return new Problem("body-too-slow");
+    case "HPE_INVALID_METHOD":
+      return new Problem("method-not-allowed", { headers: { Allow: "GET, HEAD, PUT, POST" } });
+    default:
+      return new Problem("bad-request");
+  }
+};
+
+const rawProblem = (problem: Problem): string => {
+  const document = documentOf(problem);
+  const body = JSON.stringify(document);
+  const headers = {
+    ...securityHeaders(),
+    ...problem.headers,
+    "Content-Type": "application/problem+json",
+    "Content-Length": Buffer.byteLength(body),
+    Connection: "close",
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return `HTTP/1.1 ${document.status} ${STATUS_CODES[document.status]}\r\n${lines.join("\r\n")}\r\n\r\n${body}`;
+};

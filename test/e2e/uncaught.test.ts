@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import type { GatewayProcess } from "../demo/gateway-process.ts";
+import { put } from "./declare.ts";
+import { until } from "./judge.ts";
+import { figure, openStage, type Stage } from "./stage.ts";
+import { words } from "./words.ts";
+
+/** Makes a gateway throw where nobody catches, once a signal: first a rejection, then an exception, then what is no error. */
+const saboteur = `
+const acts = [
+  () => { void Promise.reject(new Error("Nguyễn Văn Mẫu 0900000001")); },
+  () => { setTimeout(() => { throw new TypeError("Nguyễn Văn Mẫu 0900000001"); }); },
+  () => { void Promise.reject("Nguyễn Văn Mẫu 0900000001"); },
+];
+process.on("SIGUSR2", () => acts.shift()?.());
+`;
+
+describe("an error that nobody caught", function () {
+  this.timeout(60_000);
+  let stage: Stage;
+  let gateway: GatewayProcess;
+  before(async () => {
+    const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(saboteur)}`;
+    stage = await openStage({ env: { NODE_OPTIONS } });
+    gateway = await stage.start();
+  });
+  after(() => stage.close());
+
+  it("leaves the gateway serving, is logged by its place and counted, and shows nothing of what it said", async () => {
+    const [word] = words({ dossiers: 1, to: 1 });
+    assert.ok(word);
+    for (const count of [1, 2, 3]) {
+      gateway.kill("SIGUSR2");
+      await until(
+        "it is counted",
+        5_000,
+        async () =>
+          (await figure(gateway, /^lienthong_events_total\{event="uncaught"\}/)) === count,
+      );
+    }
+    const answer = await put(gateway.url, word);
+    assert.ok(answer && answer.status < 300);
+    const lines = stage
+      .log()
+      .split("\n")
+      .filter((line) => line.includes('"message":"uncaught"'))
+      .map((line) => JSON.parse(line));
+    assert.deepEqual(
+      lines.map(({ level, error }) => [level, String(error).split(" ")[0]]),
+      [
+        ["error", "Error"],
+        ["error", "TypeError"],
+        ["error", "string"],
+      ],
+    );
+    assert.doesNotMatch(stage.log(), /Mẫu|0900000001/);
+    assert.equal(await gateway.stop(), 0);
+  });
+});
