@@ -31,6 +31,8 @@ export type Settings = {
   openMetrics: boolean;
   /** Most lanes that this process runs at once. */
   laneConcurrency: number;
+  /** How long things are kept; null: for ever. */
+  keep: { logMonths: number | null; personsMonths: number | null; procedures: string[] };
 };
 
 /** Each variable, its default and what it means: what `--help`, `doctor` and the README show. */
@@ -64,6 +66,22 @@ export const variables: { name: string; otherwise: string; means: string; secret
   { name: "LOG_LEVEL", otherwise: "info", means: "error, warn, info hoặc debug" },
   { name: "OPEN_METRICS", otherwise: "false", means: "cho đọc /metrics không cần khóa" },
   { name: "LANE_CONCURRENCY", otherwise: "4", means: "số làn chạy cùng lúc trong tiến trình này" },
+  {
+    name: "KEEP_LOG_MONTHS",
+    otherwise: "(mãi mãi)",
+    means: "số tháng trọn của nhật ký được giữ trước tháng này, từ 3; cũ hơn thì bỏ cả tháng",
+  },
+  {
+    name: "KEEP_PERSONS_MONTHS",
+    otherwise: "(mãi mãi)",
+    means:
+      "số tháng giữ dữ liệu cá nhân sau khi hồ sơ kết thúc; sau đó xóa, mã, ngày, trạng thái còn",
+  },
+  {
+    name: "KEEP_PERSONS_OF",
+    otherwise: "(không có)",
+    means: "mã thủ tục, cách nhau bằng dấu phẩy, mà dữ liệu cá nhân được giữ mãi",
+  },
 ];
 
 /** The environment or the systems file cannot be used; `problems` names every setting and its cure. */
@@ -78,7 +96,7 @@ export class BadSettings extends Error {
 /** Reads the settings; throws {@link BadSettings} with every problem at once. */
 export const readSettings = (env: Record<string, string | undefined>): Settings => {
   const problems: string[] = [];
-  const whole = (name: string, otherwise: number, least: number, most: number) => {
+  const whole = <T>(name: string, otherwise: T, least: number, most: number): number | T => {
     const text = env[name];
     if (text === undefined || text === "") return otherwise;
     const value = Number(text);
@@ -106,6 +124,11 @@ export const readSettings = (env: Record<string, string | undefined>): Settings 
     logLevel: oneOf("LOG_LEVEL", "info", ["error", "warn", "info", "debug"]),
     openMetrics: oneOf("OPEN_METRICS", "false", ["true", "false"]) === "true",
     laneConcurrency: whole("LANE_CONCURRENCY", 4, 1, 64),
+    keep: {
+      logMonths: whole("KEEP_LOG_MONTHS", null, 3, 1_200),
+      personsMonths: whole("KEEP_PERSONS_MONTHS", null, 1, 1_200),
+      procedures: (text("KEEP_PERSONS_OF") ?? "").split(",").flatMap((code) => code.trim() || []),
+    },
   };
   if (settings.databaseUrl && !/^postgres(ql)?:\/\//.test(settings.databaseUrl))
     problems.push("DATABASE_URL: cần dạng postgres://người-dùng:mật-khẩu@máy:cổng/cơ-sở-dữ-liệu.");

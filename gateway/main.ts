@@ -69,6 +69,7 @@ export const startGateway = async (parts: {
       queue: engine.standing,
     });
     await ledger.switches.enrol([...systems.keys()]);
+    await ledger.makeMonths();
     if (parts.roles.includes("sync")) {
       const sync = await startSync({
         ledger,
@@ -77,6 +78,7 @@ export const startGateway = async (parts: {
         systems,
         observe,
         concurrency: settings.laneConcurrency,
+        keep: settings.keep,
       });
       releases.push(sync.close);
     }

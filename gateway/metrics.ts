@@ -114,6 +114,20 @@ export const createMetrics = (parts: {
           seconds: Math.round(happening.seconds),
         });
         return;
+      case "months made":
+        parts.log("info", "the log has new months", { months: happening.months });
+        return;
+      case "retained": {
+        const { months, refused, erased } = happening;
+        parts.log("info", "retention done", { months, erased });
+        for (const { month, why } of refused)
+          parts.log(
+            why === "tampered" ? "error" : "warn",
+            "a month of the log was not dropped: run lienthong verify",
+            { month, why },
+          );
+        return;
+      }
       case "stale":
         events.inc({ event: "stale" }, happening.results);
         parts.log("warn", "stale result refused", happening);
