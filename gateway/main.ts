@@ -66,6 +66,7 @@ export const startGateway = async (parts: {
       log,
       counts: ledger.countReplicas,
       sealLag: ledger.sealLag,
+      bloat: ledger.bloat,
       queue: engine.standing,
     });
     await ledger.switches.enrol([...systems.keys()]);

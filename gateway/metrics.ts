@@ -9,6 +9,8 @@ export const createMetrics = (parts: {
   counts: () => Promise<Record<string, Record<string, number>>>;
   /** Seconds, read at scrape time. */
   sealLag: () => Promise<number>;
+  /** Dead rows and index sizes of the hot tables, read at scrape time. */
+  bloat: () => Promise<{ table: string; deadShare: number; indexBytes: number }[]>;
   queue: () => { store: string; up: boolean };
 }) => {
   const registry = new Registry();
@@ -79,6 +81,25 @@ export const createMetrics = (parts: {
     registers,
     async collect() {
       this.set(await parts.sealLag());
+    },
+  });
+
+  const indexBytes = new Gauge({
+    name: "lienthong_index_bytes",
+    help: "Size of a hot table's indexes",
+    labelNames: ["table"],
+    registers,
+  });
+  new Gauge({
+    name: "lienthong_dead_rows_share",
+    help: "Share of a hot table's rows that are dead and not vacuumed yet",
+    labelNames: ["table"],
+    registers,
+    async collect() {
+      for (const { table, ...size } of await parts.bloat()) {
+        this.set({ table }, size.deadShare);
+        indexBytes.set({ table }, size.indexBytes);
+      }
     },
   });
 

@@ -2,6 +2,7 @@ import { statfsSync } from "node:fs";
 import type { Command } from "commander";
 import { readSettings, readSystemsFile, variables } from "../../config/settings.ts";
 import type { Store } from "../open-store.ts";
+import { monthsOf, tablesOf, wordsOf } from "./doctor-tables.ts";
 import { print } from "./with-store.ts";
 
 type Check = { check: string; ok: boolean; says: string };
@@ -29,8 +30,17 @@ export const addDoctor = (program: Command): void => {
 };
 
 const examine = async (): Promise<Check[]> => {
-  const [{ createLog }, { sealLag }, { openStore }, { buildSystems }] = await Promise.all([
+  const [
+    { createLog },
+    { adviseOn, readBloat },
+    { readMonths },
+    { sealLag },
+    { openStore },
+    { buildSystems },
+  ] = await Promise.all([
     import("../../config/log.ts"),
+    import("../../queue/ledger/bloat.ts"),
+    import("../../queue/ledger/partitions.ts"),
     import("../../queue/ledger/seal.ts"),
     import("../open-store.ts"),
     import("../systems.ts"),
@@ -91,6 +101,16 @@ const examine = async (): Promise<Check[]> => {
       "Niêm phong nhật ký",
       async () => lagOf(await sealLag(store.pool)),
       (seconds) => `chậm ${seconds.toFixed(0)} giây`,
+    );
+    await check(
+      "Tháng của nhật ký",
+      async () => monthsOf(await readMonths(store.pool)),
+      (months) => `${months.length} tháng, ${months[0]} đến ${months.at(-1)}`,
+    );
+    await check(
+      "Bảng hay ghi",
+      async () => tablesOf(await readBloat(store.pool), adviseOn),
+      (tables) => tables.map(wordsOf).join("; "),
     );
   } finally {
     await store.close();

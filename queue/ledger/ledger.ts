@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { type Accepted, acceptBatch, type Change } from "./accept.ts";
+import { readBloat } from "./bloat.ts";
 import { createClaim, type Held } from "./claim.ts";
 import { eraseDossier } from "./erase.ts";
 import { createFeed } from "./feed.ts";
@@ -71,6 +72,7 @@ export const createLedger = (parts: {
     hands: createHands(pool, switches, parts.onBehind),
     standing: createStanding(pool),
     countReplicas: () => countReplicas(pool),
+    bloat: () => readBloat(pool),
     readiness: () => readiness(pool),
     nextNumber: (agency: string, day: string) => nextNumber(pool, agency, day),
     namesAnothers: (codes: string[], scope: Scope) => namesAnothers(pool, codes, scope),

@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import { monthOf } from "./months.ts";
+import { boundsOf, monthOf } from "./months.ts";
 
 /** One entry of the log, with the month that its partition is of. */
 export type Entry = {
@@ -54,20 +54,38 @@ export async function* readSeals(pool: Pool, last: string): AsyncGenerator<Seal,
   }
 }
 
-/** Every entry below a transaction, in the order of the seals. */
-export async function* readEntries(pool: Pool, below: string): AsyncGenerator<Entry, void> {
-  for (let after = { xid: "0", id: "0" }; ; ) {
-    const { rows } = await pool.query({
-      name: "verify-entries",
-      text: entriesSql,
-      values: [after.xid, after.id, below],
-    });
-    for (const { seconds, ...row } of rows as EntryRow[])
-      yield { ...row, month: monthOf(new Date(seconds * 1_000)) };
-    if (rows.length < 5_000) return;
-    after = rows.at(-1);
+/** Every entry below a transaction, in the order of the seals, by pages; the next page is on its way while one is worked on. */
+export async function* readEntries(pool: Pool, below: string): AsyncGenerator<Entry[], void> {
+  const read = async (after: { xid: string; id: string }): Promise<EntryRow[]> => {
+    const values = [after.xid, after.id, below];
+    return (await pool.query({ name: "verify-entries", text: entriesSql, values })).rows;
+  };
+  const toMonth = createToMonth();
+  let next = read({ xid: "0", id: "0" });
+  for (;;) {
+    const rows = await next;
+    const last = rows.at(-1);
+    const full = last !== undefined && rows.length === pageSize;
+    if (full) next = read(last);
+    // Where nobody comes for it, its failure is nobody's.
+    next.catch(() => {});
+    yield rows.map(({ seconds, ...row }) => ({ ...row, month: toMonth(seconds) }));
+    if (!full) return;
   }
 }
+
+/** The month of a moment in seconds; most moments lie in the month of the one before. */
+const createToMonth = () => {
+  let month = "";
+  let [from, to] = [0, 0];
+  return (seconds: number) => {
+    if (seconds >= from && seconds < to) return month;
+    month = monthOf(new Date(seconds * 1_000));
+    const bounds = boundsOf(month);
+    [from, to] = [Date.parse(bounds.from) / 1_000, Date.parse(bounds.to) / 1_000];
+    return month;
+  };
+};
 
 /** How many entries no seal covers yet, and the notes among them. */
 export const unsealedNotes = async (
@@ -83,6 +101,8 @@ export const unsealedNotes = async (
   return rows[0];
 };
 
+const pageSize = 5_000;
+
 type SealRow = Omit<Seal, "parts"> & {
   months: string[] | null;
   counts: number[] | null;
@@ -97,4 +117,4 @@ from seals where number > $1 and number <= $2 order by seals.number limit 2000`;
 
 const entriesSql = `
 select xid::text, id::text, floor(extract(epoch from at))::float8 as seconds, kind, dossier::text, source, entry::text
-from log where (xid, id) > ($1::xid8, $2::bigint) and xid < $3::xid8 order by log.xid, log.id limit 5000`;
+from log where (xid, id) > ($1::xid8, $2::bigint) and xid < $3::xid8 order by log.xid, log.id limit ${pageSize}`;

@@ -1,4 +1,4 @@
-import { createHash, type Hash } from "node:crypto";
+import { createHash, type Hash, hash } from "node:crypto";
 import type { Pool } from "pg";
 import {
   type Entry,
@@ -38,16 +38,27 @@ export const verify = async (
   // What is sealed now cannot change any more; what comes meanwhile is left for the next time.
   const newest = await newestSeal(pool);
   const walk = createWalk(retired, fault);
-  const entries = readEntries(pool, newest.to);
-  let next = await entries.next();
+  const pages = readEntries(pool, newest.to);
+  let page: Entry[] = [];
+  let at = 0;
   let seen = 0;
   for await (const seal of readSeals(pool, newest.number)) {
     const found = createFound(walk.previous());
-    for (; !next.done && BigInt(next.value.xid) < BigInt(seal.to); next = await entries.next()) {
-      seen += 1;
-      if (seen % 5_000 === 0) onProgress(seen);
-      retired.look(next.value);
-      if (BigInt(next.value.xid) >= BigInt(seal.from)) found.add(next.value);
+    const [from, to] = [BigInt(seal.from), BigInt(seal.to)];
+    for (;;) {
+      if (at === page.length) {
+        seen += page.length;
+        onProgress(seen);
+        const more = await pages.next();
+        [page, at] = [more.done ? [] : more.value, 0];
+      }
+      const entry = page[at];
+      if (entry === undefined) break;
+      const xid = BigInt(entry.xid);
+      if (xid >= to) break;
+      retired.look(entry);
+      if (xid >= from) found.add(entry);
+      at += 1;
     }
     walk.judge(seal, found);
   }
@@ -55,6 +66,7 @@ export const verify = async (
   const rest = await unsealedNotes(pool, newest.to);
   for (const note of rest.notes) retired.look(note);
   retired.end();
+  seen += at;
   onProgress(seen);
   return {
     ok: breaks.length === 0,
@@ -76,7 +88,7 @@ const createFound = (previous: Buffer) => {
   let entries = 0;
   return {
     add: ({ month, kind, dossier, source, entry }: Entry) => {
-      const leaf = sha256(`${kind}${dossier ?? ""}${source ?? ""}${entry}`);
+      const leaf = hash("sha256", `${kind}${dossier ?? ""}${source ?? ""}${entry}`, "buffer");
       const part = months.get(month) ?? { entries: 0, leaves: createHash("sha256") };
       part.entries += 1;
       part.leaves.update(leaf);
