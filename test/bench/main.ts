@@ -1,0 +1,14 @@
+import { Command } from "commander";
+import { addBacklog } from "./backlog.ts";
+import { addScale } from "./scale.ts";
+
+const program = new Command("npm run bench --")
+  .description(
+    "What the gateway costs and bears, as figures. Measures on 127.0.0.1, in a temporary folder, and stops by itself.",
+  )
+  .helpOption("-h, --help", "show this help")
+  .configureHelp({ showGlobalOptions: true });
+
+for (const add of [addScale, addBacklog]) add(program);
+
+await program.parseAsync();
