@@ -119,9 +119,13 @@ const alone = async <T>(pool: Pool, work: () => Promise<T>): Promise<T> => {
     await client.query("set idle_session_timeout = 0");
     const { rows } = await client.query("select pg_try_advisory_lock(4104) as mine");
     if (!rows[0].mine) throw new RetentionRuns("Retention runs in another process.");
-    return await work();
+    try {
+      return await work();
+    } finally {
+      await client.query("select pg_advisory_unlock(4104)");
+    }
   } finally {
-    // Ends the session, and the lock with it, whatever happened.
+    // Ends the session, and with it a lock that could not be given back.
     client.release(true);
   }
 };
