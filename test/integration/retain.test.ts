@@ -125,6 +125,7 @@ describe("retention", function () {
         `update retirements set entries = entries - 1 where number = 1`,
         [first],
       ],
+      ["the note of it", "delete from log where kind = 'note'", [second]],
       ["all records of it", "delete from retirements", ["1", "2", "3"]],
       [
         "an entry put into a dropped month",
