@@ -1,13 +1,27 @@
 import type { HotTable } from "../../queue/ledger/bloat.ts";
+import { readMonths } from "../../queue/ledger/partitions.ts";
+import type { Store } from "../open-store.ts";
 
-/** The months of the log; throws where entries lie outside them. */
-export const monthsOf = ({ months, strays }: { months: string[]; strays: string[] }) => {
+/** The months of the log; throws where entries lie outside them, or the server has too few locks for so many. */
+export const monthsOf = async (pool: Store["pool"]) => {
+  const { months, strays } = await readMonths(pool);
   if (strays.length > 0)
     throw new Error(
       `mục của ${strays.join(", ")} nằm ngoài các tháng đã tạo; lienthong serve (vai trò sync) có đang chạy không?`,
     );
+  const { rows } = await pool.query(
+    `select current_setting('max_locks_per_transaction')::int * current_setting('max_connections')::int as locks`,
+  );
+  if (months.length * locksPerMonth * sessions > rows[0].locks / 2)
+    throw new Error(
+      `${months.length} tháng cần nhiều khóa hơn máy chủ có; đặt max_locks_per_transaction = 256 rồi khởi động lại PostgreSQL, hoặc đặt KEEP_LOG_MONTHS.`,
+    );
   return months;
 };
+
+/** A query over the log locks each month's table and indexes; so many sessions of one process may do so at once. */
+const locksPerMonth = 4;
+const sessions = 16;
 
 /** The tables that hold rows; throws with the cure where one of them, or an index, wants an operator's hand. */
 export const tablesOf = (

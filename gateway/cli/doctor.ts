@@ -2,7 +2,6 @@ import { statfsSync } from "node:fs";
 import type { Command } from "commander";
 import { readSettings, readSystemsFile, variables } from "../../config/settings.ts";
 import type { Store } from "../open-store.ts";
-import { monthsOf, tablesOf, wordsOf } from "./doctor-tables.ts";
 import { print } from "./with-store.ts";
 
 type Check = { check: string; ok: boolean; says: string };
@@ -33,14 +32,14 @@ const examine = async (): Promise<Check[]> => {
   const [
     { createLog },
     { adviseOn, readBloat },
-    { readMonths },
+    { monthsOf, tablesOf, wordsOf },
     { sealLag },
     { openStore },
     { buildSystems },
   ] = await Promise.all([
     import("../../config/log.ts"),
     import("../../queue/ledger/bloat.ts"),
-    import("../../queue/ledger/partitions.ts"),
+    import("./doctor-tables.ts"),
     import("../../queue/ledger/seal.ts"),
     import("../open-store.ts"),
     import("../systems.ts"),
@@ -104,7 +103,7 @@ const examine = async (): Promise<Check[]> => {
     );
     await check(
       "Tháng của nhật ký",
-      async () => monthsOf(await readMonths(store.pool)),
+      () => monthsOf(store.pool),
       (months) => `${months.length} tháng, ${months[0]} đến ${months.at(-1)}`,
     );
     await check(

@@ -50,7 +50,7 @@ export const dropMonth = async (
   pool: Pool,
   { month, entries }: MonthStanding,
   by: string,
-  tries = 30,
+  { tries = 30, signal }: { tries?: number; signal?: AbortSignal | undefined } = {},
 ): Promise<boolean> => {
   for (let turn = 1; turn <= tries; turn += 1) {
     try {
@@ -79,7 +79,7 @@ export const dropMonth = async (
       return true;
     } catch (error) {
       if (!isLockTimeout(error)) throw error;
-      if (turn < tries) await pause(2_000);
+      if (turn < tries) await pause(2_000, undefined, { signal });
     }
   }
   return false;

@@ -72,7 +72,7 @@ const work = async ({ pool, keep, erase }: Parts, asked: Asked): Promise<Retaine
     onProgress?.({ month, erased: 0 });
     const standing = await checkMonth(pool, month, signal);
     const free = standing.refused === undefined;
-    const dropped = free && !dryRun && (await dropMonth(pool, standing, by));
+    const dropped = free && !dryRun && (await dropMonth(pool, standing, by, { signal }));
     done.months.push({
       ...standing,
       dropped,

@@ -46,14 +46,14 @@ const sizesOf = (text: string): number[] => {
 /** What one size is judged by; a rate must not fall, a time must not grow. */
 const judged = {
   putP50: "PUT 100/s p50 (ms)",
-  putP99: "p99",
+  putP99: "PUT 100/s p99",
   putPerSecond: "PUT saturated (/s)",
   claimP50: "claim of 50 p50 (ms)",
-  claimP99: "p99",
+  claimP99: "claim of 50 p99",
   getP50: "GET dossier p50 (ms)",
-  getP99: "p99",
+  getP99: "GET dossier p99",
   timelineP50: "GET timeline p50 (ms)",
-  timelineP99: "p99",
+  timelineP99: "GET timeline p99",
 } as const;
 type Round = Record<keyof typeof judged, number>;
 type Row = Round & {

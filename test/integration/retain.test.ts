@@ -179,7 +179,7 @@ describe("retention", function () {
     const reader = await database.pool.connect();
     await reader.query("begin");
     await reader.query("select count(*) from log");
-    const dropping = dropMonth(database.pool, { month: first, entries: 2 }, "test", 1);
+    const dropping = dropMonth(database.pool, { month: first, entries: 2 }, "test", { tries: 1 });
     const began = performance.now();
     await world.declare(dossierOf("H41.17-261122-0100"));
     assert.ok(performance.now() - began < 1_000);
