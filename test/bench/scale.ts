@@ -61,6 +61,9 @@ type Row = Round & {
   logEntries: number;
   rssMb: number;
   databaseMb: number;
+  /** Updates in place, in percent. */
+  hotDossiers: number;
+  hotFacts: number;
   fillSeconds: number;
 };
 
@@ -101,12 +104,17 @@ const measureSize = async (bench: Bench, size: number, options: Options, next: (
     const { rows } = await bench.pool.query(
       "select pg_database_size(current_database())::float8 / 1048576 as mb, (select count(*)::int from log) as entries",
     );
+    const tables = await bench.ledger.bloat();
+    const inPlace = (name: string) =>
+      Math.round(100 * (tables.find(({ table }) => table === name)?.hotShare ?? 0));
     return {
       ...medians(rounds),
       dossiers: size,
       logEntries: rows[0].entries,
       rssMb: rssMb(gateway.pid),
       databaseMb: Math.round(rows[0].mb),
+      hotDossiers: inPlace("dossiers"),
+      hotFacts: inPlace("facts"),
     };
   } finally {
     await holder.close();
@@ -195,6 +203,8 @@ const tableOf = (rows: Row[]) => {
     logEntries: "log entries",
     rssMb: "gateway memory (MB)",
     databaseMb: "database (MB)",
+    hotDossiers: "dossiers updated in place (%)",
+    hotFacts: "facts updated in place (%)",
     fillSeconds: "filled in (s)",
   };
   for (const [name, words] of Object.entries({ ...judged, ...more }))
