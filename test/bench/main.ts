@@ -11,4 +11,10 @@ const program = new Command("npm run bench --")
 
 for (const add of [addScale, addBacklog]) add(program);
 
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Not thrown: a bench that was interrupted is still putting its server away.
+  process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+  process.exitCode = 1;
+}
