@@ -35,6 +35,8 @@ export type Settings = {
   ratePerKey: number;
   /** Connections that this process holds at once. */
   maxConnections: number;
+  /** How long things are kept; null: for ever. */
+  keep: { logMonths: number | null; personsMonths: number | null; procedures: string[] };
 };
 
 /** Each variable, its default and what it means: what `--help`, `doctor` and the README show. */
@@ -74,6 +76,22 @@ export const variables: { name: string; otherwise: string; means: string; secret
     means: "số yêu cầu mỗi giây của một khóa (0: không giới hạn)",
   },
   { name: "MAX_CONNECTIONS", otherwise: "2000", means: "số kết nối cùng lúc đến tiến trình này" },
+  {
+    name: "KEEP_LOG_MONTHS",
+    otherwise: "(mãi mãi)",
+    means: "số tháng trọn của nhật ký được giữ trước tháng này, từ 3; cũ hơn thì bỏ cả tháng",
+  },
+  {
+    name: "KEEP_PERSONS_MONTHS",
+    otherwise: "(mãi mãi)",
+    means:
+      "số tháng giữ dữ liệu cá nhân sau khi hồ sơ kết thúc; sau đó xóa, mã, ngày, trạng thái còn",
+  },
+  {
+    name: "KEEP_PERSONS_OF",
+    otherwise: "(không có)",
+    means: "mã thủ tục, cách nhau bằng dấu phẩy, mà dữ liệu cá nhân được giữ mãi",
+  },
 ];
 
 /** The environment or the systems file cannot be used; `problems` names every setting and its cure. */
@@ -88,7 +106,7 @@ export class BadSettings extends Error {
 /** Reads the settings; throws {@link BadSettings} with every problem at once. */
 export const readSettings = (env: Record<string, string | undefined>): Settings => {
   const problems: string[] = [];
-  const whole = (name: string, otherwise: number, least: number, most: number) => {
+  const whole = <T>(name: string, otherwise: T, least: number, most: number): number | T => {
     const text = env[name];
     if (text === undefined || text === "") return otherwise;
     const value = Number(text);
@@ -118,6 +136,11 @@ export const readSettings = (env: Record<string, string | undefined>): Settings 
     laneConcurrency: whole("LANE_CONCURRENCY", 4, 1, 64),
     ratePerKey: whole("RATE_PER_KEY", 2_000, 0, 1_000_000),
     maxConnections: whole("MAX_CONNECTIONS", 2_000, 10, 100_000),
+    keep: {
+      logMonths: whole("KEEP_LOG_MONTHS", null, 3, 1_200),
+      personsMonths: whole("KEEP_PERSONS_MONTHS", null, 1, 1_200),
+      procedures: (text("KEEP_PERSONS_OF") ?? "").split(",").flatMap((code) => code.trim() || []),
+    },
   };
   if (settings.databaseUrl && !/^postgres(ql)?:\/\//.test(settings.databaseUrl))
     problems.push("DATABASE_URL: cần dạng postgres://người-dùng:mật-khẩu@máy:cổng/cơ-sở-dữ-liệu.");

@@ -67,10 +67,12 @@ export const startGateway = async (parts: {
       log,
       counts: ledger.countReplicas,
       sealLag: ledger.sealLag,
+      bloat: ledger.bloat,
       queue: engine.standing,
     });
     releases.push(watchUncaught({ log, count: countUncaught }));
     await ledger.switches.enrol([...systems.keys()]);
+    await ledger.makeMonths();
     if (parts.roles.includes("sync")) {
       const sync = await startSync({
         ledger,
@@ -79,6 +81,7 @@ export const startGateway = async (parts: {
         systems,
         observe,
         concurrency: settings.laneConcurrency,
+        keep: settings.keep,
       });
       releases.push(sync.close);
     }

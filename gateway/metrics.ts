@@ -9,6 +9,8 @@ export const createMetrics = (parts: {
   counts: () => Promise<Record<string, Record<string, number>>>;
   /** Seconds, read at scrape time. */
   sealLag: () => Promise<number>;
+  /** Dead rows and index sizes of the hot tables, read at scrape time. */
+  bloat: () => Promise<{ table: string; deadShare: number; indexBytes: number }[]>;
   queue: () => { store: string; up: boolean };
 }) => {
   const registry = new Registry();
@@ -82,6 +84,25 @@ export const createMetrics = (parts: {
     },
   });
 
+  const indexBytes = new Gauge({
+    name: "lienthong_index_bytes",
+    help: "Size of a hot table's indexes",
+    labelNames: ["table"],
+    registers,
+  });
+  new Gauge({
+    name: "lienthong_dead_rows_share",
+    help: "Share of a hot table's rows that are dead and not vacuumed yet",
+    labelNames: ["table"],
+    registers,
+    async collect() {
+      for (const { table, ...size } of await parts.bloat()) {
+        this.set({ table }, size.deadShare);
+        indexBytes.set({ table }, size.indexBytes);
+      }
+    },
+  });
+
   const observe = (happening: Happening): void => {
     switch (happening.kind) {
       case "attempt": {
@@ -114,6 +135,20 @@ export const createMetrics = (parts: {
           seconds: Math.round(happening.seconds),
         });
         return;
+      case "months made":
+        parts.log("info", "the log has new months", { months: happening.months });
+        return;
+      case "retained": {
+        const { months, refused, erased } = happening;
+        parts.log("info", "retention done", { months, erased });
+        for (const { month, why } of refused)
+          parts.log(
+            why === "tampered" ? "error" : "warn",
+            "a month of the log was not dropped: run lienthong verify",
+            { month, why },
+          );
+        return;
+      }
       case "stale":
         events.inc({ event: "stale" }, happening.results);
         parts.log("warn", "stale result refused", happening);

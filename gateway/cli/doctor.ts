@@ -29,8 +29,17 @@ export const addDoctor = (program: Command): void => {
 };
 
 const examine = async (): Promise<Check[]> => {
-  const [{ createLog }, { sealLag }, { openStore }, { buildSystems }] = await Promise.all([
+  const [
+    { createLog },
+    { adviseOn, readBloat },
+    { monthsOf, tablesOf, wordsOf },
+    { sealLag },
+    { openStore },
+    { buildSystems },
+  ] = await Promise.all([
     import("../../config/log.ts"),
+    import("../../queue/ledger/bloat.ts"),
+    import("./doctor-tables.ts"),
     import("../../queue/ledger/seal.ts"),
     import("../open-store.ts"),
     import("../systems.ts"),
@@ -91,6 +100,16 @@ const examine = async (): Promise<Check[]> => {
       "Niêm phong nhật ký",
       async () => lagOf(await sealLag(store.pool)),
       (seconds) => `chậm ${seconds.toFixed(0)} giây`,
+    );
+    await check(
+      "Tháng của nhật ký",
+      () => monthsOf(store.pool),
+      (months) => `${months.length} tháng, ${months[0]} đến ${months.at(-1)}`,
+    );
+    await check(
+      "Bảng hay ghi",
+      async () => tablesOf(await readBloat(store.pool), adviseOn),
+      (tables) => tables.map(wordsOf).join("; "),
     );
   } finally {
     await store.close();

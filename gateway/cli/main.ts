@@ -7,6 +7,7 @@ import { addDoctor } from "./doctor.ts";
 import { addDossier } from "./dossier.ts";
 import { addKeys } from "./keys.ts";
 import { addMigrate } from "./migrate.ts";
+import { addRetain } from "./retain.ts";
 import { addServe } from "./serve.ts";
 import { addSystems } from "./systems.ts";
 import { addVerify } from "./verify.ts";
@@ -32,6 +33,7 @@ for (const add of [
   addDossier,
   addAdopt,
   addVerify,
+  addRetain,
   addMigrate,
   addDoctor,
 ])

@@ -18,8 +18,15 @@ export const addVerify = (program: Command): void => {
         print(options.json, verdict, () =>
           [
             verdict.ok ? "Nhật ký nguyên vẹn." : "NHẬT KÝ ĐÃ BỊ SỬA:",
-            ...verdict.breaks.map(({ seal, why }) => `  niêm phong ${seal}: ${why}`),
+            ...verdict.breaks.map(
+              ({ seal, why }) => `  ${seal.includes("-") ? "tháng" : "niêm phong"} ${seal}: ${why}`,
+            ),
             `${verdict.entries} mục trong ${verdict.seals} niêm phong, ${verdict.unsealed} mục chưa niêm phong.`,
+            ...(verdict.retired.length > 0
+              ? [
+                  `Đã bỏ theo thời hạn giữ: ${verdict.retired.map(({ month, entries }) => `${month} (${entries} mục)`).join(", ")}.`,
+                ]
+              : []),
           ].join("\n"),
         );
         if (!verdict.ok) process.exitCode = 1;

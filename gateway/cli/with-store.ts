@@ -26,6 +26,7 @@ export const withLedger = async <T>(
   work: (parts: {
     ledger: Ledger;
     systems: ReturnType<typeof buildSystems>["systems"];
+    keep: Settings["keep"];
   }) => Promise<T>,
 ): Promise<T> =>
   withStore(async ({ pool }, settings) => {
@@ -48,7 +49,7 @@ export const withLedger = async <T>(
         onBehind: () => {},
       });
       await ledger.switches.enrol([...systems.keys()]);
-      return await work({ ledger, systems });
+      return await work({ ledger, systems, keep: settings.keep });
     } finally {
       close();
     }

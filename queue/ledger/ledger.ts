@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { type Accepted, acceptBatch, type Change } from "./accept.ts";
+import { readBloat } from "./bloat.ts";
 import { createClaim, type Held } from "./claim.ts";
 import { eraseDossier } from "./erase.ts";
 import { createFeed } from "./feed.ts";
@@ -13,10 +14,12 @@ import { createIdempotency } from "./idempotency.ts";
 import { createKeys } from "./keys.ts";
 import type { Ownership } from "./merge.ts";
 import { nextNumber } from "./numbers.ts";
+import { makeMonths } from "./partitions.ts";
 import { readDossier } from "./read-dossier.ts";
 import { readiness } from "./readiness.ts";
 import { createReap, promote } from "./reap.ts";
 import { createReplicas } from "./replicas.ts";
+import { type Keep, retain, retainNightly } from "./retain.ts";
 import type { Scope } from "./scope.ts";
 import { seal, sealLag } from "./seal.ts";
 import { setMode } from "./set-mode.ts";
@@ -44,6 +47,7 @@ export const createLedger = (parts: {
   };
   const commits = createGroupCommit({ store, most: parts.batch ?? 100, mostWaiting: 5_000 });
   const switches = createSwitches(pool);
+  const erase = (code: string, by: string) => eraseDossier(pool, ownership, code, by);
   return {
     pool,
     ownership,
@@ -68,6 +72,7 @@ export const createLedger = (parts: {
     hands: createHands(pool, switches, parts.onBehind),
     standing: createStanding(pool),
     countReplicas: () => countReplicas(pool),
+    bloat: () => readBloat(pool),
     readiness: () => readiness(pool),
     nextNumber: (agency: string, day: string) => nextNumber(pool, agency, day),
     namesAnothers: (codes: string[], scope: Scope) => namesAnothers(pool, codes, scope),
@@ -80,7 +85,14 @@ export const createLedger = (parts: {
       return done;
     },
     hold: (system: string, copies: { code: string; held: Held }[]) => hold(pool, system, copies),
-    erase: (code: string, by: string) => eraseDossier(pool, ownership, code, by),
+    erase,
+    /** Makes the log's months ahead of time. */
+    makeMonths: () => makeMonths(pool),
+    /** Drops what need not be kept any longer, now or once a night. */
+    retain: (keep: Keep, asked: Parameters<typeof retain>[1]) =>
+      retain({ pool, keep, erase }, asked),
+    retainNightly: (keep: Keep, asked: Parameters<typeof retainNightly>[1]) =>
+      retainNightly({ pool, keep, erase }, asked),
   };
 };
 

@@ -25,7 +25,7 @@ const perSecond = (count: number, seconds: number) => Math.round((count / second
 // then the oldest one says how long the span is.
 const sql = `
 with newest as materialized (
-  select kind, dossier, source, entry, (entry->>'at')::timestamptz as at from log order by xid desc, id desc limit 20000
+  select kind, dossier, source, entry, at from log order by xid desc, id desc limit 20000
 ), recent as materialized (
   select * from newest where at > now() - interval '5 minutes'
 ), span as (

@@ -1,75 +1,186 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash, hash } from "node:crypto";
 import type { Pool } from "pg";
+import {
+  type Entry,
+  newestSeal,
+  readEntries,
+  readSeals,
+  type Seal,
+  unsealedNotes,
+} from "./verify-read.ts";
+import { createRetired, type Retired } from "./verify-retired.ts";
 
-/** What reading the whole evidence found: entries and seals checked, entries not yet sealed, and every break. */
+/**
+ * What reading the whole evidence found: entries and seals checked, entries not yet sealed, months that were dropped, and every
+ * break, with the seal's number or the dropped month.
+ */
 export type Verdict = {
   ok: boolean;
   entries: number;
   seals: number;
   unsealed: number;
+  retired: { month: string; entries: number }[];
   breaks: { seal: string; why: string }[];
 };
 
 /**
- * Recomputes the chain from the entries themselves, by code of its own, page by page in short transactions.
- * Finds an entry changed, removed or put in later, and a seal changed or removed.
+ * Recomputes the chain from the entries themselves, by code of its own, page by page in short transactions. Finds an entry
+ * changed, removed or put in later, and a seal changed or removed. Of a month that was dropped, and noted as dropped, the root
+ * that its seals keep stands for its entries, and the chain guards the root.
  */
 export const verify = async (
   pool: Pool,
   onProgress: (entries: number) => void = () => {},
 ): Promise<Verdict> => {
-  const verdict: Verdict = { ok: true, entries: 0, seals: 0, unsealed: 0, breaks: [] };
-  let expectedNumber = 1n;
-  let expectedFrom = "0";
-  let previous: Buffer = Buffer.alloc(0);
-  for (;;) {
-    const page = await pool.query(
-      "select number::text, from_xid::text, to_xid::text, entries, hash from seals where number >= $1 order by seals.number limit 500",
-      [expectedNumber.toString()],
-    );
-    for (const sealed of page.rows) {
-      const fault = (why: string) => verdict.breaks.push({ seal: sealed.number, why });
-      if (BigInt(sealed.number) !== expectedNumber) fault(`seals before it are missing`);
-      if (sealed.from_xid !== expectedFrom) fault("it does not begin where the one before it ends");
-      const { hash, entries } = await hashOf(pool, previous, sealed.from_xid, sealed.to_xid);
-      if (entries !== sealed.entries)
-        fault(`it covers ${sealed.entries} entries, ${entries} are there`);
-      else if (!hash.equals(sealed.hash)) fault("its entries are not those that were sealed");
-      verdict.entries += entries;
-      verdict.seals += 1;
-      expectedNumber = BigInt(sealed.number) + 1n;
-      expectedFrom = sealed.to_xid;
-      previous = sealed.hash;
+  const breaks: Verdict["breaks"] = [];
+  const fault = (seal: string, why: string) => void breaks.push({ seal, why });
+  const retired = await createRetired(pool, fault);
+  // What is sealed now cannot change any more; what comes meanwhile is left for the next time.
+  const newest = await newestSeal(pool);
+  const walk = createWalk(retired, fault);
+  const pages = readEntries(pool, newest.to);
+  let page: Entry[] = [];
+  let at = 0;
+  let seen = 0;
+  for await (const seal of readSeals(pool, newest.number)) {
+    const found = createFound(walk.previous());
+    const [from, to] = [BigInt(seal.from), BigInt(seal.to)];
+    for (;;) {
+      if (at === page.length) {
+        seen += page.length;
+        onProgress(seen);
+        const more = await pages.next();
+        [page, at] = [more.done ? [] : more.value, 0];
+      }
+      const entry = page[at];
+      if (entry === undefined) break;
+      const xid = BigInt(entry.xid);
+      if (xid >= to) break;
+      retired.look(entry);
+      if (xid >= from) found.add(entry);
+      at += 1;
     }
-    onProgress(verdict.entries);
-    if (page.rows.length < 500) break;
+    walk.judge(seal, found);
   }
-  const rest = await pool.query("select count(*)::int as n from log where xid >= $1::xid8", [
-    expectedFrom,
-  ]);
-  verdict.unsealed = rest.rows[0]?.n ?? 0;
-  verdict.ok = verdict.breaks.length === 0;
-  return verdict;
+  walk.end();
+  const rest = await unsealedNotes(pool, newest.to);
+  for (const note of rest.notes) retired.look(note);
+  retired.end();
+  seen += at;
+  onProgress(seen);
+  return {
+    ok: breaks.length === 0,
+    entries: seen,
+    seals: walk.seals(),
+    unsealed: rest.entries,
+    retired: retired.months(),
+    breaks,
+  };
 };
 
-/** SHA-256 over the seal before and each entry's own SHA-256, in commit order. */
-const hashOf = async (pool: Pool, previous: Buffer, from: string, to: string) => {
-  const chain = createHash("sha256").update(previous);
+type Fault = (seal: string, why: string) => void;
+type Part = { entries: number; root: string };
+
+/** What lies in one seal's range: the leaves of each month, and of all together after the seal before. */
+const createFound = (previous: Buffer) => {
+  const months = new Map<string, { entries: number; leaves: Hash }>();
+  const all = createHash("sha256").update(previous);
   let entries = 0;
-  let after = { xid: from, id: "0" };
-  for (;;) {
-    const { rows } = await pool.query({
-      name: "verify-page",
-      text: `select xid::text, id::text, kind, dossier::text, source, entry::text from log
-        where (xid, id) > ($1::xid8, $2::bigint) and xid >= $1::xid8 and xid < $3::xid8 order by log.xid, log.id limit 5000`,
-      values: [after.xid, after.id, to],
-    });
-    for (const row of rows) {
-      const leaf = `${row.kind}${row.dossier ?? ""}${row.source ?? ""}${row.entry}`;
-      chain.update(createHash("sha256").update(leaf, "utf8").digest());
-      after = row;
+  return {
+    add: ({ month, kind, dossier, source, entry }: Entry) => {
+      const leaf = hash("sha256", `${kind}${dossier ?? ""}${source ?? ""}${entry}`, "buffer");
+      const part = months.get(month) ?? { entries: 0, leaves: createHash("sha256") };
+      part.entries += 1;
+      part.leaves.update(leaf);
+      months.set(month, part);
+      all.update(leaf);
+      entries += 1;
+    },
+    entries: () => entries,
+    hash: () => all.digest(),
+    parts: () =>
+      new Map<string, Part>(
+        [...months].map(([month, { entries, leaves }]) => [
+          month,
+          { entries, root: leaves.digest("hex") },
+        ]),
+      ),
+  };
+};
+
+type Found = ReturnType<typeof createFound>;
+
+/** Goes along the seals, each judged by the one before it and by what lies in its range. */
+const createWalk = (retired: Retired, fault: Fault) => {
+  let before: Seal | undefined;
+  let seals = 0;
+  // Seals of the first form say nothing of their roots in their own hash: the bridge after them does.
+  const old = createHash("sha256");
+  let unguarded: string[] = [];
+  const hashBefore = () => before?.hash ?? Buffer.alloc(0);
+
+  /** The months that are there must have the root that the seal keeps of them; of dropped ones the root is all there is. */
+  const judgeMonths = (seal: Seal, parts: Map<string, Part>) => {
+    const told = (month: string) =>
+      fault(seal.number, `its entries of ${month} are not those that were sealed`);
+    for (const { month, entries, root } of seal.parts) {
+      const part = parts.get(month);
+      parts.delete(month);
+      if (retired.has(month)) {
+        retired.count(month, entries);
+        if (part) fault(seal.number, `${month} was dropped, and entries of it are there`);
+      } else if (part?.entries !== entries || part.root !== root) told(month);
     }
-    entries += rows.length;
-    if (rows.length < 5000) return { hash: chain.digest(), entries };
-  }
+    for (const month of parts.keys()) told(month);
+  };
+
+  const judgeLeaves = (seal: Seal, found: Found) => {
+    old.update(sha256(`${wordsOf(seal)}|${seal.hash.toString("hex")}`));
+    if (seal.parts.length > 0) judgeMonths(seal, found.parts());
+    if (seal.parts.some(({ month }) => retired.has(month))) unguarded.push(seal.number);
+    else if (found.entries() !== seal.entries)
+      fault(seal.number, `it covers ${seal.entries} entries, ${found.entries()} are there`);
+    else if (!found.hash().equals(seal.hash))
+      fault(seal.number, "its entries are not those that were sealed");
+  };
+
+  return {
+    judge: (seal: Seal, found: Found) => {
+      seals += 1;
+      const previous = hashBefore();
+      if (BigInt(seal.number) !== BigInt(before?.number ?? 0) + 1n)
+        fault(seal.number, "seals before it are missing");
+      if (seal.from !== (before?.to ?? "0"))
+        fault(seal.number, "it does not begin where the one before it ends");
+      before = seal;
+      if (seal.form === "leaves") return judgeLeaves(seal, found);
+      const over = seal.form === "bridge" ? old.copy().digest() : Buffer.from(wordsOf(seal));
+      if (!sha256(previous, over).equals(seal.hash))
+        fault(seal.number, "it is not the seal that was set");
+      else if (seal.form === "bridge") unguarded = [];
+      judgeMonths(seal, found.parts());
+    },
+    end: () => {
+      for (const number of unguarded) fault(number, "nothing guards the roots of what was dropped");
+    },
+    previous: hashBefore,
+    seals: () => seals,
+  };
+};
+
+/** What a seal says of itself, as it was hashed. */
+const wordsOf = ({ number, from, to, entries, sealedUs, parts }: Seal) =>
+  [
+    number,
+    from,
+    to,
+    entries,
+    sealedUs,
+    parts.map((part) => `${part.month}:${part.entries}:${part.root}`).join(","),
+  ].join("|");
+
+const sha256 = (...parts: (string | Buffer)[]) => {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest();
 };

@@ -35,6 +35,8 @@ export function guards(socketFolder: string): Record<string, string> {
     full_page_writes: "on",
     synchronous_commit: "on",
     idle_in_transaction_session_timeout: "60s",
+    // A query over the log takes some four locks a month of it, in every session at once.
+    max_locks_per_transaction: "256",
     log_destination: "stderr",
     logging_collector: "off",
     log_min_messages: "log",

@@ -20,6 +20,13 @@ export type Happening =
   | { kind: "reaped"; reaped: number; lost: number }
   | { kind: "sealed"; entries: number }
   | { kind: "seal lags"; seconds: number }
+  | { kind: "months made"; months: string[] }
+  | {
+      kind: "retained";
+      months: string[];
+      refused: { month: string; why: string }[];
+      erased: number;
+    }
   | { kind: "fault"; system?: string; code?: string; error: unknown };
 
 /** Receives what happens. */

@@ -1,12 +1,15 @@
 import type { Engine } from "../engine/engine.ts";
 import type { WakeUp } from "../engine/wake-up.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import type { Keep } from "../ledger/retain.ts";
 import { createLane, type System } from "./lane.ts";
 import type { Observe } from "./observe.ts";
+import { createUpkeep } from "./upkeep.ts";
 
 /**
  * Keeps every system's copies converging: runs the lanes that the engine wakes, and a plain one-second timer that takes over
- * orphaned leases, readies what has waited long enough, wakes every system with ready work and seals the log.
+ * orphaned leases, readies what has waited long enough, wakes every system with ready work and seals the log. Beside it, every
+ * minute, the log's months are made ahead, and once a night what need not be kept any longer is dropped.
  */
 export const startSync = async (parts: {
   ledger: Ledger;
@@ -17,6 +20,8 @@ export const startSync = async (parts: {
   observe: Observe;
   /** Most lanes that run in this process at once. */
   concurrency: number;
+  /** What is kept, and how long; for ever where left out. */
+  keep?: Keep;
   batch?: number;
   sliceMs?: number;
 }): Promise<{ close(): Promise<void> }> => {
@@ -67,11 +72,19 @@ export const startSync = async (parts: {
     if (seconds > sealLagLimit) observe({ kind: "seal lags", seconds });
   };
   const timer = startTimer(tick, 1_000, (error) => observe({ kind: "fault", error }));
+  const resting = new AbortController();
+  const upkeep = startTimer(
+    createUpkeep({ ledger, keep: parts.keep, observe, signal: resting.signal }),
+    60_000,
+    (error) => observe({ kind: "fault", error }),
+  );
   await engine.work(run, parts.concurrency);
 
   return {
     close: async () => {
+      resting.abort();
       await timer.stop();
+      await upkeep.stop();
       stopping.abort();
       // Calls under way may still be answered: a reply waited for is a doubt spared.
       const patience = setTimeout(() => ending.abort(), graceMs);

@@ -8,6 +8,7 @@ import { temporaryHome } from "../demo/temp-home.ts";
 import { startRedis } from "../redis.ts";
 import { acceptsPerSecond, type Load, playRound, type Round } from "./play.ts";
 import { type Ground, type Running, type Side, sides, startPortal, startSide } from "./side.ts";
+import { whole } from "./whole.ts";
 
 type Options = Load & { rounds: number; engine: "postgres" | "redis" | "both"; json: boolean };
 
@@ -16,18 +17,18 @@ export const addVersus = (program: Command): void => {
   program
     .command("floor")
     .description(
-      "cổng liên thông so với đường ống viết tay (floor.ts), cùng máy, cùng PostgreSQL, cùng cổng mô phỏng",
+      "the gateway against the pipeline that one writes by hand (floor.ts): same server, same simulator, same calls",
     )
-    .option("--rounds <n>", "số vòng, lấy trung vị", Number, 3)
-    .option("--dossiers <n>", "hồ sơ mỗi vòng khi chạy hết sức", Number, 3_000)
-    .option("--at-once <n>", "lời khai cùng lúc", Number, 64)
-    .option("--seconds <n>", "thời gian chạy 100 hồ sơ/giây", Number, 10)
+    .option("--rounds <n>", "rounds, of which the median counts", whole, 3)
+    .option("--dossiers <n>", "dossiers a round at saturation", whole, 3_000)
+    .option("--at-once <n>", "declarations at once", whole, 64)
+    .option("--seconds <n>", "how long 100 dossiers a second are declared", whole, 10)
     .addOption(
-      new Option("--engine <kho>", "hàng đợi")
+      new Option("--engine <store>", "where the queue is")
         .choices(["postgres", "redis", "both"])
         .default("both"),
     )
-    .option("--json", "kết thúc bằng một dòng JSON", false)
+    .option("--json", "end with one line of JSON", false)
     .action(run);
 };
 

@@ -67,6 +67,7 @@ describe("lienthong on the command line", function () {
       "dossier",
       "adopt",
       "verify",
+      "retain",
       "demo",
       "doctor",
       "DATABASE_URL",
@@ -159,6 +160,14 @@ describe("lienthong on the command line", function () {
     const verdict = await json("verify");
     assert.deepEqual([verdict.ok, verdict.breaks], [true, []]);
     assert.match((await run(["dossier", "show", "H41.17-261122-9999"])).err, /Không có hồ sơ/);
+  });
+
+  it("keeps all unless told how long, and refuses a term that is too short", async () => {
+    const { months, erased, keep } = await json("retain", "--dry-run");
+    assert.deepEqual([months, erased, keep.logMonths], [[], 0, null]);
+    const spoken = await run(["retain", "--dry-run"], { KEEP_PERSONS_MONTHS: "24" });
+    assert.match(spoken.out, /giữ mãi mãi.*\n.*\n.*0 hồ sơ sẽ xóa/);
+    assert.match((await run(["retain"], { KEEP_LOG_MONTHS: "2" })).err, /KEEP_LOG_MONTHS.*từ 3/);
   });
 
   it("pauses, resumes and sets modes, and says which systems there are when the name is wrong", async () => {

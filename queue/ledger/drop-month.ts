@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Pool } from "pg";
+import { withTransaction } from "../postgres/pool.ts";
+import { isLockTimeout, tableOf } from "./partitions.ts";
+
+/** Entries of a month, and what keeps it from being dropped, left out where nothing does: `tampered`, they do not fit their seals. */
+export type MonthStanding = {
+  month: string;
+  entries: number;
+  refused?: "unsealed" | "tampered" | "locked";
+};
+
+/**
+ * Looks whether a month of the log may be dropped: every entry sealed, and every seal's root of it right. What does not fit its
+ * seals is evidence and stays. In pages, with pauses, so that it takes nothing from accepting.
+ */
+export const checkMonth = async (
+  pool: Pool,
+  month: string,
+  signal?: AbortSignal,
+): Promise<MonthStanding> => {
+  const table = tableOf(month);
+  const counted = await pool.query(
+    `select count(*)::int as entries,
+       count(*) filter (where xid >= coalesce((select to_xid from seals order by number desc limit 1), '0'))::int as unsealed
+     from ${table}`,
+  );
+  const { entries, unsealed }: { entries: number; unsealed: number } = counted.rows[0];
+  if (unsealed > 0) return { month, entries, refused: "unsealed" };
+  let sealed = 0;
+  for (let after = "0"; ; ) {
+    signal?.throwIfAborted();
+    const { rows } = await pool.query(rootsSql(table), [after, month]);
+    const { last, seals, right, covered } = rows[0];
+    if (right < seals) return { month, entries, refused: "tampered" };
+    sealed += covered;
+    if (last === null) break;
+    after = last;
+    await pause(10);
+  }
+  return sealed === entries ? { month, entries } : { month, entries, refused: "tampered" };
+};
+
+/**
+ * Drops a month that {@link checkMonth} found in order, records it and notes it in the log, all in one commit. The lock on the
+ * log is waited for 100 ms at most, so accepting never waits longer; false where it was not to be had in a minute's tries.
+ */
+export const dropMonth = async (
+  pool: Pool,
+  { month, entries }: MonthStanding,
+  by: string,
+  { tries = 30, signal }: { tries?: number; signal?: AbortSignal | undefined } = {},
+): Promise<boolean> => {
+  for (let turn = 1; turn <= tries; turn += 1) {
+    try {
+      await withTransaction(pool, async (client) => {
+        await client.query("set local lock_timeout = '100ms'");
+        await client.query("lock table only log in access exclusive mode");
+        const { rows } = await client.query(
+          `select coalesce(max(number), 0) + 1 as number, (extract(epoch from now()) * 1000000)::bigint::text as us,
+             (select hash from retirements order by number desc limit 1) as previous from retirements`,
+        );
+        const { number, us, previous } = rows[0];
+        const hash = createHash("sha256")
+          .update(previous ?? "")
+          .update([number, month, entries, us].join("|"))
+          .digest();
+        await client.query(
+          "insert into retirements (number, month, entries, hash) values ($1, $2, $3, $4)",
+          [number, month, entries, hash],
+        );
+        const note = { at: new Date().toISOString(), is: "retired", month, entries, by };
+        await client.query("insert into log (kind, entry) values ('note', $1::json)", [
+          JSON.stringify({ ...note, hash: hash.toString("hex") }),
+        ]);
+        await client.query(`drop table ${tableOf(month)}`);
+      });
+      return true;
+    } catch (error) {
+      if (!isLockTimeout(error)) throw error;
+      if (turn < tries) await pause(2_000, undefined, { signal });
+    }
+  }
+  return false;
+};
+
+const rootsSql = (table: string) => `
+with page as materialized (
+  select number, from_xid, to_xid, months, counts, roots from seals where number > $1 order by number limit 500
+), part as (
+  select p.number, p.from_xid, p.to_xid, m.entries, m.root
+  from page p, unnest(p.months, p.counts, p.roots) as m(month, entries, root) where m.month = $2
+), judged as (
+  select part.number, part.entries, coalesce((
+    select sha256(string_agg(sha256(convert_to(
+      l.kind || coalesce(l.dossier::text, '') || coalesce(l.source, '') || l.entry::text, 'UTF8')), '' order by l.xid, l.id))
+    from ${table} l where l.xid >= part.from_xid and l.xid < part.to_xid) = part.root, false) as fits
+  from part
+)
+select (select max(number)::text from page) as last, count(*)::int as seals, (count(*) filter (where fits))::int as right,
+  coalesce(sum(entries), 0)::int as covered
+from judged`;

@@ -1,0 +1,42 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Pool } from "pg";
+
+/** Statuses in which a dossier has ended: refused, withdrawn, stopped, finished, returned. */
+export const endedStatuses = [3, 7, 8, 9, 10];
+
+/**
+ * The codes of dossiers that ended before a moment and still hold personal data, page by page in short transactions. `held`
+ * counts those passed over because a copy of theirs is still behind or parked: somebody has to see to it first.
+ */
+export async function* findEnded(
+  pool: Pool,
+  asked: { before: Date; procedures: string[]; signal?: AbortSignal },
+): AsyncGenerator<{ codes: string[]; held: number }, void> {
+  for (let after = "0"; ; ) {
+    asked.signal?.throwIfAborted();
+    const { rows } = await pool.query({
+      name: "ended",
+      text: sql,
+      values: [after, asked.before, endedStatuses, asked.procedures],
+    });
+    const { last, codes, held }: { last: string | null; codes: string[]; held: number } = rows[0];
+    if (last === null) return;
+    yield { codes, held };
+    after = last;
+    await pause(10);
+  }
+}
+
+const sql = `
+with page as materialized (
+  select id, code, procedure, status, changed_at, erased_at from dossiers where id > $1 order by id limit 1000
+), ended as (
+  select id, code, exists (
+    select 1 from replicas r where r.dossier = p.id and r.state in ('ready', 'waiting', 'sending', 'parked')) as busy
+  from page p
+  where status = any($3) and changed_at < $2 and (erased_at is null or erased_at < changed_at)
+    and procedure <> all($4::text[])
+)
+select (select max(id)::text from page) as last, coalesce(array_agg(code order by id) filter (where not busy), '{}') as codes,
+  (count(*) filter (where busy))::int as held
+from ended`;

@@ -1,0 +1,131 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Pool, PoolClient } from "pg";
+import { checkMonth, dropMonth, type MonthStanding } from "./drop-month.ts";
+import { findEnded } from "./erase-ended.ts";
+import { addMonths, monthOf, monthsBefore, nightOf } from "./months.ts";
+import { readMonths } from "./partitions.ts";
+
+/** What is kept, and how long; null: for ever. */
+export type Keep = {
+  /** Whole months of the log before the present one. */
+  logMonths: number | null;
+  /** Months that a dossier's persons are kept after it ended. */
+  personsMonths: number | null;
+  /** Procedures whose dossiers keep their persons for ever. */
+  procedures: string[];
+};
+
+/** What retention did, or would do in a dry run: months dropped or refused, dossiers erased, dossiers passed over as unfinished. */
+export type Retained = {
+  dryRun: boolean;
+  months: (MonthStanding & { dropped: boolean })[];
+  erased: number;
+  held: number;
+};
+
+/** Another process is at it. */
+export class RetentionRuns extends Error {}
+
+type Parts = {
+  pool: Pool;
+  keep: Keep;
+  erase: (code: string, by: string) => Promise<boolean>;
+};
+type Asked = {
+  by: string;
+  now?: Date;
+  dryRun?: boolean;
+  signal?: AbortSignal;
+  onProgress?: (so: { month?: string; erased: number }) => void;
+};
+
+/**
+ * Drops the months of the log that are older than what is kept, then erases the persons of dossiers that ended longer ago.
+ * One process at a time ({@link RetentionRuns}); small batches with pauses; can be cut off at any point and done again.
+ */
+export const retain = (parts: Parts, asked: Asked): Promise<Retained> =>
+  alone(parts.pool, () => work(parts, asked));
+
+/** The same once a night, in whichever process asks first; undefined where it was done or is being done. */
+export const retainNightly = async (parts: Parts, asked: Asked): Promise<Retained | undefined> => {
+  const { pool, keep } = parts;
+  if (keep.logMonths === null && keep.personsMonths === null) return undefined;
+  const night = nightOf(asked.now ?? new Date());
+  if (await wasDone(pool, night)) return undefined;
+  try {
+    return await alone(pool, async () => {
+      if (await wasDone(pool, night)) return undefined;
+      const done = await work(parts, asked);
+      await pool.query("update installation set retained_on = $1", [night]);
+      return done;
+    });
+  } catch (error) {
+    if (error instanceof RetentionRuns) return undefined;
+    throw error;
+  }
+};
+
+const work = async ({ pool, keep, erase }: Parts, asked: Asked): Promise<Retained> => {
+  const { by, now = new Date(), dryRun = false, signal, onProgress } = asked;
+  const done: Retained = { dryRun, months: [], erased: 0, held: 0 };
+  for (const month of await monthsToDrop(pool, keep, now)) {
+    onProgress?.({ month, erased: 0 });
+    const standing = await checkMonth(pool, month, signal);
+    const free = standing.refused === undefined;
+    const dropped = free && !dryRun && (await dropMonth(pool, standing, by, { signal }));
+    done.months.push({
+      ...standing,
+      dropped,
+      ...(free && !dryRun && !dropped ? { refused: "locked" as const } : {}),
+    });
+  }
+  if (keep.personsMonths === null) return done;
+  const before = monthsBefore(now, keep.personsMonths);
+  for await (const { codes, held } of findEnded(pool, {
+    before,
+    procedures: keep.procedures,
+    ...(signal ? { signal } : {}),
+  })) {
+    done.held += held;
+    for (const code of codes) {
+      signal?.throwIfAborted();
+      if (dryRun || (await erase(code, by))) done.erased += 1;
+      if (!dryRun) await pause(5);
+    }
+    onProgress?.({ erased: done.erased });
+  }
+  return done;
+};
+
+/** Oldest first. A month counts as kept until as many whole months lie between it and the present one. */
+const monthsToDrop = async (pool: Pool, keep: Keep, now: Date): Promise<string[]> => {
+  if (keep.logMonths === null) return [];
+  const oldestKept = addMonths(monthOf(now), -keep.logMonths);
+  return (await readMonths(pool)).months.filter((month) => month < oldestKept);
+};
+
+const wasDone = async (pool: Pool, night: string): Promise<boolean> => {
+  const { rows } = await pool.query(
+    "select coalesce(retained_on >= $1::date, false) as done from installation",
+    [night],
+  );
+  return rows[0]?.done ?? true;
+};
+
+/** Holds a lock of the session, not of a transaction: nothing stays open while the work goes on. */
+const alone = async <T>(pool: Pool, work: () => Promise<T>): Promise<T> => {
+  const client: PoolClient = await pool.connect();
+  try {
+    await client.query("set idle_session_timeout = 0");
+    const { rows } = await client.query("select pg_try_advisory_lock(4104) as mine");
+    if (!rows[0].mine) throw new RetentionRuns("Retention runs in another process.");
+    try {
+      return await work();
+    } finally {
+      await client.query("select pg_advisory_unlock(4104)");
+    }
+  } finally {
+    // Ends the session, and with it a lock that could not be given back.
+    client.release(true);
+  }
+};

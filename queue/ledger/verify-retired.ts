@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import type { Pool } from "pg";
+import type { Entry } from "./verify-read.ts";
+
+/** The months that were dropped, as the record of them says, checked against the log and the seals. */
+export type Retired = Awaited<ReturnType<typeof createRetired>>;
+
+/**
+ * Reads which months were dropped. The records are linked one to the other, and the newest must stand in a note of the log: a
+ * month that somebody took away without noting it counts as missing.
+ */
+export const createRetired = async (pool: Pool, fault: (month: string, why: string) => void) => {
+  const { rows } = await pool.query<Row>(
+    `select number, month, entries::text, (extract(epoch from retired_at) * 1000000)::bigint::text as "retiredUs", hash
+     from retirements order by number`,
+  );
+  let previous: Buffer = Buffer.alloc(0);
+  for (const [n, { number, month, entries, retiredUs, hash }] of rows.entries()) {
+    const right = createHash("sha256")
+      .update(previous)
+      .update([number, month, entries, retiredUs].join("|"))
+      .digest();
+    if (number !== n + 1 || !right.equals(hash))
+      fault(month, "the record of its dropping was changed");
+    previous = hash;
+  }
+  const recorded = new Map(rows.map(({ month, entries }) => [month, Number(entries)]));
+  const sealed = new Map<string, number>();
+  const noted = new Set<string>();
+
+  return {
+    has: (month: string) => recorded.has(month),
+    /** Entries of a dropped month that one more seal covers. */
+    count: (month: string, entries: number) =>
+      void sealed.set(month, (sealed.get(month) ?? 0) + entries),
+    /** Keeps what a note says of a month that was dropped. */
+    look: ({ kind, entry }: Pick<Entry, "kind" | "entry">) => {
+      if (kind !== "note" || !entry.includes('"retired"')) return;
+      const { is, hash }: { is?: unknown; hash?: unknown } = JSON.parse(entry);
+      if (is === "retired" && typeof hash === "string") noted.add(hash);
+    },
+    /** Once all was looked at. */
+    end: () => {
+      const newest = rows.at(-1);
+      if (newest && !noted.has(newest.hash.toString("hex")))
+        fault(newest.month, "no note in the log says that it was dropped");
+      for (const [month, entries] of recorded)
+        if (entries !== (sealed.get(month) ?? 0))
+          fault(
+            month,
+            `${entries} entries were dropped, its seals cover ${sealed.get(month) ?? 0}`,
+          );
+    },
+    months: () => [...recorded].map(([month, entries]) => ({ month, entries })),
+  };
+};
+
+type Row = { number: number; month: string; entries: string; retiredUs: string; hash: Buffer };

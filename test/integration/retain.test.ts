@@ -1,0 +1,242 @@
+import assert from "node:assert/strict";
+import { addMonths, boundsOf, monthOf } from "../../queue/ledger/months.ts";
+import { makeMonths, readMonths, tableOf } from "../../queue/ledger/partitions.ts";
+import type { Keep } from "../../queue/ledger/retain.ts";
+import { verify } from "../../queue/ledger/verify.ts";
+import { type TestDatabase, testDatabase } from "../postgres.ts";
+import { createWorld, dossierOf } from "../world.ts";
+
+/** Today, as the installation has grown older by two years: what is declared now lies long back. */
+const now = new Date();
+const today = monthOf(now);
+const past = [addMonths(today, -14), addMonths(today, -13), addMonths(today, -1)];
+const keepYear: Keep = { logMonths: 12, personsMonths: null, procedures: [] };
+
+describe("retention", function () {
+  this.timeout(60_000);
+  let database: TestDatabase;
+  let world: Awaited<ReturnType<typeof createWorld>>;
+  beforeEach(async () => {
+    database = await testDatabase();
+    world = await createWorld(database.pool);
+    // Entries of three past months and of today; one seal spans the edge of the first two.
+    let serial = 0;
+    const declare = async (month: string) => {
+      serial += 1;
+      await world.declare(dossierOf(`H41.17-261122-00${String(serial).padStart(2, "0")}`));
+      await database.pool.query("update log set at = $1 where id = (select max(id) from log)", [
+        boundsOf(month).from,
+      ]);
+    };
+    for (const [n, month] of [0, 0, 1, 1, 2, 2].entries()) {
+      await declare(past[month] ?? "");
+      if (n !== 1) await world.ledger.seal();
+    }
+    await makeMonths(database.pool);
+    await world.declare(dossierOf("H41.17-261122-0099"));
+    await world.ledger.seal();
+  });
+  afterEach(async () => {
+    await world.close();
+    await database.drop();
+  });
+  const { 0: first = "", 1: second = "" } = past;
+  const retain = (keep: Keep, more: { dryRun?: boolean } = {}) =>
+    world.ledger.retain(keep, { by: "test", now, ...more });
+  const breaks = async () => {
+    const verdict = await verify(database.pool);
+    return [...new Set(verdict.breaks.map(({ seal }) => seal))];
+  };
+  const spoil = (sql: string) => database.pool.query(sql);
+
+  it("keeps everything where nothing is set, and says what a dry run would drop without dropping it", async () => {
+    const all = await retain({ logMonths: null, personsMonths: null, procedures: [] });
+    assert.deepEqual(all, { dryRun: false, months: [], erased: 0, held: 0 });
+    const dry = await retain(keepYear, { dryRun: true });
+    assert.deepEqual(dry.months, [
+      { month: first, entries: 2, dropped: false },
+      { month: second, entries: 2, dropped: false },
+    ]);
+    assert.ok((await readMonths(database.pool)).months.includes(first));
+  });
+
+  it("drops whole months, notes it in the log, and what remains verifies", async () => {
+    const before = await verify(database.pool);
+    assert.deepEqual([before.ok, before.entries], [true, 7]);
+    const { months } = await retain(keepYear);
+    assert.deepEqual(
+      months.map(({ dropped }) => dropped),
+      [true, true],
+    );
+    assert.ok(!(await readMonths(database.pool)).months.includes(first));
+    // Before the note is sealed, and after.
+    for (const entries of [3, 5]) {
+      const verdict = await verify(database.pool);
+      assert.deepEqual([verdict.breaks, verdict.entries], [[], entries]);
+      assert.deepEqual(verdict.retired, [
+        { month: first, entries: 2 },
+        { month: second, entries: 2 },
+      ]);
+      await world.ledger.seal();
+    }
+    const { rows } = await database.pool.query(
+      "select entry->>'month' as month, entry->>'by' as by from log where kind = 'note' order by id",
+    );
+    assert.deepEqual(rows, [
+      { month: first, by: "test" },
+      { month: second, by: "test" },
+    ]);
+    assert.deepEqual((await retain(keepYear)).months, [], "once");
+  });
+
+  it("leaves tampering with what remains to be found, and with the seals of what was dropped", async () => {
+    await retain(keepYear);
+    await world.ledger.seal();
+    const wholes: [string, string, string[]][] = [
+      [
+        "an entry",
+        "update log set entry = replace(entry::text, '\"version\":1', '\"version\":2')::json where id = (select min(id) from log)",
+        ["4"],
+      ],
+      [
+        "the count of a dropped seal",
+        "update seals set counts = '{9}', entries = 9 where number = 1",
+        ["1", first],
+      ],
+      [
+        "the root of a dropped seal",
+        "update seals set roots = array[sha256('x')] where number = 1",
+        ["1"],
+      ],
+      [
+        "the reach of two dropped seals",
+        "update seals set to_xid = (to_xid::text::bigint + 1)::text::xid8 where number = 1",
+        ["1", "2"],
+      ],
+      [
+        "when it was sealed",
+        "update seals set sealed_at = sealed_at + interval '1 day' where number = 1",
+        ["1"],
+      ],
+      ["its form", "update seals set form = 'leaves' where number = 1", ["1"]],
+      ["a dropped seal taken away", "delete from seals where number = 1", ["2", first]],
+      [
+        "a record of what was dropped",
+        `update retirements set entries = entries - 1 where number = 1`,
+        [first],
+      ],
+      ["the note of it", "delete from log where kind = 'note'", [second]],
+      ["all records of it", "delete from retirements", ["1", "2", "3"]],
+      [
+        "an entry put into a dropped month",
+        `insert into log (xid, at, kind, entry) select from_xid, '${boundsOf(first).from}', 'note', '{}' from seals where number = 1`,
+        ["1"],
+      ],
+    ];
+    const { rows: seals } = await database.pool.query("select count(*)::int as n from seals");
+    assert.ok(seals[0].n > 5);
+    for (const [what, sql, expected] of wholes) {
+      const client = await database.pool.connect();
+      // Verified inside the transaction that spoils, which is then undone.
+      await client.query("begin");
+      await client.query(sql);
+      const verdict = await verify(client as never);
+      await client.query("rollback");
+      client.release();
+      assert.equal(verdict.ok, false, what);
+      const found = new Set(verdict.breaks.map(({ seal }) => seal));
+      for (const seal of expected)
+        assert.ok(found.has(seal), `${what}: ${JSON.stringify(verdict.breaks)}`);
+    }
+    assert.deepEqual(await breaks(), []);
+  });
+
+  it("takes a month that somebody dropped by himself for missing", async () => {
+    await spoil(`drop table ${tableOf(first)}`);
+    assert.deepEqual(await breaks(), ["1", "2"]);
+  });
+
+  it("drops no month that does not fit its seals, nor one with an entry not sealed yet", async () => {
+    await spoil(
+      `update log set entry = '{"at":"2020-01-01T00:00:00Z"}' where at = '${boundsOf(first).from}'`,
+    );
+    await spoil(
+      `insert into log (at, kind, entry) values ('${boundsOf(second).from}', 'note', '{}')`,
+    );
+    const { months } = await retain(keepYear);
+    assert.deepEqual(
+      months.map(({ refused, dropped }) => [refused, dropped]),
+      [
+        ["tampered", false],
+        ["unsealed", false],
+      ],
+    );
+    assert.equal((await readMonths(database.pool)).months.includes(first), true);
+  });
+
+  it("gives up while somebody reads the log, rather than let accepting wait", async () => {
+    const { dropMonth } = await import("../../queue/ledger/drop-month.ts");
+    const reader = await database.pool.connect();
+    await reader.query("begin");
+    await reader.query("select count(*) from log");
+    const dropping = dropMonth(database.pool, { month: first, entries: 2 }, "test", { tries: 1 });
+    const began = performance.now();
+    await world.declare(dossierOf("H41.17-261122-0100"));
+    assert.ok(performance.now() - began < 1_000);
+    assert.equal(await dropping, false);
+    await reader.query("rollback");
+    reader.release();
+    assert.deepEqual((await verify(database.pool)).retired, []);
+  });
+
+  it("is done once a night, by one process, and goes on the next night", async () => {
+    const nightly = (at: Date) => world.ledger.retainNightly(keepYear, { by: "nightly", now: at });
+    const done = await Promise.all([nightly(now), nightly(now), nightly(now)]);
+    assert.equal(done.filter(Boolean).length, 1);
+    assert.equal(await nightly(now), undefined);
+    assert.ok(await nightly(new Date(now.getTime() + 86_400_000)));
+    const forEver = { logMonths: null, personsMonths: null, procedures: [] };
+    const later = new Date(now.getTime() + 2 * 86_400_000);
+    assert.equal(
+      await world.ledger.retainNightly(forEver, { by: "nightly", now: later }),
+      undefined,
+    );
+  });
+
+  it("erases the persons of what ended long ago, and of nothing else", async () => {
+    await spoil("update replicas set state = 'current', behind_since = null");
+    const codes = ["ended", "open", "recent", "kept", "parked"].map(
+      (_, n) => `H41.17-261122-000${n + 1}`,
+    );
+    const [ended, open, recent, kept, parked] = codes;
+    await spoil(
+      `update dossiers set status = 9, changed_at = now() - interval '3 years' where code = any('{${codes.join(",")}}')`,
+    );
+    await spoil(`update dossiers set status = 4 where code = '${open}'`);
+    await spoil(`update dossiers set changed_at = now() where code = '${recent}'`);
+    await spoil(`update dossiers set procedure = '2.000815' where code = '${kept}'`);
+    await spoil(
+      `update replicas set state = 'parked' where dossier = (select id from dossiers where code = '${parked}')`,
+    );
+    const keep: Keep = { logMonths: null, personsMonths: 24, procedures: ["2.000815"] };
+    const dry = await retain(keep, { dryRun: true });
+    assert.deepEqual([dry.erased, dry.held], [1, 1]);
+    const named = async () => {
+      const { rows } = await database.pool.query(
+        "select code from dossiers d join facts f on f.dossier = d.id where body::text like '%Nguyễn Văn Mẫu%' order by code",
+      );
+      return rows.map(({ code }) => code);
+    };
+    assert.ok((await named()).includes(ended));
+    const done = await retain(keep);
+    assert.deepEqual([done.erased, done.held], [1, 1]);
+    const left = await named();
+    assert.ok(!left.includes(ended));
+    for (const code of [open, recent, kept, parked]) assert.ok(left.includes(code), code);
+    assert.equal((await retain(keep)).erased, 0, "once");
+    const read = await world.ledger.readDossier(ended ?? "", null);
+    assert.equal(read?.state.procedure.code, "1.001193");
+    await world.ledger.seal();
+    assert.deepEqual(await breaks(), []);
+  });
+});
