@@ -59,7 +59,7 @@ export const playRound = async (
     endP99: quantile(ends, 0.99),
     cpuOwn: each(after.own - before.own),
     cpuStores: each(after.stores - before.stores),
-    peakMb: peakMb(side.pid),
+    peakMb: Math.max(...side.pids.map(peakMb)),
     statements: each(countedNow.statements - counted.statements),
     commits: each(countedNow.commits - counted.commits),
   };
@@ -77,7 +77,7 @@ export const acceptsPerSecond = async (
 };
 
 const usage = (side: Running, stores: number[]) => ({
-  own: cpuMs(side.pid),
+  own: side.pids.reduce((sum, pid) => sum + cpuMs(pid), 0),
   stores: stores.reduce((sum, pid) => sum + cpuMsOfTree(pid), 0),
 });
 

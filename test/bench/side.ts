@@ -6,12 +6,12 @@ import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-/** What is measured: the pipeline written by hand, or the gateway with one of its transports. */
-export const sides = ["floor", "node", "pool"] as const;
+/** What is measured: the pipeline written by hand; the gateway on axios's own transport, on the pool, and as two processes. */
+export const sides = ["floor", "node", "pool", "apart"] as const;
 export type Side = (typeof sides)[number];
 
-/** One side running: where it takes dossiers, the key it wants, its process. */
-export type Running = { url: string; key: string; pid: number; stop(): Promise<unknown> };
+/** One side running: where it takes dossiers, the key it wants, its processes. */
+export type Running = { url: string; key: string; pids: number[]; stop(): Promise<unknown> };
 
 /** What both sides are given: one database, perhaps one Redis, one portal. */
 export type Ground = {
@@ -34,17 +34,30 @@ export const startSide = (
     : startGateway(side, ground, write);
 
 const startGateway = async (
-  transport: "node" | "pool",
+  side: "node" | "pool" | "apart",
   ground: Ground,
   write: (file: string, text: string) => void,
 ): Promise<Running> => {
-  const systems = join(ground.folder, `systems-${transport}.json`);
-  write(systems, systemsFile(ground.portal, transport));
+  const systems = join(ground.folder, `systems-${side}.json`);
+  write(systems, systemsFile(ground.portal, side === "node" ? "node" : "pool"));
+  const roles = side === "apart" ? ["http", "sync"] : ["http,sync"];
+  const crew: Awaited<ReturnType<typeof startServe>>[] = [];
+  for (const each of roles) crew.push(await startServe(ground, systems, each));
+  return {
+    url: crew[0]?.url ?? "",
+    key: benchKey,
+    pids: crew.map(({ pid }) => pid),
+    stop: () => Promise.all(crew.map(({ stop }) => stop())),
+  };
+};
+
+const startServe = async (ground: Ground, systems: string, roles: string) => {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const log = openSync(join(ground.folder, "gateway.log"), "a");
   const program = fileURLToPath(new URL("../../gateway/lienthong.js", import.meta.url));
-  const child = spawn(process.execPath, [...nodeArguments(), program, "serve"], {
+  const argv = [...nodeArguments(), program, "serve", "--roles", roles];
+  const child = spawn(process.execPath, argv, {
     env: {
       ...process.env,
       PORT: String(port),
@@ -69,7 +82,7 @@ const startGateway = async (
     if (child.exitCode !== null) throw new Error("The gateway ended; see gateway.log.");
     await pause(50);
   }
-  return { url, key: benchKey, pid: child.pid ?? 0, stop: () => stopChild(child) };
+  return { url, pid: child.pid ?? 0, stop: () => stopChild(child) };
 };
 
 /** For a profile: BENCH_NODE_ARGS="--cpu-prof --cpu-prof-dir=…". */
@@ -106,7 +119,8 @@ const startFloorProcess = async (side: "floor" | "express", ground: Ground): Pro
     BENCH_PORTAL: ground.portal,
     ...(ground.redis ? { BENCH_REDIS: ground.redis } : {}),
   };
-  return { key: benchKey, ...(await startProcess(script, [], env)) };
+  const { url, pid, stop } = await startProcess(script, [], env);
+  return { url, key: benchKey, pids: [pid], stop };
 };
 
 /** Starts the portal's simulator in a process of its own, without faults. */
@@ -127,7 +141,9 @@ const startProcess = async (script: string, argv: string[], env: Record<string, 
 const stopChild = (child: ChildProcess) => {
   const exited = new Promise((resolve) => child.once("exit", resolve));
   child.kill("SIGTERM");
-  return exited;
+  // One that does not end would use the processor under every measurement to come.
+  const late = setTimeout(() => child.kill("SIGKILL"), 10_000);
+  return exited.finally(() => clearTimeout(late));
 };
 
 const firstUrl = (child: ChildProcess) =>
