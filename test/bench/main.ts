@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addBacklog } from "./backlog.ts";
+import { addProfile } from "./profile.ts";
 import { addScale } from "./scale.ts";
 import { addSlowCallers } from "./slow-callers.ts";
 import { addVersus } from "./versus.ts";
@@ -11,7 +12,7 @@ const program = new Command("npm run bench --")
   .helpOption("-h, --help", "show this help")
   .configureHelp({ showGlobalOptions: true });
 
-for (const add of [addVersus, addScale, addBacklog, addSlowCallers]) add(program);
+for (const add of [addVersus, addProfile, addScale, addBacklog, addSlowCallers]) add(program);
 
 try {
   await program.parseAsync();

@@ -13,12 +13,13 @@ export type Side = (typeof sides)[number];
 /** One side running: where it takes dossiers, the key it wants, its processes. */
 export type Running = { url: string; key: string; pids: number[]; stop(): Promise<unknown> };
 
-/** What both sides are given: one database, perhaps one Redis, one portal. */
+/** What both sides are given: one database, perhaps one Redis, one portal. `nodeOptions`: for a profile. */
 export type Ground = {
   database: string;
   redis: string | undefined;
   portal: string;
   folder: string;
+  nodeOptions?: string[];
 };
 
 export const benchKey = "bench-key-0123456789abcdefghij";
@@ -56,7 +57,7 @@ const startServe = async (ground: Ground, systems: string, roles: string) => {
   const url = `http://127.0.0.1:${port}`;
   const log = openSync(join(ground.folder, "gateway.log"), "a");
   const program = fileURLToPath(new URL("../../gateway/lienthong.js", import.meta.url));
-  const argv = [...nodeArguments(), program, "serve", "--roles", roles];
+  const argv = [...(ground.nodeOptions ?? []), program, "serve", "--roles", roles];
   const child = spawn(process.execPath, argv, {
     env: {
       ...process.env,
@@ -84,9 +85,6 @@ const startServe = async (ground: Ground, systems: string, roles: string) => {
   }
   return { url, pid: child.pid ?? 0, stop: () => stopChild(child) };
 };
-
-/** For a profile: BENCH_NODE_ARGS="--cpu-prof --cpu-prof-dir=…". */
-const nodeArguments = () => process.env.BENCH_NODE_ARGS?.split(" ") ?? [];
 
 /** As many calls a dossier as the floor makes: one record, one list of rows, of one dossier each. */
 const systemsFile = (baseUrl: string, transport: "node" | "pool"): string =>

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Table from "cli-table3";
 import { type Command, Option } from "commander";
@@ -108,6 +108,7 @@ const run = async (options: Options) => {
     await admin.end();
     await redis?.close();
     await postgres.stop();
+    rmSync(folder, { recursive: true, force: true });
   }
   show(results, accepts, options.json);
 };
