@@ -72,15 +72,27 @@ export const startSentinels = async (
 export const startCluster = async (
   folder: string,
 ): Promise<RedisStage & { holder: (key: string) => Promise<RedisServer> }> => {
-  const options = ["--cluster-enabled", "yes", "--cluster-node-timeout", "2000"];
+  const options = [
+    "--cluster-enabled",
+    "yes",
+    "--cluster-node-timeout",
+    "2000",
+    "--cluster-replica-validity-factor",
+    "0",
+  ];
   const nodes = await Promise.all(
     [1, 2, 3, 4, 5, 6].map((n) => launch(join(folder, `node-${n}`), options)),
   );
   const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`);
   const create = ["--cluster", "create", ...addresses, "--cluster-replicas", "1", "--cluster-yes"];
   execFileSync("redis-cli", create, { stdio: "ignore" });
-  for (const node of nodes)
-    await until(async () => String(await node.ask("CLUSTER", "INFO")).includes("cluster_state:ok"));
+  const isWhole = async (node: RedisServer) => {
+    const replication = String(await node.ask("INFO", "replication"));
+    // A replica that never had its master's keys could not take over.
+    const paired = /connected_slaves:1|master_link_status:up/.test(replication);
+    return paired && String(await node.ask("CLUSTER", "INFO")).includes("cluster_state:ok");
+  };
+  for (const node of nodes) await until(() => isWhole(node));
   return {
     url: `redis-cluster://${addresses.join(",")}`,
     holder: async (key) => {

@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import { addSteps } from "../../queue/ledger/merge.ts";
 import { makeMonths } from "../../queue/ledger/partitions.ts";
 import { seal } from "../../queue/ledger/seal.ts";
+import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { createProvince } from "../province/province.ts";
 
 /**
@@ -43,13 +44,14 @@ export const fillMonths = async (
 type Template = { body: string; steps: string; held: string; status: number; procedure: string };
 
 /** Dossiers as they stand at the end of an invented quarter. */
-const templates = (): Template[] => {
-  const last = new Map(
-    [
-      ...createProvince({ dossiers: 300, seed: 1, from: new Date("2026-04-01T00:00:00+07:00") }),
-    ].map(({ code, dossier }) => [code, dossier]),
-  );
-  return [...last.values()].map(({ code: _, steps = [], ...body }) => {
+export const examples = (): Dossier[] => {
+  const from = new Date("2026-04-01T00:00:00+07:00");
+  const declared = [...createProvince({ dossiers: 300, seed: 1, from })];
+  return [...new Map(declared.map(({ code, dossier }) => [code, dossier])).values()];
+};
+
+const templates = (): Template[] =>
+  examples().map(({ code: _, steps = [], ...body }) => {
     const told = addSteps({}, steps, { revision: body.revision }).steps;
     const digest = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
     const held = ["dossier", ...Object.keys(told).map((key) => `row:${key}`)];
@@ -61,7 +63,6 @@ const templates = (): Template[] => {
       procedure: body.procedure.code,
     };
   });
-};
 
 // One statement: the order of the log's ids is that of the dossiers, as years of traffic leave it within a day.
 const fillSql = `

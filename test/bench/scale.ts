@@ -6,7 +6,7 @@ import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { dossierOf } from "../world.ts";
 import { claimSteadily } from "./claim-steadily.ts";
 import { codeOf } from "./code-of.ts";
-import { fillMonths } from "./fill-months.ts";
+import { examples, fillMonths } from "./fill-months.ts";
 import { type Bench, openBench, system } from "./open-bench.ts";
 import { getEach, putAtRate, putSaturated, quantile } from "./put-at-rate.ts";
 import { whole } from "./whole.ts";
@@ -156,12 +156,15 @@ const measureRound = async (
 
 /** For each size: new dossiers and new revisions of old ones, in turn. */
 const createDeclarations = () => {
+  // What is declared is as large as what is there: else what a size is asked for would shrink as it is overwritten.
+  const bodies = examples();
   let serial = 0;
   return (size: number) => () => {
     serial += 1;
+    const body = bodies[serial % bodies.length] ?? dossierOf("");
     const number = String(serial).padStart(7, "0");
     const code = serial % 2 === 0 ? codeOf(anyOf(size)) : `H41.60-260101-${number}`;
-    return dossierOf(code, { revision: 1_000 + serial });
+    return { ...body, code, revision: 1_000 + serial };
   };
 };
 
