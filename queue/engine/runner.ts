@@ -46,7 +46,7 @@ export const createRunner = (parts: {
   return {
     /** Runs a lane because the queue said so; one that runs here already runs once more instead. */
     asked: async (wakeUp: WakeUp): Promise<void> => {
-      if (noted(wakeUp)) return;
+      if (stopping || noted(wakeUp)) return;
       await turn(wakeUp);
     },
     /** Runs a lane without the queue, if there is a place. */

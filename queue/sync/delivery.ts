@@ -39,6 +39,7 @@ export const createDelivery = (parts: {
     const end = () => until.abort();
     const timer = setTimeout(end, leaseEnds - performance.now() - settings.leaseMarginMs / 2);
     parts.ending.addEventListener("abort", end, { once: true });
+    if (parts.ending.aborted) end();
     try {
       return await work({
         http: system.http,
@@ -55,8 +56,9 @@ export const createDelivery = (parts: {
     const tally: Tally = { calls: 0, trouble: 0, holdMs: 0, stop: false };
     let leaseEnds = leaseEndsAt;
     let alive = plans;
+    // When stopping nothing is sent, asked or not: the round gives it back.
     for (const each of alive)
-      if (each.ask.length > 0)
+      if (each.ask.length > 0 && !parts.stopping.aborted)
         await withinLease(leaseEnds, (call) => askFirst(adapter, each, call, settings));
 
     while (alive.length > 0) {

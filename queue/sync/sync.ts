@@ -78,21 +78,23 @@ export const startSync = async (parts: {
     60_000,
     (error) => observe({ kind: "fault", error }),
   );
-  await engine.work(run, parts.concurrency);
-
-  return {
-    close: async () => {
-      resting.abort();
-      await timer.stop();
-      await upkeep.stop();
-      stopping.abort();
-      // Calls under way may still be answered: a reply waited for is a doubt spared.
-      const patience = setTimeout(() => ending.abort(), graceMs);
-      await Promise.all(running);
-      clearTimeout(patience);
-      await holder.close();
-    },
+  const close = async () => {
+    stopping.abort();
+    resting.abort();
+    // Calls under way may still be answered: a reply waited for is a doubt spared.
+    const patience = setTimeout(() => ending.abort(), graceMs);
+    await Promise.all([timer.stop(), upkeep.stop(), ...running]);
+    clearTimeout(patience);
+    await holder.close();
   };
+  try {
+    await engine.work(run, parts.concurrency);
+  } catch (error) {
+    // Nobody else knows of the timers: left running they would keep a process that serves nothing.
+    await close();
+    throw error;
+  }
+  return { close };
 };
 
 /** How long closing waits for replies to calls under way, ms. */
