@@ -1,8 +1,9 @@
 import type { Accepted, Change } from "./accept.ts";
 
 /**
- * Gathers the changes that arrive while a commit is under way into the next one. A dossier is in one batch at a time;
- * a change that breaks its batch is bisected out; each caller is answered only after its own commit.
+ * Gathers the changes that arrive while commits are under way into the next one; two are under way at once, so that one is
+ * decided while the other reaches the disk. A dossier is in one batch at a time; a change that breaks its batch is bisected out;
+ * each caller is answered only after its own commit.
  */
 export const createGroupCommit = (parts: {
   /** Stores a batch; an undefined outcome means: another writer came between, try again. */
@@ -18,7 +19,9 @@ export const createGroupCommit = (parts: {
     reject: (error: unknown) => void;
   };
   let waiting: Waiting[] = [];
-  let running = false;
+  let runners = 0;
+  /** Codes of the batches under way. */
+  const busy = new Set<string>();
 
   const accept = (change: Change): Promise<Accepted> => {
     if (waiting.length >= parts.mostWaiting) return Promise.reject(new Overloaded());
@@ -29,26 +32,25 @@ export const createGroupCommit = (parts: {
   };
 
   const run = async () => {
-    if (running) return;
-    running = true;
+    if (runners >= mostAtOnce) return;
+    runners += 1;
     // One turn of the event loop lets the requests that arrived together share the first commit too.
     await new Promise(setImmediate);
-    while (waiting.length > 0) {
-      const batch = takeBatch();
+    for (let batch = takeBatch(); batch.length > 0; batch = takeBatch()) {
+      const codes = batch.flatMap(({ change }) => codesOf(change));
+      for (const code of codes) busy.add(code);
       await commit(batch);
+      for (const code of codes) busy.delete(code);
     }
-    running = false;
+    runners -= 1;
   };
 
   const takeBatch = () => {
-    const codes = new Set<string>();
+    const codes = new Set(busy);
     const batch: Waiting[] = [];
     const later: Waiting[] = [];
     for (const each of waiting) {
-      const named = [
-        each.change.code,
-        ...(each.change.dossier.codes ?? []).map(({ code }) => code),
-      ];
+      const named = codesOf(each.change);
       // Whoever waits behind its own dossier keeps its turn: its codes block those after it too.
       const fits = batch.length < parts.most && !named.some((code) => codes.has(code));
       for (const code of named) codes.add(code);
@@ -89,6 +91,14 @@ export const createGroupCommit = (parts: {
 
   return { accept, waiting: () => waiting.length };
 };
+
+/** Batches under way at once. */
+const mostAtOnce = 2;
+
+const codesOf = ({ code, dossier }: Change): string[] => [
+  code,
+  ...(dossier.codes ?? []).map((other) => other.code),
+];
 
 /** More changes are waiting for the ledger than the gateway is willing to hold. */
 export class Overloaded extends Error {
