@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { setTimeout as pause } from "node:timers/promises";
+import { setImmediate as eventLoop, setTimeout as pause } from "node:timers/promises";
 import { createRunner } from "../../queue/engine/runner.ts";
 
 const lane = (n: number) => ({ system: "portal", lane: n });
@@ -26,7 +26,7 @@ describe("lanes in one process", () => {
     const turn = runner.asked(lane(0));
     assert.deepEqual([runner.noted(lane(0)), runner.noted(lane(0))], [true, true]);
     runner.end();
-    await pause(1);
+    await eventLoop();
     assert.deepEqual(runner.began, [0, 0]);
     runner.end();
     await turn;
@@ -38,9 +38,9 @@ describe("lanes in one process", () => {
     const runner = open();
     const turn = runner.asked(lane(0));
     runner.end();
-    await pause(1);
+    await eventLoop();
     assert.equal(runner.noted(lane(0)), true);
-    await pause(1);
+    await eventLoop();
     assert.deepEqual(runner.began, [0, 0]);
     runner.end();
     await turn;
