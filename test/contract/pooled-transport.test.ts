@@ -117,6 +117,37 @@ describe("a call over pooled connections", () => {
     assert.equal(server.bodies.length, 1);
   });
 
+  for (const [title, base, path, expected] of [
+    ["without a slash before it", () => server.url, "token", "/token"],
+    ["after a base that ends in one", () => `${server.url}/api/`, "/in", "/api/in"],
+    ["in Vietnamese", () => server.url, "/tiến-trình?q=đ", "/ti%E1%BA%BFn-tr%C3%ACnh?q=%C4%91"],
+    [
+      "after a host in capitals",
+      () => `${server.url.replace("127.0.0.1", "LOCALHOST")}/api`,
+      "/in",
+      "/api/in",
+    ],
+    ["after a port spelt otherwise", () => server.url.replace(/:(?=\d+$)/, ":0"), "/in", "/in"],
+    ["that looks like another host", () => server.url, "//elsewhere.test/in", "/elsewhere.test/in"],
+  ] as const)
+    it(`finds a path ${title}`, async () => {
+      let seen: string | undefined;
+      server.answer((_, response) => {
+        seen = response.req.url;
+        response.end("{}");
+      });
+      transport.close();
+      transport = open(base());
+      for (const _ of ["read", "remembered"]) {
+        seen = undefined;
+        assert.equal(
+          (await transport.http({ path, body: {}, signal, timeoutMs: 2_000 })).kind,
+          "answer",
+        );
+        assert.equal(seen, expected);
+      }
+    });
+
   it("keeps axios's interceptors, errors and body limit", async () => {
     const { adapter, close } = createPooledTransport({ origin: server.url, connections: 1 });
     const client = axios.create({ adapter, baseURL: server.url, maxBodyLength: 10 });
@@ -126,16 +157,19 @@ describe("a call over pooled connections", () => {
     });
     let seen: string | undefined;
     server.answer((_, response) => {
-      seen = String(response.req.headers["x-seen"]);
+      seen = `${response.req.headers["x-seen"]} ${response.req.url}`;
       response.writeHead(404).end("{}");
     });
     const isAxios404 = (error: unknown) =>
       error instanceof AxiosError && error.response?.status === 404;
     await assert.rejects(client.get("/x", { params: { a: 1 } }), isAxios404);
-    assert.equal(seen, "yes");
+    assert.equal(seen, "yes /x?a=1");
     const isTooLong = (error: unknown) =>
       error instanceof AxiosError && error.code === "ERR_FR_MAX_BODY_LENGTH_EXCEEDED";
     await assert.rejects(client.post("/x", "x".repeat(11)), isTooLong);
+    const isElsewhere = (error: unknown) =>
+      error instanceof AxiosError && error.code === AxiosError.ERR_INVALID_URL;
+    await assert.rejects(client.get("http://elsewhere.test/x"), isElsewhere);
     close();
   });
 });
