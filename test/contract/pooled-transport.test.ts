@@ -100,6 +100,22 @@ describe("a call over pooled connections", () => {
     assert.deepEqual(await post(1), { kind: "unsent", reason: "ECONNREFUSED" });
   });
 
+  for (const [code, headers] of [
+    ["UND_ERR_INVALID_ARG", { "x-unit": "Sở" }],
+    ["UND_ERR_NOT_SUPPORTED", { expect: "100-continue" }],
+  ] as const)
+    it(`surely never left when the connections refuse it themselves: ${code}`, async () => {
+      const reply = await transport.http({
+        path: "/",
+        body: {},
+        headers,
+        signal,
+        timeoutMs: 2_000,
+      });
+      assert.deepEqual(reply, { kind: "unsent", reason: code });
+      assert.deepEqual(server.bodies, []);
+    });
+
   it("is lost when the reply is larger than the limit, without holding it", async () => {
     server.answer((_, response) => {
       const piece = Buffer.alloc(1_048_576, 32);
