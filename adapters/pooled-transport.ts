@@ -76,6 +76,9 @@ const createPathOf = (origin: string) => {
   };
 };
 
+/** Error code of a request that was given up before it reached a socket. */
+const notSent = "ERR_NOT_SENT";
+
 /** Gathers one reply, and ends the call early when it lasts too long, grows too large or is given up. */
 const receive = (
   config: InternalAxiosRequestConfig,
@@ -102,11 +105,16 @@ const receive = (
     under?.abort(error);
   };
   const fail = (message: string, code: string) => giveUp(new AxiosError(message, code, config));
-  const cancel = () => giveUp(new CanceledError(undefined, config));
+  const cancel = () => {
+    const error = new CanceledError(undefined, config);
+    // Still a cancel to axios, which would put one of its own, without this code, in the place of any other error.
+    if (!under) error.code = notSent;
+    giveUp(error);
+  };
   const expire = () =>
     under
       ? fail(`timeout of ${timeout}ms exceeded`, "ETIMEDOUT")
-      : fail("Given up before it was sent.", "ERR_NOT_SENT");
+      : fail("Given up before it was sent.", notSent);
   const timer = timeout > 0 ? setTimeout(expire, timeout) : undefined;
   signal?.addEventListener?.("abort", cancel);
 

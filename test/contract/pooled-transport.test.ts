@@ -95,6 +95,20 @@ describe("a call over pooled connections", () => {
     assert.deepEqual(server.bodies, ['{"n":1}', '{"n":3}']);
   });
 
+  it("surely never left when it was cancelled while it waited for a connection, and is lost once on its way", async () => {
+    server.answer(() => {});
+    const ending = new AbortController();
+    const first = post(1, { signal: ending.signal });
+    const second = post(2, { signal: ending.signal });
+    while (server.bodies.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    ending.abort();
+    assert.deepEqual(await second, { kind: "unsent", reason: "ERR_NOT_SENT" });
+    assert.deepEqual(await first, { kind: "lost", reason: "time-out" });
+    server.answer((_, response) => response.end("{}"));
+    await post(3);
+    assert.deepEqual(server.bodies, ['{"n":1}', '{"n":3}']);
+  });
+
   it("surely never left when nobody listens", async () => {
     await server.close();
     assert.deepEqual(await post(1), { kind: "unsent", reason: "ECONNREFUSED" });
