@@ -1,6 +1,6 @@
 import type { SystemSettings } from "../schemas/generated/systems.ts";
 import type { Call, Outcome, Reply } from "./contract.ts";
-import { createSession } from "./session.ts";
+import { createSession, type Given } from "./session.ts";
 import { formBody, lgspHeader, requestToken, type TokenCall } from "./token.ts";
 
 /** Environment variables by name. */
@@ -14,8 +14,8 @@ export type Auth = {
   headers(call: Call): Promise<{ headers: Headers } | { trouble: Outcome }>;
   /** These headers were refused. True: the next ones will be new, so the call is worth repeating. */
   refused(headers: Headers): boolean;
-  /** New headers were refused as well: what that comes to. */
-  refusedAgain(): Outcome;
+  /** New headers were refused as well: what that comes to, however many calls shared them. */
+  refusedAgain(headers: Headers): Outcome;
   honoured(): void;
 };
 
@@ -80,9 +80,6 @@ const fixed = (headers: Headers): Auth => ({
   honoured: () => {},
 });
 
-/** Fresh tokens refused in a row before the account is taken to be wrong: one may be dropped by chance, not three. */
-const refusalsThatCount = 3;
-
 /** A token kept for as long as the system said and renewed when it is refused; one login however many ask. */
 const renewed = (
   settings: Settings,
@@ -97,24 +94,27 @@ const renewed = (
         ? requestToken(lastCall, request)
         : Promise.resolve({ trouble: { is: "busy", why: "no call under way" } }),
   });
-  const tokens = new WeakMap<Headers, string>();
+  const logins = new WeakMap<Headers, Given>();
   return {
     headers: async (call) => {
       lastCall = call;
       const login = await session.get();
       if ("trouble" in login) return login;
       const headers = headersOf(login.session);
-      tokens.set(headers, login.session);
+      logins.set(headers, login);
       return { headers };
     },
     refused: (headers) => {
-      session.refused(tokens.get(headers) ?? "");
+      const login = logins.get(headers);
+      if (login) session.refused(login);
       return true;
     },
-    refusedAgain: () =>
-      session.refusedFresh() >= refusalsThatCount
+    refusedAgain: (headers) => {
+      const login = logins.get(headers);
+      return login && session.refusedFresh(login)
         ? refusedForGood
-        : { is: "busy", why: "Hệ thống từ chối mã truy cập vừa cấp" },
+        : { is: "busy", why: "Hệ thống từ chối mã truy cập vừa cấp" };
+    },
     honoured: session.honoured,
   };
 };
@@ -142,6 +142,7 @@ export const createPost =
         if (reply.kind === "answer") auth.honoured();
         return reply;
       }
-      if (!auth.refused(given.headers) || fresh) return { trouble: auth.refusedAgain() };
+      if (!auth.refused(given.headers) || fresh)
+        return { trouble: auth.refusedAgain(given.headers) };
     }
   };

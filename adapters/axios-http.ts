@@ -119,7 +119,7 @@ export const readRetryAfter = (header: unknown, now: number): number | undefined
 
 /** Error codes that prove that no byte of the request arrived. */
 const neverLeft =
-  /^(ERR_NOT_SENT|UND_ERR_CONNECT_TIMEOUT|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*|ERR_TLS_.*|ERR_INVALID_URL)$/;
+  /^(ERR_NOT_SENT|UND_ERR_CONNECT_TIMEOUT|UND_ERR_INVALID_ARG|UND_ERR_NOT_SUPPORTED|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*|ERR_TLS_.*|ERR_INVALID_URL)$/;
 
 const trouble = (error: AxiosError): Reply => {
   const code = error.code ?? "unknown";

@@ -17,7 +17,9 @@ export const createPooledTransport = (parts: {
   origin: string;
   connections: number;
 }): { adapter: AxiosAdapter; close(): void } => {
-  const pool = new Pool(parts.origin, {
+  const { origin } = new URL(parts.origin);
+  const pathOf = createPathOf(origin);
+  const pool = new Pool(origin, {
     connections: parts.connections,
     pipelining: 1,
     keepAliveTimeout: 30_000,
@@ -36,7 +38,7 @@ export const createPooledTransport = (parts: {
       }
       pool.dispatch(
         {
-          path: pathOf(config, parts.origin),
+          path: pathOf(config),
           method: (config.method ?? "get").toUpperCase() as Dispatcher.HttpMethod,
           headers: config.headers.toJSON() as Record<string, string>,
           body,
@@ -48,12 +50,34 @@ export const createPooledTransport = (parts: {
   return { adapter, close: () => void pool.destroy() };
 };
 
-/** Path and query; axios's own reading of parameters only where there are some, since it merges every setting anew. */
-const pathOf = (config: InternalAxiosRequestConfig, origin: string): string => {
-  const { baseURL = "", url = "", params } = config;
-  const whole = params ? axios.getUri(config) : `${baseURL.replace(/\/$/, "")}${url}`;
-  return (whole.startsWith(origin) ? whole.slice(origin.length) : whole) || "/";
+/** Most spellings of a path that are kept; a system has a handful. */
+const mostPaths = 200;
+
+/**
+ * Path and query as they go on the wire, by axios's joining and the URL standard's spelling, kept for each text that has no
+ * parameters: axios merges every setting anew for its reading. Another origin than the pool's is an invalid URL.
+ */
+const createPathOf = (origin: string) => {
+  const known = new Map<string, string>();
+  const read = (config: InternalAxiosRequestConfig): string => {
+    const whole = new URL(axios.getUri(config), origin);
+    if (whole.origin === origin) return `${whole.pathname}${whole.search}`;
+    throw new AxiosError(`Expected a URL of ${origin}.`, AxiosError.ERR_INVALID_URL, config);
+  };
+  return (config: InternalAxiosRequestConfig): string => {
+    if (config.params) return read(config);
+    const text = `${config.allowAbsoluteUrls} ${config.baseURL} ${config.url}`;
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    const path = read(config);
+    if (known.size >= mostPaths) known.clear();
+    known.set(text, path);
+    return path;
+  };
 };
+
+/** Error code of a request that was given up before it reached a socket. */
+const notSent = "ERR_NOT_SENT";
 
 /** Gathers one reply, and ends the call early when it lasts too long, grows too large or is given up. */
 const receive = (
@@ -81,11 +105,16 @@ const receive = (
     under?.abort(error);
   };
   const fail = (message: string, code: string) => giveUp(new AxiosError(message, code, config));
-  const cancel = () => giveUp(new CanceledError(undefined, config));
+  const cancel = () => {
+    const error = new CanceledError(undefined, config);
+    // Still a cancel to axios, which would put one of its own, without this code, in the place of any other error.
+    if (!under) error.code = notSent;
+    giveUp(error);
+  };
   const expire = () =>
     under
       ? fail(`timeout of ${timeout}ms exceeded`, "ETIMEDOUT")
-      : fail("Given up before it was sent.", "ERR_NOT_SENT");
+      : fail("Given up before it was sent.", notSent);
   const timer = timeout > 0 ? setTimeout(expire, timeout) : undefined;
   signal?.addEventListener?.("abort", cancel);
 

@@ -47,9 +47,16 @@ export const buildSystems = (
   const entries = Object.entries(checked.value.systems);
   const problems = entries.flatMap(([id, settings]) => problemsOf(id, settings, env));
   if (problems.length > 0) throw new BadSettings(problems);
+  const built = entries.map(([id, settings]) => ({
+    id,
+    settings,
+    adapter: adapterOf(settings).create({ system: id, settings, env }),
+  }));
+  const blind = built.flatMap(blindLooks);
+  if (blind.length > 0) throw new BadSettings(blind);
   const closers: (() => void)[] = [];
   const systems = new Map(
-    entries.map(([id, settings]): [string, System] => {
+    built.map(({ id, settings, adapter }): [string, System] => {
       const { http, close } = createAxiosHttp({
         baseUrl: settings.baseUrl,
         maxSockets: settings.concurrency.max,
@@ -57,7 +64,6 @@ export const buildSystems = (
         transport: settings.transport,
       });
       closers.push(close);
-      const adapter = adapterOf(settings).create({ system: id, settings, env });
       return [id, { id, adapter, settings, http }];
     }),
   );
@@ -100,6 +106,17 @@ const problemsOf = (id: string, settings: SystemSettings, env: Env): string[] =>
         );
   return problems;
 };
+
+/** Where the settings have a system looked up that does not show what it holds: its "no" would mean nothing. */
+const blindLooks = ({ id, settings, adapter }: Omit<System, "http">): string[] =>
+  adapter.can.lookUp === "content"
+    ? []
+    : Object.entries(settings.ifLost)
+        .filter(([, how]) => how === "look")
+        .map(
+          ([kind]) =>
+            `SYSTEMS_FILE /systems/${id}/ifLost/${kind}: hệ thống này không cho tra cứu nội dung nên không dùng được "look"; đặt "resend" hoặc "park".`,
+        );
 
 /** What the settings leave out although this generation needs it. */
 const missing = (at: string, { auth, paths }: SystemSettings, needs: Needs): string[] => [

@@ -15,9 +15,6 @@ export const replyTableA: Rule[] = [
   { text: "thử lại sau", is: "busy" },
 ];
 
-/** Fresh sessions refused in a row before the account is taken to be wrong: one may be dropped by chance, not three. */
-const refusalsThatCount = 3;
-
 /** The calls of generation A: session login, then one envelope `{session, madonvi, service, …}`. */
 export const createGenerationA = (parts: {
   settings: SystemSettings;
@@ -66,11 +63,12 @@ export const createGenerationA = (parts: {
         timeoutMs: call.timeoutMs,
       });
       if (!refusesSession(reply)) {
-        session.honoured();
+        // Nothing came back: nothing is known of the session either.
+        if (reply.kind === "answer") session.honoured();
         return reply;
       }
-      session.refused(login.session);
-      if (fresh) return { trouble: refusedAgain(session.refusedFresh()) };
+      session.refused(login);
+      if (fresh) return { trouble: refusedAgain(session.refusedFresh(login)) };
     }
   };
 
@@ -149,8 +147,8 @@ const refusesSession = (reply: Reply): boolean => {
   );
 };
 
-const refusedAgain = (times: number): Outcome =>
-  times >= refusalsThatCount
+const refusedAgain = (accountIsWrong: boolean): Outcome =>
+  accountIsWrong
     ? {
         is: "misconfigured",
         why: "Cổng từ chối cả phiên vừa đăng nhập",

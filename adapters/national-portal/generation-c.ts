@@ -11,16 +11,19 @@ export type Told = { MaHoSo?: string; IdHoSo?: string };
 /** A message to a dossier that the national side numbers; `results`: the digest of the result papers it carries. */
 export type Addressed<Body> = { told: Told; body: Body; results?: string };
 
-/** Generation C's reply rows: HTTP and the wrapper's code together, "already there" by its text. */
+/**
+ * Generation C's reply rows: HTTP and the wrapper's code together, "already there" by its text. A refusal without the wrapper
+ * is no word of the national side: something on the way said it, of every dossier alike.
+ */
 export const replyTableC: Rule[] = [
   // Of a whole wrapper alone: half of one may hold these words and lack the codes that come after them.
   { text: "đã tồn tại", whole: true, is: "duplicate" },
   { text: "thử lại sau", is: "busy" },
   { http: 200, code: 200, is: "accepted" },
   { http: 200, code: 0, is: "accepted" },
-  { http: 400, is: "rejected" },
-  { http: 403, is: "rejected", cure: "Kiểm tra quyền của tài khoản với đơn vị này" },
-  { http: 404, is: "rejected", cure: "Kiểm tra hồ sơ trên cổng và địa chỉ (paths)" },
+  { http: 400, whole: true, is: "rejected" },
+  { http: 403, whole: true, is: "rejected", cure: "Kiểm tra quyền của tài khoản với đơn vị này" },
+  { http: 404, whole: true, is: "rejected", cure: "Kiểm tra hồ sơ trên cổng và địa chỉ (paths)" },
 ];
 
 /** The calls of generation C: OAuth token, then one address an operation, typed JSON. */

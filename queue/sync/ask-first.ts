@@ -1,11 +1,11 @@
 import type { Adapter, Call } from "../../adapters/contract.ts";
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import { digestOf } from "../ledger/canonical.ts";
-import type { Plan } from "./plan.ts";
+import { forPerson, type Plan } from "./plan.ts";
 
 /**
  * Asks the system about parts in doubt whose rule is `look`. What it is seen to hold needs no sending; what it is seen not
- * to hold is sent; where it gives no answer the replica waits.
+ * to hold is sent; where it gives no answer the replica waits. A system that does not show contents is not asked: a person must look.
  */
 export const askFirst = async (
   adapter: Adapter,
@@ -13,8 +13,14 @@ export const askFirst = async (
   call: Call,
   settings: SystemSettings,
 ): Promise<void> => {
+  const [first] = plan.ask;
+  if (!first) return;
+  if (!adapter.lookUp || adapter.can.lookUp !== "content") {
+    plan.next = forPerson(first);
+    return;
+  }
   try {
-    const seen = await adapter.lookUp?.(plan.claimed.code, call);
+    const seen = await adapter.lookUp(plan.claimed.code, call);
     const wanted = adapter.expected(plan.claimed.state);
     for (const part of plan.ask) {
       const there =

@@ -34,21 +34,8 @@ export const plan = (adapter: Adapter, mode: Mode, claimed: Claimed): Plan => {
       };
     if (queue.length === 0) return { ...start, next: { state: "current" } };
     const doubtful = queue.filter(({ key }) => claimed.held[key]?.doubt !== undefined);
-    const forPerson = doubtful.find(({ ifLost }) => ifLost === "park");
-    if (forPerson)
-      return {
-        ...start,
-        next: {
-          state: "parked",
-          firm: true,
-          cause: {
-            is: "in doubt",
-            part: forPerson.key,
-            why: "Mất phản hồi, hệ thống kia không tra cứu được phần này",
-            cure: 'Xem trên hệ thống kia, rồi retry với {"held": true} nếu đã có, {"held": false} nếu chưa có',
-          },
-        },
-      };
+    const parked = doubtful.find(({ ifLost }) => ifLost === "park");
+    if (parked) return { ...start, next: forPerson(parked) };
     return { ...start, queue, ask: doubtful.filter(({ ifLost }) => ifLost === "look") };
   } catch (error) {
     if (!(error instanceof Unmappable)) throw error;
@@ -68,6 +55,18 @@ export const plan = (adapter: Adapter, mode: Mode, claimed: Claimed): Plan => {
     };
   }
 };
+
+/** Only a person can end the doubt about a part. Pure. */
+export const forPerson = (part: Part): Next => ({
+  state: "parked",
+  firm: true,
+  cause: {
+    is: "in doubt",
+    part: part.key,
+    why: "Mất phản hồi, hệ thống kia không tra cứu được phần này",
+    cure: 'Xem trên hệ thống kia, rồi retry với {"held": true} nếu đã có, {"held": false} nếu chưa có',
+  },
+});
 
 /** Nothing goes out for a part that is not in doubt and equal to what was last acknowledged. */
 export const needsSending = (held: Held, part: Part): boolean => {

@@ -95,10 +95,40 @@ describe("a call over pooled connections", () => {
     assert.deepEqual(server.bodies, ['{"n":1}', '{"n":3}']);
   });
 
+  it("surely never left when it was cancelled while it waited for a connection, and is lost once on its way", async () => {
+    server.answer(() => {});
+    const ending = new AbortController();
+    const first = post(1, { signal: ending.signal });
+    const second = post(2, { signal: ending.signal });
+    while (server.bodies.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    ending.abort();
+    assert.deepEqual(await second, { kind: "unsent", reason: "ERR_NOT_SENT" });
+    assert.deepEqual(await first, { kind: "lost", reason: "time-out" });
+    server.answer((_, response) => response.end("{}"));
+    await post(3);
+    assert.deepEqual(server.bodies, ['{"n":1}', '{"n":3}']);
+  });
+
   it("surely never left when nobody listens", async () => {
     await server.close();
     assert.deepEqual(await post(1), { kind: "unsent", reason: "ECONNREFUSED" });
   });
+
+  for (const [code, headers] of [
+    ["UND_ERR_INVALID_ARG", { "x-unit": "Sở" }],
+    ["UND_ERR_NOT_SUPPORTED", { expect: "100-continue" }],
+  ] as const)
+    it(`surely never left when the connections refuse it themselves: ${code}`, async () => {
+      const reply = await transport.http({
+        path: "/",
+        body: {},
+        headers,
+        signal,
+        timeoutMs: 2_000,
+      });
+      assert.deepEqual(reply, { kind: "unsent", reason: code });
+      assert.deepEqual(server.bodies, []);
+    });
 
   it("is lost when the reply is larger than the limit, without holding it", async () => {
     server.answer((_, response) => {
@@ -117,6 +147,37 @@ describe("a call over pooled connections", () => {
     assert.equal(server.bodies.length, 1);
   });
 
+  for (const [title, base, path, expected] of [
+    ["without a slash before it", () => server.url, "token", "/token"],
+    ["after a base that ends in one", () => `${server.url}/api/`, "/in", "/api/in"],
+    ["in Vietnamese", () => server.url, "/tiến-trình?q=đ", "/ti%E1%BA%BFn-tr%C3%ACnh?q=%C4%91"],
+    [
+      "after a host in capitals",
+      () => `${server.url.replace("127.0.0.1", "LOCALHOST")}/api`,
+      "/in",
+      "/api/in",
+    ],
+    ["after a port spelt otherwise", () => server.url.replace(/:(?=\d+$)/, ":0"), "/in", "/in"],
+    ["that looks like another host", () => server.url, "//elsewhere.test/in", "/elsewhere.test/in"],
+  ] as const)
+    it(`finds a path ${title}`, async () => {
+      let seen: string | undefined;
+      server.answer((_, response) => {
+        seen = response.req.url;
+        response.end("{}");
+      });
+      transport.close();
+      transport = open(base());
+      for (const _ of ["read", "remembered"]) {
+        seen = undefined;
+        assert.equal(
+          (await transport.http({ path, body: {}, signal, timeoutMs: 2_000 })).kind,
+          "answer",
+        );
+        assert.equal(seen, expected);
+      }
+    });
+
   it("keeps axios's interceptors, errors and body limit", async () => {
     const { adapter, close } = createPooledTransport({ origin: server.url, connections: 1 });
     const client = axios.create({ adapter, baseURL: server.url, maxBodyLength: 10 });
@@ -126,16 +187,19 @@ describe("a call over pooled connections", () => {
     });
     let seen: string | undefined;
     server.answer((_, response) => {
-      seen = String(response.req.headers["x-seen"]);
+      seen = `${response.req.headers["x-seen"]} ${response.req.url}`;
       response.writeHead(404).end("{}");
     });
     const isAxios404 = (error: unknown) =>
       error instanceof AxiosError && error.response?.status === 404;
     await assert.rejects(client.get("/x", { params: { a: 1 } }), isAxios404);
-    assert.equal(seen, "yes");
+    assert.equal(seen, "yes /x?a=1");
     const isTooLong = (error: unknown) =>
       error instanceof AxiosError && error.code === "ERR_FR_MAX_BODY_LENGTH_EXCEEDED";
     await assert.rejects(client.post("/x", "x".repeat(11)), isTooLong);
+    const isElsewhere = (error: unknown) =>
+      error instanceof AxiosError && error.code === AxiosError.ERR_INVALID_URL;
+    await assert.rejects(client.get("http://elsewhere.test/x"), isElsewhere);
     close();
   });
 });

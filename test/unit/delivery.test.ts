@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Item, Outcome, Part } from "../../adapters/contract.ts";
+import type { Adapter, Item, Outcome, Part } from "../../adapters/contract.ts";
 import type { Held } from "../../queue/ledger/claim.ts";
 import { applyOutcome, delayMs, doubt } from "../../queue/sync/apply-outcome.ts";
+import { askFirst } from "../../queue/sync/ask-first.ts";
 import { packCalls } from "../../queue/sync/pack-calls.ts";
 import { needsSending, type Plan } from "../../queue/sync/plan.ts";
 import { sendCall } from "../../queue/sync/send-call.ts";
@@ -93,6 +94,45 @@ describe("a part", () => {
     assert.equal(needsSending({ p: { digest: "d0" } }, part("p", "d1")), true);
     assert.equal(needsSending({ p: { digest: "d1", doubt: "d1" } }, part("p", "d1")), true);
     assert.equal(needsSending({}, part("p", "d1")), true);
+  });
+});
+
+describe("a part in doubt that is to be looked up", () => {
+  const doubtful = part("row:1");
+  const claimed = { code: "H41.17-261122-0001", state: {}, tries: 0, puzzles: 0 };
+  const askOf = async (lookUp: "content" | "exists" | "no") => {
+    const plan = {
+      claimed,
+      held: doubt({}, [doubtful]),
+      queue: [doubtful],
+      ask: [doubtful],
+      entries: [],
+    } as unknown as Plan;
+    const seen = { code: claimed.code, record: {}, rows: [] };
+    const adapter = {
+      can: { lookUp },
+      expected: () => seen,
+      ...(lookUp === "no" ? {} : { lookUp: async () => seen }),
+    } as unknown as Adapter;
+    await askFirst(adapter, plan, {} as never, { settleMs: 700 } as never);
+    return plan;
+  };
+
+  for (const able of ["exists", "no"] as const)
+    it(`waits for a person where the system's answer is "${able}", and nothing says that it was looked up`, async () => {
+      const { next, entries, held } = await askOf(able);
+      assert.equal(next?.state === "parked" && next.firm, true);
+      assert.match(JSON.stringify(next), /"is":"in doubt","part":"row:1"/);
+      assert.deepEqual(entries, []);
+      assert.equal(held["row:1"]?.doubt, "d1");
+    });
+
+  it("is sent where the system shows what it holds, and does not hold it", async () => {
+    const { next, entries, queue } = await askOf("content");
+    assert.deepEqual([next, queue.length], [undefined, 1]);
+    assert.deepEqual(entries, [
+      { kind: "note", entry: { part: "row:1", is: "looked up", there: false } },
+    ]);
   });
 });
 

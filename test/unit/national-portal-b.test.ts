@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { Unmappable } from "../../adapters/contract.ts";
 import { dossierMessageB } from "../../adapters/national-portal/dossier-message-b.ts";
 import { progressTableB, replyTableB } from "../../adapters/national-portal/generation-b.ts";
 import { wasReceived } from "../../adapters/national-portal/received.ts";
@@ -8,21 +7,11 @@ import { httpRules, readReply } from "../../adapters/reply-table.ts";
 import { validatePortalB } from "../../schemas/dossier.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { portalDossier } from "../contract/portal-dossier.ts";
+import { mappingBy } from "./portal-mapping.ts";
 import { fullDossier } from "./schemas-sample.ts";
 
 const CODE = "H41.17-261122-0001";
-type Own = Record<string, string | number | boolean>;
-const map = (dossier: Dossier, settings: Own = {}) =>
-  dossierMessageB(dossier, { subjectTypes: {}, settings });
-const lacking = (dossier: Dossier, settings: Own = {}) => {
-  try {
-    map(dossier, settings);
-    return [];
-  } catch (error) {
-    if (!(error instanceof Unmappable)) throw error;
-    return error.errors.map(({ pointer }) => pointer);
-  }
-};
+const { map, lacking } = mappingBy(dossierMessageB);
 const without = (dossier: Dossier, ...fields: (keyof Dossier)[]): Dossier =>
   Object.fromEntries(
     Object.entries(dossier).filter(([name]) => !fields.includes(name as keyof Dossier)),

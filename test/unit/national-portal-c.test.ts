@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import type { Http } from "../../adapters/contract.ts";
-import { Unmappable } from "../../adapters/contract.ts";
 import { createMessageC } from "../../adapters/national-portal/create-message-c.ts";
 import { replyTableC } from "../../adapters/national-portal/generation-c.ts";
 import { rowMessageC, statusMessageC } from "../../adapters/national-portal/status-message-c.ts";
@@ -11,20 +10,10 @@ import { requestToken } from "../../adapters/token.ts";
 import { validatePortalC } from "../../schemas/dossier.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { portalDossier } from "../contract/portal-dossier.ts";
+import { mappingBy } from "./portal-mapping.ts";
 import { fullDossier } from "./schemas-sample.ts";
 
-type Own = Record<string, string | number | boolean>;
-const map = (dossier: Dossier, settings: Own = {}) =>
-  createMessageC(dossier, { subjectTypes: {}, settings });
-const lacking = (dossier: Dossier, settings: Own = {}) => {
-  try {
-    map(dossier, settings);
-    return [];
-  } catch (error) {
-    if (!(error instanceof Unmappable)) throw error;
-    return error.errors.map(({ pointer }) => pointer);
-  }
-};
+const { map, lacking } = mappingBy(createMessageC);
 const full = portalDossier("H41.17-261122-0001");
 
 describe("a dossier in generation C's words", () => {
@@ -245,9 +234,14 @@ describe("generation C's replies", () => {
     ["unrecognised", 200, "<html>"],
     ["unrecognised", 201, say(200)],
     ["rejected", 400, say(400, "Thiếu dữ liệu")],
-    ["rejected", 400, "<html>"],
-    ["rejected", 403, {}],
-    ["rejected", 404, say(404, "Not found")],
+    ["rejected", 403, say(403, "Không có quyền với đơn vị này")],
+    ["rejected", 404, say(404, "Hồ sơ không tồn tại")],
+    ["unrecognised", 400, "<html>"],
+    ["unrecognised", 400, { message: "Bad Request" }],
+    ["misconfigured", 403, "<html>nginx</html>"],
+    ["misconfigured", 403, {}],
+    ["misconfigured", 404, "<html>nginx</html>"],
+    ["misconfigured", 404, '{"code":404,"message":"Hồ sơ không tồn tại","da'],
     ["busy", 200, say(99, "Vui lòng thử lại sau")],
     ["busy", 502, "<html>"],
     ["busy", 429, {}],

@@ -13,6 +13,7 @@ const file = (more: object) => ({
     },
   },
 });
+const look = (profile: string) => ({ profile, ifLost: { dossier: "park", rows: "look" } });
 const problems = (more: object, env: Record<string, string> = {}): string[] => {
   try {
     buildSystems(file(more), env).close();
@@ -57,6 +58,14 @@ describe("what a generation of the portal needs of its settings", () => {
       { profile: "c", auth: { type: "oauth-json", clientIdEnv: "ID", clientSecretEnv: "SECRET" } },
       { ID: "demo", SECRET: "demo" },
       [],
+    ],
+    ["A, which tells only whether a code exists, with a look", look("a"), {}, ["/ifLost/rows"]],
+    ["C, which cannot be asked, with a look", look("c"), {}, ["/ifLost/rows"]],
+    [
+      "B with a look for both",
+      { ...look("b"), paths, ifLost: { dossier: "look", rows: "look" } },
+      {},
+      ["/ifLost/dossier", "/ifLost/rows"],
     ],
     ["a generation that does not exist", { profile: "d" }, {}, ["/profile"]],
   ] as const)

@@ -1,0 +1,53 @@
+import type { Dossier, Step } from "../../schemas/generated/dossier.ts";
+import type { SystemSettings } from "../../schemas/generated/systems.ts";
+import type { Adapter } from "../contract.ts";
+import type { Mapped } from "./checks.ts";
+import { contentDigest, filesOf } from "./digest.ts";
+import { portalCode } from "./dossier-message.ts";
+import { gather } from "./gather.ts";
+import { stepsOf } from "./row-message.ts";
+
+/** What generations A and B have alike: the dossier's record, then one row a step in time order, each in its own words. */
+export const recordAndRows = (
+  settings: SystemSettings,
+  words: {
+    record: (dossier: Dossier, settings: SystemSettings) => Mapped<object>;
+    row: (code: string, step: Step, at: number) => Mapped<object>;
+  },
+): Pick<Adapter, "perCall" | "parts" | "expected"> => {
+  const { perCall, ifLost } = settings;
+  const recordOf = (dossier: Dossier) => words.record(dossier, settings);
+  const rowsOf = (dossier: Dossier) =>
+    stepsOf(dossier).map(({ key, step, at }) => ({
+      key,
+      ...words.row(portalCode(dossier, settings), step, at),
+    }));
+  const withNotes = (notes: string[]) => (notes.length > 0 ? { notes } : {});
+
+  return {
+    perCall: (kind) => (kind === "rows" ? perCall.rows : perCall.dossiers),
+    parts: (dossier) =>
+      gather(
+        () => {
+          const { message, notes } = recordOf(dossier);
+          const digest = contentDigest(message, filesOf(dossier));
+          const part = { key: "dossier", kind: "dossiers", message, digest };
+          return [{ ...part, ifLost: ifLost.dossier, ...withNotes(notes) }];
+        },
+        () =>
+          rowsOf(dossier).map(({ key, message, notes }) => ({
+            key: `row:${key}`,
+            kind: "rows",
+            message,
+            digest: contentDigest(message, []),
+            ifLost: ifLost.rows,
+            ...withNotes(notes),
+          })),
+      ),
+    expected: (dossier) => ({
+      code: portalCode(dossier, settings),
+      record: recordOf(dossier).message,
+      rows: rowsOf(dossier).map(({ message }) => message),
+    }),
+  };
+};
