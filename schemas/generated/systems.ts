@@ -25,22 +25,10 @@ export interface Auth {
   clientSecretEnv?: string;
   /** Biến chứa mã truy cập */
   tokenEnv?: string;
-  /** Biến chứa khóa dùng chung */
-  keyEnv?: string;
-  /** Biến chứa đường dẫn chứng thư */
-  certificateEnv?: string;
-  /** Biến chứa đường dẫn khóa riêng */
-  privateKeyEnv?: string;
-  /** Biến chứa đường dẫn chứng thư gốc */
-  authorityEnv?: string;
-  /** Biến chứa mật khẩu khóa riêng */
-  passphraseEnv?: string;
   /** Đường dẫn lấy mã truy cập */
   path?: string;
   /** Phạm vi */
   scope?: string;
-  /** Tên tiêu đề HTTP */
-  header?: string;
 }
 /** Số lời gọi đồng thời */
 export interface Concurrency {

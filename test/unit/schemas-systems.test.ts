@@ -77,6 +77,12 @@ const BAD: [title: string, pointer: string, value: unknown, message: string][] =
   ],
   ["with 17 lanes", `${ONE}/lanes`, 17, "Expected a number from 1 to 16."],
   ["with no lane", `${ONE}/lanes`, 0, "Expected a number from 1 to 16."],
+  [
+    "with a header that HTTP cannot carry",
+    `${ONE}/headers/dstcode`,
+    "Sở",
+    "Expected ASCII characters, which are all that an HTTP header carries safely.",
+  ],
   ["with a rate of nothing", `${ONE}/rate`, 0, "Expected a number from above 0 to 10000."],
   ["with jitter above one", `${ONE}/retryJitter`, 1.1, "Expected a number from 0 to 1."],
   ["with an empty schedule", `${ONE}/retrySeconds`, [], "Expected at least 1 items."],
