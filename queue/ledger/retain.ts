@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Pool, PoolClient } from "pg";
 import { checkMonth, dropMonth, type MonthStanding } from "./drop-month.ts";
-import { findEnded } from "./erase-ended.ts";
+import { type Ended, findEnded } from "./erase-ended.ts";
 import { addMonths, monthOf, monthsBefore, nightOf } from "./months.ts";
 import { readMonths } from "./partitions.ts";
 
@@ -29,7 +29,7 @@ export class RetentionRuns extends Error {}
 type Parts = {
   pool: Pool;
   keep: Keep;
-  erase: (code: string, by: string) => Promise<boolean>;
+  erase: (code: string, by: string, ended: Ended) => Promise<boolean>;
 };
 type Asked = {
   by: string;
@@ -80,16 +80,15 @@ const work = async ({ pool, keep, erase }: Parts, asked: Asked): Promise<Retaine
     });
   }
   if (keep.personsMonths === null) return done;
-  const before = monthsBefore(now, keep.personsMonths);
+  const ended = { before: monthsBefore(now, keep.personsMonths), procedures: keep.procedures };
   for await (const { codes, held } of findEnded(pool, {
-    before,
-    procedures: keep.procedures,
+    ...ended,
     ...(signal ? { signal } : {}),
   })) {
     done.held += held;
     for (const code of codes) {
       signal?.throwIfAborted();
-      if (dryRun || (await erase(code, by))) done.erased += 1;
+      if (dryRun || (await erase(code, by, ended))) done.erased += 1;
       if (!dryRun) await pause(5);
     }
     onProgress?.({ erased: done.erased });

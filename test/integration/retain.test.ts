@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { addMonths, boundsOf, monthOf } from "../../queue/ledger/months.ts";
 import { makeMonths, readMonths, tableOf } from "../../queue/ledger/partitions.ts";
-import type { Keep } from "../../queue/ledger/retain.ts";
+import { type Keep, retain as retainWith } from "../../queue/ledger/retain.ts";
 import { verify } from "../../queue/ledger/verify.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import { createWorld, dossierOf } from "../world.ts";
@@ -238,5 +238,37 @@ describe("retention", function () {
     assert.equal(read?.state.procedure.code, "1.001193");
     await world.ledger.seal();
     assert.deepEqual(await breaks(), []);
+  });
+
+  it("lets be what was declared anew, or became busy, after it was found", async () => {
+    await spoil("update replicas set state = 'current', behind_since = null");
+    const [anew = "", again = ""] = ["H41.17-261122-0001", "H41.17-261122-0002"];
+    await spoil(
+      `update dossiers set status = 9, changed_at = now() - interval '3 years' where code = any('{${anew},${again}}')`,
+    );
+    const meanwhile = async (code: string) =>
+      code === anew
+        ? world.declare(dossierOf(anew, { status: 5 }))
+        : spoil(
+            `update replicas r set state = 'parked' from dossiers d where d.id = r.dossier and d.code = '${again}'`,
+          );
+    const done = await retainWith(
+      {
+        pool: database.pool,
+        keep: { logMonths: null, personsMonths: 24, procedures: [] },
+        erase: async (code, by, ended) => {
+          await meanwhile(code);
+          return world.ledger.erase(code, by, ended);
+        },
+      },
+      { by: "test", now },
+    );
+    assert.equal(done.erased, 0);
+    for (const code of [anew, again]) {
+      const read = await world.ledger.readDossier(code, null);
+      assert.equal(read?.state.applicant.name, "Nguyễn Văn Mẫu", code);
+    }
+    assert.equal((await world.replica(anew)).state, "ready");
+    assert.equal(await world.ledger.erase(anew, "1"), true, "a person may erase it all the same");
   });
 });
