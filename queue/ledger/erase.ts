@@ -50,7 +50,7 @@ export const eraseDossier = async (
       ],
     );
     await client.query(
-      "update dossiers set version = $2, touched = touched + 1, digest = $3, erased_at = now() where id = $1",
+      "update dossiers set version = $2, touched = touched + 1, digest = $3, erased_at = clock_timestamp() where id = $1",
       [found.id, version, digest],
     );
     // A call under way loses its lease: its result comes too late to bring anything back.
@@ -109,7 +109,7 @@ const redactSteps = (steps: Record<string, ToldStep>): Record<string, ToldStep> 
   Object.fromEntries(
     Object.entries(steps).map(([key, { step, ...rev }]) => [
       key,
-      { step: redactStep(step), ...rev },
+      { step: redactStep(step), ...rev, erased: true },
     ]),
   );
 
