@@ -139,11 +139,11 @@ export const createMetrics = (parts: {
         parts.log("info", "the log has new months", { months: happening.months });
         return;
       case "retained": {
-        const { months, refused, erased } = happening;
-        parts.log("info", "retention done", { months, erased });
+        const { months, refused, erased, failed } = happening;
+        parts.log("info", "retention done", { months, erased, failed });
         for (const { month, why } of refused)
           parts.log(
-            why === "tampered" ? "error" : "warn",
+            why === "tampered" || why === "again" ? "error" : "warn",
             "a month of the log was not dropped: run lienthong verify",
             { month, why },
           );

@@ -4,11 +4,11 @@ import type { Pool } from "pg";
 import { withTransaction } from "../postgres/pool.ts";
 import { isLockTimeout, tableOf } from "./partitions.ts";
 
-/** Entries of a month, and what keeps it from being dropped, left out where nothing does: `tampered`, they do not fit their seals. */
+/** Entries of a month, and what keeps it from being dropped, left out where nothing does: `tampered`, they do not fit their seals; `again`, it was dropped before. */
 export type MonthStanding = {
   month: string;
   entries: number;
-  refused?: "unsealed" | "tampered" | "locked";
+  refused?: "unsealed" | "tampered" | "again" | "locked";
 };
 
 /**
@@ -23,10 +23,14 @@ export const checkMonth = async (
   const table = tableOf(month);
   const counted = await pool.query(
     `select count(*)::int as entries,
-       count(*) filter (where xid >= coalesce((select to_xid from seals order by number desc limit 1), '0'))::int as unsealed
+       count(*) filter (where xid >= coalesce((select to_xid from seals order by number desc limit 1), '0'))::int as unsealed,
+       exists (select 1 from retirements where month = $1) as again
      from ${table}`,
+    [month],
   );
-  const { entries, unsealed }: { entries: number; unsealed: number } = counted.rows[0];
+  const { entries, unsealed, again }: { entries: number; unsealed: number; again: boolean } =
+    counted.rows[0];
+  if (again) return { month, entries, refused: "again" };
   if (unsealed > 0) return { month, entries, refused: "unsealed" };
   let sealed = 0;
   for (let after = "0"; ; ) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { addMonths, boundsOf, monthOf } from "../../queue/ledger/months.ts";
 import { makeMonths, readMonths, tableOf } from "../../queue/ledger/partitions.ts";
-import { type Keep, retain as retainWith } from "../../queue/ledger/retain.ts";
+import { type Keep, retainNightly, retain as retainWith } from "../../queue/ledger/retain.ts";
 import { verify } from "../../queue/ledger/verify.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import { createWorld, dossierOf } from "../world.ts";
@@ -51,7 +51,7 @@ describe("retention", function () {
 
   it("keeps everything where nothing is set, and says what a dry run would drop without dropping it", async () => {
     const all = await retain({ logMonths: null, personsMonths: null, procedures: [] });
-    assert.deepEqual(all, { dryRun: false, months: [], erased: 0, held: 0 });
+    assert.deepEqual(all, { dryRun: false, months: [], erased: 0, held: 0, failed: 0 });
     const dry = await retain(keepYear, { dryRun: true });
     assert.deepEqual(dry.months, [
       { month: first, entries: 2, dropped: false },
@@ -268,6 +268,48 @@ describe("retention", function () {
     assert.equal(read?.state.procedure.code, "1.001193");
     await world.ledger.seal();
     assert.deepEqual(await breaks(), []);
+  });
+
+  it("passes over a dossier that fails, tells of it, and the night is done", async () => {
+    await spoil("update replicas set state = 'current', behind_since = null");
+    await spoil("update dossiers set status = 9, changed_at = now() - interval '3 years'");
+    const keep: Keep = { logMonths: null, personsMonths: 24, procedures: [] };
+    const bad = "H41.17-261122-0001";
+    const faults: unknown[] = [];
+    const nightly = (error: Error) =>
+      retainNightly(
+        {
+          pool: database.pool,
+          keep,
+          erase: async (code, by, ended) => {
+            if (code === bad) throw error;
+            return world.ledger.erase(code, by, ended);
+          },
+        },
+        { by: "nightly", now, onFault: (fault, code) => faults.push([fault, code]) },
+      );
+    // Nothing could succeed: the night goes on when the database is back.
+    const away = Object.assign(new Error("away"), { code: "57P01" });
+    await assert.rejects(nightly(away), away);
+    const error = Object.assign(new Error("too slow"), { code: "57014" });
+    const done = await nightly(error);
+    assert.deepEqual([done?.erased, done?.failed], [6, 1]);
+    assert.deepEqual(faults, [[error, bad]]);
+    assert.equal(await nightly(error), undefined, "not again this night");
+  });
+
+  it("refuses a month that was dropped before and has entries again, and the night is done", async () => {
+    await retain(keepYear);
+    await spoil(
+      `insert into log (at, kind, entry) values ('${boundsOf(first).from}', 'note', '{}')`,
+    );
+    await makeMonths(database.pool);
+    await world.ledger.seal();
+    const nightly = () => world.ledger.retainNightly(keepYear, { by: "nightly", now });
+    assert.deepEqual((await nightly())?.months, [
+      { month: first, entries: 1, dropped: false, refused: "again" },
+    ]);
+    assert.equal(await nightly(), undefined);
   });
 
   it("lets be what was declared anew, or became busy, after it was found", async () => {
