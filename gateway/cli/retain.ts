@@ -60,5 +60,6 @@ const reasons = {
   unsealed: "còn mục chưa niêm phong",
   tampered: "không khớp niêm phong; hãy chạy lienthong verify và giữ nguyên cơ sở dữ liệu",
   again: "tháng này đã bỏ trước đây, nay lại có mục; hãy chạy lienthong verify",
+  changed: "có thay đổi trong lúc kiểm tra, hãy chạy lại",
   locked: "nhật ký đang bị khóa, hãy chạy lại",
 };

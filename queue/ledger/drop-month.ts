@@ -4,11 +4,11 @@ import type { Pool } from "pg";
 import { withTransaction } from "../postgres/pool.ts";
 import { isLockTimeout, tableOf } from "./partitions.ts";
 
-/** Entries of a month, and what keeps it from being dropped, left out where nothing does: `tampered`, they do not fit their seals; `again`, it was dropped before. */
+/** Entries of a month, and what keeps it from being dropped, left out where nothing does: `tampered`, they do not fit their seals; `again`, it was dropped before; `changed`, it was written to since it was checked. */
 export type MonthStanding = {
   month: string;
   entries: number;
-  refused?: "unsealed" | "tampered" | "again" | "locked";
+  refused?: "unsealed" | "tampered" | "again" | "changed" | "locked";
 };
 
 /**
@@ -48,18 +48,25 @@ export const checkMonth = async (
 
 /**
  * Drops a month that {@link checkMonth} found in order, records it and notes it in the log, all in one commit. The lock on the
- * log is waited for 100 ms at most, so accepting never waits longer; false where it was not to be had in a minute's tries.
+ * log is waited for 100 ms at most, so accepting never waits longer. Returns what kept it: `locked` after a minute's tries, or
+ * `changed`.
  */
 export const dropMonth = async (
   pool: Pool,
   { month, entries }: MonthStanding,
   by: string,
   { tries = 30, signal }: { tries?: number; signal?: AbortSignal | undefined } = {},
-): Promise<boolean> => {
+): Promise<MonthStanding["refused"]> => {
   for (let turn = 1; turn <= tries; turn += 1) {
     try {
-      await withTransaction(pool, async (client) => {
+      return await withTransaction(pool, async (client) => {
         await client.query("set local lock_timeout = '100ms'");
+        // First the month alone, so that it is counted for good while accepting goes on.
+        await client.query(`lock table ${tableOf(month)} in share mode`);
+        const counted = await client.query(
+          `select count(*)::int as entries from ${tableOf(month)}`,
+        );
+        if (counted.rows[0].entries !== entries) return "changed" as const;
         await client.query("lock table only log in access exclusive mode");
         const { rows } = await client.query(
           `select coalesce(max(number), 0) + 1 as number, (extract(epoch from now()) * 1000000)::bigint::text as us,
@@ -79,14 +86,14 @@ export const dropMonth = async (
           JSON.stringify({ ...note, hash: hash.toString("hex") }),
         ]);
         await client.query(`drop table ${tableOf(month)}`);
+        return undefined;
       });
-      return true;
     } catch (error) {
       if (!isLockTimeout(error)) throw error;
       if (turn < tries) await pause(2_000, undefined, { signal });
     }
   }
-  return false;
+  return "locked";
 };
 
 const rootsSql = (table: string) => `

@@ -89,12 +89,12 @@ const work = async ({ pool, keep, erase }: Parts, asked: Asked): Promise<Retaine
     onProgress?.({ month, erased: 0 });
     await attempt(async () => {
       const standing = await checkMonth(pool, month, signal);
-      const free = standing.refused === undefined;
-      const dropped = free && !dryRun && (await dropMonth(pool, standing, by, { signal }));
+      const acts = standing.refused === undefined && !dryRun;
+      const refused = acts ? await dropMonth(pool, standing, by, { signal }) : standing.refused;
       done.months.push({
         ...standing,
-        dropped,
-        ...(free && !dryRun && !dropped ? { refused: "locked" as const } : {}),
+        dropped: acts && refused === undefined,
+        ...(refused ? { refused } : {}),
       });
     });
   }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { checkMonth, dropMonth } from "../../queue/ledger/drop-month.ts";
 import { addMonths, boundsOf, monthOf } from "../../queue/ledger/months.ts";
 import { makeMonths, readMonths, tableOf } from "../../queue/ledger/partitions.ts";
 import { type Keep, retainNightly, retain as retainWith } from "../../queue/ledger/retain.ts";
@@ -204,8 +205,23 @@ describe("retention", function () {
     assert.equal((await readMonths(database.pool)).months.includes(first), true);
   });
 
+  it("does not drop a month that was written to after it was checked", async () => {
+    const standing = await checkMonth(database.pool, first);
+    assert.deepEqual(standing, { month: first, entries: 2 });
+    const writer = await database.pool.connect();
+    await writer.query("begin");
+    const insert = `insert into log (at, kind, entry) values ('${boundsOf(first).from}', 'note', '{}')`;
+    await writer.query(insert);
+    assert.equal(await dropMonth(database.pool, standing, "test", { tries: 1 }), "locked");
+    await writer.query("commit");
+    writer.release();
+    assert.equal(await dropMonth(database.pool, standing, "test"), "changed");
+    await world.ledger.seal();
+    const verdict = await verify(database.pool);
+    assert.deepEqual([verdict.breaks, verdict.retired, verdict.entries], [[], [], 8]);
+  });
+
   it("gives up while somebody reads the log, rather than let accepting wait", async () => {
-    const { dropMonth } = await import("../../queue/ledger/drop-month.ts");
     const reader = await database.pool.connect();
     await reader.query("begin");
     await reader.query("select count(*) from log");
@@ -213,7 +229,7 @@ describe("retention", function () {
     const began = performance.now();
     await world.declare(dossierOf("H41.17-261122-0100"));
     assert.ok(performance.now() - began < 1_000);
-    assert.equal(await dropping, false);
+    assert.equal(await dropping, "locked");
     await reader.query("rollback");
     reader.release();
     assert.deepEqual((await verify(database.pool)).retired, []);
