@@ -32,10 +32,15 @@ export const checkMonth = async (
     counted.rows[0];
   if (again) return { month, entries, refused: "again" };
   if (unsealed > 0) return { month, entries, refused: "unsealed" };
+  // Every seal that claims entries of the month, also one whose entries are all gone; of the others none is looked at.
+  const range = await pool.query(
+    `select (min(number) - 1)::text as "after", max(number)::text as "last" from seals where $1 = any(months)`,
+    [month],
+  );
   let sealed = 0;
-  for (let after = "0"; ; ) {
+  for (let { after, last: end } = range.rows[0]; after !== null; ) {
     signal?.throwIfAborted();
-    const { rows } = await pool.query(rootsSql(table), [after, month]);
+    const { rows } = await pool.query(rootsSql(table), [after, month, end]);
     const { last, seals, right, covered } = rows[0];
     if (right < seals) return { month, entries, refused: "tampered" };
     sealed += covered;
@@ -98,7 +103,7 @@ export const dropMonth = async (
 
 const rootsSql = (table: string) => `
 with page as materialized (
-  select number, from_xid, to_xid, months, counts, roots from seals where number > $1 order by number limit 500
+  select number, from_xid, to_xid, months, counts, roots from seals where number > $1 and number <= $3 order by number limit 500
 ), part as (
   select p.number, p.from_xid, p.to_xid, m.entries, m.root
   from page p, unnest(p.months, p.counts, p.roots) as m(month, entries, root) where m.month = $2

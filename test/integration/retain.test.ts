@@ -205,6 +205,32 @@ describe("retention", function () {
     assert.equal((await readMonths(database.pool)).months.includes(first), true);
   });
 
+  it("looks at the seals of a month alone, and at each that claims entries of it", async () => {
+    await spoil(`insert into seals (number, from_xid, to_xid, entries, months, counts, roots, hash)
+      select n, n::text::xid8, (n + 1)::text::xid8, 1, '{2020-01}', '{1}', array[sha256('x')], sha256('y')
+      from generate_series(1001, 20000) n`);
+    let asked = 0;
+    const counting = {
+      query: (...query: Parameters<typeof database.pool.query>) => {
+        asked += 1;
+        return database.pool.query(...query);
+      },
+    };
+    assert.deepEqual(await checkMonth(counting as never, first), { month: first, entries: 2 });
+    assert.ok(asked <= 4, `${asked} queries`);
+    // The first month's entries are of seal 1, the second's of 1 to 3: taken away at either end.
+    for (const end of ["min", "max"]) {
+      const gone = `delete from ${tableOf(second)} where id = (select ${end}(id) from ${tableOf(second)})`;
+      const client = await database.pool.connect();
+      await client.query("begin");
+      await client.query(gone);
+      const standing = await checkMonth(client as never, second);
+      await client.query("rollback");
+      client.release();
+      assert.deepEqual(standing, { month: second, entries: 1, refused: "tampered" }, end);
+    }
+  });
+
   it("does not drop a month that was written to after it was checked", async () => {
     const standing = await checkMonth(database.pool, first);
     assert.deepEqual(standing, { month: first, entries: 2 });
