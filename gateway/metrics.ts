@@ -84,11 +84,15 @@ export const createMetrics = (parts: {
     },
   });
 
-  const indexBytes = new Gauge({
+  const bloat = share(parts.bloat);
+  new Gauge({
     name: "lienthong_index_bytes",
     help: "Size of a hot table's indexes",
     labelNames: ["table"],
     registers,
+    async collect() {
+      for (const { table, indexBytes } of await bloat()) this.set({ table }, indexBytes);
+    },
   });
   new Gauge({
     name: "lienthong_dead_rows_share",
@@ -96,10 +100,7 @@ export const createMetrics = (parts: {
     labelNames: ["table"],
     registers,
     async collect() {
-      for (const { table, ...size } of await parts.bloat()) {
-        this.set({ table }, size.deadShare);
-        indexBytes.set({ table }, size.indexBytes);
-      }
+      for (const { table, deadShare } of await bloat()) this.set({ table }, deadShare);
     },
   });
 
@@ -139,11 +140,11 @@ export const createMetrics = (parts: {
         parts.log("info", "the log has new months", { months: happening.months });
         return;
       case "retained": {
-        const { months, refused, erased } = happening;
-        parts.log("info", "retention done", { months, erased });
+        const { months, refused, erased, failed } = happening;
+        parts.log("info", "retention done", { months, erased, failed });
         for (const { month, why } of refused)
           parts.log(
-            why === "tampered" ? "error" : "warn",
+            why === "tampered" || why === "again" ? "error" : "warn",
             "a month of the log was not dropped: run lienthong verify",
             { month, why },
           );
@@ -191,6 +192,17 @@ export const createMetrics = (parts: {
     }
   };
   return { registry, observe, countUncaught: () => events.inc({ event: "uncaught" }) };
+};
+
+/** One scrape collects all gauges at once: those that ask while a read is under way share it. */
+const share = <T>(read: () => Promise<T>): (() => Promise<T>) => {
+  let underWay: Promise<T> | undefined;
+  return () => {
+    underWay ??= read().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
 };
 
 /** An error for the log: its class, SQLSTATE and place in our code, never its text, which may hold a person's data. */

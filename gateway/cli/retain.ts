@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { byCommandLine, print, withLedger } from "./with-store.ts";
 
-/** `lienthong retain`: drops now what the settings no longer keep, or says what would be dropped; exit status 1 where a month was refused. */
+/** `lienthong retain`: drops now what the settings no longer keep, or says what would be dropped; exit status 1 where a month was refused or an error kept something. */
 export const addRetain = (program: Command): void => {
   program
     .command("retain")
@@ -11,11 +11,14 @@ export const addRetain = (program: Command): void => {
     .action((options: { dryRun?: boolean; json?: boolean }) =>
       withLedger(async ({ ledger, keep }) => {
         const { RetentionRuns } = await import("../../queue/ledger/retain.ts");
+        const { faultOf } = await import("../metrics.ts");
         const shown = process.stderr.isTTY && !options.json;
         const done = await ledger
           .retain(keep, {
             by: byCommandLine,
             dryRun: options.dryRun ?? false,
+            onFault: (error, code) =>
+              void process.stderr.write(`lỗi${code ? `, hồ sơ ${code}` : ""}: ${faultOf(error)}\n`),
             onProgress: ({ month, erased }) => {
               if (shown)
                 process.stderr.write(
@@ -43,9 +46,12 @@ export const addRetain = (program: Command): void => {
               : [
                   `  ${done.erased} hồ sơ ${done.dryRun ? "sẽ xóa" : "đã xóa"}${done.held > 0 ? `, ${done.held} hồ sơ còn bản sao chậm hoặc chờ người xử lý nên để lại` : ""}`,
                 ]),
+            ...(done.failed > 0
+              ? [`${done.failed} việc bị lỗi, đã bỏ qua; hãy báo lỗi in ở trên.`]
+              : []),
           ].join("\n"),
         );
-        if (refused.length > 0) process.exitCode = 1;
+        if (refused.length + done.failed > 0) process.exitCode = 1;
       }),
     );
 };
@@ -53,5 +59,7 @@ export const addRetain = (program: Command): void => {
 const reasons = {
   unsealed: "còn mục chưa niêm phong",
   tampered: "không khớp niêm phong; hãy chạy lienthong verify và giữ nguyên cơ sở dữ liệu",
+  again: "tháng này đã bỏ trước đây, nay lại có mục; hãy chạy lienthong verify",
+  changed: "có thay đổi trong lúc kiểm tra, hãy chạy lại",
   locked: "nhật ký đang bị khóa, hãy chạy lại",
 };

@@ -9,7 +9,7 @@ export type Known = {
   touched: number;
   digest: string;
   codes: string[];
-  facts: (Facts & { digest: string; revision?: number; updatedAt?: string })[];
+  facts: (Facts & { digest: string; erased: boolean; revision?: number; updatedAt?: string })[];
 };
 
 /** Reads every dossier that any of these codes names, in one statement. */
@@ -35,7 +35,7 @@ const sql = `
 select d.id::text, d.code, d.version, d.touched, d.digest,
   (select array_agg(c.code) from dossier_codes c where c.dossier = d.id) as codes,
   (select json_agg(json_build_object('source', f.source, 'revision', f.revision, 'updatedAt', f.updated_at,
-     'digest', f.digest, 'body', f.body, 'steps', f.steps)) from facts f where f.dossier = d.id) as facts
+     'digest', f.digest, 'erased', coalesce(f.accepted_at <= d.erased_at, false), 'body', f.body, 'steps', f.steps)) from facts f where f.dossier = d.id) as facts
 from dossiers d
 where d.id in (select dossier from dossier_codes where code = any($1))`;
 

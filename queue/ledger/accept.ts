@@ -4,7 +4,7 @@ import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { type Known, readKnown } from "./accept-read.ts";
 import { type Decided, writeDecided } from "./accept-write.ts";
 import { digestOf } from "./canonical.ts";
-import { addSteps, compareRev, type Facts, merge, type Ownership } from "./merge.ts";
+import { addSteps, compareRev, type Facts, merge, type Ownership, restores } from "./merge.ts";
 
 /** One source's whole present word on a dossier, already valid, with the bytes as received. */
 export type Change = {
@@ -81,7 +81,8 @@ const decide = (
   const mine = before?.facts.find((word) => word.source === change.source);
   const factsDigest = digestOf(body);
   const same = mine?.digest === factsDigest;
-  const stale = mine !== undefined && !same && compareRev(rev, mine) <= 0;
+  const newer = mine?.erased ? restores(rev, mine) : !mine || compareRev(rev, mine) > 0;
+  const stale = !same && !newer;
   const { steps, added } = addSteps(mine?.steps ?? {}, said, rev);
   const code = before?.code ?? change.code;
   if (before && (same || stale) && added.length === 0)

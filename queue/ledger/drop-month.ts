@@ -4,11 +4,11 @@ import type { Pool } from "pg";
 import { withTransaction } from "../postgres/pool.ts";
 import { isLockTimeout, tableOf } from "./partitions.ts";
 
-/** Entries of a month, and what keeps it from being dropped, left out where nothing does: `tampered`, they do not fit their seals. */
+/** Entries of a month, and what keeps it from being dropped, left out where nothing does: `tampered`, they do not fit their seals; `again`, it was dropped before; `changed`, it was written to since it was checked. */
 export type MonthStanding = {
   month: string;
   entries: number;
-  refused?: "unsealed" | "tampered" | "locked";
+  refused?: "unsealed" | "tampered" | "again" | "changed" | "locked";
 };
 
 /**
@@ -23,15 +23,24 @@ export const checkMonth = async (
   const table = tableOf(month);
   const counted = await pool.query(
     `select count(*)::int as entries,
-       count(*) filter (where xid >= coalesce((select to_xid from seals order by number desc limit 1), '0'))::int as unsealed
+       count(*) filter (where xid >= coalesce((select to_xid from seals order by number desc limit 1), '0'))::int as unsealed,
+       exists (select 1 from retirements where month = $1) as again
      from ${table}`,
+    [month],
   );
-  const { entries, unsealed }: { entries: number; unsealed: number } = counted.rows[0];
+  const { entries, unsealed, again }: { entries: number; unsealed: number; again: boolean } =
+    counted.rows[0];
+  if (again) return { month, entries, refused: "again" };
   if (unsealed > 0) return { month, entries, refused: "unsealed" };
+  // Every seal that claims entries of the month, also one whose entries are all gone; of the others none is looked at.
+  const range = await pool.query(
+    `select (min(number) - 1)::text as "after", max(number)::text as "last" from seals where $1 = any(months)`,
+    [month],
+  );
   let sealed = 0;
-  for (let after = "0"; ; ) {
+  for (let { after, last: end } = range.rows[0]; after !== null; ) {
     signal?.throwIfAborted();
-    const { rows } = await pool.query(rootsSql(table), [after, month]);
+    const { rows } = await pool.query(rootsSql(table), [after, month, end]);
     const { last, seals, right, covered } = rows[0];
     if (right < seals) return { month, entries, refused: "tampered" };
     sealed += covered;
@@ -44,18 +53,25 @@ export const checkMonth = async (
 
 /**
  * Drops a month that {@link checkMonth} found in order, records it and notes it in the log, all in one commit. The lock on the
- * log is waited for 100 ms at most, so accepting never waits longer; false where it was not to be had in a minute's tries.
+ * log is waited for 100 ms at most, so accepting never waits longer. Returns what kept it: `locked` after a minute's tries, or
+ * `changed`.
  */
 export const dropMonth = async (
   pool: Pool,
   { month, entries }: MonthStanding,
   by: string,
   { tries = 30, signal }: { tries?: number; signal?: AbortSignal | undefined } = {},
-): Promise<boolean> => {
+): Promise<MonthStanding["refused"]> => {
   for (let turn = 1; turn <= tries; turn += 1) {
     try {
-      await withTransaction(pool, async (client) => {
+      return await withTransaction(pool, async (client) => {
         await client.query("set local lock_timeout = '100ms'");
+        // First the month alone, so that it is counted for good while accepting goes on.
+        await client.query(`lock table ${tableOf(month)} in share mode`);
+        const counted = await client.query(
+          `select count(*)::int as entries from ${tableOf(month)}`,
+        );
+        if (counted.rows[0].entries !== entries) return "changed" as const;
         await client.query("lock table only log in access exclusive mode");
         const { rows } = await client.query(
           `select coalesce(max(number), 0) + 1 as number, (extract(epoch from now()) * 1000000)::bigint::text as us,
@@ -75,19 +91,19 @@ export const dropMonth = async (
           JSON.stringify({ ...note, hash: hash.toString("hex") }),
         ]);
         await client.query(`drop table ${tableOf(month)}`);
+        return undefined;
       });
-      return true;
     } catch (error) {
       if (!isLockTimeout(error)) throw error;
       if (turn < tries) await pause(2_000, undefined, { signal });
     }
   }
-  return false;
+  return "locked";
 };
 
 const rootsSql = (table: string) => `
 with page as materialized (
-  select number, from_xid, to_xid, months, counts, roots from seals where number > $1 order by number limit 500
+  select number, from_xid, to_xid, months, counts, roots from seals where number > $1 and number <= $3 order by number limit 500
 ), part as (
   select p.number, p.from_xid, p.to_xid, m.entries, m.root
   from page p, unnest(p.months, p.counts, p.roots) as m(month, entries, root) where m.month = $2

@@ -1,8 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 
 /** Statuses in which a dossier has ended: refused, withdrawn, stopped, finished, returned. */
 export const endedStatuses = [3, 7, 8, 9, 10];
+
+/** Dossiers that ended before a moment, those of some procedures excepted. */
+export type Ended = { before: Date; procedures: string[] };
 
 /**
  * The codes of dossiers that ended before a moment and still hold personal data, page by page in short transactions. `held`
@@ -10,7 +13,7 @@ export const endedStatuses = [3, 7, 8, 9, 10];
  */
 export async function* findEnded(
   pool: Pool,
-  asked: { before: Date; procedures: string[]; signal?: AbortSignal },
+  asked: Ended & { signal?: AbortSignal },
 ): AsyncGenerator<{ codes: string[]; held: number }, void> {
   for (let after = "0"; ; ) {
     asked.signal?.throwIfAborted();
@@ -27,15 +30,27 @@ export async function* findEnded(
   }
 }
 
+/** Whether a dossier, whose row the transaction has locked, is still one that {@link findEnded} finds: it may have been declared anew. */
+export const isEnded = async (client: PoolClient, id: string, asked: Ended): Promise<boolean> => {
+  const { rows } = await client.query({
+    name: "is-ended",
+    text: `select ${ended} and not ${busy} as ended from dossiers d where id = $1`,
+    values: [id, asked.before, endedStatuses, asked.procedures],
+  });
+  return rows[0]?.ended ?? false;
+};
+
+const ended = `(status = any($3) and changed_at < $2 and (erased_at is null or erased_at < changed_at)
+  and procedure <> all($4::text[]))`;
+
+const busy = `exists (
+  select 1 from replicas r where r.dossier = d.id and r.state in ('ready', 'waiting', 'sending', 'parked'))`;
+
 const sql = `
 with page as materialized (
   select id, code, procedure, status, changed_at, erased_at from dossiers where id > $1 order by id limit 1000
 ), ended as (
-  select id, code, exists (
-    select 1 from replicas r where r.dossier = p.id and r.state in ('ready', 'waiting', 'sending', 'parked')) as busy
-  from page p
-  where status = any($3) and changed_at < $2 and (erased_at is null or erased_at < changed_at)
-    and procedure <> all($4::text[])
+  select id, code, ${busy} as busy from page d where ${ended}
 )
 select (select max(id)::text from page) as last, coalesce(array_agg(code order by id) filter (where not busy), '{}') as codes,
   (count(*) filter (where busy))::int as held

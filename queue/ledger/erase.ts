@@ -2,19 +2,21 @@ import type { Pool } from "pg";
 import type { Dossier, Step } from "../../schemas/generated/dossier.ts";
 import { withTransaction } from "../postgres/pool.ts";
 import { digestOf } from "./canonical.ts";
+import { type Ended, isEnded } from "./erase-ended.ts";
 import { findDossier } from "./find-dossier.ts";
 import { type Facts, merge, type Ownership, type ToldStep } from "./merge.ts";
 
 /**
  * Erases the personal data of a dossier: persons, papers, free texts and forms go, codes, dates and statuses stay for the
  * reports. Its copies are closed unsent and its salts destroyed, so that the log's hashes say nothing while the chain still
- * verifies. False where there is no such dossier.
+ * verifies. False where there is no such dossier, or it has not `ended` once nobody else can change it.
  */
 export const eraseDossier = async (
   pool: Pool,
   ownership: Ownership,
   code: string,
   by: string,
+  ended?: Ended,
 ): Promise<boolean> => {
   const found = await findDossier(pool, code, null);
   if (!found) return false;
@@ -23,6 +25,7 @@ export const eraseDossier = async (
       "select version, digest from dossiers where id = $1 for update",
       [found.id],
     );
+    if (ended && !(await isEnded(client, found.id, ended))) return false;
     const told = await client.query("select source, body, steps from facts where dossier = $1", [
       found.id,
     ]);
@@ -47,7 +50,7 @@ export const eraseDossier = async (
       ],
     );
     await client.query(
-      "update dossiers set version = $2, touched = touched + 1, digest = $3, erased_at = now() where id = $1",
+      "update dossiers set version = $2, touched = touched + 1, digest = $3, erased_at = clock_timestamp() where id = $1",
       [found.id, version, digest],
     );
     // A call under way loses its lease: its result comes too late to bring anything back.
@@ -106,7 +109,7 @@ const redactSteps = (steps: Record<string, ToldStep>): Record<string, ToldStep> 
   Object.fromEntries(
     Object.entries(steps).map(([key, { step, ...rev }]) => [
       key,
-      { step: redactStep(step), ...rev },
+      { step: redactStep(step), ...rev, erased: true },
     ]),
   );
 

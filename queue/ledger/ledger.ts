@@ -4,6 +4,7 @@ import { type Accepted, acceptBatch, type Change } from "./accept.ts";
 import { readBloat } from "./bloat.ts";
 import { createClaim, type Held } from "./claim.ts";
 import { eraseDossier } from "./erase.ts";
+import type { Ended } from "./erase-ended.ts";
 import { createFeed } from "./feed.ts";
 import { namesAnothers } from "./find-dossier.ts";
 import { createGroupCommit } from "./group-commit.ts";
@@ -47,7 +48,8 @@ export const createLedger = (parts: {
   };
   const commits = createGroupCommit({ store, most: parts.batch ?? 100, mostWaiting: 5_000 });
   const switches = createSwitches(pool);
-  const erase = (code: string, by: string) => eraseDossier(pool, ownership, code, by);
+  const erase = (code: string, by: string, ended?: Ended) =>
+    eraseDossier(pool, ownership, code, by, ended);
   return {
     pool,
     ownership,

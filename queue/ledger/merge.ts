@@ -4,8 +4,8 @@ import { digestOf } from "./canonical.ts";
 /** How new a source's word is by its own count: `revision` if given, else `updatedAt`, else the order of arrival. */
 export type Rev = { revision?: number | undefined; updatedAt?: string | undefined };
 
-/** A step as a source told it, with the revision that told it last. */
-export type ToldStep = { step: Step } & Rev;
+/** A step as a source told it, with the revision that told it last; `erased`: what it said of persons was taken away since. */
+export type ToldStep = { step: Step; erased?: true } & Rev;
 
 /** One source's own latest word on a dossier, and every step it ever told, by the step's key. */
 export type Facts = { source: string; body: Dossier; steps: Record<string, ToldStep> };
@@ -36,6 +36,16 @@ export const compareRev = (a: Rev, b: Rev): number => {
   return 1;
 };
 
+/** Whether a word brings back what was erased: it is newer by its source's own count, or has none. The same moment is not newer. */
+export const restores = (next: Rev, erased: Rev): boolean => {
+  const counted = next.revision !== undefined && erased.revision !== undefined;
+  const sameMoment =
+    next.updatedAt !== undefined &&
+    erased.updatedAt !== undefined &&
+    Date.parse(next.updatedAt) === Date.parse(erased.updatedAt);
+  return compareRev(next, erased) > 0 && (counted || !sameMoment);
+};
+
 /** Adds the steps of a message to those already told. A step with a key may be corrected by a newer revision; none is ever dropped. Pure. */
 export const addSteps = (
   told: Record<string, ToldStep>,
@@ -61,6 +71,7 @@ export const keyOf = (step: Step): string => step.key ?? `h:${digestOf(step).sli
 const replaces = (next: ToldStep, before: ToldStep) => {
   const [a, b] = [digestOf(next.step), digestOf(before.step)];
   if (a === b) return false;
+  if (before.erased) return restores(next, before);
   const newer = compareRev(next, before);
   return newer === 0 ? a > b : newer > 0;
 };

@@ -38,7 +38,7 @@ const makeMonth = async (pool: Pool, month: string): Promise<boolean> => {
     return await withTransaction(pool, async (client) => {
       await client.query("set local lock_timeout = '200ms'");
       const { rows } = await client.query(
-        "select pg_try_advisory_xact_lock(4103) and to_regclass($1) is null as mine",
+        "select pg_try_advisory_xact_lock(4105) and to_regclass($1) is null as mine",
         [tableOf(month)],
       );
       if (!rows[0].mine) return false;

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Pool, PoolClient } from "pg";
 import { checkMonth, dropMonth, type MonthStanding } from "./drop-month.ts";
-import { findEnded } from "./erase-ended.ts";
+import { type Ended, findEnded } from "./erase-ended.ts";
 import { addMonths, monthOf, monthsBefore, nightOf } from "./months.ts";
 import { readMonths } from "./partitions.ts";
+import { isUnavailable } from "./unavailable.ts";
 
 /** What is kept, and how long; null: for ever. */
 export type Keep = {
@@ -15,12 +16,16 @@ export type Keep = {
   procedures: string[];
 };
 
-/** What retention did, or would do in a dry run: months dropped or refused, dossiers erased, dossiers passed over as unfinished. */
+/**
+ * What retention did, or would do in a dry run: months dropped or refused, dossiers erased, dossiers passed over as unfinished;
+ * months and dossiers that an error of ours kept.
+ */
 export type Retained = {
   dryRun: boolean;
   months: (MonthStanding & { dropped: boolean })[];
   erased: number;
   held: number;
+  failed: number;
 };
 
 /** Another process is at it. */
@@ -29,13 +34,15 @@ export class RetentionRuns extends Error {}
 type Parts = {
   pool: Pool;
   keep: Keep;
-  erase: (code: string, by: string) => Promise<boolean>;
+  erase: (code: string, by: string, ended: Ended) => Promise<boolean>;
 };
 type Asked = {
   by: string;
   now?: Date;
   dryRun?: boolean;
   signal?: AbortSignal;
+  /** An error of ours kept a dossier, or a month where no code is given; the rest goes on. */
+  onFault?: (error: unknown, code?: string) => void;
   onProgress?: (so: { month?: string; erased: number }) => void;
 };
 
@@ -67,35 +74,52 @@ export const retainNightly = async (parts: Parts, asked: Asked): Promise<Retaine
 
 const work = async ({ pool, keep, erase }: Parts, asked: Asked): Promise<Retained> => {
   const { by, now = new Date(), dryRun = false, signal, onProgress } = asked;
-  const done: Retained = { dryRun, months: [], erased: 0, held: 0 };
+  const done: Retained = { dryRun, months: [], erased: 0, held: 0, failed: 0 };
+  /** What fails is passed over, or the night would begin again every minute and stop at the same place. */
+  const attempt = async (work: () => Promise<void>, code?: string) => {
+    try {
+      await work();
+    } catch (error) {
+      if (signal?.aborted || isAway(error)) throw error;
+      done.failed += 1;
+      asked.onFault?.(error, code);
+    }
+  };
   for (const month of await monthsToDrop(pool, keep, now)) {
     onProgress?.({ month, erased: 0 });
-    const standing = await checkMonth(pool, month, signal);
-    const free = standing.refused === undefined;
-    const dropped = free && !dryRun && (await dropMonth(pool, standing, by, { signal }));
-    done.months.push({
-      ...standing,
-      dropped,
-      ...(free && !dryRun && !dropped ? { refused: "locked" as const } : {}),
+    await attempt(async () => {
+      const standing = await checkMonth(pool, month, signal);
+      const acts = standing.refused === undefined && !dryRun;
+      const refused = acts ? await dropMonth(pool, standing, by, { signal }) : standing.refused;
+      done.months.push({
+        ...standing,
+        dropped: acts && refused === undefined,
+        ...(refused ? { refused } : {}),
+      });
     });
   }
   if (keep.personsMonths === null) return done;
-  const before = monthsBefore(now, keep.personsMonths);
+  const ended = { before: monthsBefore(now, keep.personsMonths), procedures: keep.procedures };
   for await (const { codes, held } of findEnded(pool, {
-    before,
-    procedures: keep.procedures,
+    ...ended,
     ...(signal ? { signal } : {}),
   })) {
     done.held += held;
     for (const code of codes) {
       signal?.throwIfAborted();
-      if (dryRun || (await erase(code, by))) done.erased += 1;
+      await attempt(async () => {
+        if (dryRun || (await erase(code, by, ended))) done.erased += 1;
+      }, code);
       if (!dryRun) await pause(5);
     }
     onProgress?.({ erased: done.erased });
   }
   return done;
 };
+
+/** Nothing would succeed now. A statement that took too long says so of itself alone. */
+const isAway = (error: unknown) =>
+  isUnavailable(error) && (error as { code?: string }).code !== "57014";
 
 /** Oldest first. A month counts as kept until as many whole months lie between it and the present one. */
 const monthsToDrop = async (pool: Pool, keep: Keep, now: Date): Promise<string[]> => {

@@ -26,14 +26,14 @@ export type Verdict = {
 /**
  * Recomputes the chain from the entries themselves, by code of its own, page by page in short transactions. Finds an entry
  * changed, removed or put in later, and a seal changed or removed. Of a month that was dropped, and noted as dropped, the root
- * that its seals keep stands for its entries, and the chain guards the root.
+ * that its seals keep stands for its entries, and the chain guards the root. A month may be dropped meanwhile.
  */
 export const verify = async (
   pool: Pool,
   onProgress: (entries: number) => void = () => {},
 ): Promise<Verdict> => {
-  const breaks: Verdict["breaks"] = [];
-  const fault = (seal: string, why: string) => void breaks.push({ seal, why });
+  const found: { seal: string; why: string; months: string[] }[] = [];
+  const fault: Fault = (seal, why, months = []) => void found.push({ seal, why, months });
   const retired = await createRetired(pool, fault);
   // What is sealed now cannot change any more; what comes meanwhile is left for the next time.
   const newest = await newestSeal(pool);
@@ -43,7 +43,7 @@ export const verify = async (
   let at = 0;
   let seen = 0;
   for await (const seal of readSeals(pool, newest.number)) {
-    const found = createFound(walk.previous());
+    const leaves = createFound(walk.previous());
     const [from, to] = [BigInt(seal.from), BigInt(seal.to)];
     for (;;) {
       if (at === page.length) {
@@ -57,17 +57,22 @@ export const verify = async (
       const xid = BigInt(entry.xid);
       if (xid >= to) break;
       retired.look(entry);
-      if (xid >= from) found.add(entry);
+      if (xid >= from) leaves.add(entry);
       at += 1;
     }
-    walk.judge(seal, found);
+    walk.judge(seal, leaves);
   }
   walk.end();
+  const meanwhile = await retired.readAgain();
   const rest = await unsealedNotes(pool, newest.to);
   for (const note of rest.notes) retired.look(note);
   retired.end();
   seen += at;
   onProgress(seen);
+  // Entries that were taken away between two pages are not missing.
+  const breaks = found
+    .filter(({ months }) => !months.some((month) => meanwhile.has(month)))
+    .map(({ seal, why }) => ({ seal, why }));
   return {
     ok: breaks.length === 0,
     entries: seen,
@@ -78,7 +83,8 @@ export const verify = async (
   };
 };
 
-type Fault = (seal: string, why: string) => void;
+/** `months`: where entries of these were missing or others than sealed. */
+type Fault = (seal: string, why: string, months?: string[]) => void;
 type Part = { entries: number; root: string };
 
 /** What lies in one seal's range: the leaves of each month, and of all together after the seal before. */
@@ -122,12 +128,12 @@ const createWalk = (retired: Retired, fault: Fault) => {
   /** The months that are there must have the root that the seal keeps of them; of dropped ones the root is all there is. */
   const judgeMonths = (seal: Seal, parts: Map<string, Part>) => {
     const told = (month: string) =>
-      fault(seal.number, `its entries of ${month} are not those that were sealed`);
+      fault(seal.number, `its entries of ${month} are not those that were sealed`, [month]);
     for (const { month, entries, root } of seal.parts) {
       const part = parts.get(month);
       parts.delete(month);
+      retired.count(month, entries);
       if (retired.has(month)) {
-        retired.count(month, entries);
         if (part) fault(seal.number, `${month} was dropped, and entries of it are there`);
       } else if (part?.entries !== entries || part.root !== root) told(month);
     }
@@ -137,11 +143,12 @@ const createWalk = (retired: Retired, fault: Fault) => {
   const judgeLeaves = (seal: Seal, found: Found) => {
     old.update(sha256(`${wordsOf(seal)}|${seal.hash.toString("hex")}`));
     if (seal.parts.length > 0) judgeMonths(seal, found.parts());
-    if (seal.parts.some(({ month }) => retired.has(month))) unguarded.push(seal.number);
+    const months = seal.parts.map(({ month }) => month);
+    if (months.some(retired.has)) unguarded.push(seal.number);
     else if (found.entries() !== seal.entries)
-      fault(seal.number, `it covers ${seal.entries} entries, ${found.entries()} are there`);
+      fault(seal.number, `it covers ${seal.entries} entries, ${found.entries()} are there`, months);
     else if (!found.hash().equals(seal.hash))
-      fault(seal.number, "its entries are not those that were sealed");
+      fault(seal.number, "its entries are not those that were sealed", months);
   };
 
   return {

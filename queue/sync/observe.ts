@@ -26,6 +26,7 @@ export type Happening =
       months: string[];
       refused: { month: string; why: string }[];
       erased: number;
+      failed: number;
     }
   | { kind: "fault"; system?: string; code?: string; error: unknown };
 

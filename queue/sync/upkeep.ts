@@ -16,7 +16,11 @@ export const createUpkeep =
     if (made.length > 0) observe({ kind: "months made", months: made });
     if (!keep) return;
     try {
-      const done = await ledger.retainNightly(keep, { by: "nightly", signal });
+      const done = await ledger.retainNightly(keep, {
+        by: "nightly",
+        signal,
+        onFault: (error, code) => observe({ kind: "fault", error, ...(code ? { code } : {}) }),
+      });
       if (!done) return;
       observe({
         kind: "retained",
@@ -25,6 +29,7 @@ export const createUpkeep =
           refused ? [{ month, why: refused }] : [],
         ),
         erased: done.erased,
+        failed: done.failed,
       });
     } catch (error) {
       // Told to stop: it goes on where the next process, or the next start, finds it.

@@ -101,6 +101,40 @@ describe("erasing a dossier's personal data", function () {
     assert.equal((await world.replica(code)).state, "ready");
   });
 
+  it("is not undone by the same declaration once more, in no step either", async () => {
+    const { updatedAt: _, ...dossier } = fullDossier();
+    // Several, so that the digests of some steps decide for them and those of others against.
+    const steps = Array.from({ length: 8 }, (_, n) => ({
+      key: `${n + 1}`,
+      at: `2026-11-23T0${n}:30:00+07:00`,
+      status: 4,
+      actor: { name: "Trần Thị Mẫu" },
+    }));
+    const words = {
+      "by revision": { revision: 5 },
+      "by time": { revision: undefined, updatedAt: "2026-11-24T08:00:00.5+07:00" },
+    };
+    for (const [how, rev] of Object.entries(words)) {
+      const own = `H41.17-261122-7${Object.keys(words).indexOf(how)}00`;
+      const { codes: _, ...word } = JSON.parse(
+        JSON.stringify({ ...dossier, ...rev, code: own, steps }),
+      );
+      await world.declare(word);
+      await world.ledger.erase(own, "1");
+      const again = await world.declare(word);
+      assert.deepEqual("stale" in again && [again.changed, again.stale], [false, true], how);
+      const read = await world.ledger.readDossier(own, null);
+      assert.doesNotMatch(JSON.stringify(read), personal, how);
+      assert.equal((await world.replica(own)).state, "closed", how);
+    }
+    const { revision: _2, updatedAt: _3, codes: _4, ...uncounted } = fullDossier();
+    const own = "H41.17-261122-7900";
+    await world.declare({ ...uncounted, code: own });
+    await world.ledger.erase(own, "1");
+    await world.declare({ ...uncounted, code: own });
+    assert.match(JSON.stringify(await world.ledger.readDossier(own, null)), personal);
+  });
+
   it("of a dossier that is not there is nothing", async () => {
     assert.equal(await world.ledger.erase("H41.17-261122-9999", "1"), false);
   });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createKeys } from "../../queue/ledger/keys.ts";
 import { addMonths, boundsOf, monthOf } from "../../queue/ledger/months.ts";
 import { makeMonths, readMonths, tableOf } from "../../queue/ledger/partitions.ts";
 import { verify } from "../../queue/ledger/verify.ts";
@@ -78,6 +79,20 @@ describe("the log's months", function () {
       ["1"],
     );
     await world.close();
+  });
+
+  it("are made while another process sees to the admin key", async () => {
+    const blocker = await database.pool.connect();
+    await blocker.query("begin");
+    await blocker.query("lock table keys in access exclusive mode");
+    const starting = createKeys(database.pool).ensureAdmin();
+    const waiting = "select 1 from pg_locks where relation = 'keys'::regclass and not granted";
+    while ((await database.pool.query(waiting)).rowCount === 0);
+    const later = new Date(boundsOf(addMonths(now, 1)).from);
+    assert.deepEqual(await makeMonths(database.pool, later), [addMonths(now, 4)]);
+    await blocker.query("rollback");
+    blocker.release();
+    assert.ok(await starting);
   });
 
   it("are left for later while somebody reads the log, without waiting for him", async () => {

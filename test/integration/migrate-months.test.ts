@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import type { Pool } from "pg";
 import Postgrator from "postgrator";
+import { checkMonth } from "../../queue/ledger/drop-month.ts";
 import { createLedger } from "../../queue/ledger/ledger.ts";
 import { migrate } from "../../queue/ledger/migrate.ts";
 import { addMonths, boundsOf, monthOf } from "../../queue/ledger/months.ts";
@@ -105,6 +106,20 @@ describe("a ledger from before the log had months", function () {
       "insert into log (kind, entry) values ('note', '{}') returning id",
     );
     assert.ok(next.rows[0].id > Math.max(...entries.map((each) => (each as { id: number }).id)));
+  });
+
+  it("takes no seal of a program from before that still runs, so that its month can be dropped later", async () => {
+    await migrate(pool);
+    await assert.rejects(pool.query(sealAsBefore), { constraint: "roots_by_month" });
+    await ledger().seal();
+    const { rows } = await pool.query("select distinct form from seals order by form");
+    assert.deepEqual(
+      rows.map(({ form }) => form),
+      ["bridge", "leaves", "roots"],
+    );
+    assert.deepEqual(await breaks(), []);
+    for (const month of [older, old, today])
+      assert.equal((await checkMonth(pool, month)).refused, undefined, month);
   });
 
   it("shows what is tampered with under old seals, before and after", async () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { checkMonth, dropMonth } from "../../queue/ledger/drop-month.ts";
 import { addMonths, boundsOf, monthOf } from "../../queue/ledger/months.ts";
 import { makeMonths, readMonths, tableOf } from "../../queue/ledger/partitions.ts";
-import type { Keep } from "../../queue/ledger/retain.ts";
+import { type Keep, retainNightly, retain as retainWith } from "../../queue/ledger/retain.ts";
 import { verify } from "../../queue/ledger/verify.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import { createWorld, dossierOf } from "../world.ts";
@@ -51,7 +52,7 @@ describe("retention", function () {
 
   it("keeps everything where nothing is set, and says what a dry run would drop without dropping it", async () => {
     const all = await retain({ logMonths: null, personsMonths: null, procedures: [] });
-    assert.deepEqual(all, { dryRun: false, months: [], erased: 0, held: 0 });
+    assert.deepEqual(all, { dryRun: false, months: [], erased: 0, held: 0, failed: 0 });
     const dry = await retain(keepYear, { dryRun: true });
     assert.deepEqual(dry.months, [
       { month: first, entries: 2, dropped: false },
@@ -151,6 +152,36 @@ describe("retention", function () {
     assert.deepEqual(await breaks(), []);
   });
 
+  it("drops a month while the log is verified, and nothing counts as missing but what is", async () => {
+    /** Verifies, and does something after the first look at the retirements. */
+    const verifyWhile = async (act: () => Promise<unknown>) => {
+      let acted = false;
+      const query = async (...asked: Parameters<typeof database.pool.query>) => {
+        const rows = await database.pool.query(...asked);
+        if (!acted) {
+          acted = true;
+          await act();
+        }
+        return rows;
+      };
+      return verify({ query } as never);
+    };
+    const whole = await verifyWhile(() => retain(keepYear));
+    assert.deepEqual(whole.breaks, []);
+    assert.deepEqual(
+      whole.retired.map(({ month }) => month),
+      [first, second],
+    );
+    const spoilt = await verifyWhile(async () => {
+      await retain({ ...keepYear, logMonths: 0 });
+      await spoil("delete from log where id = (select min(id) from log)");
+    });
+    assert.equal(spoilt.retired.length, 3);
+    assert.equal(spoilt.ok, false);
+    await world.ledger.seal();
+    assert.equal((await breaks()).length, 1);
+  });
+
   it("takes a month that somebody dropped by himself for missing", async () => {
     await spoil(`drop table ${tableOf(first)}`);
     assert.deepEqual(await breaks(), ["1", "2"]);
@@ -174,8 +205,49 @@ describe("retention", function () {
     assert.equal((await readMonths(database.pool)).months.includes(first), true);
   });
 
+  it("looks at the seals of a month alone, and at each that claims entries of it", async () => {
+    await spoil(`insert into seals (number, from_xid, to_xid, entries, months, counts, roots, hash)
+      select n, n::text::xid8, (n + 1)::text::xid8, 1, '{2020-01}', '{1}', array[sha256('x')], sha256('y')
+      from generate_series(1001, 20000) n`);
+    let asked = 0;
+    const counting = {
+      query: (...query: Parameters<typeof database.pool.query>) => {
+        asked += 1;
+        return database.pool.query(...query);
+      },
+    };
+    assert.deepEqual(await checkMonth(counting as never, first), { month: first, entries: 2 });
+    assert.ok(asked <= 4, `${asked} queries`);
+    // The first month's entries are of seal 1, the second's of 1 to 3: taken away at either end.
+    for (const end of ["min", "max"]) {
+      const gone = `delete from ${tableOf(second)} where id = (select ${end}(id) from ${tableOf(second)})`;
+      const client = await database.pool.connect();
+      await client.query("begin");
+      await client.query(gone);
+      const standing = await checkMonth(client as never, second);
+      await client.query("rollback");
+      client.release();
+      assert.deepEqual(standing, { month: second, entries: 1, refused: "tampered" }, end);
+    }
+  });
+
+  it("does not drop a month that was written to after it was checked", async () => {
+    const standing = await checkMonth(database.pool, first);
+    assert.deepEqual(standing, { month: first, entries: 2 });
+    const writer = await database.pool.connect();
+    await writer.query("begin");
+    const insert = `insert into log (at, kind, entry) values ('${boundsOf(first).from}', 'note', '{}')`;
+    await writer.query(insert);
+    assert.equal(await dropMonth(database.pool, standing, "test", { tries: 1 }), "locked");
+    await writer.query("commit");
+    writer.release();
+    assert.equal(await dropMonth(database.pool, standing, "test"), "changed");
+    await world.ledger.seal();
+    const verdict = await verify(database.pool);
+    assert.deepEqual([verdict.breaks, verdict.retired, verdict.entries], [[], [], 8]);
+  });
+
   it("gives up while somebody reads the log, rather than let accepting wait", async () => {
-    const { dropMonth } = await import("../../queue/ledger/drop-month.ts");
     const reader = await database.pool.connect();
     await reader.query("begin");
     await reader.query("select count(*) from log");
@@ -183,7 +255,7 @@ describe("retention", function () {
     const began = performance.now();
     await world.declare(dossierOf("H41.17-261122-0100"));
     assert.ok(performance.now() - began < 1_000);
-    assert.equal(await dropping, false);
+    assert.equal(await dropping, "locked");
     await reader.query("rollback");
     reader.release();
     assert.deepEqual((await verify(database.pool)).retired, []);
@@ -238,5 +310,79 @@ describe("retention", function () {
     assert.equal(read?.state.procedure.code, "1.001193");
     await world.ledger.seal();
     assert.deepEqual(await breaks(), []);
+  });
+
+  it("passes over a dossier that fails, tells of it, and the night is done", async () => {
+    await spoil("update replicas set state = 'current', behind_since = null");
+    await spoil("update dossiers set status = 9, changed_at = now() - interval '3 years'");
+    const keep: Keep = { logMonths: null, personsMonths: 24, procedures: [] };
+    const bad = "H41.17-261122-0001";
+    const faults: unknown[] = [];
+    const nightly = (error: Error) =>
+      retainNightly(
+        {
+          pool: database.pool,
+          keep,
+          erase: async (code, by, ended) => {
+            if (code === bad) throw error;
+            return world.ledger.erase(code, by, ended);
+          },
+        },
+        { by: "nightly", now, onFault: (fault, code) => faults.push([fault, code]) },
+      );
+    // Nothing could succeed: the night goes on when the database is back.
+    const away = Object.assign(new Error("away"), { code: "57P01" });
+    await assert.rejects(nightly(away), away);
+    const error = Object.assign(new Error("too slow"), { code: "57014" });
+    const done = await nightly(error);
+    assert.deepEqual([done?.erased, done?.failed], [6, 1]);
+    assert.deepEqual(faults, [[error, bad]]);
+    assert.equal(await nightly(error), undefined, "not again this night");
+  });
+
+  it("refuses a month that was dropped before and has entries again, and the night is done", async () => {
+    await retain(keepYear);
+    await spoil(
+      `insert into log (at, kind, entry) values ('${boundsOf(first).from}', 'note', '{}')`,
+    );
+    await makeMonths(database.pool);
+    await world.ledger.seal();
+    const nightly = () => world.ledger.retainNightly(keepYear, { by: "nightly", now });
+    assert.deepEqual((await nightly())?.months, [
+      { month: first, entries: 1, dropped: false, refused: "again" },
+    ]);
+    assert.equal(await nightly(), undefined);
+  });
+
+  it("lets be what was declared anew, or became busy, after it was found", async () => {
+    await spoil("update replicas set state = 'current', behind_since = null");
+    const [anew = "", again = ""] = ["H41.17-261122-0001", "H41.17-261122-0002"];
+    await spoil(
+      `update dossiers set status = 9, changed_at = now() - interval '3 years' where code = any('{${anew},${again}}')`,
+    );
+    const meanwhile = async (code: string) =>
+      code === anew
+        ? world.declare(dossierOf(anew, { status: 5 }))
+        : spoil(
+            `update replicas r set state = 'parked' from dossiers d where d.id = r.dossier and d.code = '${again}'`,
+          );
+    const done = await retainWith(
+      {
+        pool: database.pool,
+        keep: { logMonths: null, personsMonths: 24, procedures: [] },
+        erase: async (code, by, ended) => {
+          await meanwhile(code);
+          return world.ledger.erase(code, by, ended);
+        },
+      },
+      { by: "test", now },
+    );
+    assert.equal(done.erased, 0);
+    for (const code of [anew, again]) {
+      const read = await world.ledger.readDossier(code, null);
+      assert.equal(read?.state.applicant.name, "Nguyễn Văn Mẫu", code);
+    }
+    assert.equal((await world.replica(anew)).state, "ready");
+    assert.equal(await world.ledger.erase(anew, "1"), true, "a person may erase it all the same");
   });
 });

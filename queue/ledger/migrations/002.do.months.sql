@@ -92,6 +92,9 @@ with last as (
 )
 insert into seals (number, from_xid, to_xid, entries, form, months, counts, roots, hash)
 select number + 1, to_xid, to_xid, 0, 'bridge', '{}', '{}', '{}', sha256(hash || digest) from last, old;
+-- A program of the version before that still runs names no form, so roots_by_month refuses its seals: after the bridge nothing would
+-- guard their roots, and their months could never be dropped. It keeps accepting; the first one of this version seals what it left.
+alter table seals alter column form set default 'roots';
 
 -- Months of the log that were dropped. Each links to the one before; the newest one's hash stands in a note of the log.
 create table retirements (
