@@ -67,7 +67,7 @@ export const writeDecided = async (
 
 // Locks are taken in id order, and replicas in (system, dossier) order, so that two writers can wait but not deadlock.
 // A replica that is behind already is updated all the same: its row lock is what keeps a lane that settles right now
-// from overlooking this version.
+// from overlooking this version. A body that was erased, and to which a step was added, keeps its time: it is still an erased one.
 const sql = `
 with input as (
   select * from unnest($1::int[], $2::bigint[], $3::int[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[],
@@ -99,7 +99,9 @@ with input as (
   insert into facts (dossier, source, revision, updated_at, digest, body, steps)
   select done.id, source, revision, updated_at, facts_digest, body::json, steps::json from input join done using (n)
   on conflict (dossier, source) do update set revision = excluded.revision, updated_at = excluded.updated_at,
-    digest = excluded.digest, body = excluded.body, steps = excluded.steps, accepted_at = now()
+    digest = excluded.digest, body = excluded.body, steps = excluded.steps,
+    accepted_at = case when facts.digest = excluded.digest
+      and facts.accepted_at <= (select erased_at from dossiers where id = facts.dossier) then facts.accepted_at else now() end
 ), logged as (
   insert into log (kind, dossier, source, entry, salt)
   select 'change', done.id, source, entry::json, salt from input join done using (n) order by n

@@ -121,11 +121,24 @@ describe("erasing a dossier's personal data", function () {
       );
       await world.declare(word);
       await world.ledger.erase(own, "1");
+      // An older word's step is still added, and what was erased remains so.
+      const { applicant: _2, ...late } = { ...word, abstract: "Hồ sơ cũ" };
+      const step = { key: "late", at: "2026-11-22T08:00:00+07:00", status: 2 };
+      const older =
+        "revision" in word ? { revision: 4 } : { updatedAt: "2026-11-20T08:00:00+07:00" };
+      const added = await world.declare({
+        ...late,
+        ...older,
+        applicant: { kind: "citizen" },
+        steps: [step],
+      });
+      assert.deepEqual("stale" in added && [added.changed, added.stale], [true, true], how);
+      await world.calmDown();
       const again = await world.declare(word);
       assert.deepEqual("stale" in again && [again.changed, again.stale], [false, true], how);
       const read = await world.ledger.readDossier(own, null);
       assert.doesNotMatch(JSON.stringify(read), personal, how);
-      assert.equal((await world.replica(own)).state, "closed", how);
+      assert.equal((await world.replica(own)).state, "current", how);
     }
     const { revision: _2, updatedAt: _3, codes: _4, ...uncounted } = fullDossier();
     const own = "H41.17-261122-7900";

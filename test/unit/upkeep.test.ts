@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import type { Happening } from "../../queue/sync/observe.ts";
+import { createUpkeep } from "../../queue/sync/upkeep.ts";
+
+describe("upkeep", () => {
+  it("tells each dossier and month that an error kept, and how many there were", async () => {
+    const happenings: Happening[] = [];
+    const [one, other] = [new Error("one"), new Error("other")];
+    const upkeep = createUpkeep({
+      ledger: {
+        makeMonths: async () => [],
+        retainNightly: async (_, { onFault }) => {
+          onFault?.(one, "H41.17-261122-0001");
+          onFault?.(other);
+          return { dryRun: false, months: [], erased: 3, held: 0, failed: 2 };
+        },
+      },
+      keep: { logMonths: 12, personsMonths: 24, procedures: [] },
+      observe: (happening) => happenings.push(happening),
+      signal: new AbortController().signal,
+    });
+    await upkeep();
+    assert.deepEqual(happenings, [
+      { kind: "fault", error: one, code: "H41.17-261122-0001" },
+      { kind: "fault", error: other },
+      { kind: "retained", months: [], refused: [], erased: 3, failed: 2 },
+    ]);
+  });
+});
