@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Pool } from "pg";
 import { verify } from "../../queue/ledger/verify.ts";
 import { openEmbeddedPostgres } from "../../queue/postgres/embedded.ts";
 import { createPool } from "../../queue/postgres/pool.ts";
@@ -12,6 +11,7 @@ import { compare } from "./compare.ts";
 import { createCrew } from "./crew.ts";
 import { drain } from "./drain.ts";
 import { feed } from "./feed.ts";
+import { leasesThatWentBack } from "./leases.ts";
 import { createProgress } from "./progress.ts";
 import { type Chaos, type Engine, openQueue } from "./queue.ts";
 import { callTimeoutMs, systemsFile } from "./systems-file.ts";
@@ -191,14 +191,5 @@ const play = async (parts: Parts, began: number, releases: (() => unknown)[]): P
 
 /** How long a process is stopped, many times its leases. */
 const stallMs = 60_000;
-
-const leasesThatWentBack = async (pool: Pool): Promise<number> => {
-  const { rows } = await pool.query(`
-    select count(*) filter (where lease < before)::int as n from (
-      select lease, max(lease) over (partition by dossier order by id rows between unbounded preceding and 1 preceding) as before
-      from (select id, dossier, (entry->>'lease')::bigint as lease from log where entry->>'lease' is not null) entries
-    ) as ordered`);
-  return rows[0]?.n;
-};
 
 const round = (seconds: number) => Math.round(seconds * 10) / 10;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Pool } from "pg";
 import type { GatewayProcess } from "../demo/gateway-process.ts";
+import { leasesThatWentBack } from "../demo/leases.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import { type Acknowledged, declare } from "./declare.ts";
 import { aroundKill, assertConverged, atRest, until } from "./judge.ts";
@@ -103,15 +104,5 @@ const sending = async (pool: Pool): Promise<number> => {
   const { rows } = await pool.query(
     "select count(*)::int as n from replicas where state = 'sending' and opened",
   );
-  return rows[0]?.n;
-};
-
-/** Log entries of an attempt under a lease that another had taken over before. */
-const leasesThatWentBack = async (pool: Pool): Promise<number> => {
-  const { rows } = await pool.query(`
-    select count(*) filter (where lease < before)::int as n from (
-      select lease, max(lease) over (partition by dossier order by id rows between unbounded preceding and 1 preceding) as before
-      from (select id, dossier, (entry->>'lease')::bigint as lease from log where entry->>'lease' is not null) entries
-    ) as ordered`);
   return rows[0]?.n;
 };
