@@ -82,6 +82,7 @@ export const startGateway = async (parts: {
         observe,
         concurrency: settings.laneConcurrency,
         keep: settings.keep,
+        accepts: parts.roles.includes("http"),
       });
       releases.push(sync.close);
     }

@@ -3,7 +3,7 @@ import type { Adapter, Item, Outcome, Part } from "../adapters/contract.ts";
 import { digestOf } from "../queue/ledger/canonical.ts";
 import { createLedger } from "../queue/ledger/ledger.ts";
 import type { Ownership } from "../queue/ledger/merge.ts";
-import { createLane, type LaneParts, type System } from "../queue/sync/lane.ts";
+import { createLane, type LaneParts, leaseOf, type System } from "../queue/sync/lane.ts";
 import type { Happening } from "../queue/sync/observe.ts";
 import { validateSystems } from "../schemas/dossier.ts";
 import type { Dossier } from "../schemas/generated/dossier.ts";
@@ -55,10 +55,19 @@ export const createWorld = async (
     ending: new AbortController().signal,
   };
   const lane = createLane(parts);
+  const desk = ledger.openDesk({
+    system: system.id,
+    holder: holder.id,
+    leaseMs: leaseOf(settings),
+    deliver: async (handed) => {
+      await lane(system, 0, { handed });
+    },
+  });
 
   /** Readies everything that waits, forgets breakers, and runs lanes without faults until nothing is behind. */
   const calmDown = async () => {
     registry.fates = [];
+    desk.admit(0);
     for (let round = 0; round < 50; round += 1) {
       await ledger.reap({ registry: 0 });
       await pool.query("update replicas set ready_at = now() where state = 'waiting'");
@@ -81,6 +90,8 @@ export const createWorld = async (
     parts,
     calmDown,
     runLane: () => lane(system, 0),
+    /** Where commits hand over what they put behind; takes nothing until it is told to. */
+    desk,
     declare: (dossier: Dossier, source = "province") =>
       ledger.accept({ code: dossier.code, source, dossier, received: JSON.stringify(dossier) }),
     replica: async (code: string) =>
@@ -90,7 +101,10 @@ export const createWorld = async (
           [code],
         )
       ).rows[0],
-    close: () => holder.close(),
+    close: async () => {
+      await desk.close();
+      await holder.close();
+    },
   };
 };
 

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Job, Queue, Worker } from "bullmq";
 import { openPostgresStore } from "./postgres-store.ts";
 import { openRedisStore } from "./redis-store.ts";
-import { createRunner } from "./runner.ts";
+import { createRunner, type Run } from "./runner.ts";
 import type { QueueStore } from "./store.ts";
 import { laneId, type WakeUp } from "./wake-up.ts";
 
@@ -16,7 +16,7 @@ export type Engine = {
   /** Wakes a lane; returns at once, never throws: a lost wake-up is made good by the timer. */
   wake(wakeUp: WakeUp): void;
   /** Runs lanes, at most `concurrency` at once, until the engine closes. */
-  work(run: (wakeUp: WakeUp) => Promise<void>, concurrency: number): Promise<void>;
+  work(run: Run, concurrency: number): Promise<void>;
   /** Which store, and whether it takes wake-ups right now. */
   standing(): { store: QueueStore["name"]; up: boolean };
   close(): Promise<void>;

@@ -5,14 +5,26 @@ import { laneId, type WakeUp } from "./wake-up.ts";
 const turnMs = 2_000;
 
 /** How long a lane that found nothing more stays awake for what is committed next, ms. */
-const lingerMs = 25;
+const restMs = 25;
 
-/**
- * Runs lanes in this process. A wake-up for a lane that runs here is noted in memory and costs nothing; a lane that found
- * nothing more stays a moment for the next commit, unless others want its place.
- */
+/** A lane that is kept busy while it rests looks this often for what other processes left, ms: their wake-ups wait for its end. */
+const lookMs = 100;
+
+/** A lane's turn in this process. */
+export type Turn = {
+  /**
+   * Stays a moment for the next commit, longer while `isBusy`. True where the lane should look again; false where its turn is
+   * over: nothing came, others want its place, or the process stops.
+   */
+  rest(isBusy: () => boolean): Promise<boolean>;
+};
+
+/** What a lane does when it is woken. */
+export type Run = (wakeUp: WakeUp, turn: Turn) => Promise<void>;
+
+/** Runs lanes in this process. A wake-up for a lane that runs here is noted in memory and costs nothing. */
 export const createRunner = (parts: {
-  run: (wakeUp: WakeUp) => Promise<void>;
+  run: Run;
   concurrency: number;
   /** Puts a wake-up in the queue after all. */
   later: (wakeUp: WakeUp) => void;
@@ -24,22 +36,35 @@ export const createRunner = (parts: {
     const id = laneId(wakeUp);
     const mine = { again: false, rouse: () => {} };
     lanes.set(id, mine);
+    const ends = performance.now() + turnMs;
+    const goesOn = () => !stopping && performance.now() < ends;
+    const rest = async (isBusy: () => boolean) => {
+      const looks = performance.now() + lookMs;
+      while (goesOn() && lanes.size < parts.concurrency) {
+        if (!mine.again) await doze(mine);
+        if (goesOn() && (mine.again || performance.now() >= looks)) {
+          mine.again = false;
+          return true;
+        }
+        if (!mine.again && !isBusy()) return false;
+      }
+      return false;
+    };
     try {
-      const ends = performance.now() + turnMs;
       do {
         mine.again = false;
-        await parts.run(wakeUp);
-        if (!mine.again && !stopping && lanes.size < parts.concurrency) await linger(mine);
-      } while (mine.again && !stopping && performance.now() < ends);
+        await parts.run(wakeUp, { rest });
+      } while (mine.again && goesOn());
     } finally {
       if (lanes.get(id) === mine) lanes.delete(id);
       if (mine.again && !stopping) parts.later(wakeUp);
     }
   };
-  const linger = async (lane: { again: boolean; rouse: () => void }) => {
+
+  const doze = async (lane: { rouse: () => void }) => {
     const roused = new AbortController();
     lane.rouse = () => roused.abort();
-    await pause(lingerMs, undefined, { signal: roused.signal }).catch(() => {});
+    await pause(restMs, undefined, { signal: roused.signal }).catch(() => {});
     lane.rouse = () => {};
   };
 

@@ -1,6 +1,8 @@
 import type { Pool } from "pg";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { Known } from "./accept-read.ts";
+import type { Claimed } from "./claim.ts";
+import type { Taken } from "./hand-over.ts";
 import type { Facts } from "./merge.ts";
 
 /** One change, ready to be written. */
@@ -21,14 +23,22 @@ export type Decided = {
   systems: string[];
 };
 
+/** A replica that was leased by the commit itself. */
+export type HandedRow = { n: number; system: string } & Pick<
+  Claimed,
+  "dossier" | "lease" | "held" | "tries" | "puzzles"
+>;
+
 /**
  * Writes changes in one statement, hence one commit: dossier, codes, facts, log, replicas behind.
- * A dossier that another writer touched since it was read is left out of `done`. `behind`: systems that got work.
+ * A dossier that another writer touched since it was read is left out of `done`. `behind`: systems that got work;
+ * `handed`: replicas that are leased already, to the desks that take them.
  */
 export const writeDecided = async (
   pool: Pool,
   decided: Decided[],
-): Promise<{ done: Set<number>; behind: string[] }> => {
+  desks: Taken[],
+): Promise<{ done: Set<number>; behind: string[]; handed: HandedRow[] }> => {
   const column = <T>(of: (next: Decided) => T) => decided.map(of);
   const codes = decided.flatMap((next) => next.codes.map((code) => ({ n: next.n, ...code })));
   const routes = decided.flatMap((next) => next.systems.map((system) => ({ n: next.n, system })));
@@ -57,15 +67,32 @@ export const writeDecided = async (
     codes.map(({ issuer }) => issuer),
     routes.map(({ n }) => n),
     routes.map(({ system }) => system),
+    desks.map(({ system }) => system),
+    desks.map(({ holder }) => holder),
+    desks.map(({ leaseMs }) => leaseMs),
   ];
   const { rows } = await pool.query({ name: "accept-write", text: sql, values });
   return {
     done: new Set(rows.map((row: { n: number }) => row.n)),
     behind: rows[0]?.behind ?? [],
+    handed: rows[0]?.handed ?? [],
   };
 };
 
-// Locks are taken in id order, and replicas in (system, dossier) order, so that two writers can wait but not deadlock.
+const isFree = `(r.state in ('current', 'closed', 'off', 'shadow') or (r.state = 'parked' and not r.firm))`;
+
+/** What a version does to a replica that is there already. */
+const behindAgain = `
+    wanted = excluded.wanted,
+    behind_since = coalesce(r.behind_since, excluded.behind_since),
+    urgency = case when r.behind_since is null then excluded.urgency else least(r.urgency, excluded.urgency) end,
+    class = case when r.behind_since is null then 1 else r.class end,
+    tries = case when r.state = 'parked' then 0 else r.tries end,
+    puzzles = case when r.state = 'parked' then 0 else r.puzzles end,
+    changed_at = now()`;
+
+// Locks are taken in id order, and replicas in (system, dossier) order, so that two writers can wait but not deadlock: a desk
+// takes all replicas of its system in this commit or none, so handed has locked them in order before behind comes to the rest.
 // A replica that is behind already is updated all the same: its row lock is what keeps a lane that settles right now
 // from overlooking this version. A body that was erased, and to which a step was added, keeps its time: it is still an erased one.
 const sql = `
@@ -105,23 +132,31 @@ with input as (
 ), logged as (
   insert into log (kind, dossier, source, entry, salt)
   select 'change', done.id, source, entry::json, salt from input join done using (n) order by n
+), routed as materialized (
+  select routes.system, done.id, i.n, i.version, least(i.due_at, now() + interval '1 day') as urgency, desks.holder, desks.lease_ms
+  from unnest($23::int[], $24::text[]) as routes(n, system) join done using (n) join input i using (n)
+  left join unnest($25::text[], $26::bigint[], $27::float8[]) as desks(system, holder, lease_ms) using (system)
+), handed as (
+  insert into replicas as r (system, dossier, state, wanted, urgency, behind_since, lease, lease_until, holder)
+  select system, id, 'sending', version, urgency, now(), 1, clock_timestamp() + lease_ms * interval '1 ms', holder
+  from routed where holder is not null
+  order by system, id
+  on conflict (system, dossier) do update set
+    state = 'sending', lease = r.lease + 1, lease_until = excluded.lease_until, holder = excluded.holder,${behindAgain}
+  where ${isFree}
+  returning system, dossier, lease, held, tries, puzzles
 ), behind as (
   insert into replicas as r (system, dossier, state, wanted, urgency, behind_since)
-  select routes.system, done.id, 'ready', i.version, least(i.due_at, now() + interval '1 day'), now()
-  from unnest($23::int[], $24::text[]) as routes(n, system) join done using (n) join input i using (n)
-  order by routes.system, done.id
+  select system, id, 'ready', version, urgency, now() from routed
+  where holder is null or not exists (select from handed h where h.system = routed.system and h.dossier = routed.id)
+  order by system, id
   on conflict (system, dossier) do update set
-    wanted = excluded.wanted,
-    state = case when r.state in ('current', 'closed', 'off', 'shadow') or (r.state = 'parked' and not r.firm)
-      then 'ready' else r.state end,
-    behind_since = coalesce(r.behind_since, excluded.behind_since),
-    urgency = case when r.behind_since is null then excluded.urgency else least(r.urgency, excluded.urgency) end,
-    class = case when r.behind_since is null then 1 else r.class end,
-    tries = case when r.state = 'parked' then 0 else r.tries end,
-    puzzles = case when r.state = 'parked' then 0 else r.puzzles end,
-    changed_at = now()
+    state = case when ${isFree} then 'ready' else r.state end,${behindAgain}
   returning system, state
-), waked as (
-  select array_agg(distinct system) as systems from behind where state = 'ready'
+), told_of as (
+  select (select array_agg(distinct system) from behind where state = 'ready') as behind,
+    (select json_agg(json_build_object('n', n, 'system', h.system, 'dossier', h.dossier::text, 'lease', h.lease::text,
+      'held', h.held, 'tries', h.tries, 'puzzles', h.puzzles))
+    from handed h join routed on routed.system = h.system and routed.id = h.dossier) as handed
 )
-select n, systems as behind from done left join waked on true`;
+select n, behind, handed from done left join told_of on true`;

@@ -4,6 +4,7 @@ import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { type Known, readKnown } from "./accept-read.ts";
 import { type Decided, writeDecided } from "./accept-write.ts";
 import { digestOf } from "./canonical.ts";
+import { type HandOver, nothing } from "./hand-over.ts";
 import { addSteps, compareRev, type Facts, merge, type Ownership, restores } from "./merge.ts";
 
 /** One source's whole present word on a dossier, already valid, with the bytes as received. */
@@ -21,8 +22,8 @@ export type Accepted =
   | { code: string; version: number; changed: boolean; stale: boolean }
   | { conflict: string; pointer: string };
 
-/** Decides what one change does to what is known; undefined where nothing has to be written. Pure but for the salt. */
-export type Decide = (change: Change, known: Known | undefined) => Decided | undefined;
+/** What decides a dossier's state, and who should hold it. */
+type Rules = { ownership: Ownership; route: (dossier: Dossier) => string[] };
 
 /**
  * Stores a batch of changes, no dossier twice, in two statements and one commit. Outcomes in order;
@@ -31,7 +32,7 @@ export type Decide = (change: Change, known: Known | undefined) => Decided | und
 export const acceptBatch = async (
   pool: Pool,
   changes: Change[],
-  rules: { ownership: Ownership; route: (dossier: Dossier) => string[] },
+  rules: Rules & { handOver: HandOver },
 ): Promise<{ accepted: (Accepted | undefined)[]; behind: string[] }> => {
   const known = await readKnown(pool, changes.map(codesOf));
   const accepted: (Accepted | undefined)[] = new Array(changes.length).fill(undefined);
@@ -49,7 +50,7 @@ export const acceptBatch = async (
     else accepted[n] = next;
   }
   if (decided.length === 0) return { accepted, behind: [] };
-  const written = await writeDecided(pool, decided);
+  const written = await write(pool, decided, rules.handOver);
   for (const next of decided)
     if (written.done.has(next.n))
       accepted[next.n] = {
@@ -59,6 +60,27 @@ export const acceptBatch = async (
         stale: next.stale,
       };
   return { accepted, behind: written.behind };
+};
+
+/** Writes, and hands to each desk that takes of the commit what it got by it, be it nothing. */
+const write = async (pool: Pool, decided: Decided[], handOver: HandOver) => {
+  const desks = handOver.take(decided.flatMap(({ systems }) => systems));
+  const began = performance.now();
+  try {
+    const written = await writeDecided(pool, decided, desks);
+    const byPlace = new Map(decided.map((next) => [next.n, next]));
+    for (const desk of desks)
+      desk.hand({
+        leaseEnds: began + desk.leaseMs,
+        claimed: written.handed.flatMap(({ n, system, ...row }) => {
+          const { code = "", version = 0, state } = byPlace.get(n) ?? {};
+          return state && system === desk.system ? [{ ...row, code, version, state }] : [];
+        }),
+      });
+    return written;
+  } finally {
+    for (const { hand } of desks) hand(nothing);
+  }
 };
 
 const codesOf = (change: Change) => [
@@ -74,7 +96,7 @@ const decide = (
   n: number,
   change: Change,
   before: Known | undefined,
-  rules: { ownership: Ownership; route: (dossier: Dossier) => string[] },
+  rules: Rules,
 ): Decided | Accepted => {
   const { steps: said = [], ...body } = change.dossier;
   const rev = { revision: body.revision, updatedAt: body.updatedAt };

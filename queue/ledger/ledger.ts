@@ -8,6 +8,7 @@ import type { Ended } from "./erase-ended.ts";
 import { createFeed } from "./feed.ts";
 import { namesAnothers } from "./find-dossier.ts";
 import { createGroupCommit } from "./group-commit.ts";
+import { createHandOver } from "./hand-over.ts";
 import { createHands } from "./hands.ts";
 import { hold } from "./hold.ts";
 import { keepHolder } from "./holders.ts";
@@ -41,8 +42,10 @@ export const createLedger = (parts: {
   batch?: number;
 }) => {
   const { pool, ownership, route } = parts;
+  const handOver = createHandOver();
   const store = async (changes: Change[]): Promise<(Accepted | undefined)[]> => {
-    const { accepted, behind } = await acceptBatch(pool, changes, { ownership, route });
+    const rules = { ownership, route, handOver };
+    const { accepted, behind } = await acceptBatch(pool, changes, rules);
     for (const system of behind) parts.onBehind(system);
     return accepted;
   };
@@ -58,6 +61,8 @@ export const createLedger = (parts: {
     accept: commits.accept,
     waiting: commits.waiting,
     registerHolder: () => keepHolder(pool),
+    /** Opens a lane of this process to what is accepted here. */
+    openDesk: handOver.open,
     /** Leases a system's most urgent replicas. */
     claim: createClaim(pool, ownership),
     settle: (system: string, leaseMs: number, settlements: Settlement[]) =>

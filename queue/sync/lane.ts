@@ -1,6 +1,7 @@
 import type { Adapter, Http } from "../../adapters/contract.ts";
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import type { Claimed } from "../ledger/claim.ts";
+import { type Handed, nothing, type OpenDesk } from "../ledger/hand-over.ts";
 import type { Settled, Settlement } from "../ledger/settle.ts";
 import { type ModeRule, modeOf, type Switches } from "../ledger/switches.ts";
 import { createDelivery } from "./delivery.ts";
@@ -36,43 +37,85 @@ export type LaneParts = {
   ending: AbortSignal;
 };
 
-/** Runs one lane of a system for a slice: claim, plan, deliver, settle, until nothing is ready. Level-triggered: reads what is wanted now. */
+/** How a lane ended: `idle`, nothing is left to do; `out`, something may be, but not by this lane now. */
+export type Ended = "idle" | "out";
+
+/**
+ * Runs one lane of a system for a slice: claim, plan, deliver, settle, until nothing is ready. Level-triggered: reads what is
+ * wanted now. Of what a commit `handed` it, it delivers just that. A `desk` is given the calls that the lane has free while
+ * nothing else is ready; both together never make more than the width.
+ */
 export const createLane = (parts: LaneParts) => {
   const gate = createGate(parts.switches);
 
-  const runBatch = async (system: System, lane: number): Promise<"more" | "done"> => {
+  const runBatch = async (
+    system: System,
+    lane: number,
+    { handed = nothing, desk }: Given,
+  ): Promise<Ended | "more"> => {
     const { settings } = system;
+    const leaseMs = leaseOf(settings);
     const pass = await gate.enter(system.id, settings, lane);
     if (!pass) {
+      await giveBack(system, handed.claimed);
       if (lane === 0) parts.onShut(system.id);
-      return "done";
+      return "out";
     }
-    const leaseMs = leaseOf(settings);
     const most = pass.probe ? 1 : parts.batch;
-    const leaseEnds = performance.now() + leaseMs;
-    const claimed = await parts.claim(system.id, most, leaseMs);
-    if (claimed.length === 0) return "done";
-    if (claimed.length === most && !pass.probe && lane + 1 < settings.lanes)
+    await giveBack(system, handed.claimed.slice(most));
+    const isHanded = handed.claimed.length > 0;
+    const leaseEnds = isHanded ? handed.leaseEnds : performance.now() + leaseMs;
+    const claimed = isHanded
+      ? handed.claimed.slice(0, most)
+      : await parts.claim(system.id, most, leaseMs);
+    const isFull = claimed.length === most;
+    desk?.admit(isFull ? 0 : Math.max(0, pass.width - Math.max(1, claimed.length)));
+    if (claimed.length === 0) return "idle";
+    if (!isHanded && isFull && !pass.probe && lane + 1 < settings.lanes)
       parts.wake(system.id, lane + 1);
     const plans = claimed.map((each) => planSafely(system, pass.modes, each, parts.observe));
-    const deliver = createDelivery({ ...parts, system, width: pass.width, leaseMs });
+    const width = Math.max(1, pass.width - (desk?.underWay() ?? 0));
+    const deliver = createDelivery({ ...parts, system, width, leaseMs });
     const tally = await deliver(plans, leaseEnds);
     await gate.leave(system.id, settings, pass, tally, parts.observe);
-    return tally.stop ? "done" : "more";
+    if (tally.stop) return "out";
+    return isHanded ? "idle" : "more";
   };
 
-  return async (system: System, lane: number): Promise<void> => {
+  /** What was leased to this lane and cannot go now is as ready as if it had never been. */
+  const giveBack = async ({ id, settings }: System, claimed: Claimed[]): Promise<void> => {
+    const settlements = claimed.map(
+      ({ dossier, lease, version, held }): Settlement => ({
+        dossier,
+        lease,
+        version,
+        held,
+        next: { state: "ready" },
+        entries: [],
+      }),
+    );
+    await parts.settle(id, leaseOf(settings), settlements);
+  };
+
+  return async (system: System, lane: number, given: Given = {}): Promise<Ended> => {
     const ends = performance.now() + parts.sliceMs;
-    while (!parts.stopping.aborted && parts.alive()) {
-      if ((await runBatch(system, lane)) === "done") return;
+    // What was handed over is leased: it is looked at even where nothing may be sent any more, and then given back.
+    while (given.handed || (!parts.stopping.aborted && parts.alive())) {
+      const ended = await runBatch(system, lane, given);
+      if (ended !== "more") return ended;
       if (performance.now() >= ends) {
         // Still work, but others may be waiting for this worker: come back through the queue.
         parts.wake(system.id, lane);
-        return;
+        break;
       }
     }
+    return "out";
   };
 };
+
+export type Lane = ReturnType<typeof createLane>;
+
+type Given = { handed?: Handed; desk?: Pick<OpenDesk, "admit" | "underWay"> };
 
 /** Milliseconds a lease lasts: long enough for a token, one call to its time-out, and a margin. */
 export const leaseOf = (settings: SystemSettings): number =>

@@ -1,9 +1,10 @@
 import type { Engine } from "../engine/engine.ts";
-import type { WakeUp } from "../engine/wake-up.ts";
+import type { Run } from "../engine/runner.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Keep } from "../ledger/retain.ts";
 import { createLane, type System } from "./lane.ts";
 import type { Observe } from "./observe.ts";
+import { createTurns } from "./turn.ts";
 import { createUpkeep } from "./upkeep.ts";
 
 /**
@@ -22,6 +23,8 @@ export const startSync = async (parts: {
   concurrency: number;
   /** What is kept, and how long; for ever where left out. */
   keep?: Keep;
+  /** Whether changes are accepted in this process: a lane without work then stays a moment and takes the next commit's. */
+  accepts?: boolean;
   batch?: number;
   sliceMs?: number;
 }): Promise<{ close(): Promise<void> }> => {
@@ -43,12 +46,16 @@ export const startSync = async (parts: {
     ending: ending.signal,
   });
   const running = new Set<Promise<void>>();
-  const run = async ({ system: id, lane: n }: WakeUp) => {
-    const system = systems.get(id);
-    if (!system) return;
-    const work = lane(system, n).catch((error: unknown) =>
-      observe({ kind: "fault", system: id, error }),
-    );
+  const turns = createTurns({
+    lane,
+    systems,
+    openDesk: ledger.openDesk,
+    holder,
+    accepts: parts.accepts ?? false,
+    onFault: (system, error) => observe({ kind: "fault", system, error }),
+  });
+  const run: Run = async (wakeUp, turn) => {
+    const work = turns.run(wakeUp, turn);
     running.add(work);
     await work;
     running.delete(work);
@@ -83,7 +90,7 @@ export const startSync = async (parts: {
     resting.abort();
     // Calls under way may still be answered: a reply waited for is a doubt spared.
     const patience = setTimeout(() => ending.abort(), graceMs);
-    await Promise.all([timer.stop(), upkeep.stop(), ...running]);
+    await Promise.all([timer.stop(), upkeep.stop(), turns.close(), ...running]);
     clearTimeout(patience);
     await holder.close();
   };

@@ -49,6 +49,13 @@ describe("convergence", function () {
       }),
     },
     { weight: 2, arbitrary: fc.record({ do: fc.constant("time" as const) }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        do: fc.constant("stay" as const),
+        most: fc.integer({ min: 0, max: 3 }),
+      }),
+    },
   );
 
   it("ends, after any schedule of words, faults and lanes, at the merge of what was declared, with every step delivered and nothing backwards", async () => {
@@ -88,6 +95,7 @@ describe("convergence", function () {
             told.set(dossier, all);
           } else if (happens.do === "lane") await Promise.all([world.runLane(), world.runLane()]);
           else if (happens.do === "fate") world.registry.fates.push(happens.fate);
+          else if (happens.do === "stay") world.desk.admit(happens.most);
           else {
             await database.pool.query(
               "update replicas set ready_at = now() where state = 'waiting'",

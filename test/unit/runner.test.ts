@@ -4,15 +4,17 @@ import { createRunner } from "../../queue/engine/runner.ts";
 
 const lane = (n: number) => ({ system: "portal", lane: n });
 
-/** A runner whose lanes run until they are told to end. */
-const open = (concurrency = 2) => {
+/** A runner whose lanes run until they are told to end, then stay a moment. */
+const open = (concurrency = 2, isBusy = () => false) => {
   const began: number[] = [];
   const later: number[] = [];
   const ends: (() => void)[] = [];
   const runner = createRunner({
-    run: ({ lane: n }) => {
-      began.push(n);
-      return new Promise<void>((resolve) => ends.push(resolve));
+    run: async ({ lane: n }, { rest }) => {
+      do {
+        began.push(n);
+        await new Promise<void>((resolve) => ends.push(resolve));
+      } while (await rest(isBusy));
     },
     concurrency,
     later: ({ lane: n }) => later.push(n),
@@ -44,6 +46,28 @@ describe("lanes in one process", () => {
     assert.deepEqual(runner.began, [0, 0]);
     runner.end();
     await turn;
+  });
+
+  it("that are kept busy meanwhile stay longer, and look now and then for what other processes left", async () => {
+    const runner = open(2, () => runner.began.length < 3);
+    const turn = runner.asked(lane(0));
+    for (let looks = 1; looks <= 3; looks += 1) {
+      const began = performance.now();
+      while (runner.began.length < looks) await pause(5);
+      if (looks > 1) assert.ok(performance.now() - began > 50, "looked at once");
+      runner.end();
+    }
+    await turn;
+    assert.deepEqual(runner.began, [0, 0, 0]);
+  });
+
+  it("end at once where others want their place", async () => {
+    const runner = open(1, () => true);
+    const turn = runner.asked(lane(0));
+    runner.end();
+    const began = performance.now();
+    await turn;
+    assert.ok(performance.now() - began < 20);
   });
 
   it("asked while the same lane runs, end at once instead of running beside it", async () => {

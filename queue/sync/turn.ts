@@ -1,0 +1,71 @@
+import type { Run } from "../engine/runner.ts";
+import type { OpenDesk } from "../ledger/hand-over.ts";
+import type { Holder } from "../ledger/holders.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { type Ended, type Lane, leaseOf, type System } from "./lane.ts";
+
+/**
+ * Runs lanes, each for a turn. Where changes are accepted in this process too, a system's first lane that found nothing more
+ * ready stays a while, and what is committed next is handed to it with the commit, as much at once as it has calls free.
+ */
+export const createTurns = (parts: {
+  lane: Lane;
+  systems: Map<string, System>;
+  openDesk: Ledger["openDesk"];
+  holder: Holder;
+  accepts: boolean;
+  onFault: (system: string, error: unknown) => void;
+}): { run: Run; close(): Promise<void> } => {
+  const { holder } = parts;
+  const attempt = (system: System, lane: number, given: Parameters<Lane>[2]): Promise<Ended> =>
+    parts.lane(system, lane, given).catch((error: unknown) => {
+      parts.onFault(system.id, error);
+      return "out" as const;
+    });
+
+  const open = (system: System): Staying => {
+    const mine = { isFit: true };
+    const desk = parts.openDesk({
+      system: system.id,
+      holder: () => (holder.alive() ? holder.id() : undefined),
+      leaseMs: leaseOf(system.settings),
+      deliver: async (handed) => {
+        if ((await attempt(system, 0, { handed })) === "out") mine.isFit = false;
+      },
+    });
+    return Object.assign(mine, { desk });
+  };
+  const staying = new Map(
+    parts.accepts ? [...parts.systems.values()].map((each) => [each.id, open(each)]) : [],
+  );
+
+  const run: Run = async ({ system: id, lane: n }, turn) => {
+    const system = parts.systems.get(id);
+    const mine = n === 0 ? staying.get(id) : undefined;
+    if (!system) return;
+    if (!mine) {
+      await attempt(system, n, {});
+      return;
+    }
+    const { desk } = mine;
+    mine.isFit = true;
+    let again = true;
+    while (again && holder.alive()) {
+      const ended = await attempt(system, n, { desk });
+      again =
+        ended === "idle" && mine.isFit && (await turn.rest(() => mine.isFit && desk.isBusy()));
+      again &&= mine.isFit;
+    }
+    desk.admit(0);
+  };
+
+  return {
+    run,
+    /** Waits for what was handed over. */
+    close: async () => {
+      await Promise.all([...staying.values()].map(({ desk }) => desk.close()));
+    },
+  };
+};
+
+type Staying = { isFit: boolean; desk: OpenDesk };

@@ -1,0 +1,193 @@
+import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
+import { createRunner } from "../../queue/engine/runner.ts";
+import type { Claimed } from "../../queue/ledger/claim.ts";
+import type { Handed } from "../../queue/ledger/hand-over.ts";
+import { createLedger } from "../../queue/ledger/ledger.ts";
+import { startSync } from "../../queue/sync/sync.ts";
+import { type TestDatabase, testDatabase } from "../postgres.ts";
+import { createWorld, dossierOf } from "../world.ts";
+
+const code = (n: number) => `H41.17-261122-${String(n).padStart(4, "0")}`;
+
+describe("what is committed while a lane stays", function () {
+  this.timeout(30_000);
+  let database: TestDatabase;
+  let world: Awaited<ReturnType<typeof createWorld>>;
+  beforeEach(async () => {
+    database = await testDatabase();
+    world = await createWorld(database.pool);
+  });
+  afterEach(async () => {
+    await world.close();
+    await database.drop();
+  });
+
+  /** A desk that keeps what it is handed, under leases of ten seconds. */
+  const collect = async (most: number) => {
+    const handed: Handed[] = [];
+    const holder = await world.ledger.registerHolder();
+    const desk = world.ledger.openDesk({
+      system: "registry",
+      holder: holder.id,
+      leaseMs: 10_000,
+      deliver: async (given) => void handed.push(given),
+    });
+    desk.admit(most);
+    return { handed, holder, desk };
+  };
+  const claimAll = () =>
+    world.ledger.claim({ system: "registry", holder: "0", most: 50, leaseMs: 10_000 });
+  const bare = ({ dossier: _, lease: __, ...claimed }: Claimed) => claimed;
+
+  it("is leased by that very commit, and is all that a claim would have found", async () => {
+    await world.declare(dossierOf(code(1), { note: "a" }));
+    const [claimed] = await claimAll();
+    const { handed, holder } = await collect(1);
+    await world.declare(dossierOf(code(2), { note: "a" }));
+    const [given] = handed[0]?.claimed ?? [];
+    assert.ok(claimed && given);
+    const asTheFirst = JSON.parse(JSON.stringify(bare(given)).replaceAll(code(2), code(1)));
+    assert.deepEqual(asTheFirst, JSON.parse(JSON.stringify(bare(claimed))));
+
+    const replica = await world.replica(code(2));
+    assert.deepEqual(
+      [replica.state, String(replica.lease), String(replica.holder), replica.opened],
+      ["sending", given.lease, holder.id(), false],
+    );
+    assert.deepEqual(await claimAll(), []);
+    assert.ok((handed[0]?.leaseEnds ?? 0) <= performance.now() + 10_000);
+    const settlement = { ...given, next: { state: "current" as const }, entries: [] };
+    const settle = (lease: string) =>
+      world.ledger.settle("registry", 10_000, [{ ...settlement, lease }]);
+    assert.deepEqual(await settle("0"), []);
+    assert.equal((await settle(given.lease))[0]?.state, "current");
+    await holder.close();
+  });
+
+  it("keeps what is in doubt about a copy, and the number of its lease grows", async () => {
+    await world.declare(dossierOf(code(1), { note: "a" }));
+    const held = { dossier: { digest: "d1", doubt: "d2", receipt: { code: "R" } } };
+    await database.pool.query(
+      "update replicas set state = 'parked', lease = 7, tries = 3, held = $1",
+      [JSON.stringify(held)],
+    );
+    const { handed, holder } = await collect(1);
+    await world.declare(dossierOf(code(1), { note: "b" }));
+    const [given] = handed[0]?.claimed ?? [];
+    assert.deepEqual([given?.held, given?.lease, given?.tries], [held, "8", 0]);
+    assert.deepEqual([given?.version, given?.state.note], [2, "b"]);
+    await holder.close();
+  });
+
+  it("is left alone where a person parked it, where it waits or is on its way", async () => {
+    for (const n of [1, 2, 3, 4]) await world.declare(dossierOf(code(n), { note: "a" }));
+    const put = (n: number, change: string) =>
+      database.pool.query(
+        `update replicas set ${change} where dossier = (select id from dossiers where code = $1)`,
+        [code(n)],
+      );
+    await put(1, "state = 'parked', firm = true");
+    await put(2, "state = 'waiting', ready_at = now() + interval '1 hour'");
+    await put(3, "state = 'sending', lease = 5, lease_until = now() + interval '1 hour'");
+    const { handed, desk, holder } = await collect(9);
+    await Promise.all([1, 2, 3, 4].map((n) => world.declare(dossierOf(code(n), { note: "b" }))));
+    assert.deepEqual(
+      handed.flatMap(({ claimed }) => claimed),
+      [],
+    );
+    const states = await Promise.all([1, 2, 3, 4].map((n) => world.replica(code(n))));
+    assert.deepEqual(
+      states.map(({ state, wanted }) => [state, wanted]),
+      [
+        ["parked", 2],
+        ["waiting", 2],
+        ["sending", 2],
+        ["ready", 2],
+      ],
+    );
+    await desk.close();
+    assert.equal(desk.underWay(), 0);
+    await holder.close();
+  });
+
+  it("is left to a claim, the most urgent first, where it is more than the lane has calls free", async () => {
+    const { handed, holder } = await collect(2);
+    await Promise.all([1, 2, 3].map((n) => world.declare(dossierOf(code(n)))));
+    assert.deepEqual(handed, []);
+    assert.equal((await claimAll()).length, 3);
+    await holder.close();
+  });
+
+  it("frees the lane again when it breaks", async () => {
+    const { handed, desk, holder } = await collect(1);
+    await assert.rejects(world.declare({ ...dossierOf(code(1)), status: 77 }));
+    await pause(1);
+    assert.deepEqual([handed, desk.underWay()], [[], 0]);
+    await world.declare(dossierOf(code(2)));
+    assert.equal(handed.length, 1);
+    await holder.close();
+  });
+
+  it("moves at once when the process that was handed it is gone", async () => {
+    const { holder } = await collect(1);
+    await world.declare(dossierOf(code(1)));
+    await holder.close();
+    await pause(50);
+    assert.deepEqual(await world.ledger.reap({ registry: 0 }), { reaped: 1, lost: 0 });
+    assert.equal((await world.replica(code(1))).state, "ready");
+  });
+
+  it("is given back where the system was paused meanwhile", async () => {
+    world.desk.admit(4);
+    await world.ledger.switches.pause("registry");
+    await world.declare(dossierOf(code(1)));
+    await world.desk.close();
+    assert.equal((await world.replica(code(1))).state, "ready");
+    assert.equal(world.registry.calls, 0);
+  });
+
+  it("needs no claim, one word after the other, and all of it arrives", async () => {
+    let claimed = 0;
+    let wake = (_: { system: string; lane: number }): void => {};
+    const ledger = createLedger({
+      pool: database.pool,
+      ownership: {},
+      route: () => ["registry"],
+      onBehind: (system) => wake({ system, lane: 0 }),
+    });
+    const sync = await startSync({
+      ledger: {
+        ...ledger,
+        claim: async (from) => {
+          const rows = await ledger.claim(from);
+          claimed += rows.length;
+          return rows;
+        },
+      },
+      engine: {
+        wake: (wakeUp) => wake(wakeUp),
+        work: async (run, concurrency) => {
+          const runner = createRunner({ run, concurrency, later: () => {} });
+          wake = runner.unasked;
+        },
+        standing: () => ({ store: "postgres", up: true }),
+        close: async () => {},
+      },
+      systems: new Map([["registry", world.system]]),
+      onShut: () => {},
+      observe: () => {},
+      concurrency: 4,
+      accepts: true,
+    });
+    for (let n = 1; n <= 30; n += 1) {
+      const dossier = dossierOf(code(n));
+      await ledger.accept({ code: code(n), source: "province", dossier, received: "{}" });
+      await pause(2);
+    }
+    await pause(300);
+    assert.equal(world.registry.records.size, 30);
+    assert.ok(claimed < 10, `${claimed} of 30 were claimed`);
+    await sync.close();
+  });
+});
