@@ -15,7 +15,7 @@ export type Desk = {
 
 /** An open desk. */
 export type OpenDesk = {
-  /** From now on takes replicas while at most so many are under way. */
+  /** From now on takes commits of at most so many replicas. */
   admit(most: number): void;
   /** Replicas on their way, those of commits that are not over among them. */
   underWay(): number;
@@ -34,9 +34,9 @@ export type Taken = {
 };
 
 /**
- * Hands what is committed straight to a lane of this process that has calls free and found nothing ready, which spares the
- * claim and its reading. A commit's replicas of a system go to the desk together or, where they are more than it takes, not
- * at all: then a claim picks the most urgent.
+ * Hands what is committed straight to a lane of this process that found nothing ready, which spares the claim and its
+ * reading. A commit's replicas of a system go to the desk together or, where they are more than it takes, not at all: then a
+ * claim picks the most urgent. One commit at a time: what comes meanwhile gathers and is claimed in one, which is cheaper.
  */
 export const createHandOver = () => {
   const desks = new Map<string, ReturnType<typeof keep>>();
@@ -88,7 +88,7 @@ const keep = (desk: Desk) => {
     },
     take: (count: number): Taken[] => {
       const holder = desk.holder();
-      if (underWay + count > limit || holder === undefined) return [];
+      if (underWay > 0 || count > limit || holder === undefined) return [];
       underWay += count;
       wasBusy = true;
       let hand: Taken["hand"] = () => {};

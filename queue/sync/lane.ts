@@ -42,8 +42,8 @@ export type Ended = "idle" | "out";
 
 /**
  * Runs one lane of a system for a slice: claim, plan, deliver, settle, until nothing is ready. Level-triggered: reads what is
- * wanted now. Of what a commit `handed` it, it delivers just that. A `desk` is given the calls that the lane has free while
- * nothing else is ready; both together never make more than the width.
+ * wanted now. Of what a commit `handed` it, it delivers just that. A `desk` is opened while nothing is ready; what it took and
+ * what the lane then claims never make more calls together than the width.
  */
 export const createLane = (parts: LaneParts) => {
   const gate = createGate(parts.switches);
@@ -69,7 +69,8 @@ export const createLane = (parts: LaneParts) => {
       ? handed.claimed.slice(0, most)
       : await parts.claim(system.id, most, leaseMs);
     const isFull = claimed.length === most;
-    desk?.admit(isFull ? 0 : Math.max(0, pass.width - Math.max(1, claimed.length)));
+    // One call stays free for what becomes ready meanwhile.
+    desk?.admit(claimed.length > 0 ? 0 : pass.width - 1);
     if (claimed.length === 0) return "idle";
     if (!isHanded && isFull && !pass.probe && lane + 1 < settings.lanes)
       parts.wake(system.id, lane + 1);

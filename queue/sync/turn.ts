@@ -6,7 +6,7 @@ import { type Ended, type Lane, leaseOf, type System } from "./lane.ts";
 
 /**
  * Runs lanes, each for a turn. Where changes are accepted in this process too, a system's first lane that found nothing more
- * ready stays a while, and what is committed next is handed to it with the commit, as much at once as it has calls free.
+ * ready stays a while, and what is committed next is handed to it with the commit.
  */
 export const createTurns = (parts: {
   lane: Lane;

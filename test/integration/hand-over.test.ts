@@ -147,7 +147,7 @@ describe("what is committed while a lane stays", function () {
     assert.equal(world.registry.calls, 0);
   });
 
-  it("needs no claim, one word after the other, and all of it arrives", async () => {
+  it("needs no claim where one word comes after the other", async () => {
     let claimed = 0;
     let wake = (_: { system: string; lane: number }): void => {};
     const ledger = createLedger({
@@ -183,10 +183,9 @@ describe("what is committed while a lane stays", function () {
     for (let n = 1; n <= 30; n += 1) {
       const dossier = dossierOf(code(n));
       await ledger.accept({ code: code(n), source: "province", dossier, received: "{}" });
-      await pause(2);
+      while (world.registry.records.size < n) await pause(2);
+      await pause(10);
     }
-    await pause(300);
-    assert.equal(world.registry.records.size, 30);
     assert.ok(claimed < 10, `${claimed} of 30 were claimed`);
     await sync.close();
   });
