@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Registry, Summary } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Log } from "../config/log.ts";
 import type { Happening } from "../queue/sync/observe.ts";
 
@@ -22,18 +22,22 @@ export const createMetrics = (parts: {
     labelNames: ["system", "part", "outcome"],
     registers,
   });
-  const calls = new Summary({
+  const calls = new Histogram({
     name: "lienthong_call_seconds",
     help: "Duration of deliveries, a halved list counted once",
     labelNames: ["system"],
-    percentiles: [0.5, 0.99],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
     registers,
   });
-  const behind = new Summary({
+  const behind = new Histogram({
     name: "lienthong_behind_seconds",
     help: "How long a replica had been behind when it became current",
     labelNames: ["system"],
-    percentiles: [0.5, 0.99],
+    // From an echo to a week.
+    buckets: [
+      0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3_600, 14_400, 86_400,
+      604_800,
+    ],
     registers,
   });
   const settled = new Counter({

@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { Known } from "./accept-read.ts";
 import type { Claimed } from "./claim.ts";
+import { jsonColumn, jsonTexts, numberColumn } from "./columns.ts";
 import type { Taken } from "./hand-over.ts";
 import type { Facts } from "./merge.ts";
 
@@ -43,29 +44,29 @@ export const writeDecided = async (
   const codes = decided.flatMap((next) => next.codes.map((code) => ({ n: next.n, ...code })));
   const routes = decided.flatMap((next) => next.systems.map((system) => ({ n: next.n, system })));
   const values = [
-    column((next) => next.n),
-    column((next) => next.before?.id ?? null),
-    column((next) => next.before?.touched ?? 0),
+    numberColumn(column((next) => next.n)),
+    numberColumn(column((next) => next.before?.id ?? null)),
+    numberColumn(column((next) => next.before?.touched ?? 0)),
     column((next) => next.code),
-    column((next) => next.version),
+    numberColumn(column((next) => next.version)),
     column((next) => next.digest),
     column((next) => next.state.agencies.processing.code),
     column((next) => next.state.procedure.code),
-    column((next) => next.state.status),
+    numberColumn(column((next) => next.state.status)),
     column((next) => next.state.dueAt ?? null),
     column((next) => next.word.source),
-    column((next) => next.word.body.revision ?? null),
+    numberColumn(column((next) => next.word.body.revision ?? null)),
     column((next) => next.word.body.updatedAt ?? null),
     column((next) => next.word.digest),
-    column((next) => JSON.stringify(next.word.body)),
-    column((next) => JSON.stringify(next.word.steps)),
-    column((next) => next.entry),
+    jsonColumn(column((next) => JSON.stringify(next.word.body))),
+    jsonColumn(column((next) => JSON.stringify(next.word.steps))),
+    jsonColumn(column((next) => next.entry)),
     column((next) => next.salt),
     column((next) => next.changed),
-    codes.map(({ n }) => n),
+    numberColumn(codes.map(({ n }) => n)),
     codes.map(({ code }) => code),
     codes.map(({ issuer }) => issuer),
-    routes.map(({ n }) => n),
+    numberColumn(routes.map(({ n }) => n)),
     routes.map(({ system }) => system),
     desks.map(({ system }) => system),
     desks.map(({ holder }) => holder),
@@ -98,8 +99,8 @@ const behindAgain = `
 const sql = `
 with input as (
   select * from unnest($1::int[], $2::bigint[], $3::int[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[],
-    $9::smallint[], $10::timestamptz[], $11::text[], $12::bigint[], $13::timestamptz[], $14::text[], $15::text[], $16::text[],
-    $17::text[], $18::bytea[], $19::boolean[])
+    $9::smallint[], $10::timestamptz[], $11::text[], $12::bigint[], $13::timestamptz[], $14::text[], ${jsonTexts("$15")},
+    ${jsonTexts("$16")}, ${jsonTexts("$17")}, $18::bytea[], $19::boolean[])
   as t(n, id, touched, code, version, digest, agency, procedure, status, due_at, source, revision, updated_at, facts_digest,
     body, steps, entry, salt, changed)
 ), locked as materialized (

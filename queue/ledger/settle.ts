@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import type { Held } from "./claim.ts";
+import { jsonColumn, jsonTexts, numberColumn } from "./columns.ts";
 
 /** Where a replica goes: on under its lease, or out of it. */
 export type Next =
@@ -43,20 +44,24 @@ export const settle = async (
       values: [
         system,
         leaseMs,
-        column((each) => each.dossier),
-        column((each) => each.lease),
-        column((each) => each.version),
-        column((each) => JSON.stringify(each.held)),
+        numberColumn(column((each) => each.dossier)),
+        numberColumn(column((each) => each.lease)),
+        numberColumn(column((each) => each.version)),
+        jsonColumn(column((each) => JSON.stringify(each.held))),
         column(({ next }) => next.state),
         column(({ next }) => (next.state === "waiting" ? next.inMs : null)),
-        column(({ next }) => ("cause" in next && next.cause ? JSON.stringify(next.cause) : null)),
-        column(({ next }) => (next.state === "waiting" ? next.tries : 0)),
-        column(({ next }) => (next.state === "waiting" ? next.puzzles : 0)),
+        jsonColumn(
+          column(({ next }) => ("cause" in next && next.cause ? JSON.stringify(next.cause) : null)),
+        ),
+        numberColumn(column(({ next }) => (next.state === "waiting" ? next.tries : 0))),
+        numberColumn(column(({ next }) => (next.state === "waiting" ? next.puzzles : 0))),
         column(({ next }) => next.state === "parked" && next.firm),
-        entries.map(({ each }) => each.dossier),
+        numberColumn(entries.map(({ each }) => each.dossier)),
         entries.map(({ kind }) => kind),
-        entries.map(({ each, entry }) =>
-          JSON.stringify({ at, system, lease: each.lease, ...entry }),
+        jsonColumn(
+          entries.map(({ each, entry }) =>
+            JSON.stringify({ at, system, lease: each.lease, ...entry }),
+          ),
         ),
       ],
     }),
@@ -76,7 +81,7 @@ const twice = async <T>(write: () => Promise<T>): Promise<T> => {
 
 const sql = `
 with input as (
-  select * from unnest($3::bigint[], $4::bigint[], $5::int[], $6::text[], $7::text[], $8::float8[], $9::text[],
+  select * from unnest($3::bigint[], $4::bigint[], $5::int[], ${jsonTexts("$6")}, $7::text[], $8::float8[], ${jsonTexts("$9")},
     $10::int[], $11::int[], $12::boolean[])
   as t(dossier, lease, version, held, state, in_ms, cause, tries, puzzles, firm)
 ), locked as materialized (
@@ -111,7 +116,7 @@ with input as (
 ), logged as (
   insert into log (kind, dossier, source, entry)
   select e.kind, e.dossier, $1, e.entry::json
-  from unnest($13::bigint[], $14::text[], $15::text[]) with ordinality as e(dossier, kind, entry, n)
+  from unnest($13::bigint[], $14::text[], ${jsonTexts("$15")}) with ordinality as e(dossier, kind, entry, n)
   join settled using (dossier) order by e.n
 )
 select dossier::text, state,

@@ -23,9 +23,14 @@ export const readStanding = async (url: string): Promise<Standing> => {
       .reduce((total, { value }) => total + value, 0);
   const states = (...names: string[]) =>
     names.reduce((total, state) => total + sum("lienthong_replicas", `state="${state}"`), 0);
-  const quantile = (q: string) => {
-    const value = sum("lienthong_behind_seconds", `quantile="${q}"`);
-    return Math.round(value * 1000) / 1000;
+  const quantile = (q: number) => {
+    const buckets = samples
+      .filter(({ name }) => name === "lienthong_behind_seconds_bucket")
+      .map(({ labels, value }) => ({
+        to: Number(/le="([\d.]+)"/.exec(labels)?.[1]),
+        count: value,
+      }));
+    return Math.round(quantileOf(buckets, q) * 1000) / 1000;
   };
   return {
     behind: states("ready", "waiting", "sending"),
@@ -33,6 +38,21 @@ export const readStanding = async (url: string): Promise<Standing> => {
     retries: sum("lienthong_settled_total", 'state="waiting"'),
     stale: sum("lienthong_events_total", 'event="stale"'),
     staleSends: sum("lienthong_events_total", 'event="stale send"'),
-    behindSeconds: { p50: quantile("0.5"), p99: quantile("0.99") },
+    behindSeconds: { p50: quantile(0.5), p99: quantile(0.99) },
   };
+};
+
+/** A quantile as Prometheus reads it from a histogram: evenly spread within its bucket; the last bucket, without an end, gives its start. */
+export const quantileOf = (buckets: { to: number; count: number }[], q: number): number => {
+  const rank = q * (buckets.at(-1)?.count ?? 0);
+  let from = 0;
+  let below = 0;
+  for (const { to, count } of buckets) {
+    if (Number.isNaN(to)) return from;
+    if (count >= rank && count > below)
+      return from + ((to - from) * (rank - below)) / (count - below);
+    from = to;
+    below = count;
+  }
+  return from;
 };

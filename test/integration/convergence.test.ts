@@ -362,6 +362,19 @@ describe("convergence", function () {
     await world.close();
   });
 
+  it("keeps words apart that hold any character, those between columns too", async () => {
+    const world = await createWorld(database.pool);
+    const notes = ["\u001f", 'a\u001fb,{}"\\', "", "null"];
+    await Promise.all(notes.map((note, n) => world.declare(dossierOf(code(n), { note }))));
+    await world.calmDown();
+    for (const [n, note] of notes.entries()) {
+      const read = await world.ledger.readDossier(code(n), null);
+      assert.equal(read?.state.note, note);
+      assert.equal(world.registry.records.get(code(n))?.at(-1)?.note, note);
+    }
+    await world.close();
+  });
+
   it("refuses a code that belongs to another dossier, naming it", async () => {
     const world = await createWorld(database.pool);
     await world.declare(dossierOf(code(1)));

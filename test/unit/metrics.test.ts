@@ -1,7 +1,27 @@
 import assert from "node:assert/strict";
 import { createMetrics } from "../../gateway/metrics.ts";
+import { quantileOf } from "../demo/standing.ts";
 
 describe("metrics", () => {
+  it("tell delays as a histogram, which several processes' add up to and a quantile is read from", async () => {
+    const { registry, observe } = createMetrics({
+      log: () => {},
+      counts: async () => ({}),
+      sealLag: async () => 0,
+      bloat: async () => [],
+      queue: () => ({ store: "memory", up: true }),
+    });
+    for (const behindMs of [20, 20, 80, 700_000])
+      observe({ kind: "settled", system: "portal", state: "current", behindMs });
+    const text = await registry.metrics();
+    const found = [...text.matchAll(/^lienthong_behind_seconds_bucket\{le="([^"]+)".*\} (\d+)$/gm)];
+    const buckets = found.map(([, to, count]) => ({ to: Number(to), count: Number(count) }));
+    const at = (to: number) => buckets.find((each) => each.to === to)?.count;
+    assert.deepEqual([at(0.01), at(0.025), at(0.1), at(300), at(900)], [0, 2, 3, 3, 4]);
+    assert.equal(quantileOf(buckets, 0.5), 0.025);
+    assert.ok(quantileOf(buckets, 0.99) > 300 && quantileOf(buckets, 0.99) <= 900);
+  });
+
   it("tell each hot table's indexes and dead rows as they are at the scrape, from one read", async () => {
     let reads = 0;
     const { registry } = createMetrics({
