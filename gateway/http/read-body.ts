@@ -27,6 +27,7 @@ export const readBody = (request: IncomingMessage, pace = bodyPace): Promise<Buf
         chunks.push(chunk);
         if (size <= MOST_BYTES) return;
         chunks.length = 0;
+        stopWatch();
         reject(new Problem("body-too-large"));
       })
       .on("end", () =>

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { lingerAfter } from "./linger.ts";
 import { documentOf, type Problem } from "./problems.ts";
 import type { Answer } from "./route.ts";
 import { securityHeaders } from "./security-headers.ts";
@@ -21,7 +22,10 @@ export const sendAnswer = (response: ServerResponse, answer: Answer): void => {
   if (content !== "") headers.push("Content-Type", text?.type ?? json);
   headers.push("Content-Length", String(Buffer.byteLength(content)));
   // A body that nobody will read must not hold the connection.
-  if (!response.req.complete) headers.push("Connection", "close");
+  if (!response.req.complete) {
+    headers.push("Connection", "close");
+    lingerAfter(response);
+  }
   for (const each of Object.entries(answer.headers ?? {})) headers.push(...each);
   response.writeHead(status, headers);
   response.end(content);
