@@ -61,7 +61,8 @@ const flood = async (): Promise<void> => {
       socket.once("close", () => {
         gone = true;
       });
-      socket.resume();
+      // Refused, it comes again at once: whoever goes on sending to deaf ears is slower.
+      socket.once("end", () => socket.destroy()).resume();
       const chunked = turn % 2 === 0;
       socket.write(
         head(
