@@ -10,20 +10,19 @@ export type Log = (
 ) => void;
 
 /** Logs to standard error, so that standard output stays a command's own. */
-export const createLog = (level: string): Log => {
+export const createLog = (least: string): Log => {
   const logger = createLogger({
-    level,
+    level: least,
     // What is logged is flat and our own: the plain serialiser does, and costs a third of winston's safe one.
-    format: format.printf((line) =>
-      JSON.stringify({ timestamp: new Date().toISOString(), ...line }),
-    ),
+    format: format.printf((line) => JSON.stringify(line)),
     transports: [new transports.Console({ stderrLevels: [...levels] })],
   });
   const loud = new Set<string>(
-    levels.slice(0, levels.indexOf(level as (typeof levels)[number]) + 1),
+    levels.slice(0, levels.indexOf(least as (typeof levels)[number]) + 1),
   );
-  return (at, message, facts = {}) => {
+  return (level, message, facts) => {
     // Winston would carry a line through its whole pipe before it drops it.
-    if (loud.has(at)) logger.log(at, message, facts);
+    if (loud.has(level))
+      logger.log({ timestamp: new Date().toISOString(), ...facts, level, message });
   };
 };

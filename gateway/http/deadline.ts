@@ -7,14 +7,15 @@ export const DEADLINE_MS = 90_000;
 
 /** Ends a request that is not over in time: with the problem `deadline-passed`, or by cutting off who reads too slowly. */
 export const endInTime = (response: ServerResponse, ms = DEADLINE_MS): void => {
-  const end = () => {
-    if (response.headersSent) {
-      response.destroy();
-      return;
-    }
-    sendProblem(response, new Problem("deadline-passed", { retryAfter: 5 }));
-    setTimeout(() => response.destroy(), 5_000).unref();
-  };
-  const timer = setTimeout(end, ms);
-  response.once("close", () => clearTimeout(timer));
+  const timer = setTimeout(end, ms, response);
+  response.on("close", () => clearTimeout(timer));
+};
+
+const end = (response: ServerResponse): void => {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  sendProblem(response, new Problem("deadline-passed", { retryAfter: 5 }));
+  setTimeout(() => response.destroy(), 5_000).unref();
 };

@@ -34,10 +34,7 @@ export const createNdjson = (parts: {
     response.on("error", () => {});
     // Nobody sends and nobody reads any more.
     response.setTimeout(2 * LINE_MS, () => request.destroy());
-    response.writeHead(200, {
-      ...everyAnswer(response),
-      "Content-Type": "application/x-ndjson",
-    });
+    response.writeHead(200, [...everyAnswer(response), "Content-Type", "application/x-ndjson"]);
     response.flushHeaders();
     const outbox = createOutbox(sinkTo(response));
     const turn = createTurn(outbox.put);

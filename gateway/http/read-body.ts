@@ -10,32 +10,34 @@ export const MOST_BYTES = 1_048_576;
 export class CallerGone extends Error {}
 
 /** Reads a whole body as it came, within 1 MiB and at a pace; throws the problem otherwise. */
-export const readBody = (request: IncomingMessage, pace = bodyPace): Promise<Buffer> => {
-  const tooLarge = () => new Problem("body-too-large", { headers: { Connection: "close" } });
-  if (Number(request.headers["content-length"] ?? 0) > MOST_BYTES)
-    return Promise.reject(tooLarge());
-  return new Promise((resolve, reject) => {
+export const readBody = (request: IncomingMessage, pace = bodyPace): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    if (Number(request.headers["content-length"] ?? 0) > MOST_BYTES)
+      throw new Problem("body-too-large");
     const chunks: Buffer[] = [];
     let size = 0;
-    const end = (settle: () => void) => {
-      stopWatch();
-      request.off("data", take).off("end", finish).off("error", leave).off("close", leave);
-      settle();
-    };
-    const take = (chunk: Buffer) => {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size > MOST_BYTES) end(() => reject(tooLarge()));
-    };
-    const finish = () =>
-      end(() => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    const leave = () => end(() => reject(new CallerGone()));
-    const tooSlow = () =>
-      end(() => reject(new Problem("body-too-slow", { headers: { Connection: "close" } })));
-    const stopWatch = watchPace(() => size, tooSlow, pace);
-    request.on("data", take).on("end", finish).on("error", leave).on("close", leave);
+    const stopWatch = watchPace(
+      () => size,
+      () => reject(new Problem("body-too-slow")),
+      pace,
+    );
+    request
+      .on("data", (chunk: Buffer) => {
+        size += chunk.length;
+        chunks.push(chunk);
+        if (size <= MOST_BYTES) return;
+        chunks.length = 0;
+        stopWatch();
+        reject(new Problem("body-too-large"));
+      })
+      .on("end", () =>
+        resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)),
+      )
+      .on("close", () => {
+        stopWatch();
+        if (!request.readableEnded) reject(new CallerGone());
+      });
   });
-};
 
 /** Checks Content-Type against the one media type that a call takes, and that we know how to open the body. */
 export const checkMediaType = (request: IncomingMessage, expected: string): void => {

@@ -14,7 +14,7 @@ export const createRequestLog =
     const facts: Facts = { trace: trace.trace, span: trace.span };
     response.locals.facts = facts;
     response.locals.trace = trace;
-    response.once("close", () => {
+    response.on("close", () => {
       log("info", "request", {
         method: request.method,
         // A pattern, never the URL itself, in which a caller may have put anything.

@@ -8,7 +8,7 @@ import { serveOnce } from "./once.ts";
 import { Problem } from "./problems.ts";
 import { createRate } from "./rate.ts";
 import { checkMediaType, MOST_BYTES, readBody } from "./read-body.ts";
-import { type Facts, noteFor } from "./request-log.ts";
+import { noteFor } from "./request-log.ts";
 import type { Answer, Asked, Route } from "./route.ts";
 import { sendAnswer } from "./send.ts";
 import { parseStrictJson } from "./strict-json.ts";
@@ -19,20 +19,22 @@ export const createServe = (parts: { ledger: HttpLedger; ratePerKey: number }) =
   const waitOf = createRate(parts.ratePerKey);
 
   return async (route: Route, request: Request, response: Response): Promise<void> => {
-    const note = (facts: Facts) => noteFor(response, facts);
-    note({ route: route.path });
+    noteFor(response, { route: route.path });
     // PostgreSQL holds no NUL, so what has one names nothing.
     if (Object.values(request.params).join("").includes("\0")) throw new Problem("not-found");
     const caller = await identify(route, request);
-    if (caller !== nobody) note({ key: caller.id });
+    if (caller !== nobody) noteFor(response, { key: caller.id });
     const asked: Asked = {
       caller,
       params: request.params as Record<string, string>,
       query: request.query,
-      received: Buffer.alloc(0),
-      body: undefined,
-      gone: () => response.destroyed,
-      note,
+      ...unread,
+      gone() {
+        return response.destroyed;
+      },
+      note(facts) {
+        noteFor(response, facts);
+      },
     };
     if ("serve" in route) {
       if (route.body) checkMediaType(request, route.body.type);
@@ -40,9 +42,8 @@ export const createServe = (parts: { ledger: HttpLedger; ratePerKey: number }) =
       return;
     }
     endInTime(response);
-    const given = await receive(route, request);
-    const whole = { ...asked, ...given };
-    const answered = await answer(route, request, whole);
+    Object.assign(asked, await receive(route, request));
+    const answered = await answer(route, request, asked);
     if (!response.headersSent) sendAnswer(response, answered);
   };
 
@@ -76,13 +77,16 @@ export const createServe = (parts: { ledger: HttpLedger; ratePerKey: number }) =
 
 /** The body's bytes, unpacked, and what they say. A call that takes no body ignores one. */
 const receive = async (route: Route, request: Request) => {
-  if (route.method === "get") return {};
+  if (route.method === "get") return unread;
   const packed = await readBody(request);
   if (!route.body || (route.body.optional && packed.length === 0)) return { received: packed };
   checkMediaType(request, route.body.type);
   const received = await inflate(packed, encodingOf(request), MOST_BYTES);
   return { received, body: parseStrictJson(received) };
 };
+
+/** No body, or one that is not looked at. */
+const unread = { received: Buffer.alloc(0), body: undefined };
 
 /** Whoever asks what needs no key. */
 const nobody: Caller = { id: "0", role: "viewer", agencies: [] };

@@ -1,5 +1,7 @@
-import { createServer, type RequestListener, type Server, STATUS_CODES } from "node:http";
+import { createServer, type Server, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
+import type { Express } from "express";
+import { messagesOf } from "./express-messages.ts";
 import { documentOf, Problem } from "./problems.ts";
 import { securityHeaders } from "./security-headers.ts";
 
@@ -19,8 +21,8 @@ const options = {
  * The node:http server under the surface: at most so many `connections`, none of them kept by who sends no request, and
  * what is no HTTP is answered with a problem like everything else.
  */
-export const createHttpServer = (listener: RequestListener, connections: number): Server => {
-  const server = createServer(options, listener);
+export const createHttpServer = (app: Express, connections: number): Server => {
+  const server = createServer({ ...options, ...messagesOf(app) }, app);
   server.maxConnections = connections;
   const answers = new Map<string, string>();
   const answerTo = (code = "") => {

@@ -7,7 +7,11 @@ import type { Command } from "commander";
 import { dossierOf } from "../world.ts";
 import { openBench } from "./open-bench.ts";
 import { putAtRate, quantile } from "./put-at-rate.ts";
+import { cpuMs } from "./usage.ts";
 import { whole } from "./whole.ts";
+
+/** One measurement: each answer's ms, and processor time in ms a second. */
+type Round = { times: number[]; gateway: number; load: number };
 
 type Options = { connections: number; rate: number; seconds: number; json: boolean };
 
@@ -34,17 +38,25 @@ const runSlowCallers = async (options: Options): Promise<void> => {
   const { key } = bench;
   const gateway = await bench.startGateway();
   let serial = 0;
-  const measure = (seconds: number): Promise<number[]> =>
-    putAtRate({
-      url: gateway.url,
-      key,
-      perSecond: options.rate,
-      seconds,
-      next: () => {
-        serial += 1;
-        return dossierOf(`H41.17-261122-${String(serial).padStart(7, "0")}`, { revision: 1 });
-      },
-    });
+  const next = () => {
+    serial += 1;
+    return dossierOf(`H41.17-261122-${String(serial).padStart(7, "0")}`, { revision: 1 });
+  };
+  /** What the good caller's answers took, and the processor time of the gateway and of the load, each in ms a second. */
+  const measure = async (seconds: number, load?: number): Promise<Round> => {
+    const used = () => [gateway.pid, load].map((pid) => (pid ? cpuMs(pid) : 0));
+    const [gatewayBefore = 0, loadBefore = 0] = used();
+    const began = performance.now();
+    const { url } = gateway;
+    const times = await putAtRate({ url, key, perSecond: options.rate, seconds, next });
+    const took = (performance.now() - began) / 1_000;
+    const [gatewayAfter = 0, loadAfter = 0] = used();
+    return {
+      times,
+      gateway: (gatewayAfter - gatewayBefore) / took,
+      load: (loadAfter - loadBefore) / took,
+    };
+  };
 
   /** The hostile callers, in a process of their own; it ends by itself after `last` seconds whatever happens here. */
   const attack = async (last: number) => {
@@ -62,51 +74,60 @@ const runSlowCallers = async (options: Options): Promise<void> => {
     const told: Record<string, number>[] = [];
     child.on("message", (message: Record<string, number>) => told.push(message));
     await once(child, "message");
-    return async () => {
+    const stop = async () => {
       child.kill("SIGTERM");
       await once(child, "exit");
       return told.at(-1) ?? {};
     };
+    return { pid: child.pid, stop };
   };
 
   try {
     await measure(3);
     // In turns, and the median of the turns: what else the machine does disturbs one of them, seldom two.
-    const alone: number[][] = [];
-    const beside: number[][] = [];
+    const alone: Round[] = [];
+    const beside: Round[] = [];
     let load = {};
     for (let round = 0; round < ROUNDS; round += 1) {
       alone.push(await measure(seconds));
-      const stop = await attack(seconds + 15);
-      beside.push(await measure(seconds));
-      load = await stop();
+      const attackers = await attack(seconds + 15);
+      beside.push(await measure(seconds, attackers.pid));
+      load = await attackers.stop();
       await pause(500);
     }
-    const median = (rounds: number[][], q: number) =>
-      Math.round(
-        quantile(
-          rounds.map((times) => quantile(times, q)),
-          0.5,
-        ) * 10,
-      ) / 10;
-    const row = (when: string, rounds: number[][]) => ({
-      when,
-      answered: rounds.flat().length,
-      p50: median(rounds, 0.5),
-      p99: median(rounds, 0.99),
-      p99OfEach: rounds.map((times) => Math.round(quantile(times, 0.99) * 10) / 10),
-    });
+    const row = (when: string, rounds: Round[]) => {
+      const median = (of: (round: Round) => number) => quantile(rounds.map(of), 0.5);
+      const tenths = (ms: number) => Math.round(ms * 10) / 10;
+      const p99 = ({ times }: Round) => tenths(quantile(times, 0.99));
+      return {
+        when,
+        answered: rounds.flatMap(({ times }) => times).length,
+        p50: tenths(median(({ times }) => quantile(times, 0.5))),
+        p99: median(p99),
+        p99OfEach: rounds.map(p99),
+        gateway: Math.round(median(({ gateway }) => gateway)),
+        load: Math.round(median(({ load }) => load)),
+      };
+    };
     const rows = [
       row("alone", alone),
       row(`beside ${options.connections} slow connections and 100 MB bodies`, beside),
     ];
     const ratio = Math.round(((rows[1]?.p99 ?? 0) / (rows[0]?.p99 || 1)) * 100) / 100;
     const table = new Table({
-      head: ["PUT", "answered", "p50", "p99 (ms)", "p99 of each round"],
+      head: [
+        "PUT",
+        "answered",
+        "p50",
+        "p99 (ms)",
+        "p99 of each round",
+        "CPU ms/s: gateway",
+        "load",
+      ],
       style: { head: [], border: [] },
     });
-    for (const { when, answered, p50, p99, p99OfEach } of rows)
-      table.push([when, answered, p50, p99, p99OfEach.join(" · ")]);
+    for (const { when, answered, p50, p99, p99OfEach, gateway, load } of rows)
+      table.push([when, answered, p50, p99, p99OfEach.join(" · "), gateway, load]);
     process.stdout.write(
       `${table}\np99 × ${ratio}; load of the last round: ${JSON.stringify(load)}; gateway's peak memory ${gateway.peakMb()} MB\n`,
     );

@@ -57,11 +57,14 @@ const flood = async (): Promise<void> => {
     const socket = await open().catch(() => undefined);
     if (socket) {
       let gone = false;
+      let wake = () => {};
       socket.on("error", () => {});
       socket.once("close", () => {
         gone = true;
+        wake();
       });
-      socket.resume();
+      // Refused, it comes again at once: whoever goes on sending to deaf ears is slower.
+      socket.once("end", () => socket.destroy()).resume();
       const chunked = turn % 2 === 0;
       socket.write(
         head(
@@ -77,7 +80,8 @@ const flood = async (): Promise<void> => {
         told.bytes += piece.length;
         if (!flows)
           await new Promise<void>((resolve) => {
-            socket.once("drain", resolve).once("close", () => resolve());
+            wake = resolve;
+            socket.once("drain", resolve);
           });
       }
       told.big += 1;

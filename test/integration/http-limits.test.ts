@@ -4,6 +4,7 @@ import { Agent, request } from "node:http";
 import { createConnection, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import zlib from "node:zlib";
+import { LINGER_MS } from "../../gateway/http/linger.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
 import { dossierOf } from "../world.ts";
 
@@ -236,6 +237,33 @@ describe("the limits of the HTTP surface", function () {
       const began = performance.now();
       assert.match(await raw(text), status);
       assert.ok(performance.now() - began < 2_000);
+    }
+  });
+
+  it("let a caller that is still sending read why its body was refused, and let go of it all the same", async () => {
+    const heads = ["Content-Length: 99999999", "Transfer-Encoding: chunked"].map(
+      (length) =>
+        `PUT /v1/dossiers/x HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${world.keys.province}\r\n${length}\r\n\r\n`,
+    );
+    const piece = `10000\r\n${" ".repeat(65_536)}\r\n`;
+    const open = () =>
+      new Promise<number>((resolve) => world.server.getConnections((_, count) => resolve(count)));
+    for (const head of heads) {
+      const before = await open();
+      const socket = await connect();
+      socket.pause();
+      socket.write(head);
+      for (let n = 0; n < 30; n += 1) {
+        socket.write(piece);
+        await wait(10);
+      }
+      assert.equal(socket.errored, null);
+      assert.match(String(socket.read()), /^HTTP\/1\.1 413 .*"code":"body-too-large"/s);
+      // It never ends by itself.
+      const began = performance.now();
+      while ((await open()) > before && performance.now() - began < 2 * LINGER_MS) await wait(50);
+      assert.ok((await open()) <= before);
+      socket.destroy();
     }
   });
 

@@ -234,7 +234,7 @@ describe("the deadline of a request", () => {
     const response = {
       headersSent,
       req: { complete: true },
-      once: () => {},
+      on: () => {},
       writeHead: (status: number) => {
         seen.status = status;
       },
