@@ -65,18 +65,22 @@ const pooled = ({ baseUrl, maxSockets }: Connections): Transport =>
   createPooledTransport({ origin: new URL(baseUrl).origin, connections: maxSockets });
 
 const ofNode = ({ maxSockets }: Connections): Transport => {
-  const agents = { keepAlive: true, maxSockets };
+  // As long as axios's own: else each call sets the socket's option twice, to and fro.
+  const agents = { keepAlive: true, keepAliveMsecs: 60_000, maxSockets };
   const httpAgent = new HttpAgent(agents);
   const httpsAgent = new HttpsAgent(agents);
+  const own = { httpAgent, httpsAgent, timeout: 0 };
   const send = axios.getAdapter("http");
-  const adapter: AxiosAdapter = async ({ timeout = 0, signal, ...config }) => {
+  const adapter: AxiosAdapter = async (config) => {
+    const { timeout = 0, signal } = config;
     // A timer of our own: axios's time-out starts anew with every byte that drips in.
     const ending = new AbortController();
     const end = () => ending.abort();
     const timer = setTimeout(end, timeout);
     signal?.addEventListener?.("abort", end);
     try {
-      return await send({ ...config, httpAgent, httpsAgent, signal: ending.signal });
+      // Not a copy, which would cost as much as the rest: the settings are this one call's.
+      return await send(Object.assign(config, own, { signal: ending.signal }));
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener?.("abort", end);

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import type { Pool } from "pg";
 import { withTransaction } from "../postgres/pool.ts";
 import type { Scope } from "./scope.ts";
@@ -21,14 +21,13 @@ export const createKeys = (pool: Pool) => {
   const remembered = new Map<string, { at: number; caller: Promise<Caller | undefined> }>();
 
   const find = (key: string): Promise<Caller | undefined> => {
-    const hash = hashOf(key);
-    const name = hash.toString("base64url");
+    const name = nameOf(key);
     const known = remembered.get(name);
     if (known && performance.now() - known.at < 1_000) return known.caller;
     // Guessed keys must not fill the memory.
     if (remembered.size >= 5_000) remembered.clear();
     const caller = pool
-      .query({ name: "find-key", text: findSql, values: [hash] })
+      .query({ name: "find-key", text: findSql, values: [Buffer.from(name, "hex")] })
       .then(({ rows }): Caller | undefined => rows[0]);
     remembered.set(name, { at: performance.now(), caller });
     caller.catch(() => remembered.delete(name));
@@ -113,4 +112,6 @@ const rotateSql = `with old as (
 /** 256 random bits. */
 const newKey = () => `lt_${randomBytes(32).toString("base64url")}`;
 
-const hashOf = (key: string) => createHash("sha256").update(key, "utf8").digest();
+const nameOf = (key: string): string => hash("sha256", key, "hex");
+
+const hashOf = (key: string): Buffer => Buffer.from(nameOf(key), "hex");
