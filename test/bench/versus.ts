@@ -20,7 +20,7 @@ export const addVersus = (program: Command): void => {
       "the gateway against the pipeline that one writes by hand (floor.ts): same server, same simulator, same calls",
     )
     .option("--rounds <n>", "rounds, of which the median counts", whole, 3)
-    .option("--dossiers <n>", "dossiers a round at saturation", whole, 3_000)
+    .option("--dossiers <n>", "dossiers a round at saturation", whole, 4_000)
     .option("--at-once <n>", "declarations at once", whole, 64)
     .option("--seconds <n>", "how long 100 dossiers a second are declared", whole, 10)
     .addOption(

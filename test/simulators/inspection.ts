@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { pipeline } from "node:stream/promises";
 import type { FaultPlan } from "./faults/catalogue.ts";
 import type { DownHow } from "./faults/down.ts";
 import type { FaultChoice, ScriptLine } from "./faults/fault-choice.ts";
@@ -79,21 +80,17 @@ function json(response: ServerResponse, status: number, body: unknown): void {
 
 async function lines(response: ServerResponse, items: Iterable<unknown>): Promise<void> {
   response.writeHead(200, { "Content-Type": "application/x-ndjson; charset=utf-8" });
+  // A reader that leaves in the middle wants no more.
+  await pipeline(inChunks(items), response).catch(() => {});
+}
+
+function* inChunks(items: Iterable<unknown>): Generator<string> {
   let chunk = "";
   for (const item of items) {
     chunk += `${JSON.stringify(item)}\n`;
     if (chunk.length < 65_536) continue;
-    const roomLeft = response.write(chunk);
+    yield chunk;
     chunk = "";
-    if (response.destroyed) return;
-    if (!roomLeft) await drained(response);
   }
-  response.end(chunk);
-}
-
-function drained(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    response.once("drain", resolve);
-    response.once("close", resolve);
-  });
+  if (chunk !== "") yield chunk;
 }
