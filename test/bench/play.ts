@@ -66,7 +66,7 @@ export const playRound = async (
   };
 };
 
-/** Durable accepts a second, nothing being sent. */
+/** Accepts a second, nothing being sent: with enough at once that a commit on its way to the disk keeps nobody idle. */
 export const acceptsPerSecond = async (
   side: Running,
   { dossiers, atOnce }: Pick<Load, "dossiers" | "atOnce">,

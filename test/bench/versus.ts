@@ -99,7 +99,7 @@ const run = async (options: Options) => {
               });
             return acceptsPerSecond(running, {
               dossiers: 2 * options.dossiers,
-              atOnce: options.atOnce,
+              atOnce: 4 * options.atOnce,
             });
           }),
         );

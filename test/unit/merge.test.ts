@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { digestOf } from "../../queue/ledger/canonical.ts";
+import { canonical, digestOf } from "../../queue/ledger/canonical.ts";
 import {
   addSteps,
   compareRev,
@@ -164,4 +164,14 @@ describe("a source's revision", () => {
     ["counts by arrival without either", {}, { revision: 7 }, 1],
   ] as const)
     it(title, () => assert.equal(Math.sign(compareRev(a, b)), sign));
+});
+
+describe("canonical text", () => {
+  it("writes every character as JSON does, in names and in values, composed (NFC) in values", () => {
+    for (let unit = 0; unit < 0x10000; unit += 1) {
+      const text = `a${String.fromCharCode(unit)}`;
+      const plain = `{${JSON.stringify(text)}:${JSON.stringify(text.normalize("NFC"))}}`;
+      assert.equal(canonical({ [text]: text }), plain, `U+${unit.toString(16)}`);
+    }
+  });
 });
