@@ -44,6 +44,7 @@ export const createWorld = async (
   const parts: LaneParts = {
     switches: ledger.switches,
     claim: (id, most, leaseMs) => ledger.claim({ system: id, most, leaseMs, holder: holder.id() }),
+    disown: (id, known) => ledger.disown({ system: id, holder: holder.id(), known }),
     settle: ledger.settle,
     alive: holder.alive,
     wake: () => {},

@@ -4,7 +4,7 @@ import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { type Known, readKnown } from "./accept-read.ts";
 import { type Decided, writeDecided } from "./accept-write.ts";
 import { digestOf } from "./canonical.ts";
-import { type HandOver, nothing } from "./hand-over.ts";
+import { type HandOver, lost } from "./hand-over.ts";
 import { addSteps, compareRev, type Facts, merge, type Ownership, restores } from "./merge.ts";
 
 /** One source's whole present word on a dossier, already valid, with the bytes as received. */
@@ -79,7 +79,8 @@ const write = async (pool: Pool, decided: Decided[], handOver: HandOver) => {
       });
     return written;
   } finally {
-    for (const { hand } of desks) hand(nothing);
+    // Heard only by those that were handed nothing above.
+    for (const { hand } of desks) hand(lost);
   }
 };
 

@@ -1,7 +1,10 @@
 import type { Claimed } from "./claim.ts";
 
-/** Replicas leased in the very commit that put them behind; `leaseEnds` by this process's monotonic clock, ms. */
-export type Handed = { claimed: Claimed[]; leaseEnds: number };
+/**
+ * Replicas leased in the very commit that put them behind; `leaseEnds` by this process's monotonic clock, ms. `isLost`: the
+ * commit failed, or its answer was lost and there may be leases of which nobody knows.
+ */
+export type Handed = { claimed: Claimed[]; leaseEnds: number; isLost?: boolean };
 
 /** Where a lane of this process takes what is committed for its system. */
 export type Desk = {
@@ -65,8 +68,8 @@ export const createHandOver = () => {
 
 export type HandOver = ReturnType<typeof createHandOver>;
 
-/** What a desk is handed where the commit failed, or found the replicas at work already. */
-export const nothing: Handed = { claimed: [], leaseEnds: 0 };
+/** What a desk is handed where the commit failed. */
+export const lost: Handed = { claimed: [], leaseEnds: 0, isLost: true };
 
 const keep = (desk: Desk) => {
   const works = new Set<Promise<void>>();
@@ -96,7 +99,9 @@ const keep = (desk: Desk) => {
         hand = resolve;
       });
       const work = handed
-        .then((given) => (given.claimed.length > 0 ? desk.deliver(given) : undefined))
+        .then((given) =>
+          given.claimed.length > 0 || given.isLost ? desk.deliver(given) : undefined,
+        )
         .finally(() => {
           underWay -= count;
           works.delete(work);

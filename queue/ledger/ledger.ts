@@ -3,6 +3,7 @@ import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { type Accepted, acceptBatch, type Change } from "./accept.ts";
 import { readBloat } from "./bloat.ts";
 import { createClaim, type Held } from "./claim.ts";
+import { disown } from "./disown.ts";
 import { eraseDossier } from "./erase.ts";
 import type { Ended } from "./erase-ended.ts";
 import { createFeed } from "./feed.ts";
@@ -65,6 +66,8 @@ export const createLedger = (parts: {
     openDesk: handOver.open,
     /** Leases a system's most urgent replicas. */
     claim: createClaim(pool, ownership),
+    /** Gives back leases that a lost answer was about. */
+    disown: (what: Parameters<typeof disown>[1]) => disown(pool, what),
     settle: (system: string, leaseMs: number, settlements: Settlement[]) =>
       settle(pool, system, leaseMs, settlements),
     /** Takes over orphaned leases. */

@@ -1,7 +1,7 @@
 import type { Adapter, Http } from "../../adapters/contract.ts";
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import type { Claimed } from "../ledger/claim.ts";
-import { type Handed, nothing, type OpenDesk } from "../ledger/hand-over.ts";
+import type { Handed, OpenDesk } from "../ledger/hand-over.ts";
 import type { Settled, Settlement } from "../ledger/settle.ts";
 import { type ModeRule, modeOf, type Switches } from "../ledger/switches.ts";
 import { createDelivery } from "./delivery.ts";
@@ -21,6 +21,8 @@ export type System = {
 export type LaneParts = {
   switches: Switches;
   claim: (system: string, most: number, leaseMs: number) => Promise<Claimed[]>;
+  /** Gives back what this process has leased without knowing it, after the answer to a claim was lost. */
+  disown: (system: string, known: string[]) => Promise<unknown>;
   settle: (system: string, leaseMs: number, settlements: Settlement[]) => Promise<Settled[]>;
   /** Whether this process may still hold leases. */
   alive: () => boolean;
@@ -47,40 +49,40 @@ export type Ended = "idle" | "out";
  */
 export const createLane = (parts: LaneParts) => {
   const gate = createGate(parts.switches);
+  /** What batches of this process have under lease. */
+  const batches = new Set<Batch>();
 
   const runBatch = async (
     system: System,
     lane: number,
-    { handed = nothing, desk }: Given,
+    { handed, desk }: Given,
+    batch: Batch,
   ): Promise<Ended | "more"> => {
     const { settings } = system;
     const leaseMs = leaseOf(settings);
     const pass = await gate.enter(system.id, settings, lane);
     if (!pass) {
-      await giveBack(system, handed.claimed);
+      await giveBack(system, handed?.claimed ?? []);
       if (lane === 0) parts.onShut(system.id);
       return "out";
     }
     const most = pass.probe ? 1 : parts.batch;
-    await giveBack(system, handed.claimed.slice(most));
-    const isHanded = handed.claimed.length > 0;
-    const leaseEnds = isHanded ? handed.leaseEnds : performance.now() + leaseMs;
-    const claimed = isHanded
-      ? handed.claimed.slice(0, most)
-      : await parts.claim(system.id, most, leaseMs);
-    const isFull = claimed.length === most;
+    const leaseEnds = handed?.leaseEnds ?? performance.now() + leaseMs;
+    if (!handed) batch.claimed = await parts.claim(system.id, most, leaseMs);
+    const claimed = batch.claimed.slice(0, most);
+    await giveBack(system, batch.claimed.slice(most));
+    const isFull = !handed && claimed.length === most;
     // One call stays free for what becomes ready meanwhile.
     desk?.admit(claimed.length > 0 ? 0 : pass.width - 1);
     if (claimed.length === 0) return "idle";
-    if (!isHanded && isFull && !pass.probe && lane + 1 < settings.lanes)
-      parts.wake(system.id, lane + 1);
+    if (isFull && !pass.probe && lane + 1 < settings.lanes) parts.wake(system.id, lane + 1);
     const plans = claimed.map((each) => planSafely(system, pass.modes, each, parts.observe));
     const width = Math.max(1, pass.width - (desk?.underWay() ?? 0));
     const deliver = createDelivery({ ...parts, system, width, leaseMs });
     const tally = await deliver(plans, leaseEnds);
     await gate.leave(system.id, settings, pass, tally, parts.observe);
     if (tally.stop) return "out";
-    return isHanded ? "idle" : "more";
+    return handed ? "idle" : "more";
   };
 
   /** What was leased to this lane and cannot go now is as ready as if it had never been. */
@@ -98,11 +100,41 @@ export const createLane = (parts: LaneParts) => {
     await parts.settle(id, leaseOf(settings), settlements);
   };
 
+  /** After a fault: what is leased and no batch knows of, because the answer to its claim was lost, moves at once. */
+  const disown = async (id: string): Promise<void> => {
+    const known = [...batches].flatMap(({ system, claimed }) => (system === id ? claimed : []));
+    // Where that fails too, the leases run out by themselves.
+    await parts
+      .disown(
+        id,
+        known.map(({ dossier }) => dossier),
+      )
+      .catch(() => {});
+  };
+
+  const watch = async (system: System, lane: number, given: Given): Promise<Ended | "more"> => {
+    const batch: Batch = { system: system.id, claimed: given.handed?.claimed ?? [] };
+    batches.add(batch);
+    try {
+      return await runBatch(system, lane, given, batch);
+    } catch (error) {
+      batches.delete(batch);
+      await disown(system.id);
+      throw error;
+    } finally {
+      batches.delete(batch);
+    }
+  };
+
   return async (system: System, lane: number, given: Given = {}): Promise<Ended> => {
+    if (given.handed?.isLost) {
+      await disown(system.id);
+      return "idle";
+    }
     const ends = performance.now() + parts.sliceMs;
     // What was handed over is leased: it is looked at even where nothing may be sent any more, and then given back.
     while (given.handed || (!parts.stopping.aborted && parts.alive())) {
-      const ended = await runBatch(system, lane, given);
+      const ended = await watch(system, lane, given);
       if (ended !== "more") return ended;
       if (performance.now() >= ends) {
         // Still work, but others may be waiting for this worker: come back through the queue.
@@ -113,6 +145,8 @@ export const createLane = (parts: LaneParts) => {
     return "out";
   };
 };
+
+type Batch = { system: string; claimed: Claimed[] };
 
 export type Lane = ReturnType<typeof createLane>;
 

@@ -35,6 +35,7 @@ export const startSync = async (parts: {
   const lane = createLane({
     switches: ledger.switches,
     claim: (system, most, leaseMs) => ledger.claim({ system, most, leaseMs, holder: holder.id() }),
+    disown: (system, known) => ledger.disown({ system, holder: holder.id(), known }),
     settle: ledger.settle,
     alive: holder.alive,
     wake: (system, n) => engine.wake({ system, lane: n }),

@@ -48,13 +48,12 @@ export const createTurns = (parts: {
       return;
     }
     const { desk } = mine;
+    const isFit = () => mine.isFit && holder.alive();
     mine.isFit = true;
-    let again = true;
-    while (again && holder.alive()) {
-      const ended = await attempt(system, n, { desk });
-      again =
-        ended === "idle" && mine.isFit && (await turn.rest(() => mine.isFit && desk.isBusy()));
-      again &&= mine.isFit;
+    let stays = true;
+    while (stays) {
+      stays = (await attempt(system, n, { desk })) === "idle" && isFit();
+      stays &&= (await turn.rest(() => isFit() && desk.isBusy())) && isFit();
     }
     desk.admit(0);
   };

@@ -14,6 +14,7 @@ describe("what is committed while a lane stays", function () {
   this.timeout(30_000);
   let database: TestDatabase;
   let world: Awaited<ReturnType<typeof createWorld>>;
+  let lost = 0;
   beforeEach(async () => {
     database = await testDatabase();
     world = await createWorld(database.pool);
@@ -26,12 +27,16 @@ describe("what is committed while a lane stays", function () {
   /** A desk that keeps what it is handed, under leases of ten seconds. */
   const collect = async (most: number) => {
     const handed: Handed[] = [];
+    lost = 0;
     const holder = await world.ledger.registerHolder();
     const desk = world.ledger.openDesk({
       system: "registry",
       holder: holder.id,
       leaseMs: 10_000,
-      deliver: async (given) => void handed.push(given),
+      deliver: async (given) => {
+        if (given.isLost) lost += 1;
+        else handed.push(given);
+      },
     });
     desk.admit(most);
     return { handed, holder, desk };
@@ -123,7 +128,7 @@ describe("what is committed while a lane stays", function () {
     const { handed, desk, holder } = await collect(1);
     await assert.rejects(world.declare({ ...dossierOf(code(1)), status: 77 }));
     await pause(1);
-    assert.deepEqual([handed, desk.underWay()], [[], 0]);
+    assert.deepEqual([handed, lost, desk.underWay()], [[], 1, 0]);
     await world.declare(dossierOf(code(2)));
     assert.equal(handed.length, 1);
     await holder.close();
@@ -136,6 +141,68 @@ describe("what is committed while a lane stays", function () {
     await pause(50);
     assert.deepEqual(await world.ledger.reap({ registry: 0 }), { reaped: 1, lost: 0 });
     assert.equal((await world.replica(code(1))).state, "ready");
+  });
+
+  it("moves at once where the answer was lost and nobody knows that it is leased", async () => {
+    const { holder, desk } = await collect(1);
+    await world.declare(dossierOf(code(1)));
+    desk.admit(0);
+    await world.declare(dossierOf(code(2)));
+    const known = (await world.ledger.claim({
+      system: "registry",
+      holder: holder.id(),
+      most: 1,
+      leaseMs: 60_000,
+    })) as Claimed[];
+    assert.equal(known[0]?.code, code(2));
+    const given = await world.ledger.disown({
+      system: "registry",
+      holder: holder.id(),
+      known: known.map(({ dossier }) => dossier),
+    });
+    assert.equal(given, 1);
+    const states = await Promise.all([1, 2].map((n) => world.replica(code(n))));
+    assert.deepEqual(
+      states.map(({ state, lease }) => [state, String(lease)]),
+      [
+        ["ready", "2"],
+        ["sending", "1"],
+      ],
+    );
+    await holder.close();
+  });
+
+  it("or claimed moves at once, though its leases are long, where the answer of the server was lost", async () => {
+    await world.close();
+    let isCut = false;
+    const cutting = new Proxy(database.pool, {
+      get: (pool, name) => {
+        if (name !== "query") return Reflect.get(pool, name);
+        return async (...query: Parameters<typeof pool.query>) => {
+          const answer: unknown = await Reflect.apply(pool.query, pool, query);
+          const isLeasing = /^(claim-\d+|accept-write)$/.test(
+            (query[0] as { name?: string }).name ?? "",
+          );
+          if (!isCut || !isLeasing) return answer;
+          isCut = false;
+          throw Object.assign(new Error("connection reset"), { code: "ECONNRESET" });
+        };
+      },
+    });
+    world = await createWorld(cutting, { callTimeoutMs: 60_000 });
+    await world.declare(dossierOf(code(1)));
+    isCut = true;
+    await assert.rejects(world.runLane(), /reset/);
+    assert.equal((await world.replica(code(1))).state, "ready");
+    await world.runLane();
+    assert.equal((await world.replica(code(1))).state, "current");
+
+    world.desk.admit(1);
+    isCut = true;
+    await assert.rejects(world.declare(dossierOf(code(2))), /reset/);
+    await world.desk.close();
+    assert.equal((await world.replica(code(2))).state, "ready");
+    assert.equal(world.registry.records.has(code(2)), false);
   });
 
   it("is given back where the system was paused meanwhile", async () => {
