@@ -7,6 +7,7 @@ import type { Validator } from "../../schemas/validate.ts";
 import { checkScope, toChange, toDeclared } from "./declare.ts";
 import { encodingOf, inflateStream } from "./inflate.ts";
 import { type Line, readLines } from "./lines.ts";
+import { endSoon } from "./linger.ts";
 import { createOutbox, type Sink } from "./outbox.ts";
 import { LINE_MS, pacedLines } from "./pace.ts";
 import { documentOf, Problem } from "./problems.ts";
@@ -95,7 +96,7 @@ export const createNdjson = (parts: {
       troubled += 1;
       turn.add(Promise.resolve({ line: count + 1, ...documentOf(error) }), 0);
       await turn.done();
-      response.once("finish", () => request.destroy());
+      response.once("finish", () => endSoon(request.socket));
     } finally {
       asked.note({ lines: count, troubled });
       await outbox.end();

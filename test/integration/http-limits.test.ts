@@ -240,31 +240,51 @@ describe("the limits of the HTTP surface", function () {
     }
   });
 
-  it("let a caller that is still sending read why its body was refused, and let go of it all the same", async () => {
-    const heads = ["Content-Length: 99999999", "Transfer-Encoding: chunked"].map(
-      (length) =>
-        `PUT /v1/dossiers/x HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${world.keys.province}\r\n${length}\r\n\r\n`,
-    );
+  describe("let a caller that is still sending read why the rest is not read, and let go of it all the same:", () => {
+    const head = (call: string, more: string) =>
+      `${call} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${world.keys.province}\r\n${more}\r\n\r\n`;
+    const refused: [string, () => string, RegExp][] = [
+      [
+        "a body of a length that is too large",
+        () => head("PUT /v1/dossiers/x", "Content-Length: 99999999"),
+        /^HTTP\/1\.1 413 .*"code":"body-too-large"/s,
+      ],
+      [
+        "a body that grows too large",
+        () => head("PUT /v1/dossiers/x", "Transfer-Encoding: chunked"),
+        /^HTTP\/1\.1 413 .*"code":"body-too-large"/s,
+      ],
+      [
+        "a stream that is not packed as it says",
+        () =>
+          head(
+            "POST /v1/dossiers",
+            "Content-Type: application/x-ndjson\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked",
+          ),
+        /^HTTP\/1\.1 200 .*"line":1,.*"code":"bad-encoding"/s,
+      ],
+    ];
     const piece = `10000\r\n${" ".repeat(65_536)}\r\n`;
     const open = () =>
       new Promise<number>((resolve) => world.server.getConnections((_, count) => resolve(count)));
-    for (const head of heads) {
-      const before = await open();
-      const socket = await connect();
-      socket.pause();
-      socket.write(head);
-      for (let n = 0; n < 30; n += 1) {
-        socket.write(piece);
-        await wait(10);
-      }
-      assert.equal(socket.errored, null);
-      assert.match(String(socket.read()), /^HTTP\/1\.1 413 .*"code":"body-too-large"/s);
-      // It never ends by itself.
-      const began = performance.now();
-      while ((await open()) > before && performance.now() - began < 2 * LINGER_MS) await wait(50);
-      assert.ok((await open()) <= before);
-      socket.destroy();
-    }
+    for (const [what, begin, answer] of refused)
+      it(what, async () => {
+        const before = await open();
+        const socket = await connect();
+        socket.pause();
+        socket.write(begin());
+        for (let n = 0; n < 30; n += 1) {
+          socket.write(piece);
+          await wait(10);
+        }
+        assert.equal(socket.errored, null);
+        assert.match(String(socket.read()), answer);
+        // It never ends by itself.
+        const began = performance.now();
+        while ((await open()) > before && performance.now() - began < 2 * LINGER_MS) await wait(50);
+        assert.ok((await open()) <= before);
+        socket.destroy();
+      });
   });
 
   it("hold so many connections and no more, and an idle one gives way", async () => {
