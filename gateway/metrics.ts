@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Log } from "../config/log.ts";
+import { smallTable } from "../queue/ledger/bloat.ts";
 import type { Happening } from "../queue/sync/observe.ts";
 
 /** Counts what sync tells of itself and logs what an operator should read: one line an attempt, ERROR when somebody must act. */
@@ -10,7 +11,7 @@ export const createMetrics = (parts: {
   /** Seconds, read at scrape time. */
   sealLag: () => Promise<number>;
   /** Dead rows and index sizes of the hot tables, read at scrape time. */
-  bloat: () => Promise<{ table: string; deadShare: number; indexBytes: number }[]>;
+  bloat: () => Promise<{ table: string; rows: number; deadShare: number; indexBytes: number }[]>;
   queue: () => { store: string; up: boolean };
 }) => {
   const registry = new Registry();
@@ -100,11 +101,12 @@ export const createMetrics = (parts: {
   });
   new Gauge({
     name: "lienthong_dead_rows_share",
-    help: "Share of a hot table's rows that are dead and not vacuumed yet",
+    help: "Share of a hot table's rows that are dead and not vacuumed yet; 0 up to 10,000 rows, where it says nothing",
     labelNames: ["table"],
     registers,
     async collect() {
-      for (const { table, deadShare } of await bloat()) this.set({ table }, deadShare);
+      for (const { table, rows, deadShare } of await bloat())
+        this.set({ table }, rows > smallTable ? deadShare : 0);
     },
   });
 
@@ -212,7 +214,10 @@ const share = <T>(read: () => Promise<T>): (() => Promise<T>) => {
 /** An error for the log: its class, SQLSTATE and place in our code, never its text, which may hold a person's data. */
 export const faultOf = (error: unknown): string => {
   if (!(error instanceof Error)) return typeof error;
-  const code = (error as { code?: unknown }).code;
+  // Redis puts its code first in the text (WRONGPASS, NOAUTH, READONLY); the rest may repeat a command.
+  const code =
+    (error as { code?: unknown }).code ??
+    (error.name === "ReplyError" ? /^[A-Z]+/.exec(error.message)?.[0] : undefined);
   const at = error.stack
     ?.split("\n")
     .find((line) => /(gateway|queue|adapters|schemas)\//.test(line));

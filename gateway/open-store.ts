@@ -1,4 +1,5 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type { Log } from "../config/log.ts";
 import type { Settings } from "../config/settings.ts";
 import { migrate } from "../queue/ledger/migrate.ts";
@@ -23,10 +24,16 @@ export const openStore = async (parts: {
   settings: Settings;
   log: Log;
   connections: number;
+  /** Whether a ledger must be there already: a command beside a gateway that makes one of its own has the wrong home. */
+  mustExist?: boolean;
 }): Promise<Store> => {
   const { settings, log } = parts;
   const own = settings.databaseUrl !== undefined;
   const home = chooseHome(settings.home, process.cwd(), own ? { canEnter: () => true } : {});
+  if (parts.mustExist && !own && !existsSync(join(home, "postgres")))
+    throw new Error(
+      `Không có sổ cái nào trong ${resolve(home)}. Đặt LIENTHONG_HOME (hoặc DATABASE_URL) như của cổng đang chạy; sổ cái mới do serve hoặc migrate tạo.`,
+    );
   mkdirSync(home, { recursive: true });
   const note = (message: string, facts: object) => log("info", message, { ...facts });
   const embedded = own ? undefined : await openEmbeddedPostgres({ home, log: note });

@@ -19,7 +19,7 @@ export const createChecks = (settings: Pick<SystemSettings, "settings">) => {
     lacks,
     /** The value; without one the dossier is unmappable, unless `blankAllowed` names the field. */
     need: (value: string | undefined, pointer: string, field: string): string => {
-      if ((value === undefined || value === "") && !blankAllowed.includes(field))
+      if ((value === undefined || value.trim() === "") && !blankAllowed.includes(field))
         lacks(pointer, `Cổng yêu cầu ${field}; hãy bổ sung trường này.`);
       return value ?? "";
     },

@@ -34,6 +34,7 @@ const examine = async (): Promise<Check[]> => {
     { adviseOn, readBloat },
     { monthsOf, tablesOf, wordsOf },
     { sealLag },
+    { pingRedis },
     { openStore },
     { buildSystems },
   ] = await Promise.all([
@@ -41,6 +42,7 @@ const examine = async (): Promise<Check[]> => {
     import("../../queue/ledger/bloat.ts"),
     import("./doctor-tables.ts"),
     import("../../queue/ledger/seal.ts"),
+    import("../../queue/engine/redis-store.ts"),
     import("../open-store.ts"),
     import("../systems.ts"),
   ]);
@@ -79,6 +81,13 @@ const examine = async (): Promise<Check[]> => {
     },
     (systems) => systems.map(({ id, settings: { mode } }) => `${id} (${mode})`).join(", "),
   );
+  const { redisUrl } = settings;
+  if (redisUrl !== undefined)
+    await check(
+      "Redis",
+      () => pingRedis(redisUrl),
+      () => "REDIS_URL dùng được",
+    );
   const store = await check(
     "PostgreSQL",
     () => openStore({ settings, log: createLog("error"), connections: 2 }),

@@ -33,7 +33,12 @@ export const addKeys = (program: Command): void => {
     .option("--agency <id...>", "chỉ thấy hồ sơ của các đơn vị này và đơn vị dưới quyền")
     .option("--json", "in một dòng JSON")
     .action((options: { role: Role; label: string; agency?: string[]; json?: boolean }) =>
-      withLedger(async ({ ledger }) => {
+      withLedger(async ({ ledger, systems }) => {
+        const system = options.role.startsWith("system:") ? options.role.slice(7) : undefined;
+        if (system !== undefined && !systems.has(system))
+          throw new Error(
+            `Không có hệ thống "${system}" trong tệp hệ thống; hiện có ${[...systems.keys()].join(", ")}.`,
+          );
         const made = await ledger.keys.create({
           role: options.role,
           label: options.label,

@@ -7,8 +7,11 @@ export const addMigrate = (program: Command): void => {
     .command("migrate")
     .description("nâng cấp cấu trúc sổ cái (serve cũng tự làm việc này)")
     .action(() =>
-      withStore(async () => {
-        process.stdout.write("Sổ cái đã ở phiên bản mới nhất.\n");
-      }),
+      withStore(
+        async () => {
+          process.stdout.write("Sổ cái đã ở phiên bản mới nhất.\n");
+        },
+        { make: true },
+      ),
     );
 };

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { Mode } from "../../queue/ledger/switches.ts";
+import { type Mode, type ModeRule, wholeMode } from "../../queue/ledger/switches.ts";
 import { byCommandLine, print, withLedger } from "./with-store.ts";
 
 const modeOf = (text: string): Mode => {
@@ -19,18 +19,23 @@ export const addSystems = (program: Command): void => {
     .action((options: { json?: boolean }) =>
       withLedger(async ({ ledger, systems: known }) => {
         const [standing, switches] = await Promise.all([ledger.standing(), ledger.switches.all()]);
-        const rows = [...known.values()].map(({ id, settings }) => ({
-          id,
-          mode: settings.mode,
-          ...switches.find(({ system }) => system === id),
-          standing: standing.get(id) ?? null,
-        }));
+        const rows = [...known.values()].map(({ id, settings }) => {
+          const now = switches.find(({ system }) => system === id);
+          const modes = [...(settings.modes ?? []), ...(now?.modes ?? [])];
+          return {
+            id,
+            ...now,
+            mode: wholeMode(modes, settings.mode),
+            modes,
+            standing: standing.get(id) ?? null,
+          };
+        });
         print(options.json, rows, () =>
           rows
-            .map(({ id, mode, paused, stopped, standing: now }) =>
+            .map(({ id, mode, modes, paused, stopped, standing: now }) =>
               [
                 id.padEnd(20),
-                `chế độ ${mode}`,
+                `chế độ ${mode}${inBrackets(narrower(modes))}`,
                 paused
                   ? "TẠM DỪNG"
                   : stopped
@@ -67,18 +72,34 @@ export const addSystems = (program: Command): void => {
     .argument("<chế độ>", "off, shadow hoặc live", modeOf)
     .option("--agency <mã>", "chỉ đơn vị này và đơn vị dưới quyền")
     .option("--procedure <mã>", "chỉ thủ tục này")
+    .option("--everywhere", "cho cả hệ thống, bỏ mọi chế độ riêng đã đặt cho đơn vị và thủ tục")
     .option("--json", "in một dòng JSON")
     .action(
-      (id: string, mode: Mode, options: { agency?: string; procedure?: string; json?: boolean }) =>
+      (
+        id: string,
+        mode: Mode,
+        options: { agency?: string; procedure?: string; everywhere?: boolean; json?: boolean },
+      ) =>
         withLedger(async ({ ledger, systems: known }) => {
           mustKnow(known, id);
-          const { agency, procedure } = options;
+          const { agency, procedure, everywhere = false } = options;
+          if (everywhere && (agency || procedure))
+            throw new Error("--everywhere là cho cả hệ thống: bỏ --agency và --procedure.");
           const rule = { mode, ...(agency ? { agency } : {}), ...(procedure ? { procedure } : {}) };
-          const done = await ledger.setMode({ system: id, rule, by: byCommandLine });
-          print(
-            options.json,
-            done,
-            () => `Đã đặt ${mode}; xem lại ${done.readied} bản sao, thêm ${done.enrolled} bản sao.`,
+          const done = await ledger.setMode({ system: id, rule, everywhere, by: byCommandLine });
+          const fixed = known.get(id)?.settings.modes ?? [];
+          const others = narrower([...fixed, ...done.modes]).filter(
+            (other) => !agency && !procedure && other.mode !== mode,
+          );
+          print(options.json, done, () =>
+            [
+              `Đã đặt ${mode}; xem lại ${done.readied} bản sao, thêm ${done.enrolled} bản sao.`,
+              ...(others.length > 0
+                ? [
+                    `Chú ý: vẫn theo chế độ riêng${inBrackets(others)}. Bỏ chế độ riêng: thêm --everywhere (trừ chế độ ghi trong tệp hệ thống).`,
+                  ]
+                : []),
+            ].join("\n"),
           );
         }),
     );
@@ -90,3 +111,12 @@ const mustKnow = (known: Map<string, unknown>, id: string) => {
       `Không có hệ thống "${id}" trong tệp hệ thống; hiện có ${[...known.keys()].join(", ")}.`,
     );
 };
+
+/** Rules for an agency or a procedure: they go before the system's own mode. */
+const narrower = (rules: ModeRule[]) =>
+  rules.filter(({ agency, procedure }) => agency !== undefined || procedure !== undefined);
+
+const inBrackets = (rules: ModeRule[]) =>
+  rules.length === 0
+    ? ""
+    : ` (${rules.map(({ agency, procedure, mode }) => `${[agency, procedure].filter(Boolean).join(" ")}: ${mode}`).join("; ")})`;

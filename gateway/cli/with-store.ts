@@ -3,9 +3,13 @@ import type { Ledger } from "../../queue/ledger/ledger.ts";
 import type { Store } from "../open-store.ts";
 import type { buildSystems } from "../systems.ts";
 
-/** Opens the store for one command and closes it whatever happens. Logs only trouble, so that output is the command's own. */
+/**
+ * Opens the store for one command and closes it whatever happens. Logs only trouble, so that output is the command's own.
+ * `make`: also where there is none yet.
+ */
 export const withStore = async <T>(
   work: (store: Store, settings: Settings) => Promise<T>,
+  { make = false }: { make?: boolean } = {},
 ): Promise<T> => {
   const settings = readSettings(process.env);
   // Loaded when a command runs, so that --help and a mistyped option answer at once.
@@ -13,7 +17,12 @@ export const withStore = async <T>(
     import("../../config/log.ts"),
     import("../open-store.ts"),
   ]);
-  const store = await openStore({ settings, log: createLog("warn"), connections: 4 });
+  const store = await openStore({
+    settings,
+    log: createLog("warn"),
+    connections: 4,
+    mustExist: !make,
+  });
   try {
     return await work(store, settings);
   } finally {

@@ -23,11 +23,24 @@ export const toChange = (
   const verdict = validate(said.body);
   if (!verdict.ok) throw new Problem("bad-dossier", { errors: verdict.errors });
   const dossier = verdict.value;
+  const twice = keysToldTwice(dossier);
+  if (twice.length > 0) throw new Problem("bad-dossier", { errors: twice });
   if (said.code !== undefined && said.code !== dossier.code) {
     const errors = [{ pointer: "/code", message: "Expected the code that the URL names." }];
     throw new Problem("code-mismatch", { errors });
   }
   return { code: dossier.code, source: sourceOf(said.caller), dossier, received: said.received };
+};
+
+/** Two steps of one key in one word would leave one of them: which of the two was meant is the caller's to say. */
+const keysToldTwice = ({ steps = [] }: Dossier) => {
+  const seen = new Set<string>();
+  return steps.flatMap(({ key }, n) => {
+    const twice = key !== undefined && seen.has(key);
+    if (key !== undefined) seen.add(key);
+    const message = "Expected a key of its own, got that of a step before it.";
+    return twice ? [{ pointer: `/steps/${n}/key`, message }] : [];
+  });
 };
 
 /** Refuses, to a key bound to agencies, a dossier that is another agency's (as not found) or is to become one (forbidden). */

@@ -1,4 +1,4 @@
-import { createServer, type Server, STATUS_CODES } from "node:http";
+import { createServer, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { Express } from "express";
 import { messagesOf } from "./express-messages.ts";
@@ -38,9 +38,12 @@ export const createHttpServer = (app: Express, connections: number): Server => {
     server.closeIdleConnections();
   });
   server.on("clientError", (error: Error & { code?: string }, socket: Socket) => {
+    const { _httpMessage: answering } = socket as { _httpMessage?: ServerResponse | null };
+    if (!socket.writable || error.code === "ECONNRESET") socket.destroy();
+    // What is wrong came behind a whole request: that one has its answer first.
+    else if (answering?.req.complete) answering.once("close", () => socket.destroy());
     // In the middle of an answer there is no place for another.
-    const answering = (socket as { _httpMessage?: object | null })._httpMessage;
-    if (answering || !socket.writable || error.code === "ECONNRESET") socket.destroy();
+    else if (answering?.headersSent) socket.destroy();
     else socket.end(answerTo(error.code), () => socket.destroy());
   });
   return server;

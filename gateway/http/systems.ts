@@ -1,6 +1,6 @@
 import { inScope } from "../../queue/ledger/scope.ts";
 import type { Standing } from "../../queue/ledger/standing.ts";
-import type { Mode, ModeRule, Switch } from "../../queue/ledger/switches.ts";
+import { type Mode, type ModeRule, type Switch, wholeMode } from "../../queue/ledger/switches.ts";
 import dossierSchema from "../../schemas/dossier.schema.json" with { type: "json" };
 import { forAllAgencies } from "./auth.ts";
 import type { HttpLedger } from "./http-ledger.ts";
@@ -125,9 +125,7 @@ const show = (
   now: Switch | undefined,
 ) => ({
   system: id,
-  mode:
-    now?.modes.findLast((rule) => rule.agency === undefined && rule.procedure === undefined)
-      ?.mode ?? mode,
+  mode: wholeMode(now?.modes ?? [], mode),
   modes: now?.modes ?? [],
   paused: now?.paused ?? false,
   stopped: now?.stopped ?? null,

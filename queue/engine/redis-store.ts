@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { Cluster, Redis, type RedisOptions } from "ioredis";
 import { type RedisAddress, readRedisUrl } from "./redis-address.ts";
 import type { QueueStore } from "./store.ts";
@@ -32,6 +33,25 @@ export const openRedisStore = (url: string, onError: (error: unknown) => void): 
       for (const client of [asker, worker]) client.disconnect();
     },
   };
+};
+
+/** Asks Redis whether it is there and takes us; throws an Error with what it or the network said, never with REDIS_URL. */
+export const pingRedis = async (url: string, withinMs = 5_000): Promise<void> => {
+  const client = connect(readRedisUrl(url), { ...patience, commandTimeout: withinMs }, true);
+  let said = "ETIMEDOUT";
+  client.on("error", (error: Error & { code?: string }) => {
+    said = error.code ?? /^[A-Z]{4,}/.exec(error.message)?.[0] ?? error.name;
+  });
+  try {
+    await Promise.race([
+      client.ping(),
+      pause(withinMs, undefined, { ref: false }).then(() => Promise.reject(new Error("late"))),
+    ]);
+  } catch {
+    throw new Error(`không dùng được (${said}); kiểm tra REDIS_URL: địa chỉ, cổng, mật khẩu.`);
+  } finally {
+    client.disconnect();
+  }
 };
 
 /** Tries again for ever, at most a second apart, so that Redis back is Redis used. */

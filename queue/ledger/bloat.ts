@@ -24,7 +24,7 @@ export const readBloat = async (pool: Pool): Promise<HotTable[]> => {
  * Pure.
  */
 export const adviseOn = (table: HotTable): { is: "dead" | "swollen"; name: string }[] => [
-  ...(table.deadShare > 0.3 && table.rows > 10_000
+  ...(table.deadShare > 0.3 && table.rows > smallTable
     ? [{ is: "dead" as const, name: table.table }]
     : []),
   ...table.indexes
@@ -34,6 +34,9 @@ export const adviseOn = (table: HotTable): { is: "dead" | "swollen"; name: strin
     )
     .map(({ index }) => ({ is: "swollen" as const, name: index })),
 ];
+
+/** Rows of a table up to which a few dead ones are a large share of it and mean nothing. */
+export const smallTable = 10_000;
 
 /** Bytes of an index entry with its share of half-full pages, four times over: our keys take 16 to 60 bytes. */
 const fairBytes = 400;

@@ -89,7 +89,12 @@ export const createLedger = (parts: {
     readDossier: (code: string, scope: Scope) => readDossier(pool, ownership, code, scope),
     timeline: (asked: { code: string; scope: Scope; after: string; limit: number }) =>
       readTimeline(pool, asked),
-    setMode: async (asked: { system: string; rule: ModeRule; by: string }) => {
+    setMode: async (asked: {
+      system: string;
+      rule: ModeRule;
+      by: string;
+      everywhere?: boolean;
+    }) => {
       const done = await setMode({ pool, ownership, route }, asked);
       if (done.readied + done.enrolled > 0) parts.onBehind(asked.system);
       return done;

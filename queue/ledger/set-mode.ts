@@ -9,17 +9,17 @@ export type ModeSet = { modes: ModeRule[]; readied: number; enrolled: number };
 
 /**
  * Sets a system's mode for all of it, an agency (and those below it) or a procedure, then lets the dossiers concerned be
- * looked at again: replicas that were off, in shadow or closed become ready, and dossiers without one get one. Page by page in
+ * looked at again (`everywhere`: instead of every rule for an agency or a procedure): replicas that were off, in shadow or closed become ready, and dossiers without one get one. Page by page in
  * short transactions; doing it again does no harm, so a call that was cut off is simply repeated.
  */
 export const setMode = async (
   parts: { pool: Pool; ownership: Ownership; route: (dossier: Dossier) => string[] },
-  asked: { system: string; rule: ModeRule; by: string; page?: number },
+  asked: { system: string; rule: ModeRule; by: string; everywhere?: boolean; page?: number },
 ): Promise<ModeSet> => {
   const { pool, ownership, route } = parts;
   const { system, rule } = asked;
   const done: ModeSet = {
-    modes: await writeRule(pool, system, rule, asked.by),
+    modes: await writeRule(pool, system, rule, asked),
     readied: 0,
     enrolled: 0,
   };
@@ -50,8 +50,13 @@ export const setMode = async (
   }
 };
 
-/** Replaces the rule of the same reach; the later of two equals counts, so it goes to the end. */
-const writeRule = (pool: Pool, system: string, rule: ModeRule, by: string) =>
+/** Replaces the rule of the same reach, or every rule; the later of two equals counts, so it goes to the end. */
+const writeRule = (
+  pool: Pool,
+  system: string,
+  rule: ModeRule,
+  { by, everywhere = false }: { by: string; everywhere?: boolean },
+) =>
   withTransaction(pool, async (client): Promise<ModeRule[]> => {
     await client.query("insert into switches (system) values ($1) on conflict do nothing", [
       system,
@@ -62,7 +67,8 @@ const writeRule = (pool: Pool, system: string, rule: ModeRule, by: string) =>
     const before: ModeRule[] = rows[0]?.modes ?? [];
     const modes = [
       ...before.filter(
-        ({ agency, procedure }) => agency !== rule.agency || procedure !== rule.procedure,
+        ({ agency, procedure }) =>
+          !everywhere && (agency !== rule.agency || procedure !== rule.procedure),
       ),
       rule,
     ];
@@ -70,7 +76,14 @@ const writeRule = (pool: Pool, system: string, rule: ModeRule, by: string) =>
       system,
       JSON.stringify(modes),
     ]);
-    const entry = { at: new Date().toISOString(), system, is: "mode", ...rule, by };
+    const entry = {
+      at: new Date().toISOString(),
+      system,
+      is: "mode",
+      ...rule,
+      ...(everywhere ? { everywhere } : {}),
+      by,
+    };
     await client.query("insert into log (kind, source, entry) values ('note', $1, $2::json)", [
       system,
       JSON.stringify(entry),

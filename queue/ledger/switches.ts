@@ -139,6 +139,11 @@ export const modeOf = (
   return best.mode;
 };
 
+/** The mode of a system as a whole: that of its last rule without an agency and a procedure. Pure. */
+export const wholeMode = (rules: ModeRule[], otherwise: Mode): Mode =>
+  rules.findLast(({ agency, procedure }) => agency === undefined && procedure === undefined)
+    ?.mode ?? otherwise;
+
 /** Whether an agency id is the given one or stands below it: `H41.17.2` is within `H41.17`. */
 export const isWithin = (agency: string, above: string): boolean =>
   agency === above || agency.startsWith(`${above}.`);

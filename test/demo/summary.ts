@@ -29,7 +29,10 @@ export const summaryTable = (figures: Figures): string => {
       "Kết quả quá hạn: từ chối / ghi nhầm; gửi quá hạn",
       `${say(figures.staleResultsRefused)} / ${say(figures.staleResultsTaken)}; ${say(figures.staleSends)}`,
     ],
-    ["Chậm (giây) p50 / p99", `${figures.behindSeconds.p50} / ${figures.behindSeconds.p99}`],
+    [
+      "Chậm (giây) p50 / p99",
+      `${say(figures.behindSeconds.p50)} / ${say(figures.behindSeconds.p99)}`,
+    ],
     [
       "Nhật ký",
       `${log.ok ? "nguyên vẹn" : "ĐÃ BỊ SỬA"}, ${say(log.entries)} mục, ${say(log.seals)} niêm phong`,
@@ -40,13 +43,13 @@ export const summaryTable = (figures: Figures): string => {
     ],
     [
       "Khai báo / đồng bộ xong / cả lần chạy (giây)",
-      `${seconds.feeding} / ${seconds.draining} / ${seconds.whole}`,
+      `${say(seconds.feeding)} / ${say(seconds.draining)} / ${say(seconds.whole)}`,
     ],
     ["Lời khai mỗi giây", say(figures.declaredPerSecond)],
     ["Bộ nhớ lớn nhất của cổng liên thông", `${figures.gatewayPeakMb} MB`],
   );
   if (figures.secondsToMoveAgain !== null)
-    table.push(["Chạy lại sau sự cố (giây)", String(figures.secondsToMoveAgain)]);
+    table.push(["Chạy lại sau sự cố (giây)", say(figures.secondsToMoveAgain)]);
   const differences = comparison.differences.map(({ code, field }) => `  ${code}: ${field}`);
   const verdict = figures.ok
     ? `Đạt (seed ${figures.seed}).`

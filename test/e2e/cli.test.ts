@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type EmbeddedPostgres, openEmbeddedPostgres } from "../../queue/postgres/embedded.ts";
@@ -56,6 +56,33 @@ describe("lienthong on the command line", function () {
       child.on("close", (status) => resolve({ code: status, out, err }));
     });
   const json = async (...args: string[]) => JSON.parse((await run([...args, "--json"])).out);
+
+  it("makes no ledger of its own where it is told of none, and says which variable leads to one", async () => {
+    const empty = join(home, "elsewhere");
+    const { code: status, err } = await run(["keys", "list"], { LIENTHONG_HOME: empty });
+    assert.equal(status, 1);
+    assert.match(err, /LIENTHONG_HOME/);
+    assert.equal(existsSync(empty), false);
+  });
+
+  it("tells the mode that is in force, and which agencies keep one of their own", async () => {
+    await run(["systems", "mode", "national-portal", "live", "--agency", "H41.18"]);
+    const { out } = await run(["systems", "mode", "national-portal", "off"]);
+    assert.match(out, /Chú ý.*H41\.18: live.*--everywhere/);
+    assert.match((await run(["systems"])).out, /chế độ off \(H41\.18: live\)/);
+    assert.equal((await json("systems"))[0].mode, "off");
+    const everywhere = await run(["systems", "mode", "national-portal", "live", "--everywhere"]);
+    assert.doesNotMatch(everywhere.out, /Chú ý/);
+    assert.match((await run(["systems"])).out, /chế độ live {2}/);
+  });
+
+  it("makes no key for a system that the systems file does not have", async () => {
+    for (const role of ["system:nope", "system:province"]) {
+      const { code: status, err } = await run(["keys", "create", "--role", role, "--label", "x"]);
+      assert.equal(status, 1);
+      assert.match(err, /national-portal/);
+    }
+  });
 
   it("tells every command and variable with --help", async () => {
     const { out } = await run(["--help"]);
@@ -175,11 +202,8 @@ describe("lienthong on the command line", function () {
     assert.equal((await json("systems", "list"))[0].paused, true);
     await json("systems", "resume", "national-portal");
     assert.equal((await json("systems", "list"))[0].paused, false);
-    assert.equal(
-      (await json("systems", "mode", "national-portal", "shadow", "--agency", "H41.17")).modes[0]
-        .mode,
-      "shadow",
-    );
+    const set = await json("systems", "mode", "national-portal", "shadow", "--agency", "H41.17");
+    assert.deepEqual(set.modes.at(-1), { agency: "H41.17", mode: "shadow" });
     assert.match((await run(["systems", "pause", "portal"])).err, /national-portal/);
   });
 

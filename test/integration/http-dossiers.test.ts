@@ -34,6 +34,22 @@ describe("declaring and reading dossiers over HTTP", function () {
     assert.deepEqual([next.status, next.body.version], [202, 2]);
   });
 
+  it("refuses two steps of one key in one word, of which one would be lost", async () => {
+    const steps = [step(1), step(2), { ...step(1), content: "Bước khác" }];
+    const { status, body } = await world.put(dossierOf(code(61), { steps }));
+    assert.deepEqual([status, body.code], [422, "bad-dossier"]);
+    assert.deepEqual(
+      (body.errors as { pointer: string }[]).map(({ pointer }) => pointer),
+      ["/steps/2/key"],
+    );
+    const { body: stream } = await world.call("POST", "/v1/dossiers", {
+      as: world.keys.province,
+      headers: { "content-type": "application/x-ndjson" },
+      body: JSON.stringify(dossierOf(code(61), { steps })),
+    });
+    assert.match(JSON.stringify(stream), /steps\/2\/key/);
+  });
+
   it("answers 200 stale to what is older than the source's last word, and still takes its steps", async () => {
     await world.put(dossierOf(code(2), { revision: 5, status: 9, steps: [step(2)] }));
     const older = await world.put(

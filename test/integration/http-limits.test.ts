@@ -173,6 +173,21 @@ describe("the limits of the HTTP surface", function () {
       "headers-too-large",
     ],
   ];
+  it("answer a whole request before what is wrong behind it, and a body that goes on past its length", async () => {
+    const body = JSON.stringify(dossierOf(code(71), { abstract: "Hồ sơ mẫu" }));
+    const head = (length: number) =>
+      `PUT /v1/dossiers/${code(71)} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${world.keys.province}\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`;
+    // Counted in characters: the rest of the bytes are no request.
+    const short = await raw(head(body.length) + body);
+    assert.match(short, /^HTTP\/1\.1 400 .*"code":"invalid-json"/s);
+    const behind = await raw(`${head(Buffer.byteLength(body))}${body}XXXX`);
+    assert.match(behind, /^HTTP\/1\.1 202 /);
+    const chunk = await raw(
+      `${head(9).replace("Content-Length: 9", "Transfer-Encoding: chunked")}zz\r\n{}`,
+    );
+    assert.match(chunk, /^HTTP\/1\.1 400 .*"code":"bad-request"/s);
+  });
+
   for (const [what, text, status, problem] of notHttp)
     it(`answer ${what} with ${problem} and close`, async () => {
       const told = await raw(text);

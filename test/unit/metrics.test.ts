@@ -30,7 +30,12 @@ describe("metrics", () => {
       sealLag: async () => 0,
       bloat: async () => {
         reads += 1;
-        return [{ table: "facts", deadShare: reads / 10, indexBytes: reads * 1_000 }];
+        const deadShare = reads / 10;
+        return [
+          { table: "facts", rows: 20_000, deadShare, indexBytes: reads * 1_000 },
+          // A table of one row is half dead after its first change.
+          { table: "switches", rows: 1, deadShare: 0.9, indexBytes: 16 },
+        ];
       },
       queue: () => ({ store: "memory", up: true }),
     });
@@ -38,6 +43,7 @@ describe("metrics", () => {
       const text = await registry.metrics();
       assert.ok(text.includes(`lienthong_index_bytes{table="facts"} ${scrape}000\n`), text);
       assert.ok(text.includes(`lienthong_dead_rows_share{table="facts"} 0.${scrape}\n`), text);
+      assert.ok(text.includes('lienthong_dead_rows_share{table="switches"} 0\n'), text);
       assert.equal(reads, scrape);
     }
   });

@@ -54,6 +54,11 @@ describe("a dossier in generation A's words", () => {
     );
   });
 
+  it("takes white space alone for no text, as the portal does", () => {
+    const blank = dossierOf("H41.17-261122-0001", { abstract: " \u2028 " });
+    assert.throws(() => dossierMessage(blank, settings), /TrichYeuHoSo/);
+  });
+
   it("invents no reception time: none before reception, required after", () => {
     const { receivedAt: _, ...waiting } = dossierOf("H41.17-261122-0001", { status: 1 });
     assert.equal(dossierMessage(waiting, settings).message.NgayTiepNhan, "");
