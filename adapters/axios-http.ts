@@ -1,8 +1,8 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import axios, { Axios, type AxiosAdapter, type AxiosError, type AxiosHeaders } from "axios";
+import axios, { Axios, type AxiosAdapter, AxiosError, type AxiosHeaders } from "axios";
 import type { Http, Reply } from "./contract.ts";
-import { createPooledTransport } from "./pooled-transport.ts";
+import { createPooledTransport, type Leaving, notSent } from "./pooled-transport.ts";
 
 /** Most bytes of a reply that are read. */
 export const maxReplyBytes = 16 * 1024 * 1024;
@@ -38,7 +38,7 @@ export const createAxiosHttp = (parts: {
     } as unknown as AxiosHeaders,
   });
 
-  const http: Http = async ({ path, body, headers, signal, timeoutMs }) => {
+  const http: Http = async ({ path, body, headers, signal, timeoutMs, mayLeave }) => {
     if (signal.aborted) return { kind: "unsent", reason: "the gateway is stopping" };
     try {
       // Not `post`, which merges every setting once more.
@@ -48,6 +48,7 @@ export const createAxiosHttp = (parts: {
         data: typeof body === "string" ? body : JSON.stringify(body),
         signal,
         timeout: timeoutMs,
+        ...(mayLeave ? { mayLeave } : {}),
         ...(headers ? { headers } : {}),
       });
       return answer(reply.status, reply.data, reply.headers["retry-after"]);
@@ -72,7 +73,8 @@ const ofNode = ({ maxSockets }: Connections): Transport => {
   const own = { httpAgent, httpsAgent, timeout: 0 };
   const send = axios.getAdapter("http");
   const adapter: AxiosAdapter = async (config) => {
-    const { timeout = 0, signal } = config;
+    const { timeout = 0, signal, mayLeave } = config as Leaving;
+    if (mayLeave?.() === false) throw new AxiosError("Too late to be sent.", notSent, config);
     // A timer of our own: axios's time-out starts anew with every byte that drips in.
     const ending = new AbortController();
     const end = () => ending.abort();

@@ -57,6 +57,8 @@ export type Http = (request: {
   headers?: Record<string, string>;
   signal: AbortSignal;
   timeoutMs: number;
+  /** Asked at the last moment before the request goes to the wire; false: it must not go any more. */
+  mayLeave?: () => boolean;
 }) => Promise<Reply>;
 
 /** What came back: an answer, nothing although it may have arrived (`lost`), or proof that nothing left (`unsent`). */

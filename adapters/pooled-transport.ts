@@ -77,15 +77,18 @@ const createPathOf = (origin: string) => {
 };
 
 /** Error code of a request that was given up before it reached a socket. */
-const notSent = "ERR_NOT_SENT";
+export const notSent = "ERR_NOT_SENT";
+
+/** Settings of a call that is asked at the last moment whether it may still leave. */
+export type Leaving = InternalAxiosRequestConfig & { mayLeave?: () => boolean };
 
 /** Gathers one reply, and ends the call early when it lasts too long, grows too large or is given up. */
 const receive = (
-  config: InternalAxiosRequestConfig,
+  config: Leaving,
   resolve: (response: AxiosResponse) => void,
   reject: (error: Error) => void,
 ): Dispatcher.DispatchHandler => {
-  const { signal, timeout = 0, maxContentLength = -1 } = config;
+  const { signal, timeout = 0, maxContentLength = -1, mayLeave } = config;
   const chunks: Buffer[] = [];
   let size = 0;
   let under: Dispatcher.DispatchController | undefined;
@@ -120,8 +123,9 @@ const receive = (
 
   return {
     onRequestStart: (controller) => {
+      // Given up or too late by now, while it waited for a free connection: it must not leave any more.
+      if (!ended && mayLeave?.() === false) fail("Too late to be sent.", notSent);
       under = controller;
-      // Given up while it waited for a free connection: it must not leave any more.
       if (ended) controller.abort(new Error("given up"));
     },
     onResponseStart: (_, status, headers, statusText = "") => {

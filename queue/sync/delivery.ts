@@ -40,9 +40,17 @@ export const createDelivery = (parts: {
     const timer = setTimeout(end, leaseEnds - performance.now() - settings.leaseMarginMs / 2);
     parts.ending.addEventListener("abort", end, { once: true });
     if (parts.ending.aborted) end();
+    /** A process may be stopped at any instruction: asked once more right before the wire, and looked back at right after. */
+    const mayLeave = () => {
+      if (performance.now() > leaseEnds) return false;
+      queueMicrotask(() => {
+        if (performance.now() > leaseEnds) observe({ kind: "stale send", system: system.id });
+      });
+      return true;
+    };
     try {
       return await work({
-        http: system.http,
+        http: (request) => system.http({ ...request, mayLeave }),
         signal: until.signal,
         timeoutMs: settings.callTimeoutMs,
       });
@@ -131,7 +139,7 @@ export const createDelivery = (parts: {
           performance.now() + settings.callTimeoutMs + settings.leaseMarginMs <= leaseEnds;
         if (!next.allowed || !inTime || tally.incident || parts.stopping.aborted || !parts.alive())
           giveBack(next.runs);
-        else await sendOne(next.runs, call, leaseEnds, tally);
+        else await sendOne(next.runs, call, tally);
       }
     };
     await withinLease(leaseEnds, (call) =>
@@ -139,7 +147,7 @@ export const createDelivery = (parts: {
     );
   }
 
-  async function sendOne(runs: Run[], call: Call, leaseEnds: number, tally: Tally) {
+  async function sendOne(runs: Run[], call: Call, tally: Tally) {
     const items = runs.flatMap(({ plan, parts: run }) => {
       const receipts = receiptsOf(plan.held);
       return run.map(
@@ -152,13 +160,7 @@ export const createDelivery = (parts: {
       );
     });
     const started = performance.now();
-    const sending = sendCall(adapter, items, call);
-    // By then the call has left. A process that was paused since its last check may have sent what another sends by now.
-    setImmediate(() => {
-      if (performance.now() > leaseEnds)
-        observe({ kind: "stale send", system: system.id, items: items.length });
-    });
-    const sent = await sending;
+    const sent = await sendCall(adapter, items, call);
     tally.calls += sent.calls;
     tally.trouble += sent.trouble;
     const outcomes: Partial<Record<Outcome["is"], number>> = {};

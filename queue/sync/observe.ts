@@ -13,7 +13,7 @@ export type Happening =
     }
   | { kind: "settled"; system: string; state: string; behindMs: number | null }
   | { kind: "stale"; system: string; results: number }
-  | { kind: "stale send"; system: string; items: number }
+  | { kind: "stale send"; system: string }
   | { kind: "gave back"; system: string; items: number }
   | { kind: "breaker"; system: string; open: boolean }
   | { kind: "stopped"; system: string; why: string; cure?: string }

@@ -39,8 +39,10 @@ describe("a call over pooled connections", () => {
   let server: Awaited<ReturnType<typeof openServer>>;
   let transport: ReturnType<typeof createAxiosHttp>;
   const signal = new AbortController().signal;
-  const post = (n: number, more: { signal?: AbortSignal; timeoutMs?: number } = {}) =>
-    transport.http({ path: "/base/in", body: { n }, signal, timeoutMs: 2_000, ...more });
+  const post = (
+    n: number,
+    more: { signal?: AbortSignal; timeoutMs?: number; mayLeave?: () => boolean } = {},
+  ) => transport.http({ path: "/base/in", body: { n }, signal, timeoutMs: 2_000, ...more });
   beforeEach(async () => {
     server = await openServer();
     transport = open(server.url);
@@ -106,6 +108,30 @@ describe("a call over pooled connections", () => {
     assert.deepEqual(await first, { kind: "lost", reason: "time-out" });
     server.answer((_, response) => response.end("{}"));
     await post(3);
+    assert.deepEqual(server.bodies, ['{"n":1}', '{"n":3}']);
+  });
+
+  it("does not leave once it may not: asked when a connection is there, not when it was asked for", async () => {
+    let isLate = false;
+    server.answer((_, response) => {
+      isLate = true;
+      setTimeout(() => response.end("{}"), 30);
+    });
+    const asked = { mayLeave: () => !isLate };
+    const [first, second] = await Promise.all([post(1, asked), post(2, asked)]);
+    assert.equal(first.kind, "answer");
+    assert.deepEqual(second, { kind: "unsent", reason: "ERR_NOT_SENT" });
+    const ofNode = createAxiosHttp({
+      baseUrl: server.url,
+      maxSockets: 1,
+      headers: {},
+      transport: "node",
+    });
+    const late = { path: "/in", body: {}, signal, timeoutMs: 2_000, ...asked };
+    assert.deepEqual(await ofNode.http(late), { kind: "unsent", reason: "ERR_NOT_SENT" });
+    ofNode.close();
+    isLate = false;
+    assert.equal((await post(3, asked)).kind, "answer");
     assert.deepEqual(server.bodies, ['{"n":1}', '{"n":3}']);
   });
 

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { type GatewayProcess, startGatewayProcess } from "./gateway-process.ts";
 import { readStanding, type Standing } from "./standing.ts";
 
@@ -35,9 +36,17 @@ export const createCrew = (env: Record<string, string>, home: string, apart: boo
       await last?.exited;
       await launch();
     },
-    /** Stops one that sends for as long as `work` takes. */
-    whileOneIsStopped: async (work: () => Promise<void>): Promise<void> => {
-      crew[1]?.kill("SIGSTOP");
+    /** Stops one that sends, at a moment when `isSending` says so of it, for as long as `work` takes. */
+    whileOneIsStopped: async (
+      isSending: () => Promise<boolean>,
+      work: () => Promise<void>,
+    ): Promise<void> => {
+      for (let n = 0; n < 500; n += 1) {
+        crew[1]?.kill("SIGSTOP");
+        if (await isSending()) break;
+        crew[1]?.kill("SIGCONT");
+        await pause(20);
+      }
       await work();
       crew[1]?.kill("SIGCONT");
     },

@@ -11,7 +11,7 @@ import { compare } from "./compare.ts";
 import { createCrew } from "./crew.ts";
 import { drain } from "./drain.ts";
 import { feed } from "./feed.ts";
-import { leasesThatWentBack } from "./leases.ts";
+import { firstHolderSends, leasesThatWentBack } from "./leases.ts";
 import { createProgress } from "./progress.ts";
 import { type Chaos, type Engine, openQueue } from "./queue.ts";
 import { callTimeoutMs, systemsFile } from "./systems-file.ts";
@@ -104,10 +104,13 @@ const play = async (parts: Parts, began: number, releases: (() => unknown)[]): P
         return moves();
       case "stall":
         gone.push(Date.now());
-        return crew.whileOneIsStopped(async () => {
-          await moves();
-          await pause(stallMs - (performance.now() - at));
-        });
+        return crew.whileOneIsStopped(
+          () => firstHolderSends(pool),
+          async () => {
+            await moves();
+            await pause(stallMs - (performance.now() - at));
+          },
+        );
       default:
         await queue.disturb(pool);
         return moves();
