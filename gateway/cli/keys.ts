@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Role } from "../../queue/ledger/keys.ts";
-import { localTime, print, withLedger } from "./with-store.ts";
+import { localTime, mustKnow, print, withLedger } from "./with-store.ts";
 
 const roleOf = (text: string): Role => {
   if (["province", "viewer", "operator", "admin"].includes(text) || /^system:[\w-]+$/.test(text))
@@ -34,11 +34,7 @@ export const addKeys = (program: Command): void => {
     .option("--json", "in một dòng JSON")
     .action((options: { role: Role; label: string; agency?: string[]; json?: boolean }) =>
       withLedger(async ({ ledger, systems }) => {
-        const system = options.role.startsWith("system:") ? options.role.slice(7) : undefined;
-        if (system !== undefined && !systems.has(system))
-          throw new Error(
-            `Không có hệ thống "${system}" trong tệp hệ thống; hiện có ${[...systems.keys()].join(", ")}.`,
-          );
+        if (options.role.startsWith("system:")) mustKnow(systems, options.role.slice(7));
         const made = await ledger.keys.create({
           role: options.role,
           label: options.label,

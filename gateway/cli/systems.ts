@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { type Mode, type ModeRule, wholeMode } from "../../queue/ledger/switches.ts";
-import { byCommandLine, print, withLedger } from "./with-store.ts";
+import { byCommandLine, mustKnow, print, withLedger } from "./with-store.ts";
 
 const modeOf = (text: string): Mode => {
   if (text === "off" || text === "shadow" || text === "live") return text;
@@ -102,13 +102,6 @@ export const addSystems = (program: Command): void => {
             ].join("\n"),
           );
         }),
-    );
-};
-
-const mustKnow = (known: Map<string, unknown>, id: string) => {
-  if (!known.has(id))
-    throw new Error(
-      `Không có hệ thống "${id}" trong tệp hệ thống; hiện có ${[...known.keys()].join(", ")}.`,
     );
 };
 

@@ -64,6 +64,14 @@ export const withLedger = async <T>(
     }
   });
 
+/** Throws, with the names there are, where the systems file has no such system. */
+export const mustKnow = (systems: Map<string, unknown>, id: string): void => {
+  if (!systems.has(id))
+    throw new Error(
+      `Không có hệ thống "${id}" trong tệp hệ thống; hiện có ${[...systems.keys()].join(", ")}.`,
+    );
+};
+
 /** Prints a result: one line of JSON with `--json`, otherwise as the command words it. */
 export const print = (json: boolean | undefined, result: unknown, words: () => string): void => {
   process.stdout.write(`${json ? JSON.stringify(result) : words()}\n`);
