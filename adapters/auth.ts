@@ -131,12 +131,18 @@ const refusedForGood: Outcome = {
  */
 export const createPost =
   (auth: Auth, refuses: (reply: Reply) => boolean) =>
-  async (call: Call, path: string, body: unknown): Promise<Reply | { trouble: Outcome }> => {
+  async (
+    call: Call,
+    path: string,
+    body: unknown,
+    own: Headers = {},
+  ): Promise<Reply | { trouble: Outcome }> => {
     for (let fresh = false; ; fresh = true) {
       const given = await auth.headers(call);
       if ("trouble" in given) return given;
       const { signal, timeoutMs } = call;
-      const reply = await call.http({ path, body, headers: given.headers, signal, timeoutMs });
+      const headers = { ...own, ...given.headers };
+      const reply = await call.http({ path, body, headers, signal, timeoutMs });
       if (!refuses(reply)) {
         // Nothing came back: nothing is known of the token either.
         if (reply.kind === "answer") auth.honoured();

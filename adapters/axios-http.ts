@@ -45,7 +45,7 @@ export const createAxiosHttp = (parts: {
       const reply = await client.request<Buffer>({
         method: "post",
         url: path,
-        data: typeof body === "string" ? body : JSON.stringify(body),
+        data: typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body),
         signal,
         timeout: timeoutMs,
         ...(mayLeave ? { mayLeave } : {}),

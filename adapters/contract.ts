@@ -29,6 +29,8 @@ export type Part<Message = unknown> = {
   message: Message;
   /** SHA-256 of the message's content, base64url; equal digests need no sending. */
   digest: string;
+  /** Key of the part with which this one must go, if at all: once the system holds that, nothing is sent for this any more. */
+  until?: string;
   /** What to do when a reply was lost: send again, ask the system, or call a person. */
   ifLost: "resend" | "look" | "park";
   /** What the mapping had to change (text cut, code replaced), shown in the timeline; never a person's own words. */
@@ -52,7 +54,7 @@ export type Call = { http: Http; signal: AbortSignal; timeoutMs: number };
 export type Http = (request: {
   /** Path below the system's base URL. */
   path: string;
-  /** Sent as JSON; a string goes as it is, under a Content-Type among `headers`. */
+  /** Sent as JSON; text and bytes go as they are, under a Content-Type among `headers`. */
   body: unknown;
   headers?: Record<string, string>;
   signal: AbortSignal;
@@ -67,17 +69,20 @@ export type Reply =
   | { kind: "lost"; reason: string }
   | { kind: "unsent"; reason: string };
 
-/** What became of one item. `uncertain`: it may have taken effect all the same, so the part stays in doubt. */
+/**
+ * What became of one item. `uncertain`: it may have taken effect all the same, so the part stays in doubt. `elsewhere`: what
+ * is busy is not this system, whose circuit and pace are not to suffer for it.
+ */
 export type Outcome =
   | { is: "accepted" | "duplicate"; receipt?: Receipt }
-  | { is: "busy"; why: string; retryAfterMs?: number; uncertain?: boolean }
+  | { is: "busy"; why: string; retryAfterMs?: number; uncertain?: boolean; elsewhere?: boolean }
   | { is: "rejected"; why: string; field?: string; cure?: string }
   | { is: "misconfigured"; why: string; cure?: string }
   | { is: "unrecognised"; why: string }
   | { is: "lost"; why: string };
 
 /** What a system gave back on acceptance; no personal data. */
-export type Receipt = { code?: string; operation?: string };
+export type Receipt = { code?: string; operation?: string; hash?: string };
 
 /** One dossier as a system holds it (or should), by the names of its own fields. */
 export type Seen = {

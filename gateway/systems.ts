@@ -1,7 +1,9 @@
 import { authTypes } from "../adapters/auth.ts";
 import { createAxiosHttp } from "../adapters/axios-http.ts";
 import type { Adapter } from "../adapters/contract.ts";
+import { createFiles, type Files } from "../adapters/files.ts";
 import { createNationalPortal } from "../adapters/national-portal/index.ts";
+import { isNetwork } from "../adapters/reach.ts";
 import { BadSettings } from "../config/settings.ts";
 import type { System } from "../queue/sync/lane.ts";
 import { validateSystems } from "../schemas/dossier.ts";
@@ -15,7 +17,12 @@ const adapters: Record<
   string,
   {
     profiles: Record<string, Needs>;
-    create: (parts: { system: string; settings: SystemSettings; env: Env }) => Adapter;
+    create: (parts: {
+      system: string;
+      settings: SystemSettings;
+      env: Env;
+      files: Files;
+    }) => Adapter;
   }
 > = {
   "national-portal": {
@@ -45,16 +52,20 @@ export const buildSystems = (
       checked.errors.map(({ pointer, message }) => `SYSTEMS_FILE ${pointer}: ${message}`),
     );
   const entries = Object.entries(checked.value.systems);
-  const problems = entries.flatMap(([id, settings]) => problemsOf(id, settings, env));
+  const problems = [
+    ...entries.flatMap(([id, settings]) => problemsOf(id, settings, env)),
+    ...checked.value.files.networks.flatMap(notNetwork),
+  ];
   if (problems.length > 0) throw new BadSettings(problems);
+  const files = createFiles(checked.value.files);
   const built = entries.map(([id, settings]) => ({
     id,
     settings,
-    adapter: adapterOf(settings).create({ system: id, settings, env }),
+    adapter: adapterOf(settings).create({ system: id, settings, env, files }),
   }));
   const blind = built.flatMap(blindLooks);
   if (blind.length > 0) throw new BadSettings(blind);
-  const closers: (() => void)[] = [];
+  const closers: (() => void)[] = [files.close];
   const systems = new Map(
     built.map(({ id, settings, adapter }): [string, System] => {
       const { http, close } = createAxiosHttp({
@@ -106,6 +117,11 @@ const problemsOf = (id: string, settings: SystemSettings, env: Env): string[] =>
         );
   return problems;
 };
+
+const notNetwork = (text: string, n: number): string[] =>
+  isNetwork(text)
+    ? []
+    : [`SYSTEMS_FILE /files/networks/${n}: cần địa chỉ và độ dài tiền tố, như 10.0.0.0/8.`];
 
 /** Where the settings have a system looked up that does not show what it holds: its "no" would mean nothing. */
 const blindLooks = ({ id, settings, adapter }: Omit<System, "http">): string[] =>

@@ -20,6 +20,7 @@ const home = new Map([
   ["pg", "queue"],
   ["axios", "adapters"],
   ["undici", "adapters"],
+  ["ipaddr.js", "adapters"],
   ["xml2js", "adapters"],
   ["ajv", "schemas"],
   ["winston", "config"],

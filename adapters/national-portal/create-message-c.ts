@@ -1,31 +1,33 @@
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type {
-  PortalCComponent,
   PortalCCreateRequest,
   PortalCSubmitter,
 } from "../../schemas/generated/national-portal/c-create-request.ts";
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
+import type { Files } from "../files.ts";
 import { type Checks, createChecks, type Mapped } from "./checks.ts";
-import { forms } from "./codes.ts";
 import { ownersPaper } from "./dossier-message-b.ts";
 import { submittedAt } from "./flags-b.ts";
+import { type Papers, papersC } from "./papers-c.ts";
 import { wireDay, wireStamp } from "./wire.ts";
 
 /** A dossier to be created, without the MaHoSo that the national side gives it. */
 export type CreateBody = Omit<PortalCCreateRequest, "MaHoSo">;
 
 /**
- * The dossier as generation C's CreateDossier takes it: numbers as numbers, each date in the form of its field. Nothing is
- * invented; throws `Unmappable` naming what is lacking. Pure.
+ * The dossier as generation C's CreateDossier takes it, with the files that must be uploaded before: numbers as numbers, each
+ * date in the form of its field. Nothing is invented; throws `Unmappable` naming what is lacking. Pure.
  */
 export const createMessageC = (
   dossier: Dossier,
   settings: Pick<SystemSettings, "subjectTypes" | "settings">,
-): Mapped<CreateBody> => {
+  files: Pick<Files, "allows">,
+): Mapped<CreateBody> & Omit<Papers, "components"> => {
   const checks = createChecks(settings);
   const { need } = checks;
   const { applicant, procedure, agencies } = dossier;
-  return checks.finish({
+  const { components, ...papers } = papersC(dossier, settings.settings, files, checks);
+  const mapped = checks.finish({
     MaTTHC: procedure.code,
     MaDichVuCong: need(procedure.serviceCode, "/procedure/serviceCode", "MaDichVuCong"),
     ChuHoSo: need(applicant.name, "/applicant/name", "ChuHoSo"),
@@ -34,10 +36,11 @@ export const createMessageC = (
     NgayNop: submittedAt(dossier, settings.settings, checks, wireStamp, "NgayNop"),
     NgayTiepNhan: need(wireStamp(dossier.receivedAt), "/receivedAt", "NgayTiepNhan"),
     EformThongTinChiTiet: dossier.eForm ?? {},
-    ThanhPhanHoSo: components(dossier, settings.settings, checks),
+    ThanhPhanHoSo: components,
     ThongTinNguoiNop: submitterC(dossier, settings, checks),
     TrangThaiThanhToan: paid(dossier, checks),
   });
+  return { ...mapped, ...papers };
 };
 
 const subjectTypes = {
@@ -94,40 +97,6 @@ type Person = NonNullable<Dossier["submitter"]>;
 
 const paperOf = ({ identityPapers = [] }: Person) =>
   ownersPaper({ applicant: { kind: "citizen", identityPapers } });
-
-/**
- * Papers by component. The portal wants a file's bytes (UploadFile) and the dossier has links, so a paper with a file is
- * lacking; a setting sends the component without it, and the timeline says so. A file that did not go can never follow: C has no update.
- */
-const components = (
-  { submittedPapers = [] }: Dossier,
-  settings: SystemSettings["settings"],
-  { lacks, notes }: Checks,
-): PortalCComponent[] => {
-  let left = 0;
-  const found = submittedPapers.flatMap((paper, n): PortalCComponent[] => {
-    if (paper.deleted) return [];
-    if (paper.link !== undefined || paper.sha256 !== undefined) {
-      left += 1;
-      if (settings.withoutFiles !== true)
-        lacks(
-          `/submittedPapers/${n}`,
-          "Cổng cần nội dung tệp (UploadFile) mà gateway chưa có kho tệp; đặt withoutFiles: true để gửi thành phần không kèm tệp.",
-        );
-    }
-    return [
-      {
-        MaThanhPhanHoSo: paper.componentCode ?? "",
-        TenThanhPhanHoSo: paper.componentName ?? paper.name,
-        ...(paper.quantity === undefined ? {} : { SoLuong: paper.quantity }),
-        ...(paper.form === undefined ? {} : { LoaiBan: Number(forms[paper.form]) }),
-        GiayToDinhKem: [],
-      },
-    ];
-  });
-  if (left > 0) notes.push(`ThanhPhanHoSo: ${left} tệp không gửi kèm theo thiết lập withoutFiles`);
-  return found;
-};
 
 /** 1 where it was paid online or every fee is paid, 0 where nothing is or one fee is not; what is not told is lacking. */
 const paid = ({ flags, fees = [] }: Dossier, { lacks }: Checks): number => {

@@ -2,14 +2,18 @@ import type { PortalCNumberRequest } from "../../schemas/generated/national-port
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import { type Auth, createPost } from "../auth.ts";
 import type { Call, Item, Outcome, Reply } from "../contract.ts";
+import type { Fetched, Files } from "../files.ts";
 import { httpRules, type Rule, readReply } from "../reply-table.ts";
 import type { CreateBody } from "./create-message-c.ts";
+import type { Attached, Upload } from "./papers-c.ts";
 import type { RowBody, StatusBody } from "./status-message-c.ts";
 
 /** The national side's codes of a dossier, as far as the dossier itself tells them. */
 export type Told = { MaHoSo?: string; IdHoSo?: string };
 /** A message to a dossier that the national side numbers; `results`: the digest of the result papers it carries. */
 export type Addressed<Body> = { told: Told; body: Body; results?: string };
+/** A dossier to create, with the papers whose files were uploaded. */
+export type CreateMessage = Addressed<CreateBody> & { attached: Attached[] };
 
 /**
  * Generation C's reply rows: HTTP and the wrapper's code together, "already there" by its text. A refusal without the wrapper
@@ -27,8 +31,12 @@ export const replyTableC: Rule[] = [
 ];
 
 /** The calls of generation C: OAuth token, then one address an operation, typed JSON. */
-export const createGenerationC = (parts: { settings: SystemSettings; auth: Auth }) => {
-  const { settings } = parts;
+export const createGenerationC = (parts: {
+  settings: SystemSettings;
+  auth: Auth;
+  files: Files;
+}) => {
+  const { settings, files } = parts;
   const post = createPost(parts.auth, (reply) => reply.kind === "answer" && reply.status === 401);
   const table: Rule[] = [...settings.replies, ...replyTableC, ...httpRules];
 
@@ -36,8 +44,9 @@ export const createGenerationC = (parts: { settings: SystemSettings; auth: Auth 
     to: Call,
     path: keyof typeof defaultPaths,
     body: unknown,
+    headers: Record<string, string> = {},
   ): Promise<{ outcome: Outcome; data: Record<string, unknown> }> => {
-    const reply = await post(to, settings.paths[path] ?? defaultPaths[path], body);
+    const reply = await post(to, settings.paths[path] ?? defaultPaths[path], body, headers);
     if ("trouble" in reply) return { outcome: reply.trouble, data: {} };
     return { outcome: readReply(reply, table, { codeField: "code" }), data: dataOf(reply) };
   };
@@ -70,16 +79,35 @@ export const createGenerationC = (parts: { settings: SystemSettings; auth: Auth 
     nextNumber: async (item: Item, to: Call): Promise<Outcome> => {
       const { outcome, data } = await call(to, "number", item.part.message as PortalCNumberRequest);
       if (outcome.is !== "accepted") return outcome.is === "duplicate" ? strange(outcome) : outcome;
-      return typeof data.value === "string" && /^\S{1,64}$/.test(data.value)
+      return isCode(data.value)
         ? { is: "accepted", receipt: { code: data.value, operation: "GetNextValue" } }
         : { is: "unrecognised", why: "GetNextValue không trả mã hồ sơ" };
     },
+    /** Fetches a file and uploads it; the receipt carries its codes there. Uploaded again it gets others, and the first stay unused. */
+    upload: (item: Item, to: Call): Promise<Outcome> => {
+      const { at, name, ...file } = item.part.message as Upload;
+      const send = async (fetched: Fetched): Promise<Outcome> => {
+        const { bytes, type } = await formOf(fieldOf(settings), name, fetched);
+        const { outcome, data } = await call(to, "upload", bytes, { "Content-Type": type });
+        if (outcome.is !== "accepted")
+          return outcome.is === "duplicate" ? strange(outcome) : outcome;
+        const { IdTepTin: code, HashTepTin: hash } = data;
+        return isCode(code) && isCode(hash)
+          ? { is: "accepted", receipt: { code, hash, operation: "UploadFile" } }
+          : { is: "unrecognised", why: "UploadFile không trả IdTepTin và HashTepTin" };
+      };
+      return files
+        .fetch(file, to, send)
+        .then((outcome) => (outcome.is === "rejected" ? { field: at, ...outcome } : outcome));
+    },
     /** Creates a dossier under the number it was given; the same again is "đã tồn tại", so it is never made twice. */
     create: async (item: Item, to: Call): Promise<Outcome> => {
-      const { told, body } = item.part.message as Addressed<CreateBody>;
+      const { told, body, attached } = item.part.message as CreateMessage;
       const MaHoSo = item.receipts?.number?.code ?? told.MaHoSo;
       if (MaHoSo === undefined) return nameless;
-      const { outcome, data } = await call(to, "create", { MaHoSo, ...body });
+      const ThanhPhanHoSo = withFiles(body.ThanhPhanHoSo, attached, item);
+      if (!ThanhPhanHoSo) return fileless;
+      const { outcome, data } = await call(to, "create", { MaHoSo, ...body, ThanhPhanHoSo });
       if (outcome.is !== "accepted" && outcome.is !== "duplicate") return outcome;
       if (typeof data.maHoSo === "string" && data.maHoSo !== MaHoSo)
         return { is: "unrecognised", why: "CreateDossier trả mã hồ sơ khác mã đã gửi" };
@@ -117,9 +145,45 @@ export const createGenerationC = (parts: { settings: SystemSettings; auth: Auth 
 
 const defaultPaths = {
   number: "/GetNextValue",
+  upload: "/UploadFile",
   create: "/CreateDossier",
   progress: "/CapNhatTienTrinh",
   status: "/CapNhatTrangThai",
+};
+
+/** What the national side may call a thing of its own. */
+const isCode = (value: unknown): value is string =>
+  typeof value === "string" && /^\S{1,64}$/.test(value);
+
+/** The form field that holds the file's bytes. */
+const fieldOf = ({ settings }: SystemSettings) => String(settings.fileField ?? "file");
+
+/** One file as `multipart/form-data`. */
+const formOf = async (field: string, name: string, { bytes, type }: Fetched) => {
+  const form = new FormData();
+  form.set(field, new Blob([bytes as Buffer<ArrayBuffer>], { type }), name);
+  const written = new Response(form);
+  return {
+    bytes: Buffer.from(await written.arrayBuffer()),
+    type: String(written.headers.get("content-type")),
+  };
+};
+
+/** The components with their papers, each under the codes that its upload brought back; undefined where one has none. */
+const withFiles = (
+  components: CreateBody["ThanhPhanHoSo"],
+  attached: Attached[],
+  { receipts = {} }: Item,
+): CreateBody["ThanhPhanHoSo"] | undefined => {
+  const papers = attached.flatMap(({ part, component, ...paper }) => {
+    const { code: IdGiayTo, hash: HashTepTin } = receipts[part] ?? {};
+    return IdGiayTo && HashTepTin ? [{ component, file: { IdGiayTo, HashTepTin, ...paper } }] : [];
+  });
+  if (papers.length < attached.length) return undefined;
+  return components.map((each, n) => ({
+    ...each,
+    GiayToDinhKem: papers.flatMap(({ component, file }) => (component === n ? [file] : [])),
+  }));
 };
 
 const dataOf = (reply: Reply): Record<string, unknown> => {
@@ -151,10 +215,17 @@ const nameless: Outcome = {
   cure: 'Khai hai mã trong codes, issuer "national-portal" và "national-portal-id"',
 };
 
+const fileless: Outcome = {
+  is: "rejected",
+  why: "Chưa có mã tải lên của một tệp (IdTepTin, HashTepTin)",
+  field: "/submittedPapers",
+  cure: "Khai lại hồ sơ để các tệp được tải lên trước",
+};
+
 /** One item that is there already refuses its whole list: the halves are sent, until it stands alone. */
 const oneIsThere: Outcome = { is: "rejected", why: "Một phần tử của danh sách đã tồn tại" };
 
 const strange = (outcome: Outcome): Outcome => ({
   is: "unrecognised",
-  why: "why" in outcome ? outcome.why : "GetNextValue: đã tồn tại",
+  why: "why" in outcome ? outcome.why : "Trả lời đã tồn tại nơi không thể có",
 });

@@ -1,6 +1,7 @@
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import { createAuth, type Env } from "../auth.ts";
 import type { Adapter } from "../contract.ts";
+import type { Files } from "../files.ts";
 import { createPortalA } from "./portal-a.ts";
 import { createPortalB } from "./portal-b.ts";
 import { createPortalC } from "./portal-c.ts";
@@ -10,8 +11,9 @@ export const createNationalPortal = (parts: {
   system: string;
   settings: SystemSettings;
   env: Env;
+  files: Files;
 }): Adapter => {
-  const { system, settings, env } = parts;
+  const { system, settings, env, files } = parts;
   const read = (name: string | undefined) => (name === undefined ? "" : (env[name] ?? ""));
   switch (settings.profile) {
     case "a": {
@@ -22,7 +24,7 @@ export const createNationalPortal = (parts: {
     case "b":
       return createPortalB({ system, settings, auth: createAuth(settings, env) });
     case "c":
-      return createPortalC({ system, settings, auth: createAuth(settings, env) });
+      return createPortalC({ system, settings, auth: createAuth(settings, env), files });
     default:
       throw new Error(`Expected profile a, b or c, got "${settings.profile}".`);
   }

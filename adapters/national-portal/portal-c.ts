@@ -2,24 +2,31 @@ import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import type { Auth } from "../auth.ts";
 import type { Adapter, Part } from "../contract.ts";
+import type { Files } from "../files.ts";
 import { createMessageC } from "./create-message-c.ts";
 import { contentDigest, filesOf } from "./digest.ts";
 import { gather } from "./gather.ts";
-import { type Addressed, createGenerationC, type Told } from "./generation-c.ts";
+import {
+  type Addressed,
+  type CreateMessage,
+  createGenerationC,
+  type Told,
+} from "./generation-c.ts";
 import { wasReceived } from "./received.ts";
 import { stepsOf } from "./row-message.ts";
 import { rowMessageC, statusMessageC } from "./status-message-c.ts";
 
 /**
- * The national portal, generation C. Its own number first, and acknowledged before the dossier is created under it; then the
- * rows in time order; the status last, since it closes what the rows told.
+ * The national portal, generation C. Its own number and the files first, acknowledged before the dossier is created with them;
+ * then the rows in time order; the status last, since it closes what the rows told.
  */
 export const createPortalC = (parts: {
   system: string;
   settings: SystemSettings;
   auth: Auth;
+  files: Files;
 }): Adapter => {
-  const { settings } = parts;
+  const { settings, files } = parts;
   const { perCall, ifLost } = settings;
   const calls = createGenerationC(parts);
 
@@ -38,17 +45,34 @@ export const createPortalC = (parts: {
         ]
       : [];
 
-  /** C has no update: what was created stays as it was, and a later difference is drift to show, not a call to make. */
-  const createPart = (dossier: Dossier): Part => {
-    const { message, notes } = createMessageC(dossier, settings);
-    return {
-      key: "dossier",
-      kind: "dossiers",
-      message: { told: toldBy(dossier), body: message } satisfies Addressed<object>,
-      digest: contentDigest({ part: "created" }, []),
-      ifLost: ifLost.dossier,
-      ...(notes.length > 0 ? { notes } : {}),
-    };
+  /**
+   * C has no update: what was created stays as it was, and a later difference is drift to show, not a call to make. So a file
+   * goes before the dossier or not at all.
+   */
+  const createParts = (dossier: Dossier): Part[] => {
+    const { message, notes, attached, uploads } = createMessageC(dossier, settings, files);
+    return [
+      ...uploads.map(({ part, ...upload }): Part => {
+        const { link, sha256 = link } = upload;
+        return {
+          key: part,
+          kind: "files",
+          message: upload,
+          digest: contentDigest({ part: "file", sha256 }, []),
+          until: "dossier",
+          // Twice there, named by a dossier once.
+          ifLost: "resend",
+        };
+      }),
+      {
+        key: "dossier",
+        kind: "dossiers",
+        message: { told: toldBy(dossier), body: message, attached } satisfies CreateMessage,
+        digest: contentDigest({ part: "created" }, []),
+        ifLost: ifLost.dossier,
+        ...(notes.length > 0 ? { notes } : {}),
+      },
+    ];
   };
 
   const rowParts = (dossier: Dossier): Part[] =>
@@ -93,7 +117,7 @@ export const createPortalC = (parts: {
     parts: (dossier) =>
       gather(
         () => numberPart(dossier),
-        () => [createPart(dossier)],
+        () => createParts(dossier),
         () => rowParts(dossier),
         () => [statusPart(dossier)],
       ),
@@ -102,6 +126,8 @@ export const createPortalC = (parts: {
       switch (first?.part.kind) {
         case "numbers":
           return [await calls.nextNumber(first, call)];
+        case "files":
+          return [await calls.upload(first, call)];
         case "dossiers":
           return [await calls.create(first, call)];
         case "rows":
@@ -113,7 +139,7 @@ export const createPortalC = (parts: {
     expected: (dossier) => ({
       code: toldBy(dossier).MaHoSo ?? dossier.code,
       record: {
-        ...createMessageC(dossier, settings).message,
+        ...createMessageC(dossier, settings, files).message,
         ...statusMessageC(dossier, settings).message,
       },
       rows: stepsOf(dossier).map(({ step, at }) => rowMessageC(step, at).message),

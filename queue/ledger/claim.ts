@@ -6,7 +6,7 @@ import { type Facts, merge, type Ownership } from "./merge.ts";
 export type HeldPart = {
   digest?: string;
   doubt?: string;
-  receipt?: { code?: string; operation?: string };
+  receipt?: { code?: string; operation?: string; hash?: string };
 };
 
 /** Part key → what is known of its copy. */

@@ -208,7 +208,7 @@ export const createDelivery = (parts: {
       kind: "closed",
       entry: { part: part.key, is: outcome.is, ...(receipt ? { receipt } : {}) },
     });
-    if (outcome.is === "busy" && outcome.retryAfterMs)
+    if (outcome.is === "busy" && outcome.retryAfterMs && !outcome.elsewhere)
       tally.holdMs = Math.max(tally.holdMs, outcome.retryAfterMs);
     if (outcome.is === "misconfigured") {
       const { why, cure } = outcome;

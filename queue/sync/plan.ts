@@ -68,8 +68,9 @@ export const forPerson = (part: Part): Next => ({
   },
 });
 
-/** Nothing goes out for a part that is not in doubt and equal to what was last acknowledged. */
+/** Nothing goes out for a part that is not in doubt and equal to what was last acknowledged, or that comes too late. */
 export const needsSending = (held: Held, part: Part): boolean => {
+  if (part.until !== undefined && held[part.until]?.digest !== undefined) return false;
   const known = held[part.key];
   return known === undefined || known.doubt !== undefined || known.digest !== part.digest;
 };

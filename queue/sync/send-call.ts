@@ -53,4 +53,5 @@ const safely = async (adapter: Adapter, items: Item[], call: Call): Promise<Outc
 const isHeld = (outcome: Outcome | undefined) =>
   outcome?.is === "accepted" || outcome?.is === "duplicate";
 
-const isTrouble = (outcome: Outcome) => outcome.is === "busy" || outcome.is === "lost";
+const isTrouble = (outcome: Outcome) =>
+  (outcome.is === "busy" && !outcome.elsewhere) || outcome.is === "lost";

@@ -6,6 +6,8 @@ export interface SystemsFile {
   $schema?: string;
   /** Quyền quyết định theo trường */
   ownership?: Ownership;
+  /** Nguồn tệp của hồ sơ */
+  files: FileSources;
   /** Các hệ thống theo tên */
   systems: {
     [k: string]: SystemSettings;
@@ -166,6 +168,13 @@ export interface SystemSettings {
   };
   /** Cho phép http không mã hóa */
   allowHttp: boolean;
+}
+/** Nguồn tệp của hồ sơ */
+export interface FileSources {
+  /** Máy chủ được tải tệp */
+  origins: string[];
+  /** Mạng nội bộ mà các máy chủ đó được ở trong */
+  networks: string[];
 }
 /** Quyền quyết định theo trường */
 export interface Ownership {

@@ -1,4 +1,5 @@
 import { createAxiosHttp } from "../../adapters/axios-http.ts";
+import { createFiles } from "../../adapters/files.ts";
 import { createNationalPortal } from "../../adapters/national-portal/index.ts";
 import type { Held } from "../../queue/ledger/claim.ts";
 import type { System } from "../../queue/sync/lane.ts";
@@ -92,8 +93,10 @@ export const connect = (
   { profile, settings, env }: Pick<Generation, "profile" | "settings" | "env">,
   baseUrl: string,
   more: object = {},
+  fileSources: object = {},
 ): { system: System; close(): void } => {
   const file = validateSystems({
+    files: fileSources,
     systems: {
       "national-portal": {
         adapter: "national-portal",
@@ -110,13 +113,18 @@ export const connect = (
     },
   });
   const own = file.ok ? file.value.systems["national-portal"] : undefined;
-  if (!own) throw new Error(JSON.stringify(file));
-  const { http, close } = createAxiosHttp({
+  if (!file.ok || !own) throw new Error(JSON.stringify(file));
+  const files = createFiles(file.value.files);
+  const { http, close: hangUp } = createAxiosHttp({
     baseUrl,
     maxSockets: 4,
     headers: own.headers,
     transport: "node",
   });
-  const adapter = createNationalPortal({ system: "national-portal", settings: own, env });
+  const adapter = createNationalPortal({ system: "national-portal", settings: own, env, files });
+  const close = () => {
+    hangUp();
+    files.close();
+  };
   return { system: { id: "national-portal", adapter, settings: own, http }, close };
 };

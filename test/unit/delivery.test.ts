@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Adapter, Item, Outcome, Part } from "../../adapters/contract.ts";
+import type { Adapter, Call, Item, Outcome, Part } from "../../adapters/contract.ts";
 import type { Held } from "../../queue/ledger/claim.ts";
 import { applyOutcome, delayMs, doubt } from "../../queue/sync/apply-outcome.ts";
 import { askFirst } from "../../queue/sync/ask-first.ts";
@@ -52,6 +52,20 @@ describe("an outcome", () => {
     assert.equal(apply({ is: "busy", why: "", uncertain: true }).held.p?.doubt, "d1");
   });
 
+  it("busy elsewhere: the replica waits, and nothing is held against the system", async () => {
+    const outcome: Outcome = { is: "busy", why: "", retryAfterMs: 9, elsewhere: true };
+    assert.equal(apply(outcome).next?.state, "waiting");
+    const send = async (is: Outcome) =>
+      (
+        await sendCall(
+          { send: async () => [is] } as unknown as Adapter,
+          [{ code: "1", part: part("p"), known: false }],
+          {} as Call,
+        )
+      ).trouble;
+    assert.deepEqual([await send(outcome), await send({ is: "busy", why: "" })], [0, 1]);
+  });
+
   it("rejected: parked with field and cure until a new version", () => {
     const { held, next } = apply({ is: "rejected", why: "sai", field: "/dueAt", cure: "sửa" });
     assert.deepEqual(held, {});
@@ -94,6 +108,17 @@ describe("a part", () => {
     assert.equal(needsSending({ p: { digest: "d0" } }, part("p", "d1")), true);
     assert.equal(needsSending({ p: { digest: "d1", doubt: "d1" } }, part("p", "d1")), true);
     assert.equal(needsSending({}, part("p", "d1")), true);
+  });
+
+  it("that must go with another needs no sending once that one is acknowledged, in doubt or not", () => {
+    const late = { ...part("p", "d1"), until: "q" };
+    assert.equal(needsSending({}, late), true);
+    assert.equal(needsSending({ q: { doubt: "d1" } }, late), true);
+    assert.equal(needsSending({ q: { digest: "d1" } }, late), false);
+    assert.equal(
+      needsSending({ p: { doubt: "d1" }, q: { digest: "d0", doubt: "d1" } }, late),
+      false,
+    );
   });
 });
 

@@ -13,7 +13,10 @@ import { portalDossier } from "../contract/portal-dossier.ts";
 import { mappingBy } from "./portal-mapping.ts";
 import { fullDossier } from "./schemas-sample.ts";
 
-const { map, lacking } = mappingBy(createMessageC);
+const allows = (link: string) => link.startsWith("https://files.example.test/");
+const { map, lacking } = mappingBy((dossier, settings) =>
+  createMessageC(dossier, settings, { allows }),
+);
 const full = portalDossier("H41.17-261122-0001");
 
 describe("a dossier in generation C's words", () => {
@@ -85,15 +88,19 @@ describe("a dossier in generation C's words", () => {
       ["/fees/0/paid"],
     ],
     [
-      "the bytes of a file that it names",
+      "a link to each file, of a listed origin, and an id of its own for each",
       {
         ...full,
         submittedPapers: [
           { id: "1", name: "Đơn giấy" },
-          { id: "2", name: "to-khai.pdf", link: "https://files.example.test/d/1" },
+          { id: "2", name: "a.pdf", link: "https://files.example.test/d/1" },
+          { id: "3", name: "b.pdf", link: "https://other.example.test/d/1" },
+          { id: "4", name: "c.pdf", sha256: "0".repeat(64) },
+          { id: "2", name: "d.pdf", link: "https://files.example.test/d/2" },
+          { id: "2", name: "e.pdf", sha256: "0".repeat(64), deleted: true },
         ],
       },
-      ["/submittedPapers/1"],
+      ["/submittedPapers/2/link", "/submittedPapers/3/link", "/submittedPapers/4/id"],
     ],
   ];
   for (const [title, dossier, pointers] of LACKING)
@@ -101,12 +108,45 @@ describe("a dossier in generation C's words", () => {
       assert.deepEqual(lacking(dossier), pointers);
     });
 
+  it("puts the papers of one component together, and names the upload that each file waits for", () => {
+    const [link, sha256] = ["https://files.example.test/d/1", "0".repeat(64)];
+    const { message, attached, uploads, notes } = map({
+      ...full,
+      submittedPapers: [
+        { id: "1", name: "Đơn giấy" },
+        { id: "2", name: "1.pdf", componentCode: "K1", componentName: "Tờ khai", link, sha256 },
+        { id: "3", name: "ảnh.jpg", link },
+        { id: "4", name: "2.pdf", componentCode: "K1", link, replacementResultCode: "KQ.1" },
+      ],
+    });
+    assert.deepEqual(
+      message.ThanhPhanHoSo.map((each) => [each.MaThanhPhanHoSo, each.TenThanhPhanHoSo]),
+      [
+        ["", "Đơn giấy"],
+        ["K1", "Tờ khai"],
+        ["", "ảnh.jpg"],
+      ],
+    );
+    assert.deepEqual(attached, [
+      { component: 1, part: "file:2", TenGiayTo: "1.pdf", MaKetQua: "" },
+      { component: 2, part: "file:3", TenGiayTo: "ảnh.jpg", MaKetQua: "" },
+      { component: 1, part: "file:4", TenGiayTo: "2.pdf", MaKetQua: "KQ.1" },
+    ]);
+    assert.deepEqual(uploads, [
+      { part: "file:2", at: "/submittedPapers/1", name: "1.pdf", link, sha256 },
+      { part: "file:3", at: "/submittedPapers/2", name: "ảnh.jpg", link },
+      { part: "file:4", at: "/submittedPapers/3", name: "2.pdf", link },
+    ]);
+    assert.deepEqual(notes, []);
+  });
+
   it("leaves files behind only where a setting says so, with a note, and lists no paper that was deleted", () => {
     const submittedPapers = [
       { id: "1", name: "to-khai.pdf", link: "https://files.example.test/d/1" },
       { id: "2", name: "cu.pdf", link: "https://files.example.test/d/2", deleted: true },
     ];
-    const { message, notes } = map({ ...full, submittedPapers }, { withoutFiles: true });
+    const { message, notes, uploads } = map({ ...full, submittedPapers }, { withoutFiles: true });
+    assert.deepEqual(uploads, []);
     assert.deepEqual(message.ThanhPhanHoSo, [
       { MaThanhPhanHoSo: "", TenThanhPhanHoSo: "to-khai.pdf", GiayToDinhKem: [] },
     ]);

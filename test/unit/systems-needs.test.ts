@@ -24,6 +24,21 @@ const problems = (more: object, env: Record<string, string> = {}): string[] => {
   }
 };
 
+describe("the networks of file servers", () => {
+  for (const [network, isRight] of [
+    ["10.0.0.0/8", true],
+    ["fd00::/8", true],
+    ["10.0.0.0/33", false],
+    ["10.0.0/8", false],
+    ["::1/129", false],
+  ] as const)
+    it(`${isRight ? "may" : "may not"} be ${network}`, () => {
+      const build = () => buildSystems({ files: { networks: [network] }, systems: {} }, {}).close();
+      if (isRight) build();
+      else assert.throws(build, /SYSTEMS_FILE \/files\/networks\/0: /);
+    });
+});
+
 describe("what a generation of the portal needs of its settings", () => {
   for (const [title, more, env, expected] of [
     ["B with its paths and nothing to prove", { profile: "b", paths }, {}, []],

@@ -1,0 +1,137 @@
+import { hash } from "node:crypto";
+import { Agent, request } from "undici";
+import type { FileSources } from "../schemas/generated/systems.ts";
+import { readRetryAfter } from "./axios-http.ts";
+import type { Call, Outcome } from "./contract.ts";
+import { createReach, OutOfReach } from "./reach.ts";
+import { createRoom } from "./room.ts";
+
+/** Most bytes of one file. */
+export const maxFileBytes = 50 * 1024 * 1024;
+/** Most bytes of files that this process holds at once. */
+const maxBytesAtOnce = 2 * maxFileBytes;
+
+/** A file's bytes, and what its server calls their kind. */
+export type Fetched = { bytes: Buffer; type: string };
+
+/** The dossiers' files, fetched where their links lead. */
+export type Files = {
+  /** Whether a link leads to a listed origin. Pure. */
+  allows(link: string): boolean;
+  /**
+   * Fetches a file whole, checks its size and, where it is told, its SHA-256 (hex), and hands it to `use`. What goes wrong on
+   * the way is an outcome too: `rejected` where link or content is wrong, else `busy`, and that at no fault of the system.
+   */
+  fetch(
+    file: { link: string; sha256?: string },
+    call: Pick<Call, "signal" | "timeoutMs">,
+    use: (file: Fetched) => Promise<Outcome>,
+  ): Promise<Outcome>;
+  close(): void;
+};
+
+/**
+ * Files by HTTP from listed origins alone, at addresses that are public or listed: no redirects, a time limit for the whole,
+ * at most 50 MiB a file and 100 MiB at once in this process.
+ */
+export const createFiles = ({ origins, networks }: FileSources): Files => {
+  const listed = new Set(origins.map((each) => new URL(each).origin));
+  const reach = createReach(networks);
+  const room = createRoom(maxBytesAtOnce);
+  // The whole fetch has one limit, which a dripping server cannot stretch.
+  const agent = new Agent({
+    connections: 8,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: { lookup: reach.lookup },
+  });
+  const allows = (link: string) => URL.canParse(link) && listed.has(new URL(link).origin);
+
+  return {
+    allows,
+    fetch: async ({ link, sha256 }, call, use) => {
+      if (!allows(link)) return refused("Nguồn tệp không có trong files.origins");
+      const signal = AbortSignal.any([call.signal, AbortSignal.timeout(call.timeoutMs)]);
+      let taken = 0;
+      try {
+        const file = await read(link, signal).catch(
+          (error: Error): Outcome => elsewhere(reasonOf(error)),
+        );
+        return "is" in file ? file : await use(file);
+      } finally {
+        room.give(taken);
+      }
+
+      async function read(link: string, signal: AbortSignal): Promise<Fetched | Outcome> {
+        reach.check(new URL(link));
+        const { statusCode, headers, body } = await request(link, {
+          dispatcher: agent,
+          signal,
+          headers: { "Accept-Encoding": "identity" },
+        });
+        const size = Number(headers["content-length"] ?? maxFileBytes);
+        const fault = faultOf(statusCode, size, headers);
+        if (fault) {
+          body.on("error", () => {}).destroy();
+          return fault;
+        }
+        taken = await room.take(size, signal);
+        const chunks: Buffer[] = [];
+        let length = 0;
+        for await (const chunk of body) {
+          length += chunk.length;
+          // Leaving the loop ends the connection.
+          if (length > size) return tooLarge;
+          chunks.push(chunk);
+        }
+        const bytes = Buffer.concat(chunks);
+        if (length === 0) return refused("Tệp rỗng");
+        if (sha256 !== undefined && hash("sha256", bytes, "hex") !== sha256)
+          return refused("Nội dung tệp không khớp sha256 đã khai");
+        return { bytes, type: String(headers["content-type"] ?? "application/octet-stream") };
+      }
+    },
+    close: () => void agent.destroy(),
+  };
+};
+
+/** What an answer without the file's bytes comes to. */
+const faultOf = (
+  status: number,
+  size: number,
+  headers: Record<string, string | string[] | undefined>,
+): Outcome | undefined => {
+  if (status === 200) {
+    const { "content-encoding": encoding = "identity" } = headers;
+    if (encoding !== "identity") return elsewhere("Máy chủ tệp trả nội dung nén");
+    return size > maxFileBytes ? tooLarge : undefined;
+  }
+  if (status >= 300 && status < 400)
+    return refused(`Máy chủ tệp chuyển hướng (HTTP ${status})`, "Khai đường dẫn cuối cùng của tệp");
+  if ([400, 401, 403, 404, 410].includes(status)) return refused(`Máy chủ tệp trả HTTP ${status}`);
+  const wait = readRetryAfter(headers["retry-after"], Date.now());
+  return elsewhere(`Máy chủ tệp trả HTTP ${status}`, wait);
+};
+
+const refused = (
+  why: string,
+  cure = "Kiểm tra tệp và đường dẫn của nó, rồi khai lại hồ sơ",
+): Outcome => ({ is: "rejected", why, cure });
+
+const tooLarge = refused("Tệp lớn hơn 50 MiB", "Khai tệp nhỏ hơn, rồi khai lại hồ sơ");
+
+const elsewhere = (why: string, retryAfterMs?: number): Outcome => ({
+  is: "busy",
+  why,
+  elsewhere: true,
+  ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+});
+
+/** Never the link, which may be signed or name a person. */
+const reasonOf = (error: Error & { code?: string }): string => {
+  if (error instanceof OutOfReach || error.cause instanceof OutOfReach)
+    return "Máy chủ tệp ở mạng chưa cho phép; thêm mạng đó vào files.networks";
+  return error.name === "TimeoutError"
+    ? "Máy chủ tệp không trả lời kịp"
+    : `Không tải được tệp (${error.code ?? error.name})`;
+};

@@ -1,0 +1,224 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Outcome } from "../../adapters/contract.ts";
+import { createFiles, type Fetched, type Files, maxFileBytes } from "../../adapters/files.ts";
+
+const loopback = ["127.0.0.0/8", "::1/128"];
+
+describe("a dossier's file", () => {
+  let server: Server;
+  let files: Files;
+  let origin = "";
+  let serve: RequestListener;
+  let asked = 0;
+  beforeEach(async () => {
+    asked = 0;
+    server = createServer((request, response) => {
+      asked += 1;
+      serve(request, response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    files = createFiles({ origins: [origin], networks: loopback });
+  });
+  afterEach(async () => {
+    files.close();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  const fetch = async (
+    more: { sha256?: string; link?: string; timeoutMs?: number; signal?: AbortSignal } = {},
+    from: Files = files,
+  ): Promise<Outcome & { got?: Fetched }> => {
+    const { link = `${origin}/d/1?sig=secret`, sha256, timeoutMs = 5_000, signal } = more;
+    let got: Fetched | undefined;
+    const outcome = await from.fetch(
+      { link, ...(sha256 ? { sha256 } : {}) },
+      { signal: signal ?? new AbortController().signal, timeoutMs },
+      async (file) => {
+        got = file;
+        return { is: "accepted" };
+      },
+    );
+    assert.doesNotMatch(JSON.stringify(outcome), /secret|127\.0\.0\.1/, "no word of the link");
+    return got ? { ...outcome, got } : outcome;
+  };
+  const why = (outcome: Outcome) => ("why" in outcome ? outcome.why : "");
+  const bytes = Buffer.from([0, 255, 0x25, 0x50, 13, 10, 128]);
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+
+  it("comes whole, byte by byte, with its kind", async () => {
+    serve = (_, response) => response.setHeader("Content-Type", "application/pdf").end(bytes);
+    const { is, got } = await fetch({ sha256 });
+    assert.deepEqual([is, got], ["accepted", { bytes, type: "application/pdf" }]);
+  });
+
+  it("comes whole where its server tells no length", async () => {
+    serve = (_, response) => {
+      response.write(bytes);
+      setTimeout(() => response.end(bytes), 20);
+    };
+    const { got } = await fetch();
+    assert.deepEqual(got, {
+      bytes: Buffer.concat([bytes, bytes]),
+      type: "application/octet-stream",
+    });
+  });
+
+  it("is refused where it is another than was told, or empty", async () => {
+    serve = (_, response) => response.end("another");
+    const other = await fetch({ sha256 });
+    assert.equal(other.is, "rejected");
+    assert.match(why(other), /sha256/);
+    serve = (_, response) => response.end();
+    assert.equal((await fetch()).is, "rejected");
+  });
+
+  for (const [title, size, is] of [
+    ["of 50 MiB is taken", maxFileBytes, "accepted"],
+    ["of a byte more is refused", maxFileBytes + 1, "rejected"],
+  ] as const)
+    for (const tells of [true, false])
+      it(`${title}, ${tells ? "by its length" : "as it comes"}`, async () => {
+        let sent = 0;
+        serve = (_, response) => {
+          if (tells) response.setHeader("Content-Length", size);
+          const chunk = Buffer.alloc(1024 * 1024);
+          const more = () => {
+            while (sent < size && !response.destroyed) {
+              const part = chunk.subarray(0, Math.min(chunk.length, size - sent));
+              sent += part.length;
+              if (!response.write(part)) return void response.once("drain", more);
+            }
+            response.end();
+          };
+          more();
+        };
+        const outcome = await fetch();
+        assert.equal(outcome.is, is);
+        if (is === "accepted") assert.equal(outcome.got?.bytes.length, maxFileBytes);
+        else {
+          assert.match(why(outcome), /50 MiB/);
+          if (tells) assert.ok(sent < size / 4, `${sent} bytes of what was refused by its length`);
+        }
+      });
+
+  for (const [status, is] of [
+    [301, "rejected"],
+    [302, "rejected"],
+    [400, "rejected"],
+    [401, "rejected"],
+    [403, "rejected"],
+    [404, "rejected"],
+    [410, "rejected"],
+    [204, "busy"],
+    [206, "busy"],
+    [408, "busy"],
+    [429, "busy"],
+    [500, "busy"],
+    [503, "busy"],
+  ] as const)
+    it(`is ${is} where its server answers ${status}, and no other address is asked`, async () => {
+      serve = (_, response) =>
+        response.writeHead(status, { Location: `${origin}/d/2`, "Retry-After": "7" }).end();
+      const outcome = await fetch();
+      assert.equal(outcome.is, is);
+      assert.match(why(outcome), new RegExp(String(status)));
+      assert.equal(asked, 1);
+      if (outcome.is === "busy")
+        assert.deepEqual([outcome.elsewhere, outcome.retryAfterMs], [true, 7_000]);
+      assert.equal(outcome.got, undefined);
+    });
+
+  it("is busy where its server packs it although nobody asked for that", async () => {
+    serve = (_, response) => response.setHeader("Content-Encoding", "gzip").end(bytes);
+    assert.equal((await fetch()).is, "busy");
+  });
+
+  it("is busy where its server drips, breaks off, is gone, or the call is over", async () => {
+    serve = (_, response) => {
+      response.setHeader("Content-Length", 1_000);
+      const drip = setInterval(() => response.write("."), 20);
+      response.once("close", () => clearInterval(drip));
+    };
+    const drips = await fetch({ timeoutMs: 200 });
+    assert.match(why(drips), /không trả lời kịp/);
+    const over = new AbortController();
+    setTimeout(() => over.abort(), 100);
+    const ended = await fetch({ signal: over.signal });
+
+    serve = (_, response) => {
+      response.setHeader("Content-Length", 1_000);
+      response.write("half");
+      setTimeout(() => response.destroy(), 20);
+    };
+    const broken = await fetch();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    const gone = await fetch();
+    for (const outcome of [drips, ended, broken, gone])
+      assert.deepEqual([outcome.is, "elsewhere" in outcome], ["busy", true]);
+    assert.match(why(gone), /ECONNREFUSED/);
+  });
+
+  it("is not asked for where its origin is not listed, to the port and the scheme", async () => {
+    serve = (_, response) => response.end(bytes);
+    for (const link of [
+      "https://127.0.0.1/d/1",
+      `${origin}0/d/1`,
+      origin.replace("127.0.0.1", "localhost"),
+      origin.replace("http:", "https:"),
+      "http://files.example.test/d/1",
+    ]) {
+      assert.equal(files.allows(link), false, link);
+      assert.equal((await fetch({ link })).is, "rejected", link);
+    }
+    assert.equal(asked, 0);
+    assert.equal(files.allows(`${origin}/any?x=1`), true);
+  });
+
+  it("is not asked for in a network that is not listed, by address or by name", async () => {
+    serve = (_, response) => response.end(bytes);
+    const named = origin.replace("127.0.0.1", "localhost");
+    const closed = createFiles({ origins: [origin, named], networks: ["10.0.0.0/8"] });
+    for (const link of [origin, named]) {
+      const outcome = await fetch({ link: `${link}/d/1` }, closed);
+      assert.equal(outcome.is, "busy");
+      assert.match(why(outcome), /files\.networks/);
+    }
+    assert.equal(asked, 0);
+    const open = createFiles({ origins: [named], networks: loopback });
+    assert.equal((await fetch({ link: `${named}/d/1` }, open)).is, "accepted");
+    closed.close();
+    open.close();
+  });
+
+  it("waits where a hundred MiB are held already, and its room is given back whatever became of it", async () => {
+    serve = (_, response) => {
+      response.setHeader("Content-Length", maxFileBytes);
+      response.end(Buffer.alloc(maxFileBytes));
+    };
+    let held = 0;
+    let most = 0;
+    const call = { signal: new AbortController().signal, timeoutMs: 20_000 };
+    const outcomes = await Promise.all(
+      [1, 2, 3, 4, 5].map((n) =>
+        files.fetch({ link: `${origin}/d/${n}` }, call, async () => {
+          held += 1;
+          most = Math.max(most, held);
+          await new Promise((resolve) => setTimeout(resolve, 100));
+          held -= 1;
+          return n === 1 ? { is: "lost", why: "gone" } : { is: "accepted" };
+        }),
+      ),
+    );
+    assert.deepEqual(
+      outcomes.map(({ is }) => is),
+      ["lost", "accepted", "accepted", "accepted", "accepted"],
+    );
+    assert.equal(most, 2);
+  });
+});
