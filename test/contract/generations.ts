@@ -107,6 +107,7 @@ export const connect = (
         unit: "000.00.00.H41",
         callTimeoutMs: 2_000,
         perCall: { dossiers: 8, rows: 10 },
+        transport: "node",
         ...settings,
         ...more,
       },
@@ -119,7 +120,7 @@ export const connect = (
     baseUrl,
     maxSockets: 4,
     headers: own.headers,
-    transport: "node",
+    transport: own.transport,
   });
   const adapter = createNationalPortal({ system: "national-portal", settings: own, env, files });
   const close = () => {

@@ -3,14 +3,20 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { connect, type Generation, generations, type Simulator } from "../contract/generations.ts";
 import { codeOf, portalDossier, stepOf } from "../contract/portal-dossier.ts";
+import { createFileServer } from "../file-server.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import type { FaultPlan } from "../simulators/faults/catalogue.ts";
+import type { RegistrySimulator } from "../simulators/national-portal/generation-c/registry-simulator.ts";
 import { createWorld } from "../world.ts";
 
 /** A ledger and lanes as they are, with one generation's adapter and its simulator at the other end. */
-const stage = async (database: TestDatabase, generation: Generation, callTimeoutMs = 2_000) => {
+const stage = async (
+  database: TestDatabase,
+  generation: Generation,
+  { callTimeoutMs = 2_000, files = {} }: { callTimeoutMs?: number; files?: object } = {},
+) => {
   const simulator = await generation.simulate();
-  const connected = connect(generation, simulator.url);
+  const connected = connect(generation, simulator.url, {}, files);
   const world = await createWorld(database.pool, { callTimeoutMs });
   world.system.adapter = connected.system.adapter;
   world.system.http = connected.system.http;
@@ -41,12 +47,15 @@ describe("the portal's generations through the ledger and the lanes", function (
   this.timeout(60_000);
   let database: TestDatabase;
   let on: Stage | undefined;
+  let province: Awaited<ReturnType<typeof createFileServer>>;
   beforeEach(async () => {
     database = await testDatabase();
+    province = await createFileServer({ "/1": "tờ khai" });
   });
   afterEach(async () => {
     await on?.close();
     on = undefined;
+    await province.close();
     await database.drop();
   });
 
@@ -127,7 +136,7 @@ describe("the portal's generations through the ledger and the lanes", function (
   });
 
   it("C: a worker that stalls after its create is taken over, and the other goes on under the same number", async () => {
-    on = await stage(database, of("c"), 500);
+    on = await stage(database, of("c"), { callTimeoutMs: 500 });
     const { http } = on.system;
     let release = () => {};
     const stalled = new Promise<void>((resolve) => {
@@ -161,6 +170,39 @@ describe("the portal's generations through the ledger and the lanes", function (
     assert.equal(callsOf(on.simulator, "GetNextValue").length, 1);
   });
 
+  it("C: a file server in trouble holds up who needs it and nobody else, and the portal is not blamed", async () => {
+    on = await stage(database, of("c"), { files: province.sources });
+    province.answerAll(503);
+    const submittedPapers = [{ id: "1", name: "1.pdf", link: `${province.origin}/1` }];
+    const numbers = Array.from({ length: 12 }, (_, n) => n + 1);
+    for (const n of numbers)
+      await on.declare(portalDossier(codeOf(n), n <= 8 ? { submittedPapers } : {}));
+    for (let round = 0; round < 3; round += 1) {
+      await on.runLane();
+      await database.pool.query("update replicas set ready_at = now() where state = 'waiting'");
+      await on.ledger.promote();
+    }
+    await on.runLane();
+    const states = async () =>
+      Promise.all(numbers.map(async (n) => (await on?.replica(codeOf(n)))?.state));
+    assert.deepEqual(await states(), [
+      ...Array.from({ length: 8 }, () => "waiting"),
+      ...Array.from({ length: 4 }, () => "current"),
+    ]);
+    const gate = await on.ledger.switches.one("registry");
+    assert.deepEqual([gate?.failures, gate?.openForMs, gate?.stopped], [0, null, null]);
+    assert.ok((gate?.width ?? 0) > 2, "its pace grew");
+
+    province.answerAll(undefined);
+    await on.calmDown();
+    assert.deepEqual(
+      await states(),
+      numbers.map(() => "current"),
+    );
+    assert.equal(callsOf(on.simulator, "UploadFile").length, 8);
+    assert.equal(on.simulator.state().codes().length, 12);
+  });
+
   const trouble: FaultPlan = {
     "reply-lost": 0.08,
     "request-lost": 0.05,
@@ -173,12 +215,13 @@ describe("the portal's generations through the ledger and the lanes", function (
   for (const profile of ["b", "c"] as const)
     it(`${profile.toUpperCase()}: ends equal after a bad day, with one dossier each and every row there`, async () => {
       const generation = of(profile);
-      on = await stage(database, generation);
+      on = await stage(database, generation, { files: province.sources });
       on.simulator.faults.setPlan(trouble, 11);
       const numbers = Array.from({ length: 10 }, (_, n) => n + 1);
       const version = (n: number, revision: number): Dossier =>
         portalDossier(codeOf(n), {
           revision,
+          submittedPapers: [{ id: "1", name: "1.pdf", link: `${province.origin}/1` }],
           status: [2, 4, 9][revision - 1] ?? 9,
           steps: Array.from({ length: revision }, (_, s) => stepOf(s, [2, 4, 9][s] ?? 9)),
         });
@@ -201,6 +244,8 @@ describe("the portal's generations through the ledger and the lanes", function (
         const there = generation.codeThere(version(n, 3), replica.held);
         assert.equal(generation.statusOf(state.body(there)), 9);
         assert.equal(new Set(state.rows(there).map(({ hash }) => hash)).size, 3);
+        if ("filesOf" in on.simulator)
+          assert.equal((on.simulator as RegistrySimulator).filesOf(there).length, 1);
       }
       assert.deepEqual(
         state.rowsAppliedTwice().filter(({ explained }) => !explained),

@@ -19,6 +19,8 @@ export interface HttpCall {
   /** What stands after the question mark. */
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
+  readonly bytes: Buffer;
+  /** The bytes as text. */
   readonly body: string;
 }
 
@@ -65,13 +67,16 @@ export function createSimulatorServer(parts: {
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
     const inspecting = path === "/inspect" || path.startsWith("/inspect/");
     if (!inspecting && turnAway(response)) return;
-    collect(request, (body) => {
+    collect(request, (bytes) => {
       const call = {
         method: request.method ?? "GET",
         path,
         query: (request.url ?? "").split("?", 2)[1] ?? "",
         headers: request.headers,
-        body,
+        bytes,
+        get body() {
+          return bytes.toString();
+        },
       };
       if (inspecting) closer.guard(response, () => parts.inspect(call, response));
       else closer.guard(response, () => serve(call, request.socket, response));
@@ -183,9 +188,9 @@ function respond(response: ServerResponse, reply: Reply): void {
   response.end(reply.body);
 }
 
-function collect(request: IncomingMessage, done: (body: string) => void): void {
+function collect(request: IncomingMessage, done: (bytes: Buffer) => void): void {
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
-  request.on("end", () => done(Buffer.concat(chunks).toString()));
+  request.on("end", () => done(Buffer.concat(chunks)));
   request.on("error", () => {}); // A client that leaves mid-request has sent nothing.
 }

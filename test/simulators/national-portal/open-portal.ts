@@ -19,6 +19,8 @@ export async function openPortal(
     sessions: ReturnType<typeof createSessions>;
     system: (state: PortalState) => SimulatedSystem;
     warnings?: WarningRules;
+    /** Findings of this generation's own, by name. */
+    lists?: Readonly<Record<string, () => Iterable<unknown>>>;
   },
 ) {
   const { sessions } = parts;
@@ -48,6 +50,7 @@ export async function openPortal(
         suspects: judge.suspects,
         backwards: () => judge.backwards(),
         warnings: state.warningExamples,
+        ...parts.lists,
       },
       down: (ms, how) => server.down(ms, how),
       dropSessions: sessions.dropAll,

@@ -1,4 +1,4 @@
-import type { Verdict } from "../../server.ts";
+import type { HttpCall, Verdict } from "../../server.ts";
 import { checkFields } from "../check-fields.ts";
 import type { FieldTable } from "../field-tables.ts";
 import { isObject, type JsonObject, listOf, numberOf, textOf } from "../json.ts";
@@ -6,9 +6,14 @@ import type { Cause, PortalState } from "../portal-state.ts";
 import { accepted, refused } from "./registry-replies.ts";
 import type { RegistrySettings } from "./settings.ts";
 import { CREATE, CREATE_PARTS, ROW, STATUS_TABLE } from "./tables.ts";
+import type { createUploads } from "./uploads.ts";
 
 /** What the national side itself calls the services of generation C, each judging one call as a whole. */
-export function createRegistryServices(state: PortalState, settings: RegistrySettings) {
+export function createRegistryServices(
+  state: PortalState,
+  uploads: ReturnType<typeof createUploads>,
+  settings: RegistrySettings,
+) {
   const ids = new Map<string, string>();
   const bodies = new Map<string, JsonObject>();
   const issued = new Set<string>();
@@ -55,6 +60,13 @@ export function createRegistryServices(state: PortalState, settings: RegistrySet
       return ok(cause, { value });
     },
 
+    UploadFile(call: HttpCall, cause: Cause): Verdict {
+      const taken = uploads.take(call);
+      if (typeof taken === "string") return refused(400, taken);
+      const { IdTepTin, HashTepTin } = taken;
+      return ok(cause, { IdTepTin, HashTepTin });
+    },
+
     CreateDossier(body: unknown, cause: Cause): Verdict {
       if (!isObject(body)) return refused(400, "Thiếu dữ liệu");
       const complaint = checkFields(body, CREATE, settings.mayBeEmpty);
@@ -70,8 +82,8 @@ export function createRegistryServices(state: PortalState, settings: RegistrySet
       if (known !== undefined && !known.has(textOf(body, "MaTTHC"))) {
         return refused(400, "Thủ tục chưa được công bố");
       }
-      const files = listOf(body, "ThanhPhanHoSo").flatMap((part) => listOf(part, "GiayToDinhKem"));
-      if (files.length > 0) return refused(400, "Tệp chưa được tải lên");
+      if (!uploads.hasAll(body)) return refused(400, "Tệp chưa được tải lên");
+      uploads.name(body);
       const idHoSo = `id-${ids.size + 1}`;
       ids.set(code, idHoSo);
       bodies.set(code, body);

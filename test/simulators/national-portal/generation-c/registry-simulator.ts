@@ -4,6 +4,7 @@ import { createSessions } from "../sessions.ts";
 import type { WarningKind, WarningRules } from "../warnings.ts";
 import { createRegistrySystem } from "./registry-system.ts";
 import { REGISTRY_SETTINGS, type RegistrySettings } from "./settings.ts";
+import { createUploads, type Uploaded } from "./uploads.ts";
 
 /** A running simulator of the national portal, generation C. */
 export type RegistrySimulator = Awaited<ReturnType<typeof createRegistrySimulator>>;
@@ -12,12 +13,21 @@ export type RegistrySimulator = Awaited<ReturnType<typeof createRegistrySimulato
 export async function createRegistrySimulator(options: Partial<RegistrySettings> = {}) {
   const settings: RegistrySettings = { ...REGISTRY_SETTINGS, ...options };
   const tokens = createSessions(settings.tokenSeconds / 60, settings.now);
+  const uploads = createUploads(settings);
   const running = await openPortal(settings, {
     sessions: tokens,
-    system: (state) => createRegistrySystem(state, tokens, settings),
+    system: (state) => createRegistrySystem(state, tokens, uploads, settings),
     warnings,
+    lists: { uploads: uploads.all },
   });
-  return { ...running, paths: settings.paths };
+  return {
+    ...running,
+    paths: settings.paths,
+    /** Every file that was uploaded, in order. */
+    uploads: uploads.all,
+    /** The files that a dossier names, in its order. */
+    filesOf: (code: string): Uploaded[] => uploads.of(running.state().body(code) ?? {}),
+  };
 }
 
 /** What looks made for the score. */

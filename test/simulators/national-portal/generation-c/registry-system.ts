@@ -5,22 +5,29 @@ import type { createSessions } from "../sessions.ts";
 import { refused } from "./registry-replies.ts";
 import { createRegistryServices } from "./registry-services.ts";
 import type { RegistrySettings } from "./settings.ts";
+import type { createUploads } from "./uploads.ts";
 
-type Judge = (body: unknown, cause: Cause) => Verdict;
+type Judge = (call: HttpCall, cause: Cause) => Verdict;
 
 /** The national side's own registry: an OAuth token, then one address an operation. */
 export function createRegistrySystem(
   state: PortalState,
   tokens: ReturnType<typeof createSessions>,
+  uploads: ReturnType<typeof createUploads>,
   settings: RegistrySettings,
 ): SimulatedSystem {
   const { paths } = settings;
-  const services = createRegistryServices(state, settings);
+  const services = createRegistryServices(state, uploads, settings);
+  const ofJson =
+    (judge: (body: unknown, cause: Cause) => Verdict): Judge =>
+    (call, cause) =>
+      judge(parse(call.body), cause);
   const byPath = new Map<string, { name: string; judge: Judge }>([
-    [paths.number, { name: "GetNextValue", judge: services.GetNextValue }],
-    [paths.create, { name: "CreateDossier", judge: services.CreateDossier }],
-    [paths.progress, { name: "CapNhatTienTrinh", judge: services.CapNhatTienTrinh }],
-    [paths.status, { name: "CapNhatTrangThai", judge: services.CapNhatTrangThai }],
+    [paths.number, { name: "GetNextValue", judge: ofJson(services.GetNextValue) }],
+    [paths.upload, { name: "UploadFile", judge: services.UploadFile }],
+    [paths.create, { name: "CreateDossier", judge: ofJson(services.CreateDossier) }],
+    [paths.progress, { name: "CapNhatTienTrinh", judge: ofJson(services.CapNhatTienTrinh) }],
+    [paths.status, { name: "CapNhatTrangThai", judge: ofJson(services.CapNhatTrangThai) }],
   ]);
 
   function giveToken(call: HttpCall): Verdict {
@@ -46,15 +53,16 @@ export function createRegistrySystem(
     if (service === undefined) return refused(404, "Not Found");
     const token = call.headers.authorization?.replace(/^Bearer /, "") ?? "";
     if (!tokens.isOpen(token)) return refused(401, "Unauthorized");
-    return service.judge(parse(call.body), cause);
+    return service.judge(call, cause);
   }
 
   return {
     read(call): Reading {
       const isToken = call.path === paths.token;
+      const isForm = isToken || call.path === paths.upload;
       return {
         service: isToken ? "token" : (byPath.get(call.path)?.name ?? "(none)"),
-        codes: isToken ? [] : codesOf(parse(call.body)),
+        codes: isForm ? [] : codesOf(parse(call.body)),
         judge: (seq, run) => judge(call, { seq, run }),
       };
     },

@@ -5,6 +5,7 @@ export interface RegistrySettings extends CommonSettings {
   readonly paths: {
     readonly token: string;
     readonly number: string;
+    readonly upload: string;
     readonly create: string;
     readonly progress: string;
     readonly status: string;
@@ -13,6 +14,9 @@ export interface RegistrySettings extends CommonSettings {
   readonly tokenSeconds: number;
   /** The `code` of a success. */
   readonly successCode: number | string;
+  /** The form field of UploadFile that holds the bytes. */
+  readonly fileField: string;
+  readonly maxFileBytes: number;
   /** Whether the answer to an existing MaHoSo tells its idHoSo. */
   readonly existsTellsId: boolean;
   /** When set, a dossier of any other procedure is refused. */
@@ -27,6 +31,7 @@ export const REGISTRY_SETTINGS: RegistrySettings = {
   paths: {
     token: "/token",
     number: "/GetNextValue",
+    upload: "/UploadFile",
     create: "/CreateDossier",
     progress: "/CapNhatTienTrinh",
     status: "/CapNhatTrangThai",
@@ -34,5 +39,7 @@ export const REGISTRY_SETTINGS: RegistrySettings = {
   client: { id: "demo-client", secret: "demo-secret" },
   tokenSeconds: 600,
   successCode: 200,
+  fileField: "file",
+  maxFileBytes: 50 * 1024 * 1024,
   existsTellsId: true,
 };
