@@ -10,7 +10,7 @@ export const createFileServer = async (files: Record<string, string | Buffer>) =
     asked.push(path);
     const bytes = files[path];
     const status = down ?? (bytes === undefined ? 404 : 200);
-    response.writeHead(status, { "Content-Type": "application/pdf" });
+    response.writeHead(status, { "Content-Type": "application/pdf", "Retry-After": 60 });
     response.end(status === 200 ? bytes : "");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
