@@ -10,7 +10,7 @@ import { type Line, readLines } from "./lines.ts";
 import { endSoon } from "./linger.ts";
 import { createOutbox, type Sink } from "./outbox.ts";
 import { LINE_MS, pacedLines } from "./pace.ts";
-import { documentOf, Problem } from "./problems.ts";
+import { documentOf, Problem, problems } from "./problems.ts";
 import { CallerGone, MOST_BYTES } from "./read-body.ts";
 import type { Asked } from "./route.ts";
 import { everyAnswer } from "./send.ts";
@@ -19,6 +19,9 @@ import { toProblem } from "./to-problem.ts";
 
 /** Lines under way at once, so that they share commits; their bytes together; changes waiting at the ledger before we wait too. */
 const most = { lines: 500, bytes: 8 * MOST_BYTES, waiting: 4_000 };
+
+/** Lines refused one after the other that end a stream: whoever sends it does not mean these lines, and each costs an answer. */
+const MOST_REFUSED = 1_000;
 
 /**
  * Serves a stream of dossiers, one a line, of any length: one result a line, in order, written as they come. A caller that
@@ -41,6 +44,7 @@ export const createNdjson = (parts: {
     const turn = createTurn(outbox.put);
     let count = 0;
     let troubled = 0;
+    let refused = 0;
     let unavailable: { problem: Problem; until: number } | undefined;
 
     const resultOf = async (change: Change, line: number): Promise<object> => {
@@ -83,11 +87,13 @@ export const createNdjson = (parts: {
         // Never turned away as overloaded: a line tried again later could overtake a newer word on its dossier.
         while (parts.waiting() > most.waiting) await pause(10);
         const prepared = await prepare(line).catch(asProblem);
+        refused = prepared instanceof Problem && !isOurs(prepared) ? refused + 1 : 0;
         if (prepared instanceof Problem) {
           troubled += 1;
           turn.add(Promise.resolve({ line: number, ...documentOf(prepared) }), 0);
         } else turn.add(resultOf(prepared, number), prepared.received.length);
         await turn.free();
+        if (refused >= MOST_REFUSED) throw new Problem("too-many-refused");
       }
       await turn.done();
     } catch (error) {
@@ -105,6 +111,9 @@ export const createNdjson = (parts: {
   };
   return serve;
 };
+
+/** What no change of the line would cure. */
+const isOurs = ({ code }: Problem) => problems[code].status >= 500;
 
 /** Puts results out in the order of their lines, and holds the reader of lines back while too many are under way. */
 const createTurn = (put: (line: string) => Promise<void>) => {

@@ -43,6 +43,11 @@ export const problems = {
     title: "Hồ sơ chưa hợp lệ",
     cure: "Sửa các trường nêu trong errors rồi gửi lại toàn bộ hồ sơ.",
   },
+  "too-many-refused": {
+    status: 422,
+    title: "Quá nhiều dòng liên tiếp bị từ chối",
+    cure: "Luồng dừng sau 1.000 dòng sai liên tiếp; sửa nơi xuất các dòng rồi gửi lại từ dòng nêu ở line.",
+  },
   "code-mismatch": {
     status: 422,
     title: "Mã hồ sơ trong nội dung khác mã trên đường dẫn",

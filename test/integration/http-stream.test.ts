@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type ClientRequest, type IncomingMessage, request } from "node:http";
+import { gzipSync } from "node:zlib";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
 import { dossierOf } from "../world.ts";
 
@@ -133,6 +134,30 @@ describe("a stream of dossiers over HTTP", function () {
     );
     assert.deepEqual([results[4]?.changed, results[4]?.stale], [false, false]);
     assert.deepEqual([results[5]?.changed, results[5]?.stale], [false, true]);
+  });
+
+  it("ends after a thousand refused lines in a row, however many more are packed behind them", async () => {
+    const asking = request(`${world.url}/v1/dossiers`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${world.keys.province}`,
+        "content-type": "application/x-ndjson",
+        "content-encoding": "gzip",
+      },
+    });
+    const good = `${JSON.stringify(dossierOf(code(1)))}\n`;
+    asking.end(gzipSync(`${"\n".repeat(999)}${good}${"\n".repeat(500_000)}`));
+    const results = await resultsOf(await responseTo(asking));
+    assert.deepEqual(
+      results.slice(998).map(({ line, status, code: what }) => [line, status, what]),
+      [
+        [999, 400, "invalid-json"],
+        [1_000, 202, code(1)],
+        ...Array.from({ length: 1_000 }, (_, n) => [1_001 + n, 400, "invalid-json"]),
+        [2_001, 422, "too-many-refused"],
+      ],
+    );
+    assert.equal((await world.get(`/v1/dossiers/${code(1)}`)).status, 200);
   });
 
   it("tells which line named codes of two dossiers", async () => {
