@@ -106,7 +106,7 @@ export const startGateway = async (parts: {
     });
     const server = createHttpServer(app, settings.maxConnections);
     await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
+      server.once("error", (error) => reject(listening(error, settings)));
       server.listen(settings.port, settings.host, resolve);
     });
     releases.push(
@@ -123,5 +123,23 @@ export const startGateway = async (parts: {
   } catch (error) {
     await close();
     throw error;
+  }
+};
+
+/** Why the gateway cannot listen, in words that name the variable at fault. */
+const listening = (error: NodeJS.ErrnoException, { host, port }: Settings): Error => {
+  switch (error.code) {
+    case "EADDRINUSE":
+      return new Error(
+        `PORT: cổng ${port} trên ${host} đang có tiến trình khác dùng. Đặt PORT khác (0: bất kỳ) hoặc dừng tiến trình đó.`,
+      );
+    case "EACCES":
+      return new Error(`PORT: không được phép mở cổng ${port}. Đặt PORT từ 1024 trở lên.`);
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return new Error(`HOST: máy này không có địa chỉ ${host}. Đặt HOST khác, ví dụ 127.0.0.1.`);
+    default:
+      return error;
   }
 };

@@ -96,7 +96,10 @@ export const createApp = (parts: {
       );
     });
   app.use((_request: Request, response: Response) =>
-    sendProblem(response, new Problem("not-found")),
+    sendProblem(
+      response,
+      new Problem(parts.surface === "health" ? "served-elsewhere" : "not-found"),
+    ),
   );
   app.use((error: unknown, _request: Request, response: Response, _next: () => void) =>
     answerProblem(error, response),

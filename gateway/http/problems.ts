@@ -31,7 +31,12 @@ export const problems = {
   "bad-request": {
     status: 400,
     title: "Yêu cầu không đúng HTTP",
-    cure: "Kiểm tra dòng đầu và các tiêu đề của yêu cầu.",
+    cure: "Kiểm tra dòng đầu và các tiêu đề của yêu cầu; HTTP/1.1 cần Host.",
+  },
+  "unknown-expectation": {
+    status: 417,
+    title: "Không làm được điều tiêu đề Expect đòi",
+    cure: "Bỏ tiêu đề Expect, hoặc gửi Expect: 100-continue.",
   },
   "headers-too-large": {
     status: 431,
@@ -92,6 +97,11 @@ export const problems = {
     status: 404,
     title: "Không tìm thấy",
     cure: "Kiểm tra đường dẫn và mã; hồ sơ của cơ quan ngoài phạm vi của khóa cũng được coi là không có.",
+  },
+  "served-elsewhere": {
+    status: 421,
+    title: "Tiến trình này chỉ gửi đi",
+    cure: "Gọi tiến trình chạy với --roles http; tiến trình --roles sync chỉ trả lời /livez, /readyz, /metrics, /openapi.json.",
   },
   "method-not-allowed": {
     status: 405,

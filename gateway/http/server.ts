@@ -1,9 +1,16 @@
-import { createServer, type Server, type ServerResponse, STATUS_CODES } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from "node:http";
 import type { Socket } from "node:net";
 import type { Express } from "express";
 import { messagesOf } from "./express-messages.ts";
 import { documentOf, Problem } from "./problems.ts";
 import { securityHeaders } from "./security-headers.ts";
+import { sendProblem } from "./send.ts";
 
 /**
  * Options for the node:http server. A stream of dossiers may last as long as it needs, so it is each call that limits its
@@ -15,6 +22,8 @@ const options = {
   connectionsCheckingInterval: 250,
   keepAliveTimeout: 65_000,
   maxHeaderSize: 16_384,
+  // Looked for below: node:http refuses who lacks it without a word.
+  requireHostHeader: false,
 } as const;
 
 /**
@@ -22,7 +31,12 @@ const options = {
  * what is no HTTP is answered with a problem like everything else.
  */
 export const createHttpServer = (app: Express, connections: number): Server => {
-  const server = createServer({ ...options, ...messagesOf(app) }, app);
+  const serve = (request: IncomingMessage, response: ServerResponse) => {
+    if (request.headers.host === undefined && request.httpVersion === "1.1")
+      sendProblem(response, new Problem("bad-request"));
+    else app(request, response);
+  };
+  const server = createServer({ ...options, ...messagesOf(app) }, serve);
   server.maxConnections = connections;
   const answers = new Map<string, string>();
   const answerTo = (code = "") => {
@@ -37,6 +51,9 @@ export const createHttpServer = (app: Express, connections: number): Server => {
     cleared = performance.now();
     server.closeIdleConnections();
   });
+  server.on("checkExpectation", (_request, response: ServerResponse) =>
+    sendProblem(response, new Problem("unknown-expectation")),
+  );
   server.on("clientError", (error: Error & { code?: string }, socket: Socket) => {
     const { _httpMessage: answering } = socket as { _httpMessage?: ServerResponse | null };
     if (!socket.writable || error.code === "ECONNRESET") socket.destroy();

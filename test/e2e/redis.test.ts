@@ -93,7 +93,8 @@ describe("gateways on one Redis", function () {
   it("without the role http a process answers machines alone", async () => {
     assert.equal((await ask(sync.url, "/livez")).status, 200);
     assert.equal((await ask(sync.url, "/readyz")).status, 200);
-    assert.equal((await ask(sync.url, "/v1/systems")).status, 404);
+    const { status, text } = await ask(sync.url, "/v1/systems");
+    assert.deepEqual([status, JSON.parse(text).code], [421, "served-elsewhere"]);
   });
 
   it("keep no person in Redis", async () => {

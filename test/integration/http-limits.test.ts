@@ -151,6 +151,13 @@ describe("the limits of the HTTP surface", function () {
   });
 
   const notHttp: [string, string, number, string][] = [
+    ["HTTP/1.1 without Host", "GET /livez HTTP/1.1\r\n\r\n", 400, "bad-request"],
+    [
+      "an Expect that nobody knows",
+      "PUT /v1/dossiers/x HTTP/1.1\r\nHost: x\r\nExpect: Mẫu\r\nContent-Length: 9\r\n\r\n",
+      417,
+      "unknown-expectation",
+    ],
     ["a method that is none", "FOO /livez HTTP/1.1\r\nHost: x\r\n\r\n", 405, "method-not-allowed"],
     ["what is no HTTP", "GET /Mẫu HTTP/9.9\r\n\r\n", 400, "bad-request"],
     ["a header that breaks off", "GET /livez HTTP/1.1\r\nHost x\r\n\r\n", 400, "bad-request"],
