@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import type { Log } from "../config/log.ts";
 import type { Settings } from "../config/settings.ts";
 import { migrate } from "../queue/ledger/migrate.ts";
+import { isUnavailable } from "../queue/ledger/unavailable.ts";
 import { openEmbeddedPostgres } from "../queue/postgres/embedded.ts";
 import { chooseHome } from "../queue/postgres/home.ts";
 import { createPool } from "../queue/postgres/pool.ts";
@@ -54,6 +55,20 @@ export const openStore = async (parts: {
     return { pool, url, home, close };
   } catch (error) {
     await close();
-    throw error;
+    throw own ? unreachable(error) : error;
   }
+};
+
+/** Why the PostgreSQL of DATABASE_URL cannot be used, with the cure; other errors as they are. Never the address, which holds a password. */
+const unreachable = (error: unknown): unknown => {
+  const { code = "" } = error as { code?: string };
+  if (/^28/.test(code))
+    return new Error("DATABASE_URL: PostgreSQL từ chối tài khoản hoặc mật khẩu; kiểm tra cả hai.");
+  if (code === "3D000")
+    return new Error("DATABASE_URL: không có cơ sở dữ liệu đó; tạo nó (create database) trước.");
+  if (!isUnavailable(error)) return error;
+  const reason = code === "" ? "" : ` (${code})`;
+  return new Error(
+    `DATABASE_URL: không tới được PostgreSQL${reason}. Kiểm tra rằng nó đang chạy, tên máy, cổng và tường lửa.`,
+  );
 };

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Role } from "../../queue/ledger/keys.ts";
 import { localTime, mustKnow, print, withLedger } from "./with-store.ts";
 
@@ -41,6 +41,8 @@ export const addKeys = (program: Command): void => {
           agencies: options.agency ?? null,
         });
         print(options.json, made, () => made.key);
+        if (!options.json)
+          process.stderr.write(`Khóa số ${made.id}; thay hay thu hồi bằng số này.\n`);
       }),
     );
   keys
@@ -70,11 +72,10 @@ export const addKeys = (program: Command): void => {
     .command("rotate")
     .description("thay khóa bằng khóa mới cùng quyền; khóa mới chỉ hiện một lần")
     .argument("<số>", "số của khóa cũ (keys list)")
-    .option(
-      "--grace <thời gian>",
-      "khóa cũ còn dùng được bao lâu: 24h, 30m, 7d; 0: hết ngay",
-      secondsOf,
-      86_400,
+    .addOption(
+      new Option("--grace <thời gian>", "khóa cũ còn dùng được bao lâu: 24h, 30m, 7d; 0: hết ngay")
+        .argParser(secondsOf)
+        .default(86_400, "24h"),
     )
     .option("--json", "in một dòng JSON")
     .action((id: string, options: { grace: number; json?: boolean }) =>

@@ -7,7 +7,7 @@ export const summaryTable = (figures: Figures): string => {
   const number = new Intl.NumberFormat("vi-VN");
   const say = (value: number) => number.format(value);
   const parked = Object.entries(comparison.parked);
-  const table = new Table({ colAligns: ["left", "right"] });
+  const table = new Table({ colAligns: ["left", "right"], style: { border: [] } });
   table.push(
     ["Hồ sơ / lời khai", `${say(figures.dossiers)} / ${say(figures.declared)}`],
     ["Cổng quốc gia đã có đủ", say(comparison.held)],

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type EmbeddedPostgres, openEmbeddedPostgres } from "../../queue/postgres/embedded.ts";
@@ -74,6 +76,38 @@ describe("lienthong on the command line", function () {
     const everywhere = await run(["systems", "mode", "national-portal", "live", "--everywhere"]);
     assert.doesNotMatch(everywhere.out, /Chú ý/);
     assert.match((await run(["systems"])).out, /chế độ live {2}/);
+  });
+
+  it("says in a sentence which variable is at fault where it cannot listen or reach its PostgreSQL", async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
+    const port = String((taken.address() as AddressInfo).port);
+    const to = (place: string) => ({ DATABASE_URL: `postgres://u:Mật-khẩu@${place}` });
+    const server = { LIENTHONG_HOME: join(home, "unused") };
+    const cases: [Record<string, string>, RegExp][] = [
+      [{ PORT: port }, new RegExp(`^PORT: cổng ${port} trên 127\\.0\\.0\\.1 đang có .*\\n$`)],
+      [{ HOST: "192.0.2.1" }, /^HOST: máy này không có địa chỉ 192\.0\.2\.1.*\n$/],
+      [{ ...server, ...to("127.0.0.1:1/x") }, /^DATABASE_URL: .*\(ECONNREFUSED\).*\n$/],
+      [
+        { ...server, ...to("no-such.invalid/x") },
+        /^DATABASE_URL: .*\((ENOTFOUND|EAI_AGAIN)\).*\n$/,
+      ],
+    ];
+    for (const [more, says] of cases) {
+      const { code: status, err } = await run(["serve"], { ...more, LOG_LEVEL: "error" });
+      assert.equal(status, 1);
+      assert.match(err.normalize("NFC"), says);
+      assert.doesNotMatch(err, /M%|Mật/);
+    }
+    taken.close();
+  });
+
+  it("tells the number of a key that it made, which replaces and revokes it", async () => {
+    const { out, err } = await run(["keys", "create", "--role", "viewer", "--label", "số"]);
+    assert.match(out, /^lt_[\w-]{43}\n$/);
+    const [, id = ""] = /Khóa số (\d+)/.exec(err) ?? [];
+    assert.equal((await json("keys", "revoke", id)).revoked, true);
+    assert.match((await run(["keys", "rotate", "--help"])).out, /24h\)/);
   });
 
   it("makes no key for a system that the systems file does not have", async () => {
