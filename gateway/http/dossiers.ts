@@ -69,7 +69,7 @@ export const dossierRoutes = (parts: {
       answers: {
         200: "Mỗi dòng một kết quả, đúng thứ tự: {line, status, code, version, changed, stale}, hoặc {line, …vấn đề}",
       },
-      problems: ["bad-dossier", "code-belongs-elsewhere", "not-found"],
+      problems: ["bad-dossier", "too-many-refused", "code-belongs-elsewhere", "not-found"],
       serve: serveNdjson,
     },
     {

@@ -82,8 +82,9 @@ const problemsOf = (route: Route): ProblemCode[] => [
     ...("serve" in route ? [] : (["deadline-passed"] as const)),
     "bad-request",
     "headers-too-large",
+    "unknown-expectation",
     "method-not-allowed",
-    ...(route.who === "anyone" ? [] : (["ledger-unavailable"] as const)),
+    ...(route.who === "anyone" ? [] : (["ledger-unavailable", "served-elsewhere"] as const)),
     "internal",
   ]),
 ];

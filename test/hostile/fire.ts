@@ -54,12 +54,24 @@ export const createGun = (url: string) => {
     await Promise.all(Array.from({ length: 16 }, gunner));
   };
 
-  /** Sends lines as one stream and gives each result's text in order. */
+  /** Sends lines and gives each result's text in order; anew after 999 lines, since a thousand that are refused end a stream. */
   const stream = async (
     key: string,
     lines: Iterable<string>,
     onResult: (text: string, n: number) => void,
   ): Promise<number> => {
+    const rest = lines[Symbol.iterator]();
+    let count = 0;
+    for (let some = take(rest, 999); some.length > 0; some = take(rest, 999))
+      await oneStream(key, some, (text) => onResult(text, count++));
+    return count;
+  };
+
+  const oneStream = async (
+    key: string,
+    lines: string[],
+    onResult: (text: string) => void,
+  ): Promise<void> => {
     const asking = request(`${url}/v1/dossiers`, {
       method: "POST",
       headers: { authorization: `Bearer ${key}`, "content-type": "application/x-ndjson" },
@@ -76,16 +88,14 @@ export const createGun = (url: string) => {
       asking.end(chunk);
     })();
     const [response]: IncomingMessage[] = (await answered) as IncomingMessage[];
-    let count = 0;
     let left = "";
     response?.setEncoding("utf8");
     for await (const chunk of response ?? []) {
       const whole = (left + chunk).split("\n");
       left = whole.pop() ?? "";
-      for (const text of whole) onResult(text, count++);
+      for (const text of whole) onResult(text);
     }
     await sending;
-    return count;
   };
 
   /** Sends bytes as they are, ends, and gives all that comes back. */
@@ -118,4 +128,14 @@ const readAll = async (response: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk);
   return Buffer.concat(chunks).toString();
+};
+
+const take = <T>(from: Iterator<T>, most: number): T[] => {
+  const some: T[] = [];
+  while (some.length < most) {
+    const next = from.next();
+    if (next.done) break;
+    some.push(next.value);
+  }
+  return some;
 };
