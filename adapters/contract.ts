@@ -27,8 +27,10 @@ export type Part<Message = unknown> = {
   /** Parts of one kind may share a call: `dossier`, `rows`. */
   kind: string;
   message: Message;
-  /** SHA-256 of the message's content, base64url; equal digests need no sending. */
+  /** SHA-256 of the message's content, base64url; equal digests need no sending. The ledger keeps it with the dossier's salt. */
   digest: string;
+  /** Sent again it only sets what is there: nothing is made or added twice. */
+  overwrites?: true;
   /** Key of the part with which this one must go, if at all: once the system holds that, nothing is sent for this any more. */
   until?: string;
   /** What to do when a reply was lost: send again, ask the system, or call a person. */

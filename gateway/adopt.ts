@@ -2,8 +2,10 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { Unmappable } from "../adapters/contract.ts";
 import type { Held } from "../queue/ledger/claim.ts";
+import type { Copy } from "../queue/ledger/hold.ts";
 import type { Ledger } from "../queue/ledger/ledger.ts";
 import { keyOf } from "../queue/ledger/merge.ts";
+import { type Salt, salted } from "../queue/ledger/salted.ts";
 import type { System } from "../queue/sync/lane.ts";
 import { validateDossier } from "../schemas/dossier.ts";
 import type { Dossier } from "../schemas/generated/dossier.ts";
@@ -17,7 +19,7 @@ export type Adopted = {
   refused: { line: number; errors: { pointer: string; message: string }[] }[];
 };
 
-type Line = { n: number; text: string; dossier: Dossier; held: Held };
+type Line = { n: number; text: string; dossier: Dossier; heldBy: Copy["heldBy"] };
 
 /**
  * Takes a file of dossiers as a system holds them (NDJSON, one canonical dossier a line) and writes them down as held there,
@@ -37,7 +39,7 @@ export const adopt = async (parts: {
     const lines = [...batch.values()];
     batch = new Map();
     await Promise.all(lines.map(declareIfNew));
-    const copies = lines.map(({ dossier, held }) => ({ code: dossier.code, held }));
+    const copies = lines.map(({ dossier, heldBy }) => ({ code: dossier.code, heldBy }));
     const written = new Set(await ledger.hold(system.id, copies));
     result.adopted += written.size;
     result.busy.push(...copies.map(({ code }) => code).filter((code) => !written.has(code)));
@@ -83,26 +85,27 @@ export const adopt = async (parts: {
 const readLine = (
   system: System,
   text: string,
-): { dossier: Dossier; held: Held } | { errors: { pointer: string; message: string }[] } => {
+): Pick<Line, "dossier" | "heldBy"> | { errors: { pointer: string; message: string }[] } => {
   const dossier = parse(text);
   if (!dossier.ok) return { errors: dossier.errors };
   try {
-    const parts = system.adapter.parts(withStepKeys(dossier.value));
-    return {
-      dossier: dossier.value,
-      held: Object.fromEntries(parts.map(({ key, digest }) => [key, { digest }])),
-    };
+    // Once for what it lacks: the salt is known only when the dossier is.
+    system.adapter.parts(dossier.value);
+    return { dossier: dossier.value, heldBy: (salt) => heldOf(system, dossier.value, salt) };
   } catch (error) {
     if (error instanceof Unmappable) return { errors: error.errors };
     throw error;
   }
 };
 
-/** As the ledger will name the steps once they are declared. */
-const withStepKeys = (dossier: Dossier): Dossier => ({
-  ...dossier,
-  ...(dossier.steps ? { steps: dossier.steps.map((step) => ({ ...step, key: keyOf(step) })) } : {}),
-});
+/** Its parts as held, the steps under the names that the ledger gives them. */
+const heldOf = ({ adapter }: System, dossier: Dossier, salt: Salt): Held => {
+  const { steps = [] } = dossier;
+  const named = { ...dossier, steps: steps.map((step) => ({ ...step, key: keyOf(step, salt) })) };
+  return Object.fromEntries(
+    adapter.parts(named).map(({ key, digest }) => [key, { digest: salted(digest, salt) }]),
+  );
+};
 
 const parse = (text: string) => {
   try {

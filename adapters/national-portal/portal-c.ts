@@ -101,6 +101,7 @@ export const createPortalC = (parts: {
         ...(papers.length > 0 ? { results } : {}),
       } satisfies Addressed<object>,
       digest: contentDigest(message, filesOf(dossier)),
+      overwrites: true,
       ifLost: ifLost.dossier,
       ...(notes.length > 0 ? { notes } : {}),
     };

@@ -32,7 +32,9 @@ export const recordAndRows = (
           const { message, notes } = recordOf(dossier);
           const digest = contentDigest(message, filesOf(dossier));
           const part = { key: "dossier", kind: "dossiers", message, digest };
-          return [{ ...part, ifLost: ifLost.dossier, ...withNotes(notes) }];
+          return [
+            { ...part, overwrites: true as const, ifLost: ifLost.dossier, ...withNotes(notes) },
+          ];
         },
         () =>
           rowsOf(dossier).map(({ key, message, notes }) => ({

@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import type { Facts } from "./merge.ts";
+import type { Salt } from "./salted.ts";
 
 /** What the ledger already holds of a dossier: who said what, and the counter that a writer must find unchanged. */
 export type Known = {
@@ -8,6 +9,7 @@ export type Known = {
   version: number;
   touched: number;
   digest: string;
+  salt: Salt;
   codes: string[];
   facts: (Facts & { digest: string; erased: boolean; revision?: number; updatedAt?: string })[];
 };
@@ -32,7 +34,7 @@ export const readKnown = async (pool: Pool, codes: string[][]) => {
 };
 
 const sql = `
-select d.id::text, d.code, d.version, d.touched, d.digest,
+select d.id::text, d.code, d.version, d.touched, d.digest, d.salt,
   (select array_agg(c.code) from dossier_codes c where c.dossier = d.id) as codes,
   (select json_agg(json_build_object('source', f.source, 'revision', f.revision, 'updatedAt', f.updated_at,
      'digest', f.digest, 'erased', coalesce(f.accepted_at <= d.erased_at, false), 'body', f.body, 'steps', f.steps)) from facts f where f.dossier = d.id) as facts

@@ -5,6 +5,7 @@ import type { Claimed } from "./claim.ts";
 import { jsonColumn, jsonTexts, numberColumn } from "./columns.ts";
 import type { Taken } from "./hand-over.ts";
 import type { Facts } from "./merge.ts";
+import type { Salt } from "./salted.ts";
 
 /** One change, ready to be written. */
 export type Decided = {
@@ -19,7 +20,9 @@ export type Decided = {
   state: Dossier;
   word: Facts & { digest: string };
   entry: string;
+  /** The log entry's own, and the dossier's, which a new one gets. */
   salt: Buffer;
+  dossierSalt: Salt;
   codes: { code: string; issuer: string }[];
   systems: string[];
 };
@@ -71,6 +74,7 @@ export const writeDecided = async (
     desks.map(({ system }) => system),
     desks.map(({ holder }) => holder),
     desks.map(({ leaseMs }) => leaseMs),
+    column((next) => (next.before ? null : next.dossierSalt)),
   ];
   const { rows } = await pool.query({ name: "accept-write", text: sql, values });
   return {
@@ -100,14 +104,14 @@ const sql = `
 with input as (
   select * from unnest($1::int[], $2::bigint[], $3::int[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[],
     $9::smallint[], $10::timestamptz[], $11::text[], $12::bigint[], $13::timestamptz[], $14::text[], ${jsonTexts("$15")},
-    ${jsonTexts("$16")}, ${jsonTexts("$17")}, $18::bytea[], $19::boolean[])
+    ${jsonTexts("$16")}, ${jsonTexts("$17")}, $18::bytea[], $19::boolean[], $28::text[])
   as t(n, id, touched, code, version, digest, agency, procedure, status, due_at, source, revision, updated_at, facts_digest,
-    body, steps, entry, salt, changed)
+    body, steps, entry, salt, changed, dossier_salt)
 ), locked as materialized (
   select id from dossiers where id in (select id from input where id is not null) order by id for update
 ), made as (
-  insert into dossiers (code, version, touched, digest, agency, procedure, status, due_at)
-  select code, version, 1, digest, agency, procedure, status, due_at from input where id is null order by code
+  insert into dossiers (code, version, touched, digest, salt, agency, procedure, status, due_at)
+  select code, version, 1, digest, dossier_salt, agency, procedure, status, due_at from input where id is null order by code
   on conflict (code) do nothing
   returning id, code
 ), touched as (

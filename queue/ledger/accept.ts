@@ -1,4 +1,4 @@
-import { hash, randomFillSync } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Pool } from "pg";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { type Known, readKnown } from "./accept-read.ts";
@@ -6,6 +6,7 @@ import { type Decided, writeDecided } from "./accept-write.ts";
 import { digestOf } from "./canonical.ts";
 import { type HandOver, lost } from "./hand-over.ts";
 import { addSteps, compareRev, type Facts, merge, type Ownership, restores } from "./merge.ts";
+import { newSalt } from "./salted.ts";
 
 /** One source's whole present word on a dossier, already valid, with the bytes as received. */
 export type Change = {
@@ -73,8 +74,8 @@ const write = async (pool: Pool, decided: Decided[], handOver: HandOver) => {
       desk.hand({
         leaseEnds: began + desk.leaseMs,
         claimed: written.handed.flatMap(({ n, system, ...row }) => {
-          const { code = "", version = 0, state } = byPlace.get(n) ?? {};
-          return state && system === desk.system ? [{ ...row, code, version, state }] : [];
+          const { code, version, state, dossierSalt: salt } = byPlace.get(n) as Decided;
+          return system === desk.system ? [{ ...row, code, version, salt, state }] : [];
         }),
       });
     return written;
@@ -106,7 +107,8 @@ const decide = (
   const same = mine?.digest === factsDigest;
   const newer = mine?.erased ? restores(rev, mine) : !mine || compareRev(rev, mine) > 0;
   const stale = !same && !newer;
-  const { steps, added } = addSteps(mine?.steps ?? {}, said, rev);
+  const dossierSalt = before ? before.salt : newSalt().toString("hex");
+  const { steps, added } = addSteps(mine?.steps ?? {}, said, rev, dossierSalt);
   const code = before?.code ?? change.code;
   if (before && (same || stale) && added.length === 0)
     return { code, version: before.version, changed: false, stale };
@@ -149,22 +151,10 @@ const decide = (
     word,
     entry: JSON.stringify(entry),
     salt,
+    dossierSalt,
     codes: newCodes(code, state, before),
     systems: concerned.filter((system) => before !== undefined || system !== change.adopting),
   };
-};
-
-/** Random bytes are drawn for many salts at once: a call for each costs more than the salt. */
-const drawn = Buffer.alloc(16 * 256);
-let used = drawn.length;
-
-const newSalt = (): Buffer => {
-  if (used === drawn.length) {
-    randomFillSync(drawn);
-    used = 0;
-  }
-  used += 16;
-  return Buffer.from(drawn.subarray(used - 16, used));
 };
 
 const saltedHash = (salt: Buffer, received: string | Buffer): string => {

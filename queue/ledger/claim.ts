@@ -1,13 +1,20 @@
 import type { Pool } from "pg";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { type Facts, merge, type Ownership } from "./merge.ts";
+import type { Salt } from "./salted.ts";
 
-/** What is known of one part's copy: the digest last acknowledged, and one that may have arrived. */
+/**
+ * What is known of one part's copy: the digest last acknowledged, and one that may have arrived, both with the dossier's salt;
+ * `forgotten` in their place where an erasure took away what they stood for.
+ */
 export type HeldPart = {
   digest?: string;
   doubt?: string;
   receipt?: { code?: string; operation?: string; hash?: string };
 };
+
+/** In the place of a digest: something was held, and nobody can tell any more what. */
+export const forgotten = "";
 
 /** Part key → what is known of its copy. */
 export type Held = Record<string, HeldPart>;
@@ -22,6 +29,7 @@ export type Claimed = {
   tries: number;
   puzzles: number;
   version: number;
+  salt: Salt;
   state: Dossier;
 };
 
@@ -84,8 +92,8 @@ export const createClaim = (pool: Pool, ownership: Ownership) => {
     return rows.flatMap(({ urgency: _, late: __, ...row }) => {
       const dossier = dossiers.get(row.dossier);
       if (!dossier) return [];
-      const { code, version, facts } = dossier;
-      return [{ ...row, code, version, state: merge(code, facts, ownership) }];
+      const { code, version, salt, facts } = dossier;
+      return [{ ...row, code, version, salt, state: merge(code, facts, ownership) }];
     });
   }
 };
@@ -116,7 +124,7 @@ type ClaimRow = Pick<Claimed, "dossier" | "lease" | "held" | "tries" | "puzzles"
   urgency: string;
   late: boolean;
 };
-type DossierRow = { id: string; code: string; version: number; facts: Facts[] };
+type DossierRow = { id: string; code: string; version: number; salt: Salt; facts: Facts[] };
 
 // One lower bound a scan: of two the index starts at the first it is told, and walks over the dead to the other. The limits
 // inside are written out, so that the planner knows that few rows are wanted and never sorts them all.
@@ -151,6 +159,6 @@ returning r.dossier::text, r.lease::text, r.held, r.tries, r.puzzles, picked.lat
   to_char(r.urgency at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US"+00"') as urgency`;
 
 const readSql = `
-select d.id::text, d.code, d.version,
+select d.id::text, d.code, d.version, d.salt,
   (select json_agg(json_build_object('source', f.source, 'body', f.body, 'steps', f.steps)) from facts f where f.dossier = d.id) as facts
 from dossiers d where d.id = any($1)`;

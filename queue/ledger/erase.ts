@@ -2,14 +2,16 @@ import type { Pool } from "pg";
 import type { Dossier, Step } from "../../schemas/generated/dossier.ts";
 import { withTransaction } from "../postgres/pool.ts";
 import { digestOf } from "./canonical.ts";
+import { forgotten } from "./claim.ts";
 import { type Ended, isEnded } from "./erase-ended.ts";
 import { findDossier } from "./find-dossier.ts";
 import { type Facts, merge, type Ownership, type ToldStep } from "./merge.ts";
+import { newSalt } from "./salted.ts";
 
 /**
  * Erases the personal data of a dossier: persons, papers, free texts and forms go, codes, dates and statuses stay for the
- * reports. Its copies are closed unsent and its salts destroyed, so that the log's hashes say nothing while the chain still
- * verifies. False where there is no such dossier, or it has not `ended` once nobody else can change it.
+ * reports. Its copies are closed unsent and its salts destroyed, so that the hashes of what was told and sent say nothing, while
+ * the chain still verifies. False where there is no such dossier, or it has not `ended` once nobody else can change it.
  */
 export const eraseDossier = async (
   pool: Pool,
@@ -50,14 +52,21 @@ export const eraseDossier = async (
       ],
     );
     await client.query(
-      "update dossiers set version = $2, touched = touched + 1, digest = $3, erased_at = clock_timestamp() where id = $1",
-      [found.id, version, digest],
+      `update dossiers set version = $2, touched = touched + 1, digest = $3, salt = $4, erased_at = clock_timestamp()
+       where id = $1`,
+      [found.id, version, digest, newSalt().toString("hex")],
     );
     // A call under way loses its lease: its result comes too late to bring anything back.
     await client.query(
       `update replicas set state = 'closed', lease = lease + 1, lease_until = null, holder = null, opened = false,
-         ready_at = null, behind_since = null, firm = false, cause = null, changed_at = now() where dossier = $1`,
-      [found.id],
+         ready_at = null, behind_since = null, firm = false, cause = null, changed_at = now(), held = coalesce((
+           select json_object_agg(key, json_strip_nulls(json_build_object(
+             'digest', case when value->>'digest' is not null then $2::text end,
+             'doubt', case when value->>'doubt' is not null then $2::text end,
+             'receipt', value->'receipt')))
+           from json_each(held)), '{}')
+       where dossier = $1`,
+      [found.id, forgotten],
     );
     await client.query("update log set salt = null where dossier = $1 and salt is not null", [
       found.id,

@@ -1,27 +1,40 @@
 import type { Pool } from "pg";
 import type { Held } from "./claim.ts";
+import type { Salt } from "./salted.ts";
+
+/** What a system holds of a dossier: the digests of its parts, which rest on the dossier's salt. */
+export type Copy = { code: string; heldBy: (salt: Salt) => Held };
 
 /**
  * Writes down what a system is known to hold, without sending: for the day of cut-over. The replicas become ready, so that a
  * lane compares: what equals is current, what differs is sent. A replica whose call is under way is left alone. Returns the
  * codes written.
  */
-export const hold = async (
-  pool: Pool,
-  system: string,
-  copies: { code: string; held: Held }[],
-): Promise<string[]> => {
+export const hold = async (pool: Pool, system: string, copies: Copy[]): Promise<string[]> => {
+  const salts = await readSalts(
+    pool,
+    copies.map(({ code }) => code),
+  );
   const { rows } = await pool.query({
     name: "hold",
     text: sql,
     values: [
       system,
       copies.map(({ code }) => code),
-      copies.map(({ held }) => JSON.stringify(held)),
+      copies.map(({ code, heldBy }) => JSON.stringify(heldBy(salts.get(code) ?? null))),
       new Date().toISOString(),
     ],
   });
   return rows.map((row: { code: string }) => row.code);
+};
+
+const readSalts = async (pool: Pool, codes: string[]): Promise<Map<string, Salt>> => {
+  const { rows } = await pool.query({
+    name: "hold-salts",
+    text: "select c.code, d.salt from dossier_codes c join dossiers d on d.id = c.dossier where c.code = any($1)",
+    values: [codes],
+  });
+  return new Map(rows.map(({ code, salt }: { code: string; salt: Salt }) => [code, salt]));
 };
 
 const sql = `

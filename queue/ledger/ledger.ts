@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { type Accepted, acceptBatch, type Change } from "./accept.ts";
 import { readBloat } from "./bloat.ts";
-import { createClaim, type Held } from "./claim.ts";
+import { createClaim } from "./claim.ts";
 import { disown } from "./disown.ts";
 import { eraseDossier } from "./erase.ts";
 import type { Ended } from "./erase-ended.ts";
@@ -11,7 +11,7 @@ import { namesAnothers } from "./find-dossier.ts";
 import { createGroupCommit } from "./group-commit.ts";
 import { createHandOver } from "./hand-over.ts";
 import { createHands } from "./hands.ts";
-import { hold } from "./hold.ts";
+import { type Copy, hold } from "./hold.ts";
 import { keepHolder } from "./holders.ts";
 import { createIdempotency } from "./idempotency.ts";
 import { createKeys } from "./keys.ts";
@@ -99,7 +99,7 @@ export const createLedger = (parts: {
       if (done.readied + done.enrolled > 0) parts.onBehind(asked.system);
       return done;
     },
-    hold: (system: string, copies: { code: string; held: Held }[]) => hold(pool, system, copies),
+    hold: (system: string, copies: Copy[]) => hold(pool, system, copies),
     erase,
     /** Makes the log's months ahead of time. */
     makeMonths: () => makeMonths(pool),

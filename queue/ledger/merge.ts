@@ -1,5 +1,6 @@
 import type { Dossier, Step } from "../../schemas/generated/dossier.ts";
 import { digestOf } from "./canonical.ts";
+import { type Salt, salted } from "./salted.ts";
 
 /** How new a source's word is by its own count: `revision` if given, else `updatedAt`, else the order of arrival. */
 export type Rev = { revision?: number | undefined; updatedAt?: string | undefined };
@@ -46,16 +47,23 @@ export const restores = (next: Rev, erased: Rev): boolean => {
   return compareRev(next, erased) > 0 && (counted || !sameMoment);
 };
 
-/** Adds the steps of a message to those already told. A step with a key may be corrected by a newer revision; none is ever dropped. Pure. */
+/**
+ * Adds the steps of a message to those already told. A step with a key may be corrected by a newer revision; none is ever
+ * dropped. Pure.
+ */
 export const addSteps = (
   told: Record<string, ToldStep>,
   steps: Step[],
   rev: Rev,
+  salt: Salt,
 ): { steps: Record<string, ToldStep>; added: string[] } => {
   const result = { ...told };
   const added: string[] = [];
+  const past = Object.keys(told).filter((key) => key.startsWith("h:"));
   for (const step of steps) {
-    const key = keyOf(step);
+    const own = keyOf(step, salt);
+    const isKnown = step.key !== undefined || Object.hasOwn(result, own);
+    const key = isKnown ? own : (keyBefore(result, past, step) ?? own);
     // A step may be named as something that every object has, such as "constructor".
     const before = Object.hasOwn(result, key) ? result[key] : undefined;
     if (before && !replaces({ step, ...rev }, before)) continue;
@@ -65,8 +73,28 @@ export const addSteps = (
   return { steps: result, added };
 };
 
-/** A step's key: its source's own, else one made from its content. */
-export const keyOf = (step: Step): string => step.key ?? `h:${digestOf(step).slice(0, 22)}`;
+/** A step's key: its source's own, else one made from its content and the dossier's salt. */
+export const keyOf = (step: Step, salt: Salt): string =>
+  step.key ?? `h:${salted(digestOf(step), salt).slice(0, 22)}`;
+
+/**
+ * The key that a step without one has from before an erasure, which changed the salt: of the steps told by their content
+ * (`past`), the one that says the same, else one of its moment and status of which the rest was erased.
+ */
+const keyBefore = (told: Record<string, ToldStep>, past: string[], step: Step) => {
+  const alike = past.flatMap((key) => {
+    const before = told[key];
+    return before?.step.at === step.at && before.step.status === step.status
+      ? [{ key, ...before }]
+      : [];
+  });
+  if (alike.length === 0) return undefined;
+  const digest = digestOf(step);
+  const found =
+    alike.find((before) => digestOf(before.step) === digest) ??
+    alike.find(({ erased }) => erased === true);
+  return found?.key;
+};
 
 const replaces = (next: ToldStep, before: ToldStep) => {
   const [a, b] = [digestOf(next.step), digestOf(before.step)];

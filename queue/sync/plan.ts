@@ -1,6 +1,7 @@
 import type { Adapter, Part } from "../../adapters/contract.ts";
 import { Unmappable } from "../../adapters/contract.ts";
-import type { Claimed, Held } from "../ledger/claim.ts";
+import { type Claimed, forgotten, type Held } from "../ledger/claim.ts";
+import { salted } from "../ledger/salted.ts";
 import type { Next } from "../ledger/settle.ts";
 import type { Mode } from "../ledger/switches.ts";
 
@@ -26,7 +27,10 @@ export const plan = (adapter: Adapter, mode: Mode, claimed: Claimed): Plan => {
       entries: [{ kind: "note", entry: { is: "closed", why: "no longer concerns this system" } }],
     };
   try {
-    const queue = adapter.parts(claimed.state).filter((part) => needsSending(claimed.held, part));
+    const queue = adapter
+      .parts(claimed.state)
+      .map((part) => ({ ...part, digest: salted(part.digest, claimed.salt) }))
+      .filter((part) => needsSending(claimed.held, part));
     if (mode === "shadow")
       return {
         ...start,
@@ -68,9 +72,14 @@ export const forPerson = (part: Part): Next => ({
   },
 });
 
-/** Nothing goes out for a part that is not in doubt and equal to what was last acknowledged, or that comes too late. */
+/**
+ * Nothing goes out for a part that is not in doubt and equal to what was last acknowledged, or that comes too late. Where it
+ * is forgotten what was acknowledged, only what may safely be said twice is said again.
+ */
 export const needsSending = (held: Held, part: Part): boolean => {
   if (part.until !== undefined && held[part.until]?.digest !== undefined) return false;
   const known = held[part.key];
-  return known === undefined || known.doubt !== undefined || known.digest !== part.digest;
+  if (known === undefined || known.doubt !== undefined) return true;
+  if (known.digest === forgotten) return part.overwrites === true;
+  return known.digest !== part.digest;
 };

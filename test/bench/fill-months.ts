@@ -52,7 +52,7 @@ export const examples = (): Dossier[] => {
 
 const templates = (): Template[] =>
   examples().map(({ code: _, steps = [], ...body }) => {
-    const told = addSteps({}, steps, { revision: body.revision }).steps;
+    const told = addSteps({}, steps, { revision: body.revision }, null).steps;
     const digest = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
     const held = ["dossier", ...Object.keys(told).map((key) => `row:${key}`)];
     return {

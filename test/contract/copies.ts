@@ -36,6 +36,7 @@ export const createCopies = (system: System) => {
           tries: 0,
           puzzles: 0,
           version: 1,
+          salt: "0123456789abcdef",
           state,
         }),
       );

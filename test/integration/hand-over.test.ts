@@ -43,7 +43,7 @@ describe("what is committed while a lane stays", function () {
   };
   const claimAll = () =>
     world.ledger.claim({ system: "registry", holder: "0", most: 50, leaseMs: 10_000 });
-  const bare = ({ dossier: _, lease: __, ...claimed }: Claimed) => claimed;
+  const bare = ({ dossier: _, lease: __, salt: ___, ...claimed }: Claimed) => claimed;
 
   it("is leased by that very commit, and is all that a claim would have found", async () => {
     await world.declare(dossierOf(code(1), { note: "a" }));
@@ -54,6 +54,11 @@ describe("what is committed while a lane stays", function () {
     assert.ok(claimed && given);
     const asTheFirst = JSON.parse(JSON.stringify(bare(given)).replaceAll(code(2), code(1)));
     assert.deepEqual(asTheFirst, JSON.parse(JSON.stringify(bare(claimed))));
+    const salts = await database.pool.query("select salt from dossiers order by id");
+    assert.deepEqual(
+      [claimed.salt, given.salt],
+      salts.rows.map(({ salt }) => salt),
+    );
 
     const replica = await world.replica(code(2));
     assert.deepEqual(

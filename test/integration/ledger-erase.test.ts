@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { digestOf } from "../../queue/ledger/canonical.ts";
+import type { Held } from "../../queue/ledger/claim.ts";
+import { salted } from "../../queue/ledger/salted.ts";
 import { verify } from "../../queue/ledger/verify.ts";
 import { validateDossier } from "../../schemas/dossier.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
@@ -65,6 +68,80 @@ describe("erasing a dossier's personal data", function () {
     );
     assert.equal(read?.version, 3);
     assert.equal(validateDossier(state).ok, true);
+  });
+
+  it("leaves no digest against which a guess at what was told or sent could be tried", async () => {
+    const { steps = [], ...rest } = fullDossier();
+    const told = { ...rest, steps: steps.map(({ key: _, ...step }) => step) };
+    await world.declare(told);
+    await world.calmDown();
+    const { salt } = (await database.pool.query("select salt from dossiers")).rows[0];
+    const { held } = await world.replica(code);
+    const state = (await world.ledger.readDossier(code, null))?.state ?? assert.fail("is gone");
+    const plain = [
+      ...world.system.adapter.parts(state).map(({ digest }) => digest),
+      ...told.steps.map((step) => digestOf(step).slice(0, 22)),
+    ];
+    assert.equal(plain.length, 1 + 2 * told.steps.length);
+    const before = await everything();
+    for (const [n, digest] of plain.slice(0, 1 + told.steps.length).entries()) {
+      assert.ok(!before.includes(digest), "nor before");
+      assert.ok(before.includes(salted(digest, salt)), `${n} was kept with the salt`);
+    }
+    const guesses = [...plain, salt];
+
+    await world.ledger.erase(code, "1");
+    const after = await everything();
+    for (const guess of guesses) assert.ok(!after.includes(guess));
+    const erased = (await world.replica(code)).held;
+    assert.deepEqual(Object.keys(erased), Object.keys(held));
+    for (const part of Object.values(erased) as { digest?: string }[])
+      assert.equal(part.digest, "");
+  });
+
+  it("of a dossier older than salts goes on as it was until then: nothing is sent again, no step is told twice", async () => {
+    const { steps = [], ...rest } = fullDossier();
+    const told = (revision: number) => ({
+      ...rest,
+      revision,
+      steps: steps.map(({ key: _, ...step }) => step),
+    });
+    await world.declare({ ...rest, revision: 1 });
+    await database.pool.query("update dossiers set salt = null");
+    await world.declare(told(2));
+    await world.calmDown();
+    const state = (await world.ledger.readDossier(code, null))?.state ?? assert.fail("is gone");
+    const plain = world.system.adapter.parts({
+      ...state,
+      steps: steps.map(({ key: _, ...step }) => ({
+        ...step,
+        key: `h:${digestOf(step).slice(0, 22)}`,
+      })),
+    });
+    const { held } = await world.replica(code);
+    assert.deepEqual(
+      Object.entries(held as Held).map(([key, { digest }]) => [key, digest]),
+      plain.map(({ key, digest }) => [key, digest]),
+    );
+    const { calls } = world.registry;
+    await world.declare(told(3));
+    await world.calmDown();
+    assert.equal(world.registry.calls, calls);
+    await world.ledger.erase(code, "1");
+    const { rows } = await database.pool.query("select salt from dossiers");
+    assert.match(rows[0].salt, /^[0-9a-f]{32}$/);
+  });
+
+  it("keeps in doubt what was in doubt, and what the system gave back", async () => {
+    await world.declare(fullDossier());
+    const held = { a: { digest: "d1", receipt: { code: "R" } }, b: { doubt: "d2" }, c: {} };
+    await database.pool.query("update replicas set held = $1", [JSON.stringify(held)]);
+    await world.ledger.erase(code, "1");
+    assert.deepEqual((await world.replica(code)).held, {
+      a: { digest: "", receipt: { code: "R" } },
+      b: { doubt: "" },
+      c: {},
+    });
   });
 
   it("sends nothing of it anywhere, not even what was on its way, nor when a mode changes", async () => {

@@ -203,6 +203,45 @@ describe("the portal's generations through the ledger and the lanes", function (
     assert.equal(on.simulator.state().codes().length, 12);
   });
 
+  for (const profile of ["a", "b", "c"] as const)
+    it(`${profile.toUpperCase()}: a dossier that is told anew after its erasure is set right there, and nothing of it is made twice`, async () => {
+      const generation = of(profile);
+      on = await stage(database, generation, { files: province.sources });
+      const told = (revision: number, count: number): Dossier =>
+        portalDossier(codeOf(1), {
+          revision,
+          status: [2, 4, 9][count - 1] ?? 9,
+          submittedPapers: [{ id: "1", name: "1.pdf", link: `${province.origin}/1` }],
+          // Without keys: known by their content alone, of which the erasure leaves nothing.
+          steps: Array.from({ length: count }, (_, s) => {
+            const { key: _key, ...step } = stepOf(s, [2, 4, 9][s] ?? 9);
+            return step;
+          }),
+        });
+      await on.declare(told(1, 2));
+      await on.calmDown();
+      const before = await on.replica(codeOf(1));
+      const there = generation.codeThere(told(1, 2), before.held);
+      assert.equal(on.simulator.state().rows(there).length, 2);
+      await on.ledger.erase(codeOf(1), "1");
+
+      for (const revision of [2, 3]) {
+        await on.declare(told(revision, 3));
+        await on.calmDown();
+        const replica = await on.replica(codeOf(1));
+        assert.equal(replica.state, "current");
+        assert.deepEqual(on.simulator.state().codes(), [there]);
+        assert.equal(generation.statusOf(on.simulator.state().body(there)), 9);
+        assert.equal(on.simulator.state().rows(there).length, 3);
+      }
+      assert.deepEqual(on.simulator.state().rowsAppliedTwice(), []);
+      if (profile === "c") {
+        assert.equal(callsOf(on.simulator, "GetNextValue").length, 1);
+        assert.equal(callsOf(on.simulator, "CreateDossier").length, 1);
+        assert.equal(callsOf(on.simulator, "UploadFile").length, 1);
+      }
+    });
+
   const trouble: FaultPlan = {
     "reply-lost": 0.08,
     "request-lost": 0.05,

@@ -34,6 +34,8 @@ const step = (minute: number, more: Partial<Step> = {}): Step => ({
   ...more,
 });
 
+const salt = "0123456789abcdef0123456789abcdef";
+
 describe("merge", () => {
   it("lets two sources speak of different fields without losing either's word", () => {
     const merged = merge(
@@ -90,8 +92,8 @@ describe("merge", () => {
 
   it("puts steps of all sources in time order and tells one told twice without a key once", () => {
     const same = step(3);
-    const told = addSteps({}, [step(5, { key: "k" }), same], {}).steps;
-    const other = addSteps({}, [step(1, { key: "k" }), same], {}).steps;
+    const told = addSteps({}, [step(5, { key: "k" }), same], {}, salt).steps;
+    const other = addSteps({}, [step(1, { key: "k" }), same], {}, salt).steps;
     const merged = merge(base.code, [word("province", {}, told), word("ministry", {}, other)], {});
     assert.deepEqual(
       merged.steps?.map(({ at, key }) => [new Date(at).getUTCMinutes(), key?.slice(0, 2)]),
@@ -105,6 +107,46 @@ describe("merge", () => {
 });
 
 describe("steps", () => {
+  const keys = (told: Record<string, ToldStep>) => Object.keys(told);
+
+  it("without a key are known by content and salt: nobody without the salt can try a guess", () => {
+    const steps = [step(1), step(2, { key: "a" })];
+    const [one, other, none] = [salt, "ab".repeat(16), null].map((each) =>
+      keys(addSteps({}, steps, {}, each).steps),
+    );
+    assert.deepEqual([one?.[1], other?.[1]], ["a", "a"]);
+    assert.equal(new Set([one?.[0], other?.[0], none?.[0]]).size, 3);
+    assert.deepEqual(keys(addSteps({}, steps, {}, salt).steps), one);
+  });
+
+  it("without a key stay the same steps when they are told again after an erasure, which changed the salt", () => {
+    const steps = [step(1), step(1, { content: "khác" }), step(2)];
+    const first = addSteps({}, steps, { revision: 1 }, salt).steps;
+    const erased = Object.fromEntries(
+      Object.entries(first).map(
+        ([
+          key,
+          {
+            step: { at, status },
+            ...rev
+          },
+        ]) => [key, { step: { at, status }, ...rev, erased: true as const }],
+      ),
+    );
+    const fresh = "cd".repeat(16);
+    const again = addSteps(erased, [...steps, step(3)], { revision: 2 }, fresh);
+    assert.deepEqual(keys(again.steps).slice(0, 3), keys(first));
+    assert.equal(keys(again.steps).length, 4);
+    // Which of two of one moment and status is which, nobody can tell any more.
+    assert.deepEqual(
+      keys(again.steps)
+        .map((key) => again.steps[key]?.step.content ?? "")
+        .sort(),
+      ["", "", "", "khác"],
+    );
+    assert.deepEqual(addSteps(again.steps, [...steps, step(3)], { revision: 3 }, fresh).added, []);
+  });
+
   const message = fc.record({
     revision: fc.integer({ min: 1, max: 50 }),
     keys: fc.uniqueArray(fc.integer({ min: 0, max: 8 })),
@@ -120,6 +162,7 @@ describe("steps", () => {
                 told,
                 keys.map((key) => step(key, { key: `s${key}`, content: `lần ${revision}` })),
                 { revision },
+                salt,
               ).steps,
             {},
           );
@@ -134,12 +177,17 @@ describe("steps", () => {
   });
 
   it("are corrected only by a newer revision", () => {
-    const told = addSteps({}, [step(1, { key: "a", content: "mới" })], { revision: 5 }).steps;
+    const told = addSteps({}, [step(1, { key: "a", content: "mới" })], { revision: 5 }, salt).steps;
     assert.equal(
-      addSteps(told, [step(1, { key: "a", content: "cũ" })], { revision: 4 }).added.length,
+      addSteps(told, [step(1, { key: "a", content: "cũ" })], { revision: 4 }, salt).added.length,
       0,
     );
-    const corrected = addSteps(told, [step(1, { key: "a", content: "sửa" })], { revision: 6 });
+    const corrected = addSteps(
+      told,
+      [step(1, { key: "a", content: "sửa" })],
+      { revision: 6 },
+      salt,
+    );
     assert.equal(corrected.steps.a?.step.content, "sửa");
   });
 });
