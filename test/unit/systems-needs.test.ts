@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { Unmappable } from "../../adapters/contract.ts";
 import { BadSettings } from "../../config/settings.ts";
 import { buildSystems } from "../../gateway/systems.ts";
+import { portalDossier } from "../contract/portal-dossier.ts";
 
 const paths = { add: "/a", update: "/u", progress: "/p" };
 const file = (more: object) => ({
@@ -23,6 +25,24 @@ const problems = (more: object, env: Record<string, string> = {}): string[] => {
     return error.message.match(/(?<=\/systems\/portal)\/[\w/]+/g) ?? [];
   }
 };
+
+describe("the file servers of the systems file", () => {
+  it("are those whose files generation C takes along", () => {
+    const own = file({ profile: "c", auth: { type: "none" } });
+    const link = "https://files.example.test/d/1";
+    const dossier = portalDossier("H41.17-261122-0001", {
+      submittedPapers: [{ id: "1", name: "a.pdf", link }],
+    });
+    const partsBy = (origins: string[]) => {
+      const { systems, close } = buildSystems({ files: { origins }, ...own }, {});
+      close();
+      return systems.get("portal")?.adapter.parts(dossier) ?? [];
+    };
+    const keys = partsBy(["https://files.example.test"]).map(({ key }) => key);
+    assert.deepEqual(keys.slice(0, 3), ["number", "file:1", "dossier"]);
+    assert.throws(() => partsBy(["https://other.example.test"]), Unmappable);
+  });
+});
 
 describe("the networks of file servers", () => {
   for (const [network, isRight] of [
