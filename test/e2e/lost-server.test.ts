@@ -33,14 +33,18 @@ describe("the embedded PostgreSQL killed while the gateway serves", function () 
     for (;;) {
       const answer = await put(gateway.url, next);
       assert.ok(answer, "the gateway answers");
-      if (answer.status === 202) break;
-      assert.equal(answer.status, 503, answer.text);
-      assert.match(answer.headers.get("retry-after") ?? "", /^\d+$/);
-      turnedAway += 1;
-      assert.ok(Date.now() - killedAt < 10_000, "a change is taken again within 10 s");
-      await pause(50);
+      // A session outlives the server's death by a moment, and may still commit.
+      const isTaken = answer.status === 202 || answer.status === 200;
+      if (isTaken && turnedAway > 0) break;
+      if (!isTaken) {
+        assert.equal(answer.status, 503, answer.text);
+        assert.match(answer.headers.get("retry-after") ?? "", /^\d+$/);
+        turnedAway += 1;
+      }
+      const what = turnedAway > 0 ? "a change is taken again" : "the server is away";
+      assert.ok(Date.now() - killedAt < 10_000, `${what} within 10 s`);
+      await pause(isTaken ? 5 : 50);
     }
-    assert.ok(turnedAway > 0, "the server was away");
     acknowledged.push({ code: next.code, revision: 1, status: 202, stale: false });
     const backAt = Date.now();
     acknowledged.push(...(await declare(rest, { urls })));
