@@ -51,7 +51,7 @@ export const problems = {
   "too-many-refused": {
     status: 422,
     title: "Quá nhiều dòng liên tiếp bị từ chối",
-    cure: "Luồng dừng sau 1.000 dòng sai liên tiếp; sửa nơi xuất các dòng rồi gửi lại từ dòng nêu ở line.",
+    cure: "Luồng dừng sau 1.000 dòng sai liên tiếp; sửa rồi gửi lại các dòng bị từ chối và mọi dòng từ line trở đi.",
   },
   "code-mismatch": {
     status: 422,
