@@ -1,3 +1,4 @@
+import { depthOf } from "../../schemas/depth.ts";
 import { findFault, MOST_DEPTH } from "./find-fault.ts";
 import { type FieldError, Problem } from "./problems.ts";
 
@@ -11,13 +12,14 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  */
 export const parseStrictJson = (bytes: Buffer): unknown => {
   const text = decode(bytes);
+  if (depthOf(text, MOST_DEPTH) > MOST_DEPTH) throw refusal(findFault(text));
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw refusal(findFault(text) ?? { pointer: "", message: "Expected JSON." });
+    throw refusal(findFault(text));
   }
-  if (countMembers(value, 0) === countColons(text) && !SUSPECT.test(text)) return value;
+  if (countMembers(value) === countColons(text) && !SUSPECT.test(text)) return value;
   const fault = findFault(text);
   if (fault) throw refusal(fault);
   return value;
@@ -49,13 +51,12 @@ const findBadBytes = (bytes: Buffer): FieldError => {
     : { pointer: fault?.pointer ?? "", message: "Expected UTF-8." };
 };
 
-/** Members of all objects in a value; NaN where it is too deep. */
-const countMembers = (value: unknown, depth: number): number => {
+/** Members of all objects in a value, whose depth is known to be lawful. */
+const countMembers = (value: unknown): number => {
   if (typeof value !== "object" || value === null) return 0;
-  if (depth === MOST_DEPTH) return Number.NaN;
   let members = 0;
-  if (Array.isArray(value)) for (const each of value) members += countMembers(each, depth + 1);
-  else for (const each of Object.values(value)) members += 1 + countMembers(each, depth + 1);
+  if (Array.isArray(value)) for (const each of value) members += countMembers(each);
+  else for (const each of Object.values(value)) members += 1 + countMembers(each);
   return members;
 };
 
@@ -74,5 +75,5 @@ const countColons = (text: string): number => {
   return colons;
 };
 
-const refusal = ({ pointer, message }: FieldError) =>
+const refusal = ({ pointer, message }: FieldError = { pointer: "", message: "Expected JSON." }) =>
   new Problem("invalid-json", { errors: [{ pointer, message }] });

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { parseStrictJson } from "../../gateway/http/strict-json.ts";
+import { depthOf } from "../../schemas/depth.ts";
+
+describe("the depth of a JSON text", () => {
+  const depths: [string, string, number][] = [
+    ["no level in a bare value", "12", 0],
+    ["one of an empty list", "[]", 1],
+    ["objects and lists alike", '{"a":[{"b":[]}]}', 4],
+    ["the deepest place, not the last", "[[[]],[[]],[]]", 3],
+    ["no bracket of a text", '["[[[[", "{\\"[{[", "\\\\"]', 1],
+    ["a text that is cut short as far as it goes", '[["[[', 2],
+  ];
+  for (const [what, text, depth] of depths)
+    it(`counts ${what}`, () => assert.equal(depthOf(text, 32), depth));
+
+  it("is not counted beyond what is asked for", () =>
+    assert.equal(depthOf("[".repeat(1_000), 32), 33));
+
+  it("is refused before a text is parsed", () => {
+    const parse = JSON.parse;
+    const parsed: string[] = [];
+    JSON.parse = (text: string) => {
+      parsed.push(text.slice(0, 9));
+      return parse(text);
+    };
+    try {
+      for (const deep of ["[".repeat(1_048_576), '{"a":'.repeat(200_000), "[{".repeat(500_000)]) {
+        const bytes = Buffer.from(deep);
+        assert.throws(() => parseStrictJson(bytes));
+      }
+    } finally {
+      JSON.parse = parse;
+    }
+    // What is read to say where the fault stands are names alone.
+    assert.deepEqual([...new Set(parsed)], ['"a"']);
+  });
+});
