@@ -3,7 +3,8 @@ import { nearestName } from "./nearest-name.ts";
 import { pointerTo, saidOf } from "./pointer.ts";
 import type { FieldError } from "./validate.ts";
 
-const MOST_ERRORS = 50;
+/** Most faults of one value that are told. */
+export const MOST_ERRORS = 50;
 
 /** Of several faults in one place, the one whose message says most: a choice, then a form, then a kind, then a limit. */
 const TELLING = ["enum", "const", "pattern", "format", "type"];

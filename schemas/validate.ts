@@ -1,6 +1,7 @@
-import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import { Ajv2020, type Options, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { explain } from "./explain.ts";
+import { isGatherable, largestOf } from "./gatherable.ts";
 
 /** One fault of a value: where it is (RFC 6901 pointer) and what was expected there. Never holds the value itself. */
 export interface FieldError {
@@ -15,7 +16,8 @@ export type Verdict<T> = { ok: true; value: T } | { ok: false; errors: FieldErro
 export type Validator<T> = (value: unknown) => Verdict<T>;
 
 /**
- * Compiles a JSON Schema (2020-12, strict) once and promises at most 50 faults for each value.
+ * Compiles a JSON Schema (2020-12, strict) once and promises at most 50 faults for each value, in time that grows as the value
+ * does: it stops at the first fault, and looks for the others only where what was sent is of a lawful size.
  * With `defaults`, the `default` keywords are filled into a copy, so that `T` is the filled-in shape. With `anyName`, faults
  * point to names of every form; else not to those that may be data.
  */
@@ -24,22 +26,33 @@ export function createValidator<T>(
   options: { defaults?: boolean; anyName?: boolean } = {},
 ): Validator<T> {
   const defaults = options.defaults ?? false;
-  const ajv = new Ajv2020({
-    strict: true,
-    allErrors: true,
-    allowUnionTypes: true,
-    allowMatchingProperties: true,
-    verbose: true,
-    useDefaults: defaults,
-  });
-  addFormats.default(ajv, ["date", "date-time", "uri"]);
-  ajv.addVocabulary(["x-expected"]);
-  const check = ajv.compile<T>(schema);
+  const judge = compile<T>(schema, { useDefaults: defaults });
+  const largest = largestOf(schema);
+  let gather: ValidateFunction | undefined;
 
   return (given) => {
     const value = defaults ? structuredClone(given) : given;
-    if (check(value)) return { ok: true, value };
-    const errors: ErrorObject[] = check.errors ?? [];
+    if (judge(value)) return { ok: true, value };
+    let errors = judge.errors ?? [];
+    // Danger: the errors of every item are copied into one list again for each item that follows.
+    if (isGatherable(value, largest)) {
+      gather ??= compile(schema, { useDefaults: defaults, allErrors: true });
+      gather(value);
+      errors = gather.errors ?? errors;
+    }
     return { ok: false, errors: explain(errors, options.anyName) };
   };
 }
+
+const compile = <T>(schema: object, options: Options): ValidateFunction<T> => {
+  const ajv = new Ajv2020({
+    strict: true,
+    allowUnionTypes: true,
+    allowMatchingProperties: true,
+    verbose: true,
+    ...options,
+  });
+  addFormats.default(ajv, ["date", "date-time", "uri"]);
+  ajv.addVocabulary(["x-expected"]);
+  return ajv.compile<T>(schema);
+};

@@ -1,6 +1,7 @@
 import type { Accepted, Change } from "../../queue/ledger/accept.ts";
 import type { Caller } from "../../queue/ledger/keys.ts";
 import { inScope, type Scope } from "../../queue/ledger/scope.ts";
+import { MOST_ERRORS } from "../../schemas/explain.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { Validator } from "../../schemas/validate.ts";
 import { sourceOf } from "./auth.ts";
@@ -15,11 +16,15 @@ export type Declared = {
   stale: boolean;
 };
 
-/** Checks what a caller says of a dossier; throws the problem `bad-dossier`, or `code-mismatch` where `code` is another. */
+/**
+ * Checks what a caller says of a dossier: first whether it may speak for the agency that it names (`forbidden`), then all of it
+ * (`bad-dossier`), then that it is the dossier `code` (`code-mismatch`).
+ */
 export const toChange = (
   validate: Validator<Dossier>,
   said: { caller: Caller; body: unknown; received: Buffer; code?: string },
 ): Change => {
+  checkAgency(said.caller, said.body);
   const verdict = validate(said.body);
   if (!verdict.ok) throw new Problem("bad-dossier", { errors: verdict.errors });
   const dossier = verdict.value;
@@ -32,18 +37,26 @@ export const toChange = (
   return { code: dossier.code, source: sourceOf(said.caller), dossier, received: said.received };
 };
 
+/** Looked at before the rest, so that whoever may not speak for an agency costs nothing more and learns nothing. */
+const checkAgency = ({ agencies }: Caller, body: unknown) => {
+  if (agencies === null) return;
+  const named = (body as Partial<Dossier> | null | undefined)?.agencies?.processing?.code;
+  if (typeof named === "string" && !inScope(named, agencies)) throw new Problem("forbidden");
+};
+
 /** Two steps of one key in one word would leave one of them: which of the two was meant is the caller's to say. */
 const keysToldTwice = ({ steps = [] }: Dossier) => {
   const seen = new Set<string>();
-  return steps.flatMap(({ key }, n) => {
+  const faults = steps.flatMap(({ key }, n) => {
     const twice = key !== undefined && seen.has(key);
     if (key !== undefined) seen.add(key);
     const message = "Expected a key of its own, got that of a step before it.";
     return twice ? [{ pointer: `/steps/${n}/key`, message }] : [];
   });
+  return faults.slice(0, MOST_ERRORS);
 };
 
-/** Refuses, to a key bound to agencies, a dossier that is another agency's (as not found) or is to become one (forbidden). */
+/** Refuses, to a key bound to agencies, a dossier that is another agency's, as not found. */
 export const checkScope = async (
   namesAnothers: (codes: string[], scope: Scope) => Promise<boolean>,
   { agencies }: Caller,
@@ -52,7 +65,6 @@ export const checkScope = async (
   if (agencies === null) return;
   const codes = [dossier.code, ...(dossier.codes ?? []).map(({ code }) => code)];
   if (await namesAnothers(codes, agencies)) throw new Problem("not-found");
-  if (!inScope(dossier.agencies.processing.code, agencies)) throw new Problem("forbidden");
 };
 
 /** 202 for a change, 200 for what was known or is older; throws the problem `code-belongs-elsewhere`. */
