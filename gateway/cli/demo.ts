@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
@@ -11,14 +10,14 @@ export const addDemo = (program: Command): void => {
     .helpOption(false)
     .allowUnknownOption()
     .argument("[tùy chọn...]")
-    .action(() => {
-      const entry = fileURLToPath(new URL("../../test/demo/main.ts", import.meta.url));
+    .action(async () => {
+      const entry = new URL("./test/demo/main.ts", import.meta.resolve("#package"));
       if (!existsSync(entry))
         throw new Error("Bản cài này không kèm phần chạy thử; hãy dùng bản mã nguồn đầy đủ.");
-      const given = process.argv.slice(process.argv.indexOf("demo") + 1);
-      const { status } = spawnSync(process.execPath, ["--import", "tsx", entry, ...given], {
-        stdio: "inherit",
-      });
-      process.exitCode = status ?? 1;
+      process.argv.splice(1, process.argv.indexOf("demo"), fileURLToPath(entry));
+      // In this process: a signal meant for the demonstration must reach it.
+      const { register } = await import("tsx/esm/api");
+      register();
+      await import(entry.href);
     });
 };

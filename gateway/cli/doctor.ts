@@ -66,6 +66,14 @@ const examine = async (): Promise<Check[]> => {
     }
   };
   await check("Node.js", nodeVersion, (version) => version);
+  await check(
+    "Chương trình",
+    () => import.meta.url.endsWith(".ts"),
+    (asSource) =>
+      asSource
+        ? "chạy từ mã nguồn, mỗi lệnh mở chậm thêm vài giây; chạy npm run prepare bằng tài khoản sở hữu thư mục chương trình"
+        : "bản đã biên dịch",
+  );
   const settings = await check(
     "Biến môi trường",
     () => readSettings(process.env),

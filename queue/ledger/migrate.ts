@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Pool } from "pg";
 import Postgrator from "postgrator";
+import { migrationsFolder } from "./migrations-folder.ts";
 
 /** The ledger was written by a newer program than this one, which must not touch it. */
 export class LedgerIsNewer extends Error {}
@@ -16,7 +17,7 @@ export const migrate = async (pool: Pool): Promise<{ version: number; applied: s
     await client.query("select pg_advisory_xact_lock(4100)");
     const postgrator = new Postgrator({
       driver: "pg",
-      migrationPattern: `${literally(fileURLToPath(new URL("./migrations", import.meta.url)))}/*.sql`,
+      migrationPattern: `${literally(fileURLToPath(migrationsFolder))}*.sql`,
       schemaTable: "ledger_migrations",
       // A file that was applied must never change: a new one follows it.
       validateChecksums: true,

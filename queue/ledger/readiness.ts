@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import type { Pool } from "pg";
+import { migrationsFolder } from "./migrations-folder.ts";
 
 /** What keeps the ledger from serving, in words for the operator; empty where it can. Answers within three seconds. */
 export const readiness = async (pool: Pool): Promise<string[]> => {
@@ -31,8 +32,4 @@ const sql =
   "select coalesce(max(version), 0)::int as version, pg_is_in_recovery() as standby from ledger_migrations";
 
 const newestVersion = () =>
-  Math.max(
-    ...readdirSync(new URL("./migrations/", import.meta.url)).map(
-      (name) => Number.parseInt(name, 10) || 0,
-    ),
-  );
+  Math.max(...readdirSync(migrationsFolder).map((name) => Number.parseInt(name, 10) || 0));

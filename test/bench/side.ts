@@ -56,8 +56,17 @@ const startServe = async (ground: Ground, systems: string, roles: string) => {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const log = openSync(join(ground.folder, "gateway.log"), "a");
-  const program = fileURLToPath(new URL("../../gateway/lienthong.js", import.meta.url));
-  const argv = [...(ground.nodeOptions ?? []), program, "serve", "--roles", roles];
+  const program = ground.nodeOptions
+    ? // A profile tells stages by the sources' names.
+      [
+        "--import",
+        "tsx",
+        "--heap-growing-percent=100",
+        ...ground.nodeOptions,
+        gateway("cli/main.ts"),
+      ]
+    : [gateway("lienthong.js")];
+  const argv = [...program, "serve", "--roles", roles];
   const child = spawn(process.execPath, argv, {
     env: {
       ...process.env,
@@ -85,6 +94,8 @@ const startServe = async (ground: Ground, systems: string, roles: string) => {
   }
   return { url, pid: child.pid ?? 0, stop: () => stopChild(child) };
 };
+
+const gateway = (file: string) => fileURLToPath(new URL(`../../gateway/${file}`, import.meta.url));
 
 /** As many calls a dossier as the floor makes: one record, one list of rows, of one dossier each. */
 const systemsFile = (baseUrl: string, transport: "node" | "pool"): string =>
