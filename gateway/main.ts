@@ -88,6 +88,8 @@ export const startGateway = async (parts: {
     }
 
     await ensureAdminKey({ keys: ledger.keys, home: store.home, given: settings.adminKey, log });
+    // Compiles the schema, so that the first caller does not wait for it.
+    validateDossier(undefined);
     const app = createApp({
       ledger,
       systems: [...systems.values()].map(({ id, settings: own }) => ({

@@ -16,8 +16,8 @@ export type Verdict<T> = { ok: true; value: T } | { ok: false; errors: FieldErro
 export type Validator<T> = (value: unknown) => Verdict<T>;
 
 /**
- * Compiles a JSON Schema (2020-12, strict) once and promises at most 50 faults for each value, in time that grows as the value
- * does: it stops at the first fault, and looks for the others only where what was sent is of a lawful size.
+ * Compiles a JSON Schema (2020-12, strict) once, with the first value, and promises at most 50 faults for each value, in time
+ * that grows as the value does: it stops at the first fault, and looks for the others only where what was sent is of a lawful size.
  * With `defaults`, the `default` keywords are filled into a copy, so that `T` is the filled-in shape. With `anyName`, faults
  * point to names of every form; else not to those that may be data.
  */
@@ -26,12 +26,13 @@ export function createValidator<T>(
   options: { defaults?: boolean; anyName?: boolean } = {},
 ): Validator<T> {
   const defaults = options.defaults ?? false;
-  const judge = compile<T>(schema, { useDefaults: defaults });
   const largest = largestOf(schema);
+  let judge: ValidateFunction<T> | undefined;
   let gather: ValidateFunction | undefined;
 
   return (given) => {
     const value = defaults ? structuredClone(given) : given;
+    judge ??= compile<T>(schema, { useDefaults: defaults });
     if (judge(value)) return { ok: true, value };
     let errors = judge.errors ?? [];
     // Danger: the errors of every item are copied into one list again for each item that follows.
