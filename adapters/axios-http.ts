@@ -1,15 +1,17 @@
-import { Agent as HttpAgent } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
+import http, { type ClientRequest, Agent as HttpAgent } from "node:http";
+import https, { Agent as HttpsAgent } from "node:https";
+import type { Readable } from "node:stream";
 import axios, { Axios, type AxiosAdapter, AxiosError, type AxiosHeaders } from "axios";
 import type { Http, Reply } from "./contract.ts";
 import { createPooledTransport, type Leaving, notSent } from "./pooled-transport.ts";
+import { type Received, readAnswer } from "./read-answer.ts";
 
-/** Most bytes of a reply that are read. */
-export const maxReplyBytes = 16 * 1024 * 1024;
+/** Most bytes of a reply that are read, packed or not: what a system answers are words, files are fetched elsewhere. */
+export const maxReplyBytes = 1_048_576;
 
 /**
- * HTTP to one system by POST: keep-alive, no redirects, no other host, whole-call time limit, replies up to 16 MiB,
- * UTF-8 decoded strictly. Tells an answer from a lost reply and from a request that surely never left.
+ * HTTP to one system by POST: keep-alive, no redirects, no other host, whole-call time limit, replies up to 1 MiB, read
+ * alike whichever transport. Tells an answer from a lost reply and from a request that surely never left.
  */
 export const createAxiosHttp = (parts: {
   baseUrl: string;
@@ -31,18 +33,24 @@ export const createAxiosHttp = (parts: {
     responseType: "arraybuffer",
     validateStatus: () => true,
     // Bytes in, bytes out: what they say is read here, once.
+    decompress: false,
     transformRequest: [],
     transformResponse: [],
     headers: {
-      common: { Accept: "application/json", "Content-Type": "application/json", ...parts.headers },
+      common: {
+        Accept: "application/json",
+        "Accept-Encoding": "identity",
+        "Content-Type": "application/json",
+        ...parts.headers,
+      },
     } as unknown as AxiosHeaders,
   });
 
-  const http: Http = async ({ path, body, headers, signal, timeoutMs, mayLeave }) => {
+  const post: Http = async ({ path, body, headers, signal, timeoutMs, mayLeave }) => {
     if (signal.aborted) return { kind: "unsent", reason: "the gateway is stopping" };
     try {
       // Not `post`, which merges every setting once more.
-      const reply = await client.request<Buffer>({
+      const reply = await client.request<Buffer | null>({
         method: "post",
         url: path,
         data: typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body),
@@ -51,12 +59,12 @@ export const createAxiosHttp = (parts: {
         ...(mayLeave ? { mayLeave } : {}),
         ...(headers ? { headers } : {}),
       });
-      return answer(reply.status, reply.data, reply.headers["retry-after"]);
+      return answer({ status: reply.status, headers: reply.headers, bytes: reply.data });
     } catch (error) {
       return trouble(error as AxiosError);
     }
   };
-  return { http, close };
+  return { http: post, close };
 };
 
 type Connections = { baseUrl: string; maxSockets: number };
@@ -65,15 +73,27 @@ type Transport = { adapter: AxiosAdapter; close(): void };
 const pooled = ({ baseUrl, maxSockets }: Connections): Transport =>
   createPooledTransport({ origin: new URL(baseUrl).origin, connections: maxSockets });
 
-const ofNode = ({ maxSockets }: Connections): Transport => {
+const ofNode = ({ baseUrl, maxSockets }: Connections): Transport => {
   // As long as axios's own: else each call sets the socket's option twice, to and fro.
   const agents = { keepAlive: true, keepAliveMsecs: 60_000, maxSockets };
   const httpAgent = new HttpAgent(agents);
   const httpsAgent = new HttpsAgent(agents);
-  const own = { httpAgent, httpsAgent, timeout: 0 };
+  const own = {
+    httpAgent,
+    httpsAgent,
+    timeout: 0,
+    responseType: "stream",
+    maxContentLength: -1,
+    transport: {
+      request: (...given: Parameters<typeof request>) => cutUpgrades(request(...given)),
+    },
+  };
+  // By name at each call, so that a test can intercept it.
+  const request = (...given: Parameters<typeof http.request>) =>
+    (baseUrl.startsWith("https:") ? https : http).request(...given);
   const send = axios.getAdapter("http");
   const adapter: AxiosAdapter = async (config) => {
-    const { timeout = 0, signal, mayLeave } = config as Leaving;
+    const { timeout = 0, signal, maxContentLength = -1, mayLeave } = config as Leaving;
     if (mayLeave?.() === false) throw new AxiosError("Too late to be sent.", notSent, config);
     // A timer of our own: axios's time-out starts anew with every byte that drips in.
     const ending = new AbortController();
@@ -82,7 +102,8 @@ const ofNode = ({ maxSockets }: Connections): Transport => {
     signal?.addEventListener?.("abort", end);
     try {
       // Not a copy, which would cost as much as the rest: the settings are this one call's.
-      return await send(Object.assign(config, own, { signal: ending.signal }));
+      const response = await send(Object.assign(config, own, { signal: ending.signal }));
+      return Object.assign(response, { data: await gather(response.data, maxContentLength) });
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener?.("abort", end);
@@ -95,25 +116,31 @@ const ofNode = ({ maxSockets }: Connections): Transport => {
   return { adapter, close };
 };
 
-const utf8 = new TextDecoder("utf-8", { fatal: true });
+/** Nobody asks for another protocol: Node would drop the connection of an answer 101 and tell nobody. */
+const cutUpgrades = (request: ClientRequest): ClientRequest =>
+  request.once("upgrade", (_, socket) => {
+    socket.destroy();
+    request.emit("error", Object.assign(new Error("upgrade"), { code: "ECONNRESET" }));
+  });
 
-const answer = (status: number, bytes: Buffer, retryAfter: unknown): Reply => {
-  const retryAfterMs = readRetryAfter(retryAfter, Date.now());
-  const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
-  try {
-    const text = utf8.decode(bytes);
-    return { kind: "answer", status, text, body: parse(text), ...wait };
-  } catch {
-    return { kind: "answer", status, text: "", body: undefined, ...wait };
+/** All of a stream, or null where it is more than `most`, and then no more of it is read. */
+const gather = async (stream: Readable, most: number): Promise<Buffer | null> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    // Leaving the loop ends the connection.
+    if (size > most) return null;
+    chunks.push(chunk);
   }
+  return Buffer.concat(chunks);
 };
 
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+const answer = (received: Received): Reply => {
+  if (received.status < 200) return notHttp;
+  const retryAfterMs = readRetryAfter(received.headers["retry-after"], Date.now());
+  const reply = readAnswer(received, maxReplyBytes);
+  return retryAfterMs === undefined ? reply : { ...reply, retryAfterMs };
 };
 
 /** Milliseconds to wait by a Retry-After header in seconds or as an HTTP date; at most a day. Pure. */
@@ -127,8 +154,18 @@ export const readRetryAfter = (header: unknown, now: number): number | undefined
 const neverLeft =
   /^(ERR_NOT_SENT|UND_ERR_CONNECT_TIMEOUT|UND_ERR_INVALID_ARG|UND_ERR_NOT_SUPPORTED|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*|ERR_TLS_.*|ERR_INVALID_URL)$/;
 
+const notHttp: Reply = { kind: "lost", reason: "not HTTP", answered: true };
+
+/** Error codes of an answer that came and is no HTTP. */
+const unparsed = /^HPE_|^UND_ERR_HEADERS_OVERFLOW$|^ERR_ASSERTION$/;
+const timedOut = /^(ERR_CANCELED|ETIMEDOUT)$/;
+const cutOff =
+  /^(ECONNRESET|ECONNABORTED|EPIPE|ERR_BAD_RESPONSE|ERR_STREAM_PREMATURE_CLOSE|UND_ERR_SOCKET)$/;
+
 const trouble = (error: AxiosError): Reply => {
-  const code = error.code ?? "unknown";
-  const reason = code === "ERR_CANCELED" || code === "ETIMEDOUT" ? "time-out" : code;
-  return { kind: neverLeft.test(code) ? "unsent" : "lost", reason };
+  const { code = "unknown" } = error;
+  if (neverLeft.test(code)) return { kind: "unsent", reason: code };
+  if (unparsed.test(code)) return notHttp;
+  if (timedOut.test(code)) return { kind: "lost", reason: "time-out" };
+  return { kind: "lost", reason: cutOff.test(code) ? "connection cut" : code };
 };

@@ -65,10 +65,20 @@ export type Http = (request: {
   mayLeave?: () => boolean;
 }) => Promise<Reply>;
 
-/** What came back: an answer, nothing although it may have arrived (`lost`), or proof that nothing left (`unsent`). */
+/**
+ * What came back: an answer, nothing although it may have arrived (`lost`), or proof that nothing left (`unsent`).
+ * `unreadable`: why an answer has neither text nor body. `answered`: something came, and it was no answer.
+ */
 export type Reply =
-  | { kind: "answer"; status: number; body: unknown; text: string; retryAfterMs?: number }
-  | { kind: "lost"; reason: string }
+  | {
+      kind: "answer";
+      status: number;
+      body: unknown;
+      text: string;
+      retryAfterMs?: number;
+      unreadable?: string;
+    }
+  | { kind: "lost"; reason: string; answered?: true }
   | { kind: "unsent"; reason: string };
 
 /**

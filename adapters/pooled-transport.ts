@@ -6,12 +6,14 @@ import axios, {
   CanceledError,
   type InternalAxiosRequestConfig,
 } from "axios";
-import { type Dispatcher, Pool } from "undici";
+import { buildConnector, type Dispatcher, Pool } from "undici";
+import { withoutInterim } from "./interim.ts";
 
 /**
  * An axios adapter over undici's pool of one origin: the same API, interceptors and errors as axios's own for less of the
- * processor. Buffers only, no redirects, no proxy. `timeout` limits the whole call; `maxContentLength` and `maxBodyLength`
- * hold. A request that was given up before it reached a socket fails with `ERR_NOT_SENT`: it surely did not arrive.
+ * processor. Buffers only, no redirects, no proxy, interim replies (1xx) passed over. `timeout` limits the whole call;
+ * `maxBodyLength` holds, and a reply beyond `maxContentLength` has `data: null`. A request that was given up before it
+ * reached a socket fails with `ERR_NOT_SENT`: it surely did not arrive.
  */
 export const createPooledTransport = (parts: {
   origin: string;
@@ -19,7 +21,12 @@ export const createPooledTransport = (parts: {
 }): { adapter: AxiosAdapter; close(): void } => {
   const { origin } = new URL(parts.origin);
   const pathOf = createPathOf(origin);
+  const connect = buildConnector({});
   const pool = new Pool(origin, {
+    connect: (options, done) =>
+      connect(options, (...[error, socket]) =>
+        error ? done(error, null) : done(null, withoutInterim(socket)),
+      ),
     connections: parts.connections,
     pipelining: 1,
     keepAliveTimeout: 30_000,
@@ -134,7 +141,11 @@ const receive = (
     onResponseData: (_, chunk) => {
       size += chunk.length;
       if (maxContentLength < 0 || size <= maxContentLength) chunks.push(chunk);
-      else fail(`maxContentLength size of ${maxContentLength} exceeded`, "ERR_BAD_RESPONSE");
+      else if (response && end()) {
+        // What it says by its status is known, however long its body goes on.
+        settle({ ...response, data: null, config }, resolve, reject);
+        under?.abort(new Error("larger than maxContentLength"));
+      }
     },
     onResponseEnd: () => {
       if (!response || !end()) return;
@@ -142,10 +153,17 @@ const receive = (
       settle({ ...response, data, config }, resolve, reject);
     },
     onResponseError: (_, error) => {
-      const { code = "UNKNOWN" } = error as { code?: string };
-      if (end()) reject(AxiosError.from(error, code, config));
+      if (end()) reject(AxiosError.from(error, codeOf(error, response !== undefined), config));
     },
   };
+};
+
+/** undici has no code for what is no HTTP, and may call it a length that does not fit; behind a head it is a body cut short. */
+const codeOf = (error: Error & { code?: string }, hasHead: boolean): string => {
+  const { name, code = "UNKNOWN" } = error;
+  const unparsed = name === "HTTPParserError" || code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH";
+  if (unparsed) return hasHead ? "ECONNRESET" : "HPE_UNKNOWN";
+  return code;
 };
 
 const settle = (
