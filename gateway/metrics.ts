@@ -136,6 +136,8 @@ export const createMetrics = (parts: {
         return;
       case "sealed":
         sealed.inc(happening.entries);
+        // Kept elsewhere it proves the log up to there: see `lienthong verify --expect`.
+        if (happening.anchor) parts.log("info", "log sealed", happening.anchor);
         return;
       case "seal lags":
         parts.log("error", "the log is not being sealed: is a transaction open for long?", {

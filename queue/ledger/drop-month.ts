@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Pool } from "pg";
 import { withTransaction } from "../postgres/pool.ts";
+import { leafSql } from "./leaf.ts";
 import { isLockTimeout, tableOf } from "./partitions.ts";
 
 /** Entries of a month, and what keeps it from being dropped, left out where nothing does: `tampered`, they do not fit their seals; `again`, it was dropped before; `changed`, it was written to since it was checked. */
@@ -103,14 +104,14 @@ export const dropMonth = async (
 
 const rootsSql = (table: string) => `
 with page as materialized (
-  select number, from_xid, to_xid, months, counts, roots from seals where number > $1 and number <= $3 order by number limit 500
+  select number, from_xid, to_xid, form, months, counts, roots from seals where number > $1 and number <= $3 order by number limit 500
 ), part as (
-  select p.number, p.from_xid, p.to_xid, m.entries, m.root
+  select p.number, p.from_xid, p.to_xid, p.form, m.entries, m.root
   from page p, unnest(p.months, p.counts, p.roots) as m(month, entries, root) where m.month = $2
 ), judged as (
   select part.number, part.entries, coalesce((
-    select sha256(string_agg(sha256(convert_to(
-      l.kind || coalesce(l.dossier::text, '') || coalesce(l.source, '') || l.entry::text, 'UTF8')), '' order by l.xid, l.id))
+    select sha256(string_agg(case when part.form = 'framed' then ${leafSql("l").framed} else ${leafSql("l").plain} end,
+      '' order by l.xid, l.id))
     from ${table} l where l.xid >= part.from_xid and l.xid < part.to_xid) = part.root, false) as fits
   from part
 )

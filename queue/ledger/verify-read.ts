@@ -5,6 +5,8 @@ import { boundsOf, monthOf } from "./months.ts";
 export type Entry = {
   xid: string;
   id: string;
+  /** Microseconds since 1970. */
+  atUs: string;
   month: string;
   kind: string;
   dossier: string | null;
@@ -18,8 +20,10 @@ export type Seal = {
   from: string;
   to: string;
   entries: number;
+  /** How many entries were written in its range; null for seals of older forms, which do not say. */
+  counted: number | null;
   sealedUs: string;
-  form: "leaves" | "bridge" | "roots";
+  form: "leaves" | "bridge" | "roots" | "framed";
   parts: { month: string; entries: number; root: string }[];
   hash: Buffer;
 };
@@ -69,7 +73,7 @@ export async function* readEntries(pool: Pool, below: string): AsyncGenerator<En
     if (full) next = read(last);
     // Where nobody comes for it, its failure is nobody's.
     next.catch(() => {});
-    yield rows.map(({ seconds, ...row }) => ({ ...row, month: toMonth(seconds) }));
+    yield rows.map((row) => ({ ...row, month: toMonth(Number(row.atUs) / 1_000_000) }));
     if (!full) return;
   }
 }
@@ -108,13 +112,13 @@ type SealRow = Omit<Seal, "parts"> & {
   counts: number[] | null;
   roots: Buffer[] | null;
 };
-type EntryRow = Omit<Entry, "month"> & { seconds: number };
+type EntryRow = Omit<Entry, "month">;
 
 const sealsSql = `
-select number::text, from_xid::text as "from", to_xid::text as "to", entries,
+select number::text, from_xid::text as "from", to_xid::text as "to", entries, counted,
   (extract(epoch from sealed_at) * 1000000)::bigint::text as "sealedUs", form, months, counts, roots, hash
 from seals where number > $1 and number <= $2 order by seals.number limit 2000`;
 
 const entriesSql = `
-select xid::text, id::text, floor(extract(epoch from at))::float8 as seconds, kind, dossier::text, source, entry::text
+select xid::text, id::text, (extract(epoch from at) * 1000000)::bigint::text as "atUs", kind, dossier::text, source, entry::text
 from log where (xid, id) > ($1::xid8, $2::bigint) and xid < $3::xid8 order by log.xid, log.id limit ${pageSize}`;

@@ -1,5 +1,9 @@
-import { createHash, type Hash, hash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import type { Pool } from "pg";
+import { createAnchors, type Expected } from "./verify-anchors.ts";
+import { type Contradiction, contradictionsOfCounts } from "./verify-counts.ts";
+import { contradictionsOfDossiers } from "./verify-dossiers.ts";
+import { leafOf } from "./verify-leaf.ts";
 import {
   type Entry,
   newestSeal,
@@ -11,8 +15,8 @@ import {
 import { createRetired, type Retired } from "./verify-retired.ts";
 
 /**
- * What reading the whole evidence found: entries and seals checked, entries not yet sealed, months that were dropped, and every
- * break, with the seal's number or the dropped month.
+ * What reading the whole evidence found: entries and seals checked, entries not yet sealed, months that were dropped, every
+ * break, with the seal's number or the dropped month, and what else in the ledger contradicts its log.
  */
 export type Verdict = {
   ok: boolean;
@@ -21,16 +25,29 @@ export type Verdict = {
   unsealed: number;
   retired: { month: string; entries: number }[];
   breaks: { seal: string; why: string }[];
+  contradictions: Contradiction[];
+  /** The newest seal that something outside the ledger vouches for. */
+  anchored: string | null;
+  /** What can only be seen with more from outside, in the operator's words. */
+  unseen: string;
+};
+
+/** What somebody has from outside the ledger, and who hears how far the reading is. */
+export type Asked = {
+  /** Hashes of seals, kept elsewhere. */
+  expected?: Expected[];
+  onProgress?: (entries: number) => void;
 };
 
 /**
  * Recomputes the chain from the entries themselves, by code of its own, page by page in short transactions. Finds an entry
- * changed, removed or put in later, and a seal changed or removed. Of a month that was dropped, and noted as dropped, the root
- * that its seals keep stands for its entries, and the chain guards the root. A month may be dropped meanwhile.
+ * changed, removed, moved or put in later, and a seal changed or removed; what was cut off at the end by what the ledger says of it
+ * elsewhere. Of a month that was dropped, and noted as dropped, the root that its seals keep stands for its entries, and the
+ * chain guards the root. A month may be dropped meanwhile.
  */
 export const verify = async (
   pool: Pool,
-  onProgress: (entries: number) => void = () => {},
+  { expected = [], onProgress = () => {} }: Asked = {},
 ): Promise<Verdict> => {
   const found: { seal: string; why: string; months: string[] }[] = [];
   const fault: Fault = (seal, why, months = []) => void found.push({ seal, why, months });
@@ -38,12 +55,13 @@ export const verify = async (
   // What is sealed now cannot change any more; what comes meanwhile is left for the next time.
   const newest = await newestSeal(pool);
   const walk = createWalk(retired, fault);
+  const anchors = createAnchors(expected);
   const pages = readEntries(pool, newest.to);
   let page: Entry[] = [];
   let at = 0;
   let seen = 0;
   for await (const seal of readSeals(pool, newest.number)) {
-    const leaves = createFound(walk.previous());
+    const leaves = createFound(seal.form, walk.previous());
     const [from, to] = [BigInt(seal.from), BigInt(seal.to)];
     for (;;) {
       if (at === page.length) {
@@ -61,6 +79,7 @@ export const verify = async (
       at += 1;
     }
     walk.judge(seal, leaves);
+    anchors.look(seal);
   }
   walk.end();
   const meanwhile = await retired.readAgain();
@@ -73,13 +92,21 @@ export const verify = async (
   const breaks = found
     .filter(({ months }) => !months.some((month) => meanwhile.has(month)))
     .map(({ seal, why }) => ({ seal, why }));
+  const contradictions = [
+    ...anchors.contradictions(),
+    ...(await contradictionsOfCounts(pool)),
+    ...(await contradictionsOfDossiers(pool)),
+  ];
   return {
-    ok: breaks.length === 0,
+    ok: breaks.length + contradictions.length === 0,
     entries: seen,
     seals: walk.seals(),
     unsealed: rest.entries,
     retired: retired.months(),
     breaks,
+    contradictions,
+    anchored: anchors.newest(),
+    unseen: anchors.unseen({ unsealed: rest.entries }),
   };
 };
 
@@ -88,13 +115,14 @@ type Fault = (seal: string, why: string, months?: string[]) => void;
 type Part = { entries: number; root: string };
 
 /** What lies in one seal's range: the leaves of each month, and of all together after the seal before. */
-const createFound = (previous: Buffer) => {
+const createFound = (form: Seal["form"], previous: Buffer) => {
   const months = new Map<string, { entries: number; leaves: Hash }>();
   const all = createHash("sha256").update(previous);
   let entries = 0;
   return {
-    add: ({ month, kind, dossier, source, entry }: Entry) => {
-      const leaf = hash("sha256", `${kind}${dossier ?? ""}${source ?? ""}${entry}`, "buffer");
+    add: (entry: Entry) => {
+      const { month } = entry;
+      const leaf = leafOf(form, entry);
       const part = months.get(month) ?? { entries: 0, leaves: createHash("sha256") };
       part.entries += 1;
       part.leaves.update(leaf);
@@ -161,6 +189,11 @@ const createWalk = (retired: Retired, fault: Fault) => {
         fault(seal.number, "it does not begin where the one before it ends");
       before = seal;
       if (seal.form === "leaves") return judgeLeaves(seal, found);
+      if (seal.counted !== null && seal.counted !== seal.entries)
+        fault(
+          seal.number,
+          `${seal.counted} entries were written in its range, ${seal.entries} were there when it was set`,
+        );
       const over = seal.form === "bridge" ? old.copy().digest() : Buffer.from(wordsOf(seal));
       if (!sha256(previous, over).equals(seal.hash))
         fault(seal.number, "it is not the seal that was set");
@@ -176,12 +209,14 @@ const createWalk = (retired: Retired, fault: Fault) => {
 };
 
 /** What a seal says of itself, as it was hashed. */
-const wordsOf = ({ number, from, to, entries, sealedUs, parts }: Seal) =>
+const wordsOf = ({ form, number, from, to, entries, counted, sealedUs, parts }: Seal) =>
   [
+    ...(form === "framed" ? [form] : []),
     number,
     from,
     to,
     entries,
+    ...(form === "framed" ? [counted] : []),
     sealedUs,
     parts.map((part) => `${part.month}:${part.entries}:${part.root}`).join(","),
   ].join("|");

@@ -1,4 +1,5 @@
 import type { Outcome } from "../../adapters/contract.ts";
+import type { Sealed } from "../ledger/seal.ts";
 
 /** What sync tells of itself, for metrics and one log line an attempt. Codes and counts only, nothing of a person. */
 export type Happening =
@@ -18,7 +19,7 @@ export type Happening =
   | { kind: "breaker"; system: string; open: boolean }
   | { kind: "stopped"; system: string; why: string; cure?: string }
   | { kind: "reaped"; reaped: number; lost: number }
-  | { kind: "sealed"; entries: number }
+  | ({ kind: "sealed" } & Sealed)
   | { kind: "seal lags"; seconds: number }
   | { kind: "months made"; months: string[] }
   | {

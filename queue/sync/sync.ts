@@ -72,8 +72,8 @@ export const startSync = async (parts: {
     if (reaped > 0) observe({ kind: "reaped", reaped, lost });
     for (const system of await ledger.promote())
       if (systems.has(system)) engine.wake({ system, lane: 0 });
-    const { entries } = await ledger.seal();
-    if (entries > 0) observe({ kind: "sealed", entries });
+    const sealed = await ledger.seal();
+    if (sealed.entries > 0 || sealed.anchor) observe({ kind: "sealed", ...sealed });
     ticks += 1;
     if (ticks % 30 !== 0) return;
     const seconds = await ledger.sealLag();

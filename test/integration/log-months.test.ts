@@ -68,7 +68,7 @@ describe("the log's months", function () {
     await whereIs(boundsOf(addMonths(now, 1)).from);
     await world.ledger.seal();
     const { rows } = await database.pool.query("select months, counts, form from seals");
-    assert.deepEqual(rows, [{ months: [now, addMonths(now, 1)], counts: [1, 1], form: "roots" }]);
+    assert.deepEqual(rows, [{ months: [now, addMonths(now, 1)], counts: [1, 1], form: "framed" }]);
     assert.deepEqual((await verify(database.pool)).breaks, []);
     // An entry moved into another month is found, though not a letter of it changed.
     await database.pool.query("update log set at = $1 where kind = 'change'", [

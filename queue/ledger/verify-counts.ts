@@ -1,0 +1,71 @@
+import type { Pool } from "pg";
+
+/** Something the ledger says elsewhere that its log does not bear out: `of` is `entries`, `seals`, or a dossier's code. */
+export type Contradiction = { of: string; why: string };
+
+/**
+ * Compares the end of the log with what is kept of it elsewhere: which seal was the newest, how many entries were written since, and
+ * the numbers given to entries. All of one moment.
+ */
+export const contradictionsOfCounts = async (pool: Pool): Promise<Contradiction[]> => {
+  const { rows } = await pool.query({ name: "verify-counts", text: sql });
+  const { there, counted, newest, kept, same, given, greatest, missing }: Row = rows[0];
+  const found: Contradiction[] = [];
+  const tell = (of: string, why: string) => void found.push({ of, why });
+  if (kept === null) tell("seals", "the record of the newest seal is missing");
+  else if (BigInt(kept) !== BigInt(newest))
+    tell("seals", `seal ${kept} was set last, the newest that is there is ${newest}`);
+  else if (!same) tell("seals", `seal ${newest} is not the one that was set last`);
+  if (there < counted)
+    tell(
+      "entries",
+      `${counted} entries were written that no seal covers yet, ${there} are there${
+        missing.length > 0 ? ` (numbers not seen: ${missing.join(", ")})` : ""
+      }`,
+    );
+  if (there > counted)
+    tell(
+      "entries",
+      `${there} entries are there that no seal covers, ${counted} were written: seals were taken away, or entries put in`,
+    );
+  if (BigInt(greatest) > BigInt(given))
+    tell("entries", `an entry has number ${greatest}, numbers were given up to ${given}`);
+  return found;
+};
+
+type Row = {
+  there: number;
+  counted: number;
+  newest: string;
+  kept: string | null;
+  same: boolean;
+  given: string;
+  greatest: string;
+  missing: string[];
+};
+
+// Numbers that are not there prove nothing by themselves: a transaction that was undone leaves such too. Where entries are known
+// to be gone, they say which.
+const sql = `
+with last as (
+  select number, from_xid, to_xid, hash from seals order by number desc limit 1
+), span as materialized (
+  select coalesce((select to_xid from last), '0'::xid8) as start, coalesce((select from_xid from last), '0'::xid8) as before
+), unsealed as materialized (
+  select id from log where xid >= (select start from span)
+), ids as (
+  select id from unsealed
+  union all select coalesce(max(id), 0) from log where xid >= (select before from span) and xid < (select start from span)
+  union all select last_value + 1 from log_ids where is_called
+), steps as (
+  select lag(id) over (order by id) + 1 as first, id - 1 as last from ids
+)
+select (select count(*)::int from unsealed) as there,
+  (select coalesce(sum(entries), 0)::int from log_counts where xid >= (select start from span)) as counted,
+  coalesce((select number::text from last), '0') as newest, kept.number::text as kept,
+  coalesce(kept.hash = coalesce((select hash from last), ''), false) as same,
+  (select case when is_called then last_value else last_value - 1 end::text from log_ids) as given,
+  (select coalesce(max(id), 0)::text from ids where id <> coalesce((select last_value + 1 from log_ids where is_called), -1)) as greatest,
+  (select coalesce(array_agg(case when first = last then first::text else first || '-' || last end), '{}')
+    from (select first, last from steps where first <= last order by first limit 10) gaps) as missing
+from (select 1) one left join newest_seal kept on true`;

@@ -1,0 +1,24 @@
+import { hash } from "node:crypto";
+import type { Entry, Seal } from "./verify-read.ts";
+
+/**
+ * The hash of one entry by the form of the seal that covers it. Older forms put the columns one after the other: there an entry
+ * whose columns no program of ours could have filled so has a hash that fits nothing, for characters may have been shifted from
+ * one column into the next.
+ */
+export const leafOf = (form: Seal["form"], entry: Entry): Buffer => {
+  const { id, atUs, kind, dossier, source, entry: text } = entry;
+  if (form === "framed")
+    return hash("sha256", [id, atUs, kind, dossier, source, text].map(framed).join(""), "buffer");
+  if (!isOurs(entry)) return Buffer.alloc(32);
+  return hash("sha256", `${kind}${dossier ?? ""}${source ?? ""}${text}`, "buffer");
+};
+
+const framed = (text: string | null) =>
+  text === null ? "-" : `${Buffer.byteLength(text)}:${text}`;
+
+/** No kind begins another, a source begins with a letter and an entry with a brace: so the columns' ends can be told. */
+const isOurs = ({ kind, source, entry }: Entry) =>
+  kinds.has(kind) && (source === null || /^[a-z][a-z0-9-]*$/.test(source)) && entry.startsWith("{");
+
+const kinds = new Set(["change", "opened", "closed", "note"]);

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import type { Pool } from "pg";
+import Postgrator from "postgrator";
+import { migrate } from "../../queue/ledger/migrate.ts";
+import { seal } from "../../queue/ledger/seal.ts";
+import { verify } from "../../queue/ledger/verify.ts";
+import { createPool } from "../../queue/postgres/pool.ts";
+import { type TestDatabase, testDatabase } from "../postgres.ts";
+
+/** How the log was sealed before a leaf's columns had lengths. */
+const sealAsBefore = `
+with last as (
+  select number, to_xid, hash from seals order by number desc limit 1
+), span as (
+  select coalesce((select number from last), 0) + 1 as number,
+    coalesce((select to_xid from last), '0'::xid8) as from_xid,
+    pg_snapshot_xmin(pg_current_snapshot()) as to_xid,
+    coalesce((select hash from last), '') as previous, clock_timestamp() as sealed_at
+), parts as (
+  select to_char(log.at at time zone interval '7 hours', 'YYYY-MM') as month, count(*)::int as entries,
+    sha256(string_agg(sha256(convert_to(
+      log.kind || coalesce(log.dossier::text, '') || coalesce(log.source, '') || log.entry::text, 'UTF8')),
+      '' order by log.xid, log.id)) as root
+  from log, span where log.xid >= span.from_xid and log.xid < span.to_xid group by 1
+), whole as (
+  select sum(entries)::int as entries, array_agg(month order by month) as months, array_agg(entries order by month) as counts,
+    array_agg(root order by month) as roots,
+    string_agg(month || ':' || entries || ':' || encode(root, 'hex'), ',' order by month) as words
+  from parts
+)
+insert into seals (number, from_xid, to_xid, entries, sealed_at, form, months, counts, roots, hash)
+select number, from_xid, to_xid, entries, sealed_at, 'roots', months, counts, roots,
+  sha256(previous || convert_to(concat_ws('|', number, from_xid, to_xid, entries,
+    (extract(epoch from sealed_at) * 1000000)::bigint, words), 'UTF8'))
+from span, whole where entries > 0`;
+
+describe("a ledger from before a seal's leaf had lengths", function () {
+  this.timeout(30_000);
+  let beside: TestDatabase;
+  let pool: Pool;
+  const name = `before_lengths_${process.pid}`;
+  const tell = (dossier: number) =>
+    pool.query(
+      `with made as (
+         insert into dossiers (code, version, touched, digest, agency, procedure, status)
+         values ('H41.17-261122-' || lpad($1::text, 4, '0'), 1, 1, 'd', 'H41.17', '1.001193', 4) returning id
+       )
+       insert into log (kind, dossier, source, entry) select 'change', id, 'province', $2::json from made`,
+      [dossier, JSON.stringify({ at: new Date().toISOString(), version: 1, changed: true })],
+    );
+
+  beforeEach(async () => {
+    beside = await testDatabase();
+    await beside.pool.query(`create database ${name}`);
+    const url = beside.url.replace(/\/test_\w+\?/, `/${name}?`);
+    pool = createPool({ url, max: 3, applicationName: "test" });
+    await new Postgrator({
+      driver: "pg",
+      migrationPattern: fileURLToPath(
+        new URL("../../queue/ledger/migrations/*.sql", import.meta.url),
+      ),
+      schemaTable: "ledger_migrations",
+      execQuery: (query) => pool.query(query),
+    }).migrate("003");
+    for (let n = 1; n <= 13; n += 1) {
+      await tell(n);
+      if (n % 6 === 0) await pool.query(sealAsBefore);
+    }
+  });
+  afterEach(async () => {
+    await pool.end();
+    await beside.pool.query(`drop database ${name} with (force)`);
+    await beside.drop();
+  });
+
+  it("verifies as it did, with what was not sealed yet, and goes on with the new form", async () => {
+    await migrate(pool);
+    const before = await verify(pool);
+    assert.deepEqual(
+      [before.breaks, before.contradictions, before.seals, before.unsealed],
+      [[], [], 2, 1],
+    );
+    await seal(pool);
+    // A program of the version before may still run beside this one for a while, and seal.
+    await tell(14);
+    await pool.query(sealAsBefore);
+    await tell(15);
+    await seal(pool);
+    const { rows } = await pool.query("select form from seals order by number");
+    assert.deepEqual(
+      rows.map(({ form }) => form),
+      ["roots", "roots", "framed", "roots", "framed"],
+    );
+    const after = await verify(pool);
+    assert.deepEqual([after.breaks, after.contradictions, after.entries], [[], [], 15]);
+  });
+
+  it("shows an entry under an old seal that was moved to another dossier by shifting characters", async () => {
+    await migrate(pool);
+    await pool.query("update log set dossier = 1, source = '2province' where dossier = 12");
+    const { breaks } = await verify(pool);
+    assert.deepEqual(
+      breaks.map(({ seal: number }) => number),
+      ["2"],
+    );
+  });
+});

@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import { seal } from "../../queue/ledger/seal.ts";
+import { type Verdict, verify } from "../../queue/ledger/verify.ts";
+import { type TestDatabase, testDatabase } from "../postgres.ts";
+import { createWorld, dossierOf } from "../world.ts";
+
+/** Sets every seal from `first` on anew over what is there now, as somebody would who knows how and may write everything. */
+const sealAnew = async (database: TestDatabase, first: number) => {
+  const { pool } = database;
+  await pool.query("delete from seals where number >= $1", [first]);
+  await pool.query(
+    `update newest_seal n set number = s.number, to_xid = s.to_xid, hash = s.hash, sealed_at = s.sealed_at
+     from (select number, to_xid, hash, sealed_at from seals union all select 0, '0'::xid8, '', '-infinity'
+       order by number desc limit 1) s`,
+  );
+  await pool.query("delete from log_counts");
+  await pool.query(
+    `insert into log_counts select xid, count(*) from log
+     where xid >= (select to_xid from newest_seal) group by xid`,
+  );
+  await seal(pool);
+};
+
+/** And makes dossiers agree with it. */
+const agreeAnew = (database: TestDatabase) =>
+  database.pool.query(`
+    update dossiers d set version = (select coalesce(max((entry->>'version')::int), 0) from log
+      where dossier = d.id and kind = 'change')`);
+
+const first = "(select min(id) from log where kind = 'change')";
+const second = "(select min(id) from log where kind = 'change' and dossier = 2)";
+
+/** Each kind of tampering, and what names it where nothing from outside is at hand: seals, `entries`, `seals`, dossiers. */
+const tamperings: { what: string; sql: string; named: string[]; from: number }[] = [
+  {
+    what: "an entry changed",
+    sql: `update log set entry = replace(entry::text, '"stale":false', '"stale":true')::json where id = ${first}`,
+    named: ["1"],
+    from: 1,
+  },
+  {
+    what: "an entry deleted",
+    sql: `delete from log where id = ${first}`,
+    named: ["1", "H41.17-261122-0001"],
+    from: 1,
+  },
+  {
+    what: "an entry inserted",
+    sql: `insert into log (xid, kind, dossier, source, entry)
+      select xid, kind, dossier, source, entry from log where id = ${first}`,
+    named: ["1", "H41.17-261122-0001"],
+    from: 1,
+  },
+  {
+    what: "two entries swapped",
+    sql: `update log l set entry = o.entry from log o
+      where l.id in (${first}, ${second}) and o.id in (${first}, ${second}) and l.id <> o.id`,
+    named: ["1"],
+    from: 1,
+  },
+  {
+    what: "the whole log truncated",
+    sql: "truncate log",
+    named: ["1", "2", "3", ...[1, 2, 3, 4, 5, 6].map((n) => `H41.17-261122-000${n}`)],
+    from: 1,
+  },
+  {
+    what: "the tail cut: entries and their seals",
+    sql: `delete from log where xid >= (select from_xid from seals where number = 3);
+      delete from seals where number = 3`,
+    named: ["seals", "H41.17-261122-0005", "H41.17-261122-0006"],
+    from: 3,
+  },
+  {
+    what: "the tail of the seals cut",
+    sql: "delete from seals where number = 3",
+    named: ["seals", "entries"],
+    from: 3,
+  },
+  {
+    what: "an entry moved to another dossier by shifting characters between columns",
+    sql: `update log set dossier = dossier / 10, source = (dossier % 10) || source
+      where id = (select id from log where kind = 'change' and dossier = 12)`,
+    named: ["4", "H41.17-261122-0001", "H41.17-261122-0012"],
+    from: 4,
+  },
+];
+
+describe("tampering with the log", function () {
+  this.timeout(30_000);
+  let database: TestDatabase;
+  let kept: { seal: string; hash: string }[];
+  const namesOf = ({ breaks, contradictions }: Verdict) => [
+    ...new Set([...breaks.map(({ seal }) => seal), ...contradictions.map(({ of }) => of)]),
+  ];
+  const fill = async ({ upTo, perSeal }: { upTo: number; perSeal: number }) => {
+    database = await testDatabase();
+    const world = await createWorld(database.pool);
+    for (let n = 1; n <= upTo; n += 1) {
+      await world.declare(dossierOf(`H41.17-261122-00${String(n).padStart(2, "0")}`));
+      if (n % perSeal === 0) await world.ledger.seal();
+    }
+    await world.close();
+    const { rows } = await database.pool.query(
+      "select number::text as seal, encode(hash, 'hex') as hash from seals order by number",
+    );
+    kept = rows;
+  };
+  afterEach(() => database.drop());
+
+  for (const { what, sql, named, from } of tamperings)
+    it(`${what} is named, without anything from outside and with it, also where every seal is set anew`, async () => {
+      await fill(what.includes("shifting") ? { upTo: 12, perSeal: 3 } : { upTo: 6, perSeal: 2 });
+      const before = await verify(database.pool, { expected: kept });
+      assert.deepEqual(
+        [before.ok, namesOf(before), before.anchored],
+        [true, [], kept.at(-1)?.seal],
+      );
+      await database.pool.query(sql);
+      const alone = await verify(database.pool);
+      assert.deepEqual([alone.ok, namesOf(alone).sort()], [false, [...named].sort()]);
+      // Whoever may write everything makes all of it agree again, and nothing within the ledger can tell.
+      await sealAnew(database, from);
+      await agreeAnew(database);
+      const rewritten = await verify(database.pool);
+      assert.match(rewritten.unseen, /lienthong verify --expect/);
+      const newest = kept.at(-1);
+      assert.ok(newest);
+      for (const expected of [[newest], [{ hash: newest.hash }], kept]) {
+        const anchored = await verify(database.pool, { expected });
+        assert.equal(anchored.ok, false);
+        assert.ok(
+          anchored.contradictions.some(({ why }) => why.includes(newest.hash)),
+          JSON.stringify(anchored.contradictions),
+        );
+      }
+    });
+
+  it("entries taken away before they were sealed are named by their numbers, and by every seal from then on", async () => {
+    await fill({ upTo: 5, perSeal: 2 });
+    await database.pool.query("delete from log where id = (select max(id) from log)");
+    const verdict = await verify(database.pool);
+    assert.deepEqual(verdict.contradictions, [
+      {
+        of: "entries",
+        why: "1 entries were written that no seal covers yet, 0 are there (numbers not seen: 5)",
+      },
+      { of: "H41.17-261122-0005", why: "the log tells of none of its 1 versions" },
+    ]);
+    await seal(database.pool);
+    const sealed = await verify(database.pool);
+    assert.deepEqual(sealed.breaks, [
+      { seal: "3", why: "1 entries were written in its range, 0 were there when it was set" },
+    ]);
+  });
+
+  it("seals taken away stay missing when sealing goes on", async () => {
+    await fill({ upTo: 6, perSeal: 2 });
+    await database.pool.query("delete from seals where number = 3");
+    await database.pool.query("insert into log (kind, entry) values ('note', '{}')");
+    await seal(database.pool);
+    const verdict = await verify(database.pool);
+    assert.ok(
+      verdict.breaks.some(({ seal: n, why }) => n === "4" && why === "seals before it are missing"),
+    );
+  });
+
+  it("numbers that an undone transaction left out are nothing to tell of", async () => {
+    await fill({ upTo: 3, perSeal: 2 });
+    await database.pool.query(
+      "begin; insert into log (kind, entry) values ('note', '{}'); rollback",
+    );
+    await database.pool.query("insert into log (kind, entry) values ('note', '{}')");
+    await database.pool.query(
+      "begin; insert into log (kind, entry) values ('note', '{}'); rollback",
+    );
+    const verdict = await verify(database.pool);
+    assert.deepEqual([verdict.ok, namesOf(verdict), verdict.unsealed], [true, [], 2]);
+  });
+
+  it("what a seal kept elsewhere vouches for, and what comes after it, is told", async () => {
+    await fill({ upTo: 5, perSeal: 2 });
+    const [one] = kept;
+    assert.ok(one);
+    const verdict = await verify(database.pool, { expected: [one] });
+    assert.deepEqual([verdict.ok, verdict.anchored], [true, "1"]);
+    assert.match(
+      verdict.unseen,
+      /hết niêm phong 1 .*1 niêm phong với 2 mục, và 1 mục chưa niêm phong/,
+    );
+  });
+
+  it("the records of the ledger's end taken away are named too", async () => {
+    await fill({ upTo: 3, perSeal: 2 });
+    await database.pool.query("truncate log, seals, newest_seal, log_counts");
+    assert.deepEqual(namesOf(await verify(database.pool)).slice(0, 2), [
+      "seals",
+      "H41.17-261122-0001",
+    ]);
+  });
+});
