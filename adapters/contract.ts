@@ -14,8 +14,8 @@ export interface Adapter<Message = unknown> {
   parts(dossier: Dossier): Part<Message>[];
   /** Sends items of one kind in one call; one outcome an item, in order. The only I/O of delivery; never throws for a remote failure. */
   send(items: Item<Message>[], call: Call): Promise<Outcome[]>;
-  /** Asks what the system holds under a code; undefined where it holds nothing. */
-  lookUp?(code: string, call: Call): Promise<Seen | undefined>;
+  /** Asks what the system holds under a code; an outcome where it did not say. Never throws for a remote failure. */
+  lookUp?(code: string, call: Call): Promise<Looked>;
   /** What the system should hold, field by field, for comparing. Pure. */
   expected(dossier: Dossier): Seen;
 }
@@ -33,6 +33,8 @@ export type Part<Message = unknown> = {
   overwrites?: true;
   /** Key of the part with which this one must go, if at all: once the system holds that, nothing is sent for this any more. */
   until?: string;
+  /** Key of the part that this one lives under: where that is gone, so is this, and where that is made anew, so is this. */
+  under?: string;
   /** What to do when a reply was lost: send again, ask the system, or call a person. */
   ifLost: "resend" | "look" | "park";
   /** What the mapping had to change (text cut, code replaced), shown in the timeline; never a person's own words. */
@@ -43,7 +45,7 @@ export type Part<Message = unknown> = {
 export type Item<Message = unknown> = {
   code: string;
   part: Part<Message>;
-  /** True once the system acknowledged any earlier content of this part. */
+  /** True once the system acknowledged any earlier content of this part, or was seen to hold it. */
   known: boolean;
   /** What the system gave back for parts of this copy that it acknowledged, by part key: codes of its own that later parts carry. */
   receipts?: Readonly<Record<string, Receipt>>;
@@ -83,15 +85,22 @@ export type Reply =
 
 /**
  * What became of one item. `uncertain`: it may have taken effect all the same, so the part stays in doubt. `elsewhere`: what
- * is busy is not this system, whose circuit and pace are not to suffer for it.
+ * is busy is not this system, whose circuit and pace are not to suffer for it. `absent`: the system holds nothing that could
+ * be changed. `there`: on the way the system said that it holds the part, whatever became of this content.
  */
-export type Outcome =
-  | { is: "accepted" | "duplicate"; receipt?: Receipt }
+export type Outcome = { there?: true } & (
+  | { is: "accepted"; receipt?: Receipt }
+  | { is: "duplicate"; receipt?: Receipt; why?: string }
   | { is: "busy"; why: string; retryAfterMs?: number; uncertain?: boolean; elsewhere?: boolean }
   | { is: "rejected"; why: string; field?: string; cure?: string }
   | { is: "misconfigured"; why: string; cure?: string }
-  | { is: "unrecognised"; why: string }
-  | { is: "lost"; why: string };
+  | { is: "unrecognised"; why: string; field?: string }
+  | { is: "absent"; why: string }
+  | { is: "lost"; why: string }
+);
+
+/** What a look brought: what the system holds (undefined: nothing), or why it did not say. */
+export type Looked = { seen: Seen | undefined } | { trouble: Outcome };
 
 /** What a system gave back on acceptance; no personal data. */
 export type Receipt = { code?: string; operation?: string; hash?: string };

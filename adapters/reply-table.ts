@@ -32,19 +32,30 @@ export const readReply = (reply: Reply, table: Rule[], wording: Wording = {}): O
   const wait = reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs };
   switch (row?.is) {
     case "accepted":
+      return { is: "accepted" };
     case "duplicate":
-      return { is: row.is };
+      return { is: "duplicate", why };
     case "busy":
       return { is: "busy", why, ...wait, ...(row.uncertain ? { uncertain: true } : {}) };
     case "rejected":
     case "misconfigured":
       return { is: row.is, why, ...(row.cure ? { cure: row.cure } : {}) };
+    case "absent":
+      return { is: "absent", why };
     case "lost":
       return { is: "lost", why };
     default:
       return { is: "unrecognised", why };
   }
 };
+
+/**
+ * How a system says, in its own form, that it holds nothing under a code: for the answers to a change and to a look, since a
+ * create that is answered so speaks of something else.
+ */
+export const absentRules: Rule[] = ["không tìm thấy", "không tồn tại", "chưa tồn tại"].map(
+  (text): Rule => ({ text, whole: true, is: "absent" }),
+);
 
 /** What HTTP says by itself, for the end of any table: too much, unavailable, gateway trouble, no right, wrong address. */
 export const httpRules: Rule[] = [

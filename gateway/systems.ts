@@ -123,16 +123,16 @@ const notNetwork = (text: string, n: number): string[] =>
     ? []
     : [`SYSTEMS_FILE /files/networks/${n}: cần địa chỉ và độ dài tiền tố, như 10.0.0.0/8.`];
 
-/** Where the settings have a system looked up that does not show what it holds: its "no" would mean nothing. */
-const blindLooks = ({ id, settings, adapter }: Omit<System, "http">): string[] =>
-  adapter.can.lookUp === "content"
-    ? []
-    : Object.entries(settings.ifLost)
-        .filter(([, how]) => how === "look")
-        .map(
-          ([kind]) =>
-            `SYSTEMS_FILE /systems/${id}/ifLost/${kind}: hệ thống này không cho tra cứu nội dung nên không dùng được "look"; đặt "resend" hoặc "park".`,
-        );
+/** Where the settings have a system looked up that does not show so much: its "no" would mean nothing. Existence is enough for a record. */
+const blindLooks = ({ id, settings, adapter }: Omit<System, "http">): string[] => {
+  const shown = { content: ["dossier", "rows"], exists: ["dossier"], no: [] as string[] };
+  return Object.entries(settings.ifLost)
+    .filter(([kind, how]) => how === "look" && !shown[adapter.can.lookUp].includes(kind))
+    .map(
+      ([kind]) =>
+        `SYSTEMS_FILE /systems/${id}/ifLost/${kind}: hệ thống này không cho tra cứu phần này nên không dùng được "look"; đặt "resend" hoặc "park".`,
+    );
+};
 
 /** What the settings leave out although this generation needs it. */
 const missing = (at: string, { auth, paths }: SystemSettings, needs: Needs): string[] => [

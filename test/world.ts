@@ -29,7 +29,7 @@ export const createWorld = async (
   const system: System = {
     id: "registry",
     settings,
-    adapter: registry.adapter(settings.ifLost, options.perCall ?? 3),
+    adapter: registry.adapter({ dossier: "resend", ...settings.ifLost }, options.perCall ?? 3),
     http: async () => ({ kind: "lost", reason: "not used" }),
   };
   const ledger = createLedger({
@@ -147,7 +147,10 @@ const createRegistry = () => {
         });
         return [
           part("dossier", "dossiers", record, ifLost.dossier),
-          ...steps.map((step) => part(`row:${step.key}`, "rows", step, ifLost.rows)),
+          ...steps.map((step) => ({
+            ...part(`row:${step.key}`, "rows", step, ifLost.rows),
+            under: "dossier",
+          })),
         ];
       },
       send: async (items) => {
@@ -167,7 +170,7 @@ const createRegistry = () => {
       },
       lookUp: async (code) => {
         const record = records.get(code)?.at(-1);
-        return record && { code, record, rows: [] };
+        return { seen: record && { code, record, rows: [] } };
       },
       expected: (dossier) => {
         const { steps: _, ...record } = dossier;

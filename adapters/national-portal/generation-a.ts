@@ -1,7 +1,8 @@
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import type { Call, Item, Outcome, Reply } from "../contract.ts";
-import { envelope, fold, httpRules, type Rule, readReply } from "../reply-table.ts";
+import { absentRules, envelope, fold, httpRules, type Rule, readReply } from "../reply-table.ts";
 import { createSession } from "../session.ts";
+import { createOrChange, ofRows } from "./create-or-change.ts";
 
 /** Generation A's own reply rows, tried before what HTTP says by itself. Codes other than 0 are not public: unknown until a row is added in the settings. */
 export const replyTableA: Rule[] = [
@@ -21,7 +22,8 @@ export const createGenerationA = (parts: {
   account: { username: string; password: string };
 }) => {
   const { settings, account } = parts;
-  const table: Rule[] = [...(settings.replies ?? []), ...replyTableA, ...httpRules];
+  const read = (reply: Reply, rows: Rule[]) =>
+    readReply(reply, [...settings.replies, ...rows, ...replyTableA, ...httpRules]);
   const path = (name: "auth" | "integration") => settings.paths[name] ?? defaultPaths[name];
   let lastCall: Call | undefined;
 
@@ -72,65 +74,55 @@ export const createGenerationA = (parts: {
     }
   };
 
-  const call = async (to: Call, body: Record<string, unknown>): Promise<Outcome> => {
+  const call = async (
+    to: Call,
+    body: Record<string, unknown>,
+    rows: Rule[] = [],
+  ): Promise<Outcome> => {
     const reply = await post(to, body);
-    return "trouble" in reply ? reply.trouble : readReply(reply, table);
+    return "trouble" in reply ? reply.trouble : read(reply, rows);
   };
 
-  const pushDossiers = (to: Call, items: Item[], isUpdating: boolean) =>
-    call(to, {
-      service: "DongBoHoSoMC",
-      isUpdating: isUpdating ? "True" : "False",
-      data: items.map(({ part }) => part.message),
-    });
+  const push = (to: Call, isUpdating: "True" | "False", rows: Rule[]) => (items: Item[]) =>
+    call(
+      to,
+      { service: "DongBoHoSoMC", isUpdating, data: items.map(({ part }) => part.message) },
+      rows,
+    );
 
   return {
     /** Creates or updates dossiers; "đã tồn tại" on a create leads to the update. All items are known there, or none is. */
-    sendDossiers: async (items: Item[], to: Call): Promise<Outcome[]> => {
-      const [first] = items;
-      const outcome = await pushDossiers(to, items, first?.known ?? false);
-      if (items.length > 1) {
-        // One that exists already refuses the whole list: each is asked for by itself.
-        if (outcome.is !== "duplicate") return items.map(() => outcome);
-        const each: Outcome[] = [];
-        for (const item of items) each.push(await createOrUpdate(item, to));
-        return each;
-      }
-      if (!first || outcome.is !== "duplicate" || first.known) return items.map(() => outcome);
-      return [await asUpdate(first, to)];
-    },
+    sendDossiers: (items: Item[], to: Call): Promise<Outcome[]> =>
+      createOrChange(items, {
+        create: push(to, "False", []),
+        change: push(to, "True", absentRules),
+      }),
     /** Appends progress rows in order. */
     sendRows: async (items: Item[], to: Call): Promise<Outcome[]> => {
-      const outcome = await call(to, {
-        service: "CapNhatTienDoHoSoMC",
-        data: items.map(({ part }) => part.message),
-      });
-      return items.map(() => outcome);
+      const data = items.map(({ part }) => part.message);
+      return ofRows(items, await call(to, { service: "CapNhatTienDoHoSoMC", data }, absentRules));
     },
-    /** Whether the portal knows a code; it shows no content. Throws where it does not say. */
-    exists: async (code: string, to: Call): Promise<boolean> => {
+    /** Whether the portal knows a code; it shows no content. The outcome where it does not say. */
+    exists: async (code: string, to: Call): Promise<boolean | { trouble: Outcome }> => {
       const reply = await post(to, { service: "TraCuuHoSo", mahoso: code });
-      if (
-        "trouble" in reply ||
-        readReply(reply, table).is !== "accepted" ||
-        reply.kind !== "answer"
-      )
-        throw new Error("The portal did not say whether it knows the code.");
+      if ("trouble" in reply) return reply;
+      const outcome = read(reply, absentRules);
+      if (outcome.is === "absent") return false;
+      if (outcome.is === "duplicate") return true;
+      if (outcome.is !== "accepted" || reply.kind !== "answer") return { trouble: outcome };
       const { result } = reply.body as { result?: unknown };
-      return Array.isArray(result) && result.length > 0;
+      return result === undefined
+        ? { trouble: { is: "unrecognised", why: "TraCuuHoSo không trả result" } }
+        : !isEmpty(result);
     },
   };
-
-  async function createOrUpdate(item: Item, to: Call): Promise<Outcome> {
-    const outcome = await pushDossiers(to, [item], false);
-    return outcome.is === "duplicate" ? asUpdate(item, to) : outcome;
-  }
-
-  async function asUpdate(item: Item, to: Call): Promise<Outcome> {
-    const outcome = await pushDossiers(to, [item], true);
-    return outcome.is === "accepted" ? { ...outcome, receipt: { operation: "update" } } : outcome;
-  }
 };
+
+/** What `result` holds where the code is not there. */
+const isEmpty = (result: unknown): boolean =>
+  result === null ||
+  result === "" ||
+  (typeof result === "object" && Object.keys(result).length === 0);
 
 const defaultPaths = { auth: "/auth/login", integration: "/integration" };
 

@@ -1,7 +1,16 @@
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import { type Auth, createPost } from "../auth.ts";
 import type { Call, Item, Outcome, Reply } from "../contract.ts";
-import { envelope, fold, httpRules, type Rule, readReply, type Wording } from "../reply-table.ts";
+import {
+  absentRules,
+  envelope,
+  fold,
+  httpRules,
+  type Rule,
+  readReply,
+  type Wording,
+} from "../reply-table.ts";
+import { createOrChange, ofRows } from "./create-or-change.ts";
 
 const notSo = ["không thành công", "chưa thành công"];
 const busy: Rule = { text: "thử lại sau", is: "busy" };
@@ -51,35 +60,19 @@ export const createGenerationB = (parts: { settings: SystemSettings; auth: Auth 
 
   return {
     /** Adds what was never acknowledged and updates the rest; "đã tồn tại" on an add leads to the update. All items are known there, or none is. */
-    sendDossiers: async (items: Item[], to: Call): Promise<Outcome[]> => {
-      const known = items[0]?.known ?? false;
-      if (known) return update(items, to);
-      const outcome = await call(to, "add", items, replyTableB);
-      if (outcome.is !== "duplicate") return items.map(() => outcome);
-      return items.length > 1 ? items.map(() => oneIsThere) : update(items, to);
-    },
+    sendDossiers: (items: Item[], to: Call): Promise<Outcome[]> =>
+      createOrChange(items, {
+        create: (list) => call(to, "add", list, replyTableB),
+        change: (list) => call(to, "update", list, [...absentRules, ...replyTableB]),
+      }),
     /** Appends rows in time order. */
-    sendRows: async (items: Item[], to: Call): Promise<Outcome[]> => {
-      const outcome = await call(to, "progress", items, progressTableB, { raw: true });
-      if (outcome.is !== "duplicate" || items.length === 1) return items.map(() => outcome);
-      return items.map(() => oneIsThere);
-    },
+    sendRows: async (items: Item[], to: Call): Promise<Outcome[]> =>
+      ofRows(
+        items,
+        await call(to, "progress", items, [...absentRules, ...progressTableB], { raw: true }),
+      ),
   };
-
-  async function update(items: Item[], to: Call): Promise<Outcome[]> {
-    const outcome = await call(to, "update", items, replyTableB);
-    return items.map(() => {
-      if (outcome.is === "accepted") return { ...outcome, receipt: { operation: "update" } };
-      // An update of what is there is no news: whatever this says, it does not say that the update was taken.
-      return outcome.is === "duplicate"
-        ? { is: "unrecognised", why: 'Cổng trả lời "đã tồn tại" cho một lệnh cập nhật' }
-        : outcome;
-    });
-  }
 };
-
-/** One item that is there already refuses its whole list: the halves are sent, until it stands alone. */
-const oneIsThere: Outcome = { is: "rejected", why: "Một phần tử của danh sách đã tồn tại" };
 
 /** A token is refused by HTTP 401, or by a failure whose text speaks of the token. */
 const refusesToken = (reply: Reply): boolean => {

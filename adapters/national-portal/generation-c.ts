@@ -3,7 +3,7 @@ import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import { type Auth, createPost } from "../auth.ts";
 import type { Call, Item, Outcome, Reply } from "../contract.ts";
 import type { Fetched, Files } from "../files.ts";
-import { httpRules, type Rule, readReply } from "../reply-table.ts";
+import { absentRules, httpRules, type Rule, readReply } from "../reply-table.ts";
 import type { CreateBody } from "./create-message-c.ts";
 import type { Attached, Upload } from "./papers-c.ts";
 import type { RowBody, StatusBody } from "./status-message-c.ts";
@@ -38,16 +38,16 @@ export const createGenerationC = (parts: {
 }) => {
   const { settings, files } = parts;
   const post = createPost(parts.auth, (reply) => reply.kind === "answer" && reply.status === 401);
-  const table: Rule[] = [...settings.replies, ...replyTableC, ...httpRules];
 
   const call = async (
     to: Call,
     path: keyof typeof defaultPaths,
     body: unknown,
-    headers: Record<string, string> = {},
+    { headers = {}, rows = [] }: { headers?: Record<string, string>; rows?: Rule[] } = {},
   ): Promise<{ outcome: Outcome; data: Record<string, unknown> }> => {
     const reply = await post(to, settings.paths[path] ?? defaultPaths[path], body, headers);
     if ("trouble" in reply) return { outcome: reply.trouble, data: {} };
+    const table: Rule[] = [...settings.replies, ...rows, ...replyTableC, ...httpRules];
     return { outcome: readReply(reply, table, { codeField: "code" }), data: dataOf(reply) };
   };
 
@@ -68,6 +68,7 @@ export const createGenerationC = (parts: {
       to,
       path,
       ready.map(({ body }) => body),
+      { rows: absentRules },
     );
     const sent = new Set(ready.map(({ item }) => item));
     const one = outcome.is !== "duplicate" || ready.length === 1 ? outcome : oneIsThere;
@@ -88,7 +89,9 @@ export const createGenerationC = (parts: {
       const { at, name, ...file } = item.part.message as Upload;
       const send = async (fetched: Fetched): Promise<Outcome> => {
         const { bytes, type } = await formOf(fieldOf(settings), name, fetched);
-        const { outcome, data } = await call(to, "upload", bytes, { "Content-Type": type });
+        const { outcome, data } = await call(to, "upload", bytes, {
+          headers: { "Content-Type": type },
+        });
         if (outcome.is !== "accepted")
           return outcome.is === "duplicate" ? strange(outcome) : outcome;
         const { IdTepTin: code, HashTepTin: hash } = data;

@@ -16,7 +16,12 @@ export const createPortalA = (parts: {
 }): Adapter => {
   const calls = createGenerationA(parts);
   return {
-    ...recordAndRows(parts.settings, { record: dossierMessage, row: rowMessage }),
+    ...recordAndRows(parts.settings, {
+      record: dossierMessage,
+      row: rowMessage,
+      // What became of a create whose reply was lost, its existence tells; the update that follows sets the content.
+      ifLost: "look",
+    }),
     system: parts.system,
     can: { list: false, lookUp: "exists", export: false },
     concerns: () => true,
@@ -35,7 +40,10 @@ export const createPortalA = (parts: {
       }
       return items.map((item) => outcomes.get(item) ?? { is: "unrecognised", why: "no outcome" });
     },
-    lookUp: async (code, call) =>
-      (await calls.exists(code, call)) ? { code, record: {}, rows: [] } : undefined,
+    lookUp: async (code, call) => {
+      const exists = await calls.exists(code, call);
+      if (typeof exists === "object") return exists;
+      return { seen: exists ? { code, record: {}, rows: [] } : undefined };
+    },
   };
 };

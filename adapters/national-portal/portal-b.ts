@@ -21,6 +21,7 @@ export const createPortalB = (parts: {
     ...recordAndRows(parts.settings, {
       record: dossierMessageB,
       row: (code, step, at) => rowMessage(code, step, at, false),
+      ifLost: "resend",
     }),
     system: parts.system,
     can: { list: false, lookUp: "no", export: false },

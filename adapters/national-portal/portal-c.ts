@@ -28,6 +28,7 @@ export const createPortalC = (parts: {
 }): Adapter => {
   const { settings, files } = parts;
   const { perCall, ifLost } = settings;
+  const ifRecordLost = ifLost.dossier ?? "resend";
   const calls = createGenerationC(parts);
 
   /** Nothing to ask for where the dossier brings its national code along. */
@@ -69,7 +70,7 @@ export const createPortalC = (parts: {
         kind: "dossiers",
         message: { told: toldBy(dossier), body: message, attached } satisfies CreateMessage,
         digest: contentDigest({ part: "created" }, []),
-        ifLost: ifLost.dossier,
+        ifLost: ifRecordLost,
         ...(notes.length > 0 ? { notes } : {}),
       },
     ];
@@ -83,6 +84,7 @@ export const createPortalC = (parts: {
         kind: "rows",
         message: { told: toldBy(dossier), body: message } satisfies Addressed<object>,
         digest: contentDigest(message, []),
+        under: "dossier",
         ifLost: ifLost.rows,
         ...(notes.length > 0 ? { notes } : {}),
       };
@@ -102,7 +104,8 @@ export const createPortalC = (parts: {
       } satisfies Addressed<object>,
       digest: contentDigest(message, filesOf(dossier)),
       overwrites: true,
-      ifLost: ifLost.dossier,
+      under: "dossier",
+      ifLost: ifRecordLost,
       ...(notes.length > 0 ? { notes } : {}),
     };
   };

@@ -1,6 +1,6 @@
 import type { Dossier, Step } from "../../schemas/generated/dossier.ts";
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
-import type { Adapter } from "../contract.ts";
+import type { Adapter, Part } from "../contract.ts";
 import type { Mapped } from "./checks.ts";
 import { contentDigest, filesOf } from "./digest.ts";
 import { portalCode } from "./dossier-message.ts";
@@ -13,9 +13,12 @@ export const recordAndRows = (
   words: {
     record: (dossier: Dossier, settings: SystemSettings) => Mapped<object>;
     row: (code: string, step: Step, at: number) => Mapped<object>;
+    /** What the record does after a lost reply where the settings do not say. */
+    ifLost: "look" | "resend";
   },
 ): Pick<Adapter, "perCall" | "parts" | "expected"> => {
   const { perCall, ifLost } = settings;
+  const ifRecordLost = ifLost.dossier ?? words.ifLost;
   const recordOf = (dossier: Dossier) => words.record(dossier, settings);
   const rowsOf = (dossier: Dossier) =>
     stepsOf(dossier).map(({ key, step, at }) => ({
@@ -28,23 +31,24 @@ export const recordAndRows = (
     perCall: (kind) => (kind === "rows" ? perCall.rows : perCall.dossiers),
     parts: (dossier) =>
       gather(
-        () => {
+        (): Part[] => {
           const { message, notes } = recordOf(dossier);
           const digest = contentDigest(message, filesOf(dossier));
           const part = { key: "dossier", kind: "dossiers", message, digest };
-          return [
-            { ...part, overwrites: true as const, ifLost: ifLost.dossier, ...withNotes(notes) },
-          ];
+          return [{ ...part, overwrites: true, ifLost: ifRecordLost, ...withNotes(notes) }];
         },
         () =>
-          rowsOf(dossier).map(({ key, message, notes }) => ({
-            key: `row:${key}`,
-            kind: "rows",
-            message,
-            digest: contentDigest(message, []),
-            ifLost: ifLost.rows,
-            ...withNotes(notes),
-          })),
+          rowsOf(dossier).map(
+            ({ key, message, notes }): Part => ({
+              key: `row:${key}`,
+              kind: "rows",
+              message,
+              digest: contentDigest(message, []),
+              under: "dossier",
+              ifLost: ifLost.rows,
+              ...withNotes(notes),
+            }),
+          ),
       ),
     expected: (dossier) => ({
       code: portalCode(dossier, settings),

@@ -63,7 +63,7 @@ export const eraseDossier = async (
            select json_object_agg(key, json_strip_nulls(json_build_object(
              'digest', case when value->>'digest' is not null then $2::text end,
              'doubt', case when value->>'doubt' is not null then $2::text end,
-             'receipt', value->'receipt')))
+             'known', value->'known', 'gone', value->'gone', 'receipt', value->'receipt')))
            from json_each(held)), '{}')
        where dossier = $1`,
       [found.id, forgotten],

@@ -79,8 +79,8 @@ export const createReplicas = (pool: Pool, onBehind: (system: string) => void) =
 
     /**
      * Readies a parked or waiting replica, its tries forgotten. `held` is what a person saw over there of the parts in doubt:
-     * true, they are there and count as acknowledged; false, they are not and are sent again; undefined, nobody looked and they
-     * stay in doubt. Undefined where there is no such replica.
+     * true, they are there and count as acknowledged; false, they are not (nor is the one that the cause names) and are made
+     * anew, with what lives under them; undefined, nobody looked and they stay in doubt. Undefined where there is no such replica.
      */
     retry: async (meant: Meant, held: boolean | undefined): Promise<Laid | undefined> => {
       const laid = await lay(retrySql, "retry", meant, [held ?? null]);
@@ -108,7 +108,8 @@ order by r.system, r.dossier limit $4`;
 const retrySql = `
 with found as materialized (
   select system, dossier, state, behind_since, held,
-    array(select key from json_each(held) where value->>'doubt' is not null order by key) as doubtful
+    array(select key from json_each(held)
+      where value->>'doubt' is not null or (not $5::boolean and key = cause->>'part') order by key) as doubtful
   from replicas where system = $1 and dossier = $2 for update
 ), mine as (
   select * from found where state in ('parked', 'waiting') or ($5::boolean is not null and state = 'ready' and doubtful <> '{}')
@@ -118,9 +119,12 @@ with found as materialized (
     urgency = case when mine.behind_since is null then now() + interval '1 day' else r.urgency end,
     behind_since = coalesce(mine.behind_since, now()),
     held = case when $5::boolean is not null and mine.doubtful <> '{}' then (
-      select json_object_agg(key, json_strip_nulls(json_build_object(
-        'digest', case when $5 then coalesce(value->>'doubt', value->>'digest') else value->>'digest' end,
-        'receipt', value->'receipt')))
+      select json_object_agg(key, case
+        when not key = any(mine.doubtful) then value
+        when $5 then json_strip_nulls(json_build_object(
+          'digest', coalesce(value->>'doubt', value->>'digest'), 'receipt', value->'receipt'))
+        when value->>'digest' is null and value->>'known' is null and value->>'gone' is null then '{}'
+        else '{"gone":true}' end)
       from json_each(mine.held)) else r.held end
   from mine where r.system = mine.system and r.dossier = mine.dossier
   returning r.dossier

@@ -11,11 +11,46 @@ export type Patience = {
   jitter: number;
 };
 
+type State = { held: Held; before: Held; tries: number; puzzles: number };
+
 /** What one outcome makes of what is held, and of the replica's way: on to its next part (undefined) or out. Pure. */
 export const applyOutcome = (
-  state: { held: Held; before: Held; tries: number; puzzles: number },
+  state: State,
   part: Part,
   outcome: Outcome,
+  patience: Patience,
+): { held: Held; next?: Next } => {
+  if (outcome.is === "absent") return afterAbsence(state, part, outcome.why, patience);
+  const applied = apply(state, part, outcome, patience);
+  const { digest, gone, ...rest } = applied.held[part.key] ?? {};
+  if (!outcome.there || digest !== undefined) return applied;
+  // What is there is there, also when this content of it was not taken: the next attempt changes it.
+  const isAnew = gone && state.before[part.key]?.doubt !== undefined;
+  const seen = { ...rest, known: true as const, ...(isAnew ? { gone } : {}) };
+  return { ...applied, held: { ...applied.held, [part.key]: seen } };
+};
+
+/**
+ * A change of what the system does not hold. A part that stands by itself is made next; one that lives under another is not,
+ * since only a person can tell whether that one is gone. Never twice in a row: what was not known cannot be found absent.
+ */
+const afterAbsence = (state: State, part: Part, why: string, patience: Patience) => {
+  const held = undoubt(state.held, [part], state.before);
+  if (part.under !== undefined)
+    return {
+      held,
+      next: parked({ is: "rejected", part: part.under, why: cut(why), cure: ifGone }),
+    };
+  const known = state.before[part.key];
+  return known?.digest === undefined && !known?.known
+    ? apply(state, part, { is: "unrecognised", why }, patience)
+    : { held: { ...held, [part.key]: { gone: true as const } }, next: { state: "ready" as const } };
+};
+
+const apply = (
+  state: State,
+  part: Part,
+  outcome: Exclude<Outcome, { is: "absent" }>,
   patience: Patience,
 ): { held: Held; next?: Next } => {
   const known = state.held[part.key] ?? {};
@@ -25,7 +60,9 @@ export const applyOutcome = (
   const cause = {
     is: outcome.is,
     part: part.key,
-    ...("why" in outcome ? { why: cut(outcome.why) } : {}),
+    ...("why" in outcome && outcome.why !== undefined ? { why: cut(outcome.why) } : {}),
+    ...("field" in outcome && outcome.field !== undefined ? { field: outcome.field } : {}),
+    ...("cure" in outcome && outcome.cure !== undefined ? { cure: outcome.cure } : {}),
   };
   const { tries, puzzles } = state;
 
@@ -33,7 +70,12 @@ export const applyOutcome = (
     case "accepted":
     case "duplicate": {
       const receipt = outcome.receipt ?? known.receipt;
-      return { held: withPart({ digest: part.digest, ...(receipt ? { receipt } : {}) }) };
+      const taken = { digest: part.digest, ...(receipt ? { receipt } : {}) };
+      // Made anew, by this attempt or by an earlier one that was lost: what lived under the one before goes anew too.
+      const wasThere = outcome.is === "duplicate" || outcome.there === true;
+      return known.gone && (!wasThere || state.before[part.key]?.doubt !== undefined)
+        ? { held: withPart({ ...taken, gone: true }), next: { state: "ready" } }
+        : { held: withPart(taken) };
     }
     case "busy":
       return {
@@ -46,18 +88,13 @@ export const applyOutcome = (
           puzzles,
         },
       };
-    case "rejected": {
-      const { field, cure } = outcome;
-      return {
-        held: undoubted,
-        next: { state: "parked", firm: false, cause: { ...cause, field, cure } },
-      };
-    }
+    case "rejected":
+      return { held: undoubted, next: parked(cause) };
     case "misconfigured":
       return { held: undoubted, next: { state: "ready", cause } };
     case "unrecognised":
       return puzzles + 1 >= patience.unrecognisedTries
-        ? { held: state.held, next: { state: "parked", firm: false, cause } }
+        ? { held: state.held, next: parked(cause) }
         : {
             held: state.held,
             next: {
@@ -76,6 +113,11 @@ export const applyOutcome = (
       };
   }
 };
+
+const parked = (cause: object): Next => ({ state: "parked", firm: false, cause });
+
+const ifGone =
+  'Nếu hệ thống kia không còn hồ sơ này thì retry với {"held": false} để tạo lại; còn thì sửa theo lý do nêu trên';
 
 /** Marks parts as in doubt: their digest is about to go. Pure. */
 export const doubt = (held: Held, parts: Part[]): Held => {

@@ -1,50 +1,57 @@
-import type { Adapter, Call } from "../../adapters/contract.ts";
-import type { SystemSettings } from "../../schemas/generated/systems.ts";
+import type { Adapter, Call, Outcome, Part } from "../../adapters/contract.ts";
 import { digestOf } from "../ledger/canonical.ts";
-import { forPerson, type Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 
 /**
- * Asks the system about parts in doubt whose rule is `look`. What it is seen to hold needs no sending; what it is seen not
- * to hold is sent; where it gives no answer the replica waits. A system that does not show contents is not asked: a person must look.
+ * Asks the system about a copy's parts in doubt. What it is seen to hold as wanted needs no sending; what it holds otherwise is
+ * known to be there, so the next attempt changes it; what it does not hold is sent. Gives the outcome of a look that brought
+ * no answer, after which nothing is assumed, and the part it was about.
  */
 export const askFirst = async (
   adapter: Adapter,
   plan: Plan,
   call: Call,
-  settings: SystemSettings,
-): Promise<void> => {
+): Promise<{ part: Part; trouble: Outcome } | undefined> => {
   const [first] = plan.ask;
-  if (!first) return;
-  if (!adapter.lookUp || adapter.can.lookUp !== "content") {
-    plan.next = forPerson(first);
-    return;
+  if (!first) return undefined;
+  const wanted = adapter.expected(plan.claimed.state);
+  const looked = await look(adapter, wanted.code, call);
+  if ("trouble" in looked) return { part: first, trouble: looked.trouble };
+  const { seen } = looked;
+  const showsContent = adapter.can.lookUp === "content";
+  for (const part of plan.ask) {
+    const isRow = part.kind === "rows";
+    const equal = isRow
+      ? seen?.rows.some((row) => digestOf(row) === digestOf(part.message))
+      : seen !== undefined && digestOf(seen.record) === digestOf(wanted.record);
+    const there = isRow ? equal === true : seen !== undefined;
+    plan.entries.push({ kind: "note", entry: { part: part.key, is: "looked up", there } });
+    if (showsContent && equal) acknowledge(plan, part);
+    else if (there) know(plan, part);
   }
+  return undefined;
+};
+
+/** An adapter must not throw for what a system does; if it does, nothing was learnt. */
+const look = async (adapter: Adapter, code: string, call: Call) => {
   try {
-    const seen = await adapter.lookUp(plan.claimed.code, call);
-    const wanted = adapter.expected(plan.claimed.state);
-    for (const part of plan.ask) {
-      const there =
-        part.kind === "rows"
-          ? seen?.rows.some((row) => digestOf(row) === digestOf(part.message))
-          : seen !== undefined && digestOf(seen.record) === digestOf(wanted.record);
-      plan.entries.push({
-        kind: "note",
-        entry: { part: part.key, is: "looked up", there: there === true },
-      });
-      if (!there) continue;
-      plan.held[part.key] = { ...plan.held[part.key], digest: part.digest };
-      delete plan.held[part.key]?.doubt;
-      plan.queue = plan.queue.filter((each) => each !== part);
-    }
-    if (plan.queue.length === 0) plan.next = { state: "current" };
-  } catch {
-    const { tries, puzzles } = plan.claimed;
-    plan.next = {
-      state: "waiting",
-      inMs: settings.settleMs,
-      cause: { is: "lost", why: "Tra cứu không có phản hồi" },
-      tries,
-      puzzles,
-    };
+    if (adapter.lookUp) return await adapter.lookUp(code, call);
+  } catch (error) {
+    const why = `The look failed: ${error instanceof Error ? error.name : "unknown"}`;
+    return { trouble: { is: "unrecognised", why } satisfies Outcome };
   }
+  return { trouble: { is: "unrecognised", why: "The adapter cannot look." } satisfies Outcome };
+};
+
+const acknowledge = (plan: Plan, part: Part) => {
+  const { doubt: _, gone: __, known: ___, ...rest } = plan.held[part.key] ?? {};
+  plan.held[part.key] = { ...rest, digest: part.digest };
+  plan.queue = plan.queue.filter((each) => each !== part);
+};
+
+/** Also as what the attempt begins with: no refusal takes it back. */
+const know = (plan: Plan, { key }: Part) => {
+  const before = { ...plan.claimed.held[key], known: true as const };
+  plan.claimed = { ...plan.claimed, held: { ...plan.claimed.held, [key]: before } };
+  plan.held[key] = { ...plan.held[key], known: true };
 };

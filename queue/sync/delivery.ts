@@ -9,7 +9,7 @@ import type { System } from "./lane.ts";
 import type { Observe } from "./observe.ts";
 import { isKnown, packCalls, type Run } from "./pack-calls.ts";
 import type { Plan } from "./plan.ts";
-import { sendCall } from "./send-call.ts";
+import { isTrouble, sendCall } from "./send-call.ts";
 
 /**
  * Sends what a batch of plans holds, round by round: the ledger first opens the attempts of a round (and settles the round
@@ -64,10 +64,8 @@ export const createDelivery = (parts: {
     const tally: Tally = { calls: 0, trouble: 0, holdMs: 0, stop: false };
     let leaseEnds = leaseEndsAt;
     let alive = plans;
-    // When stopping nothing is sent, asked or not: the round gives it back.
-    for (const each of alive)
-      if (each.ask.length > 0 && !parts.stopping.aborted)
-        await withinLease(leaseEnds, (call) => askFirst(adapter, each, call, settings));
+    const asking = alive.filter(({ ask }) => ask.length > 0);
+    if (asking.length > 0) await askRound(asking, leaseEnds, tally);
 
     while (alive.length > 0) {
       const runs = takeRuns(alive);
@@ -111,7 +109,9 @@ export const createDelivery = (parts: {
         lease: each.claimed.lease,
         version: each.claimed.version,
         held: each.held,
-        next: runs.has(each) ? { state: "sending" } : (each.next ?? { state: "current" }),
+        next: runs.has(each)
+          ? { state: "sending" }
+          : (each.next ?? each.atEnd ?? { state: "current" }),
         entries: each.entries,
       }),
     );
@@ -126,25 +126,61 @@ export const createDelivery = (parts: {
     return plans.filter((each) => states.get(each.claimed.dossier)?.state === "sending");
   }
 
-  async function sendRound(runs: Map<Plan, Part[]>, leaseEnds: number, tally: Tally) {
-    const calls = packCalls(runs, adapter.perCall);
+  function sendRound(runs: Map<Plan, Part[]>, leaseEnds: number, tally: Tally) {
+    const calls = packCalls(runs, adapter.perCall).map((each) => ({
+      go: (call: Call) => sendOne(each, call, tally),
+      giveBack: () => giveBack(each),
+    }));
+    return inWidth(calls, leaseEnds, tally);
+  }
+
+  /** A look is a call like any other. What cannot be asked now is as ready as before. */
+  function askRound(plans: Plan[], leaseEnds: number, tally: Tally) {
+    const calls = plans.map((each) => ({
+      go: (call: Call) => askOne(each, call, tally),
+      giveBack: () => {
+        each.next = { state: "ready" };
+      },
+    }));
+    return inWidth(calls, leaseEnds, tally);
+  }
+
+  /** Calls as many at once as the width, as many as the rate grants, none that could not end within the lease. */
+  async function inWidth(
+    calls: { go: (call: Call) => Promise<void>; giveBack: () => void }[],
+    leaseEnds: number,
+    tally: Tally,
+  ) {
     const granted = settings.rate
       ? await parts.switches.take(system.id, calls.length, settings.rate)
       : calls.length;
     if (granted < calls.length) tally.stop = true;
-    const queue = calls.map((each, n) => ({ runs: each, allowed: n < granted }));
+    const queue = calls.map((each, n) => ({ ...each, allowed: n < granted }));
     const worker = async (call: Call) => {
       for (let next = queue.shift(); next; next = queue.shift()) {
         const inTime =
           performance.now() + settings.callTimeoutMs + settings.leaseMarginMs <= leaseEnds;
         if (!next.allowed || !inTime || tally.incident || parts.stopping.aborted || !parts.alive())
-          giveBack(next.runs);
-        else await sendOne(next.runs, call, tally);
+          next.giveBack();
+        else await next.go(call);
       }
     };
     await withinLease(leaseEnds, (call) =>
       Promise.all(Array.from({ length: Math.min(parts.width, queue.length) }, () => worker(call))),
     );
+  }
+
+  async function askOne(each: Plan, call: Call, tally: Tally) {
+    const met = await askFirst(adapter, each, call);
+    tally.calls += 1;
+    if (!met) return;
+    const { part, trouble } = met;
+    tally.trouble += isTrouble(trouble) ? 1 : 0;
+    apply(each, part, trouble, tally);
+    each.entries.push({
+      kind: "note",
+      entry: { part: part.key, is: "looked up", answer: trouble.is },
+    });
   }
 
   async function sendOne(runs: Run[], call: Call, tally: Tally) {
@@ -188,6 +224,15 @@ export const createDelivery = (parts: {
       each.held = undoubt(each.held, [part], each.claimed.held);
       return;
     }
+    apply(each, part, outcome, tally);
+    const receipt = "receipt" in outcome ? outcome.receipt : undefined;
+    each.entries.push({
+      kind: "closed",
+      entry: { part: part.key, is: outcome.is, ...(receipt ? { receipt } : {}) },
+    });
+  }
+
+  function apply(each: Plan, part: Part, outcome: Outcome, tally: Tally) {
     const { held, next } = applyOutcome(
       {
         held: each.held,
@@ -203,11 +248,6 @@ export const createDelivery = (parts: {
     // The first trouble decides where the replica goes; what became of the call's other parts is kept all the same.
     if (next) each.next ??= next;
     else each.queue = each.queue.filter((waiting) => waiting !== part);
-    const receipt = "receipt" in outcome ? outcome.receipt : undefined;
-    each.entries.push({
-      kind: "closed",
-      entry: { part: part.key, is: outcome.is, ...(receipt ? { receipt } : {}) },
-    });
     if (outcome.is === "busy" && outcome.retryAfterMs && !outcome.elsewhere)
       tally.holdMs = Math.max(tally.holdMs, outcome.retryAfterMs);
     if (outcome.is === "misconfigured") {

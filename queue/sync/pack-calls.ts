@@ -4,9 +4,9 @@ import type { Plan } from "./plan.ts";
 /** Parts of one replica that go in one call, in order. */
 export type Run = { plan: Plan; parts: Part[] };
 
-/** Whether the system acknowledged any earlier content of a part. Pure. */
-export const isKnown = (plan: Plan, part: Part): boolean =>
-  plan.claimed.held[part.key]?.digest !== undefined;
+/** Whether the system acknowledged any earlier content of a part, or was seen to hold it. Pure. */
+export const isKnown = ({ claimed }: Pick<Plan, "claimed">, { key }: Part): boolean =>
+  claimed.held[key]?.digest !== undefined || claimed.held[key]?.known === true;
 
 /**
  * Packs runs into calls of one kind and at most `perCall(kind)` parts. What is new over there and what is known go apart: one

@@ -4,6 +4,7 @@ import { type Claimed, forgotten, type Held } from "../ledger/claim.ts";
 import { salted } from "../ledger/salted.ts";
 import type { Next } from "../ledger/settle.ts";
 import type { Mode } from "../ledger/switches.ts";
+import { isKnown } from "./pack-calls.ts";
 
 /** What to do with one claimed replica: parts to send in order, or where it goes at once. */
 export type Plan = {
@@ -14,33 +15,41 @@ export type Plan = {
   ask: Part[];
   entries: { kind: "opened" | "closed" | "note"; entry: object }[];
   next?: Next;
+  /** Where it goes once the queue is empty; unless it says otherwise, it is current. */
+  atEnd?: Next;
 };
 
 /** Compares what a system should hold with what it is known to hold. Pure. */
-export const plan = (adapter: Adapter, mode: Mode, claimed: Claimed): Plan => {
-  const start: Plan = { claimed, held: { ...claimed.held }, queue: [], ask: [], entries: [] };
+export const plan = (adapter: Adapter, mode: Mode, given: Claimed): Plan => {
+  const start: Plan = { claimed: given, held: { ...given.held }, queue: [], ask: [], entries: [] };
   if (mode === "off") return { ...start, next: { state: "off" } };
-  if (!adapter.concerns(claimed.state))
+  if (!adapter.concerns(given.state))
     return {
       ...start,
       next: { state: "closed" },
       entries: [{ kind: "note", entry: { is: "closed", why: "no longer concerns this system" } }],
     };
   try {
-    const queue = adapter
-      .parts(claimed.state)
-      .map((part) => ({ ...part, digest: salted(part.digest, claimed.salt) }))
-      .filter((part) => needsSending(claimed.held, part));
+    const wanted = adapter
+      .parts(given.state)
+      .map((part) => ({ ...part, digest: salted(part.digest, given.salt) }));
+    const held = withoutGone(given.held, wanted);
+    const claimed = { ...given, held };
+    const queue = wanted.filter((part) => needsSending(held, part));
     if (mode === "shadow")
       return {
         ...start,
         next: { state: "shadow", cause: { is: "shadow", would: queue.map(({ key }) => key) } },
       };
-    if (queue.length === 0) return { ...start, next: { state: "current" } };
-    const doubtful = queue.filter(({ key }) => claimed.held[key]?.doubt !== undefined);
-    const parked = doubtful.find(({ ifLost }) => ifLost === "park");
-    if (parked) return { ...start, next: forPerson(parked) };
-    return { ...start, queue, ask: doubtful.filter(({ ifLost }) => ifLost === "look") };
+    const known: Plan = { ...start, claimed, held: { ...held }, queue };
+    if (queue.length === 0) return { ...known, next: { state: "current" } };
+    const doubtful = queue.filter(({ key }) => held[key]?.doubt !== undefined);
+    const ask = doubtful.filter((part) => part.ifLost === "look" && asks(adapter, known, part));
+    const blind = doubtful.find(
+      (part) => part.ifLost === "park" || (part.ifLost === "look" && !canLook(adapter, part)),
+    );
+    const going = blind ? heldBack(known, blind) : known;
+    return { ...going, ask: ask.filter((part) => going.queue.includes(part)) };
   } catch (error) {
     if (!(error instanceof Unmappable)) throw error;
     return {
@@ -60,8 +69,44 @@ export const plan = (adapter: Adapter, mode: Mode, claimed: Claimed): Plan => {
   }
 };
 
+/** Whether the system can end the doubt about a part: by its content, or by its existence where the next attempt sets the content. */
+const canLook = ({ can, lookUp }: Adapter, part: Part): boolean =>
+  lookUp !== undefined &&
+  (can.lookUp === "content" || (can.lookUp === "exists" && part.overwrites === true));
+
+/** Existence alone is not asked for where it is known. */
+const asks = (adapter: Adapter, known: Plan, part: Part): boolean =>
+  canLook(adapter, part) && (adapter.can.lookUp === "content" || !isKnown(known, part));
+
+/**
+ * A part whose doubt only a person can end keeps back its like where it lives under another, so that a doubtful row holds up
+ * no newer state of the record, neither this one nor one to come; else it keeps back all. Pure.
+ */
+const heldBack = (known: Plan, part: Part): Plan => {
+  const next = forPerson(part);
+  if (part.under === undefined) return { ...known, queue: [], next };
+  const queue = known.queue.filter(({ kind }) => kind !== part.kind);
+  return { ...known, queue, atEnd: { ...next, firm: false } };
+};
+
+/** What was made anew has none of what lived under the one before; that is sent again. Pure. */
+const withoutGone = (held: Held, parts: Part[]): Held => {
+  const anew = new Set(
+    parts.flatMap(({ key }) => (held[key]?.gone && held[key]?.digest !== undefined ? [key] : [])),
+  );
+  if (anew.size === 0) return held;
+  const next = { ...held };
+  for (const { key, under } of parts)
+    if (under !== undefined && anew.has(under)) delete next[key];
+    else if (anew.has(key)) {
+      const { gone: _, ...rest } = next[key] ?? {};
+      next[key] = rest;
+    }
+  return next;
+};
+
 /** Only a person can end the doubt about a part. Pure. */
-export const forPerson = (part: Part): Next => ({
+const forPerson = (part: Part): Next & { state: "parked" } => ({
   state: "parked",
   firm: true,
   cause: {

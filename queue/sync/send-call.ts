@@ -9,7 +9,7 @@ export type Sent = { outcomes: (Outcome | undefined)[]; calls: number; trouble: 
  */
 export const sendCall = async (adapter: Adapter, items: Item[], call: Call): Promise<Sent> => {
   const outcomes = await safely(adapter, items, call);
-  const refused = outcomes.every((outcome) => outcome.is === "rejected");
+  const refused = outcomes.every(({ is }) => is === "rejected" || is === "absent");
   const trouble = outcomes.some(isTrouble) ? 1 : 0;
   if (!refused || items.length === 1) return { outcomes, calls: 1, trouble };
 
@@ -53,5 +53,6 @@ const safely = async (adapter: Adapter, items: Item[], call: Call): Promise<Outc
 const isHeld = (outcome: Outcome | undefined) =>
   outcome?.is === "accepted" || outcome?.is === "duplicate";
 
-const isTrouble = (outcome: Outcome) =>
+/** Whether an outcome speaks against the system: its pace and its circuit suffer for it. */
+export const isTrouble = (outcome: Outcome) =>
   (outcome.is === "busy" && !outcome.elsewhere) || outcome.is === "lost";

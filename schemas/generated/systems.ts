@@ -71,14 +71,22 @@ export interface ReplyRule {
   /** Đoạn văn bản chứa trong trả lời */
   text?: string;
   /** Kết luận */
-  is: "accepted" | "duplicate" | "busy" | "rejected" | "misconfigured" | "unrecognised" | "lost";
+  is:
+    | "accepted"
+    | "duplicate"
+    | "busy"
+    | "rejected"
+    | "misconfigured"
+    | "unrecognised"
+    | "absent"
+    | "lost";
   /** Cách khắc phục */
   cure?: string;
 }
 /** Khi mất trả lời */
 export interface IfLost {
-  /** Hồ sơ */
-  dossier: "resend" | "look" | "park";
+  /** Hồ sơ; không đặt thì hỏi trước nếu hệ thống cho hỏi, nếu không thì gửi lại */
+  dossier?: "resend" | "look" | "park";
   /** Dòng tiến trình */
   rows: "resend" | "look" | "park";
 }

@@ -102,7 +102,11 @@ describe("national portal adapter, generation A, on the wire", () => {
     login();
     answer(200, { error_code: "3", message: "Hồ sơ ĐÃ TỒN TẠI".normalize("NFD") });
     answer(200, { error_code: "0" });
-    assert.deepEqual(await send(), { is: "accepted", receipt: { operation: "update" } });
+    assert.deepEqual(await send(), {
+      is: "accepted",
+      receipt: { operation: "update" },
+      there: true,
+    });
     assert.deepEqual(
       sent.map((body) => body.isUpdating),
       ["False", "True"],
@@ -201,20 +205,46 @@ describe("national portal adapter, generation A, on the wire", () => {
   it("can ask only whether the portal knows a code, and takes no answer for no knowledge", async () => {
     const adapter = adapterOf();
     login();
-    answer(200, { error_code: "0", result: [{ MaHoSo: dossier.code }] });
-    answer(200, { error_code: "0", result: [] });
-    answer(503, {});
-    assert.deepEqual(await adapter.lookUp?.(dossier.code, call), {
-      code: dossier.code,
-      record: {},
-      rows: [],
-    });
-    assert.equal(await adapter.lookUp?.(dossier.code, call), undefined);
-    await assert.rejects(async () => adapter.lookUp?.(dossier.code, call));
+    const ask = async (status: number, body: object) => {
+      answer(status, body);
+      const looked = await adapter.lookUp?.(dossier.code, call);
+      if (!looked) return undefined;
+      return "trouble" in looked ? looked.trouble.is : looked.seen !== undefined;
+    };
+    assert.equal(await ask(200, { error_code: "0", result: [{ MaHoSo: dossier.code }] }), true);
+    assert.equal(await ask(200, { error_code: "0", result: { MaHoSo: dossier.code } }), true);
+    assert.equal(await ask(200, { error_code: "0", result: [] }), false);
+    assert.equal(await ask(200, { error_code: "0", result: null }), false);
+    assert.equal(await ask(200, { error_code: "1", message: "Không tìm thấy hồ sơ" }), false);
+    assert.equal(await ask(503, {}), "busy");
+    assert.equal(await ask(200, { error_code: "0" }), "unrecognised");
+    assert.equal(
+      await ask(200, { error_code: "9", message: "Lỗi lạ", result: [] }),
+      "unrecognised",
+    );
     assert.deepEqual(
       sent.map(({ service, mahoso }) => [service, mahoso]),
-      Array.from({ length: 3 }, () => ["TraCuuHoSo", dossier.code]),
+      Array.from({ length: 8 }, () => ["TraCuuHoSo", dossier.code]),
     );
+  });
+
+  it("takes no word of existence for a word about the update, and leaves a contradiction to a person with both texts", async () => {
+    login(4);
+    answer(200, { error_code: "1", message: "Hồ sơ đã tồn tại" });
+    assert.equal((await send("dossiers", true))?.is, "unrecognised");
+    answer(200, { error_code: "1", message: "Không tìm thấy hồ sơ" });
+    assert.equal((await send("dossiers", true))?.is, "absent");
+    answer(200, { error_code: "1", message: "Không tìm thấy lĩnh vực" });
+    assert.equal(
+      (await send("dossiers"))?.is,
+      "unrecognised",
+      "a create is told of something else",
+    );
+    answer(200, { error_code: "1", message: "Hồ sơ đã tồn tại" });
+    answer(200, { error_code: "1", message: "Hồ sơ không tồn tại" });
+    const both = (await send("dossiers")) as { is: string; why: string };
+    assert.equal(both.is, "unrecognised");
+    assert.match(both.why, /đã tồn tại.*không tồn tại/);
   });
 
   it("reads Retry-After in seconds and as a date, and nothing else", () => {

@@ -309,8 +309,16 @@ describe("convergence", function () {
     const replica = await strict.replica(code(1));
     assert.equal(replica.state, "parked");
     assert.equal(replica.cause.is, "in doubt");
-    await strict.declare(dossierOf(code(1), { revision: 2, note: "mới", steps: steps(1) }));
-    assert.equal((await strict.replica(code(1))).state, "parked", "only a person ends a doubt");
+    await strict.declare(dossierOf(code(1), { revision: 2, note: "mới", steps: steps(2) }));
+    await strict.runLane();
+    const newer = await strict.replica(code(1));
+    assert.deepEqual(
+      [newer.state, newer.cause.is],
+      ["parked", "in doubt"],
+      "a person ends a doubt",
+    );
+    assert.equal(strict.registry.records.get(code(1))?.at(-1)?.note, "mới", "the record went on");
+    assert.equal(strict.registry.rows.get(code(1))?.length, 1, "and no row");
     const hand = (held?: boolean) =>
       strict.ledger.replicas.retry(
         { system: "registry", code: code(1), scope: null, by: "test" },
@@ -326,7 +334,7 @@ describe("convergence", function () {
       "current",
       "seen not to be there: sent again",
     );
-    assert.equal(strict.registry.rows.get(code(1))?.length, 2);
+    assert.deepEqual(strict.registry.rows.get(code(1)), ["row:s0", "row:s0", "row:s1"]);
     await strict.close();
   });
 

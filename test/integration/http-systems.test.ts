@@ -301,6 +301,30 @@ describe("systems and copies over HTTP", function () {
       );
     });
 
+    it("whose doubtful or refused parts a person has not seen over there forgets what was acknowledged of them, and nothing else", async () => {
+      const gone = { dossier: { gone: true }, "row:1": { digest: "d" }, "row:2": {} };
+      await set(1, `state = 'parked', firm = true, held = ${held}`);
+      const { body } = await world.post(path("retry"), { held: false });
+      assert.deepEqual([body.state, body.parts], ["ready", ["dossier", "row:2"]]);
+      assert.deepEqual((await replica(1)).held, gone);
+
+      const refused = `'{"dossier":{"digest":"old","receipt":{"code":"r"}},"row:1":{"digest":"d"}}'`;
+      const cause = `'{"is":"rejected","part":"dossier"}'`;
+      await set(1, `state = 'parked', cause = ${cause}, held = ${refused}`);
+      const { body: second } = await world.post(path("retry"), { held: false });
+      assert.deepEqual(second.parts, ["dossier"]);
+      assert.deepEqual((await replica(1)).held, {
+        dossier: { gone: true },
+        "row:1": { digest: "d" },
+      });
+      await set(1, `state = 'parked', cause = ${cause}, held = ${refused}`);
+      await world.post(path("retry"), { held: true });
+      assert.deepEqual((await replica(1)).held, JSON.parse(refused.slice(1, -1)));
+      await set(1, `state = 'parked', cause = ${cause}, held = ${refused}`);
+      await world.post(path("retry"));
+      assert.deepEqual((await replica(1)).held, JSON.parse(refused.slice(1, -1)));
+    });
+
     it("that is on its way, current or closed is left as it is by a retry", async () => {
       for (const state of ["ready", "current", "closed", "off"]) {
         await set(1, `state = '${state}', tries = 4, held = ${held}`);

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Adapter, Call, Item, Outcome, Part } from "../../adapters/contract.ts";
+import type { Adapter, Call, Item, Looked, Outcome, Part } from "../../adapters/contract.ts";
 import type { Held } from "../../queue/ledger/claim.ts";
 import { applyOutcome, delayMs, doubt } from "../../queue/sync/apply-outcome.ts";
 import { askFirst } from "../../queue/sync/ask-first.ts";
-import { packCalls } from "../../queue/sync/pack-calls.ts";
-import { needsSending, type Plan } from "../../queue/sync/plan.ts";
+import { isKnown, packCalls } from "../../queue/sync/pack-calls.ts";
+import { needsSending, type Plan, plan } from "../../queue/sync/plan.ts";
 import { sendCall } from "../../queue/sync/send-call.ts";
 import { createWaker } from "../../queue/sync/waker.ts";
 import { inWindow } from "../../queue/sync/window.ts";
@@ -123,41 +123,93 @@ describe("a part", () => {
 });
 
 describe("a part in doubt that is to be looked up", () => {
-  const doubtful = part("row:1");
-  const claimed = { code: "H41.17-261122-0001", state: {}, tries: 0, puzzles: 0 };
-  const askOf = async (lookUp: "content" | "exists" | "no") => {
-    const plan = {
-      claimed,
-      held: doubt({}, [doubtful]),
-      queue: [doubtful],
-      ask: [doubtful],
-      entries: [],
-    } as unknown as Plan;
-    const seen = { code: claimed.code, record: {}, rows: [] };
+  const doubtful: Part = { ...part("dossier", "d1", "dossiers"), ifLost: "look", overwrites: true };
+  const seen = { code: "THERE-1", record: { a: 1 }, rows: [] };
+  type Able = "content" | "exists" | "no";
+  const planOf = (lookUp: Able, looked: Looked | undefined, held: Held, one = doubtful) => {
+    const asked: string[] = [];
     const adapter = {
       can: { lookUp },
+      concerns: () => true,
+      parts: () => [one],
       expected: () => seen,
-      ...(lookUp === "no" ? {} : { lookUp: async () => seen }),
+      ...(lookUp === "no"
+        ? {}
+        : {
+            lookUp: async (code: string) => {
+              asked.push(code);
+              if (!looked) throw new Error("broken");
+              return looked;
+            },
+          }),
     } as unknown as Adapter;
-    await askFirst(adapter, plan, {} as never, { settleMs: 700 } as never);
-    return plan;
+    const claimed = {
+      code: "H41.17-261122-0001",
+      state: {},
+      held,
+      salt: null,
+      tries: 0,
+      puzzles: 0,
+    };
+    return { adapter, asked, made: plan(adapter, "live", claimed as never) };
+  };
+  const ask = async (lookUp: Able, looked?: Looked, held: Held = doubt({}, [doubtful])) => {
+    const { adapter, asked, made } = planOf(lookUp, looked, held);
+    const met = await askFirst(adapter, made, {} as never);
+    return { made, met, asked };
   };
 
-  for (const able of ["exists", "no"] as const)
-    it(`waits for a person where the system's answer is "${able}", and nothing says that it was looked up`, async () => {
-      const { next, entries, held } = await askOf(able);
-      assert.equal(next?.state === "parked" && next.firm, true);
-      assert.match(JSON.stringify(next), /"is":"in doubt","part":"row:1"/);
-      assert.deepEqual(entries, []);
-      assert.equal(held["row:1"]?.doubt, "d1");
+  it("waits for a person where the system cannot be asked, and nothing says that it was looked up", () => {
+    const rows: Part = { ...part("row:1"), ifLost: "look", under: "dossier" };
+    for (const [able, one] of [
+      ["no", doubtful],
+      ["exists", rows],
+    ] as const) {
+      const { made } = planOf(able, undefined, doubt({}, [one]), one);
+      const { state, cause } = { cause: {}, ...(made.next ?? made.atEnd ?? { state: "none" }) };
+      assert.equal(state, "parked");
+      assert.match(JSON.stringify(cause), new RegExp(`"is":"in doubt","part":"${one.key}"`));
+      assert.deepEqual([made.entries, made.ask, made.held], [[], [], doubt({}, [one])]);
+    }
+  });
+
+  it("is asked for under the code that the system knows it by", async () => {
+    const { asked } = await ask("exists", { seen });
+    assert.deepEqual(asked, ["THERE-1"]);
+  });
+
+  for (const able of ["exists", "content"] as const) {
+    it(`is changed where it is there with other content, and made where it is not ("${able}")`, async () => {
+      const there = await ask(able, { seen: { ...seen, record: { a: 2 } } });
+      const not = await ask(able, { seen: undefined });
+      assert.deepEqual([isKnown(there.made, doubtful), isKnown(not.made, doubtful)], [true, false]);
+      assert.deepEqual([there.made.queue.length, not.made.queue.length], [1, 1]);
+      assert.deepEqual(not.made.entries, [
+        { kind: "note", entry: { part: "dossier", is: "looked up", there: false } },
+      ]);
     });
 
-  it("is sent where the system shows what it holds, and does not hold it", async () => {
-    const { next, entries, queue } = await askOf("content");
-    assert.deepEqual([next, queue.length], [undefined, 1]);
-    assert.deepEqual(entries, [
-      { kind: "note", entry: { part: "row:1", is: "looked up", there: false } },
-    ]);
+    it(`stays in doubt where the look itself says nothing ("${able}")`, async () => {
+      const trouble: Outcome = { is: "busy", why: "bận" };
+      assert.deepEqual((await ask(able, { trouble })).met, { part: doubtful, trouble });
+      const { met, made } = await ask(able);
+      assert.equal(met?.trouble.is, "unrecognised");
+      assert.deepEqual([made.held, made.entries], [doubt({}, [doubtful]), []]);
+    });
+  }
+
+  it("is acknowledged where the system shows the wanted content, and never by existence alone", async () => {
+    const shown = await ask("content", { seen });
+    assert.deepEqual([shown.made.queue, shown.made.held], [[], { dossier: { digest: "d1" } }]);
+    assert.equal((await ask("exists", { seen })).made.queue.length, 1);
+  });
+
+  it("whose existence is known already is not asked for it", () => {
+    for (const held of [
+      { digest: "d0", doubt: "d1" },
+      { known: true as const, doubt: "d1" },
+    ])
+      assert.deepEqual(planOf("exists", { seen }, { dossier: held }).made.ask, []);
   });
 });
 
@@ -173,7 +225,7 @@ describe("the retry schedule", () => {
 });
 
 describe("packing calls", () => {
-  const plan = (puzzles: number, held: Held) => ({ claimed: { puzzles, held } }) as Plan;
+  const planWith = (puzzles: number, held: Held) => ({ claimed: { puzzles, held } }) as Plan;
   it("keeps every part once, a dossier's in order and together, never more than a call may hold, and what is known apart from what is new", () => {
     fc.assert(
       fc.property(
@@ -188,7 +240,7 @@ describe("packing calls", () => {
         (shapes) => {
           const runs = new Map(
             shapes.map(({ n, puzzles, known }, d) => [
-              plan(puzzles, known ? { [`${d}/0`]: { digest: "d0" } } : {}),
+              planWith(puzzles, known ? { [`${d}/0`]: { digest: "d0" } } : {}),
               Array.from({ length: n }, (_, p) => part(`${d}/${p}`)),
             ]),
           );

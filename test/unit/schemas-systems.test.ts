@@ -124,7 +124,7 @@ describe("the systems file", () => {
       callTimeoutMs: 60_000,
       concurrency: { start: 2, max: 8 },
       headers: {},
-      ifLost: { dossier: "resend", rows: "resend" },
+      ifLost: { rows: "resend" },
       lanes: 2,
       leaseMarginMs: 15_000,
       modes: [],
@@ -157,7 +157,7 @@ describe("the systems file", () => {
     const settings = verdict.value.systems["national-portal"];
     assert.equal(settings?.lanes, 16);
     assert.deepEqual(settings?.perCall, { dossiers: 2, rows: 10 });
-    assert.deepEqual(settings?.ifLost, { dossier: "resend", rows: "park" });
+    assert.deepEqual(settings?.ifLost, { rows: "park" });
     assert.deepEqual(settings?.windows, [
       { from: "22:00", to: "05:30", days: [1, 2, 3, 4, 5, 6, 7] },
     ]);

@@ -95,6 +95,7 @@ describe("what a generation of the portal needs of its settings", () => {
       [],
     ],
     ["A, which tells only whether a code exists, with a look", look("a"), {}, ["/ifLost/rows"]],
+    ["A with a look for the record alone", { profile: "a", ifLost: { dossier: "look" } }, {}, []],
     ["C, which cannot be asked, with a look", look("c"), {}, ["/ifLost/rows"]],
     [
       "B with a look for both",

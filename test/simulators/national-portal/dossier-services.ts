@@ -51,7 +51,7 @@ export function createDossierServices(
     if (known !== undefined && !known.has(textOf(dossier, "MaTTHC"))) {
       return { code: codes.unmapped, message: "Not found serviceInfo mapping" };
     }
-    if (!updating && exists) return { code: codes.exists, message: "Hồ sơ đã tồn tại" };
+    if (!updating && exists) return { code: codes.exists, message: settings.existsText };
     if (updating && !exists) return { code: codes.absent, message: "Hồ sơ không tồn tại" };
     return undefined;
   }

@@ -19,6 +19,7 @@ const { values } = parseArgs({
     dstcode: { type: "string" },
     procedure: { type: "string", multiple: true },
     existing: { type: "string", multiple: true },
+    "exists-text": { type: "string" },
     "deduplicate-rows": { type: "boolean", default: false },
     "latency-ms": { type: "string", default: "0" },
     "late-ms": { type: "string" },
@@ -56,6 +57,7 @@ function readOptions(): PortalOptions {
     ...readCommon(),
     sessionMinutes: number("session-minutes", values["session-minutes"]),
     ...(values.account && { accounts: values.account.map(account) }),
+    ...(values["exists-text"] !== undefined && { existsText: values["exists-text"] }),
     ...(values.dstcode !== undefined && { requireDstcode: values.dstcode }),
     ...(values.procedure && { knownProcedures: values.procedure.map((code) => ({ code })) }),
   };

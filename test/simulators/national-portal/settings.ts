@@ -58,6 +58,8 @@ export interface PortalSettings extends CommonSettings {
   readonly sessionMinutes: number;
   readonly sessionRefusal: SessionRefusal;
   readonly codes: ErrorCodes;
+  /** How it words that a dossier to be created is there already; installations differ. */
+  readonly existsText: string;
   /** When set, every call must carry this `dstcode` header. */
   readonly requireDstcode?: string;
   /** When set, a dossier of any other procedure is refused. */
@@ -102,5 +104,6 @@ export const DEFAULT_SETTINGS: PortalSettings = {
     malformed: "-2",
     busy: "99",
   },
+  existsText: "Hồ sơ đã tồn tại",
   mayBeEmpty: ["SoDienThoai"],
 };
