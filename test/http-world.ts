@@ -27,6 +27,7 @@ export const createHttpWorld = async (
     openMetrics?: boolean;
     ratePerKey?: number;
     connections?: number;
+    limits?: Parameters<typeof createApp>[0]["limits"];
   } = {},
 ) => {
   const database: TestDatabase = await testDatabase();
@@ -49,6 +50,7 @@ export const createHttpWorld = async (
     },
     openMetrics: options.openMetrics ?? false,
     ratePerKey: options.ratePerKey ?? 0,
+    ...(options.limits ? { limits: options.limits } : {}),
     log: (level, message, facts = {}) => logged.push({ level, message, facts }),
     version: "0.0.0-test",
   });

@@ -32,6 +32,8 @@ export const createApp = (parts: {
   surface?: "whole" | "health";
   /** Requests a second that one key may make; 0, the default: no limit. */
   ratePerKey?: number;
+  /** Most bytes of bodies and lines in flight, and how long a call may take; left out: as the README says. */
+  limits?: { inFlight?: number; deadlineMs?: number };
   /** Left out: ready is whenever the ledger is. */
   ready?: Ready;
   log: Log;
@@ -73,7 +75,12 @@ export const createApp = (parts: {
   const app = express();
   app.disable("x-powered-by").set("etag", false).set("query parser", "simple");
   app.use(createRequestLog(log));
-  const serve = createServe({ ledger, ratePerKey: parts.ratePerKey ?? 0 });
+  const serve = createServe({
+    ledger,
+    ratePerKey: parts.ratePerKey ?? 0,
+    mostInFlight: parts.limits?.inFlight,
+    deadlineMs: parts.limits?.deadlineMs,
+  });
   const answerProblem = (error: unknown, response: Response) => {
     if (error instanceof CallerGone || response.destroyed || response.writableEnded) return;
     const problem = toProblem(error);

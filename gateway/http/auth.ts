@@ -2,16 +2,29 @@ import type { Caller } from "../../queue/ledger/keys.ts";
 import { Problem } from "./problems.ts";
 import type { Who } from "./route.ts";
 
+/** Who asks, and whether that key is in force still: revoked, ended or replaced, it is no more, at most half a second later. */
+export type Authenticated = { caller: Caller; inForce: () => Promise<boolean> };
+
 /** Finds who holds the key in `Authorization: Bearer <key>`; throws the problem `unauthorised`. */
 export const authenticate = async (
   find: (key: string) => Promise<Caller | undefined>,
   header: string | undefined,
-): Promise<Caller> => {
+): Promise<Authenticated> => {
   const key = /^Bearer +([\x21-\x7e]{1,512})$/i.exec(header ?? "")?.[1];
   const caller = key === undefined ? undefined : await find(key);
-  if (!caller) throw new Problem("unauthorised", { headers: { "WWW-Authenticate": "Bearer" } });
-  return caller;
+  if (!key || !caller) throw unauthorised();
+  // A ledger that cannot be asked says nothing against a key: what needs the ledger fails by itself.
+  const inForce = () =>
+    find(key).then(
+      (found) => found !== undefined,
+      () => true,
+    );
+  return { caller, inForce };
 };
+
+/** The problem of a key that is missing, unknown or no longer in force. */
+export const unauthorised = () =>
+  new Problem("unauthorised", { headers: { "WWW-Authenticate": "Bearer" } });
 
 /** Throws the problem `forbidden` where the caller's role is not among those that may ask this. */
 export const authorise = (caller: Caller, who: Who[]): void => {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { FeedPage } from "../../queue/ledger/feed.ts";
+import { unauthorised } from "./auth.ts";
 import type { HttpLedger } from "./http-ledger.ts";
 import { Problem } from "./problems.ts";
 import { type Asked, queryShape, type Route } from "./route.ts";
@@ -20,7 +21,7 @@ export const changeRoutes = ({ ledger }: { ledger: HttpLedger }): Route[] => {
   const waitFor = async (
     read: () => Promise<FeedPage>,
     seconds: number,
-    gone: () => boolean,
+    { gone, inForce }: Asked,
   ): Promise<FeedPage> => {
     const ends = performance.now() + seconds * 1_000;
     for (;;) {
@@ -28,13 +29,15 @@ export const changeRoutes = ({ ledger }: { ledger: HttpLedger }): Route[] => {
       const left = ends - performance.now();
       if (page.is !== "page" || page.changes.length > 0 || left <= 0 || gone()) return page;
       await pause(Math.min(POLL_MS, left));
+      if (!(await inForce())) throw unauthorised();
     }
   };
 
-  const answer = async ({ caller, query, gone }: Asked) => {
+  const answer = async (asked: Asked) => {
+    const { caller, query } = asked;
     const { after, limit = 200, wait = 0 } = following.of(query);
     const read = () => ledger.feed.read({ after, limit, scope: caller.agencies });
-    const page = await waitFor(read, wait, gone);
+    const page = await waitFor(read, wait, asked);
     switch (page.is) {
       case "bad cursor":
         throw new Problem("bad-cursor");

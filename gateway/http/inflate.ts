@@ -2,6 +2,8 @@ import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import zlib from "node:zlib";
+import { createAtOnce } from "./at-once.ts";
+import type { Holding } from "./in-flight.ts";
 import { Problem } from "./problems.ts";
 
 /** How a body may be packed (`Content-Encoding`), each once and alone. */
@@ -11,6 +13,9 @@ type Encoding = (typeof encodings)[number];
 /** A stream may say so many times as much as was sent; beyond it is a bomb, which costs more to open than to make. */
 const MOST_RATIO = 200;
 const FREE_BYTES = 8_388_608;
+
+/** Bodies opened at once: each may become a MiB that nobody has counted yet. */
+const MOST_OPENED_AT_ONCE = 16;
 
 const whole = {
   gzip: promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.gunzip),
@@ -32,19 +37,28 @@ export const encodingOf = (request: IncomingMessage): Encoding | undefined => {
   throw new Problem("unsupported-media-type", { headers });
 };
 
-/** Opens a packed body. Stops at `most` bytes, however many it would become; throws a problem otherwise. */
-export const inflate = async (
-  packed: Buffer,
-  encoding: Encoding | undefined,
-  most: number,
-): Promise<Buffer> => {
-  if (!encoding) return packed;
-  try {
-    return await whole[encoding](packed, { maxOutputLength: most });
-  } catch (error) {
-    const tooLarge = (error as { code?: unknown }).code === "ERR_BUFFER_TOO_LARGE";
-    throw new Problem(tooLarge ? "body-too-large" : "bad-encoding");
-  }
+/**
+ * How packed bodies are opened: a few at a time, since how much one becomes is known only then. Stops at `most` bytes, however
+ * many it would become; room for what it became is taken from `holding`. Throws a problem otherwise.
+ */
+export const createInflate = () => {
+  const inTurn = createAtOnce(MOST_OPENED_AT_ONCE);
+  return async (
+    packed: Buffer,
+    encoding: Encoding | undefined,
+    most: number,
+    holding: Holding,
+  ): Promise<Buffer> => {
+    if (!encoding) return packed;
+    const opened = await inTurn(() => whole[encoding](packed, { maxOutputLength: most })).catch(
+      (error: { code?: unknown }) => {
+        const tooLarge = error.code === "ERR_BUFFER_TOO_LARGE";
+        throw new Problem(tooLarge ? "body-too-large" : "bad-encoding");
+      },
+    );
+    if (!holding.grow(opened.length)) throw new Problem("overloaded", { retryAfter: 1 });
+    return opened;
+  };
 };
 
 /** Opens a packed stream as it comes; throws a problem where it is broken or a bomb. */

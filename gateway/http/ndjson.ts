@@ -4,8 +4,11 @@ import type { Accepted, Change } from "../../queue/ledger/accept.ts";
 import type { Scope } from "../../queue/ledger/scope.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { Validator } from "../../schemas/validate.ts";
+import { unauthorised } from "./auth.ts";
 import { checkScope, toChange, toDeclared } from "./declare.ts";
+import { gather } from "./gather.ts";
 import { encodingOf, inflateStream } from "./inflate.ts";
+import { watchKey } from "./key-watch.ts";
 import { type Line, readLines } from "./lines.ts";
 import { endSoon } from "./linger.ts";
 import { createOutbox, type Sink } from "./outbox.ts";
@@ -35,6 +38,7 @@ export const createNdjson = (parts: {
   onFault: (error: unknown) => void;
 }) => {
   const serve = async (asked: Asked, request: IncomingMessage, response: ServerResponse) => {
+    const source = gather(request, asked.holding);
     response.on("error", () => {});
     // Nobody sends and nobody reads any more.
     response.setTimeout(2 * LINE_MS, () => request.destroy());
@@ -45,6 +49,7 @@ export const createNdjson = (parts: {
     let count = 0;
     let troubled = 0;
     let refused = 0;
+    let ended: Problem | undefined;
     let unavailable: { problem: Problem; until: number } | undefined;
 
     const resultOf = async (change: Change, line: number): Promise<object> => {
@@ -77,11 +82,15 @@ export const createNdjson = (parts: {
       return change;
     };
 
+    const stopWatch = watchKey(asked.inForce, () => {
+      ended = unauthorised();
+      source.fail(ended);
+    });
+
     try {
-      // Our answer needs the connection that would end with the request.
-      const packed = request.iterator({ destroyOnReturn: false });
-      const unpacked = inflateStream(packed, encodingOf(request));
-      for await (const line of readLines(pacedLines(unpacked), MOST_BYTES)) {
+      const unpacked = inflateStream(source.chunks, encodingOf(request));
+      for await (const line of readLines(pacedLines(unpacked), MOST_BYTES, asked.holding)) {
+        if (ended) throw ended;
         count += 1;
         const number = count;
         // Never turned away as overloaded: a line tried again later could overtake a newer word on its dossier.
@@ -91,7 +100,14 @@ export const createNdjson = (parts: {
         if (prepared instanceof Problem) {
           troubled += 1;
           turn.add(Promise.resolve({ line: number, ...documentOf(prepared) }), 0);
-        } else turn.add(resultOf(prepared, number), prepared.received.length);
+        } else {
+          const size = prepared.received.length;
+          while (!asked.holding.grow(size)) await pause(10);
+          turn.add(
+            resultOf(prepared, number).finally(() => asked.holding.shrink(size)),
+            size,
+          );
+        }
         await turn.free();
         if (refused >= MOST_REFUSED) throw new Problem("too-many-refused");
       }
@@ -104,6 +120,7 @@ export const createNdjson = (parts: {
       await turn.done();
       response.once("finish", () => endSoon(request.socket));
     } finally {
+      stopWatch();
       asked.note({ lines: count, troubled });
       await outbox.end();
     }

@@ -12,7 +12,7 @@ export type Sink = { write(text: string | Buffer): boolean; drained(): Promise<v
 export const createOutbox = (
   sink: Sink,
   limits: { inMemory: number; mostOnDisk: number } = {
-    inMemory: 1_048_576,
+    inMemory: 262_144,
     mostOnDisk: 536_870_912,
   },
 ) => {

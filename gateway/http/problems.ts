@@ -140,7 +140,7 @@ export const problems = {
   },
   overloaded: {
     status: 503,
-    title: "Quá nhiều thay đổi đang chờ ghi",
+    title: "Cổng đang giữ quá nhiều nội dung chờ ghi",
     cure: "Đợi (Retry-After) rồi gửi lại; không có gì được ghi.",
   },
   "ledger-unavailable": {

@@ -1,4 +1,6 @@
 import type { IncomingMessage } from "node:http";
+import { createGrowing } from "./growing.ts";
+import type { Holding } from "./in-flight.ts";
 import { encodingOf } from "./inflate.ts";
 import { bodyPace, watchPace } from "./pace.ts";
 import { Problem } from "./problems.ts";
@@ -9,30 +11,35 @@ export const MOST_BYTES = 1_048_576;
 /** The caller went away before its body had arrived: nobody is left to answer. */
 export class CallerGone extends Error {}
 
-/** Reads a whole body as it came, within 1 MiB and at a pace; throws the problem otherwise. */
-export const readBody = (request: IncomingMessage, pace = bodyPace): Promise<Buffer> =>
+/** Reads a whole body as it came, within 1 MiB and at a pace, its room taken from `holding`; throws the problem otherwise. */
+export const readBody = (
+  request: IncomingMessage,
+  holding: Holding,
+  pace = bodyPace,
+): Promise<Buffer> =>
   new Promise((resolve, reject) => {
-    if (Number(request.headers["content-length"] ?? 0) > MOST_BYTES)
-      throw new Problem("body-too-large");
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const stopWatch = watchPace(
-      () => size,
-      () => reject(new Problem("body-too-slow")),
-      pace,
-    );
+    const length = Number(request.headers["content-length"] ?? Number.NaN);
+    if (length > MOST_BYTES) throw new Problem("body-too-large");
+    // It went away while its key was looked up.
+    if (request.destroyed) throw new CallerGone();
+    const growing = createGrowing(MOST_BYTES, holding, length || undefined);
+    const stopWatch = watchPace(growing.size, () => fail(new Problem("body-too-slow")), pace);
+    const fail = (error: unknown) => {
+      stopWatch();
+      request.off("data", take);
+      growing.clear();
+      reject(error);
+    };
+    const take = (chunk: Buffer) => {
+      try {
+        if (!growing.add(chunk)) fail(new Problem("body-too-large"));
+      } catch (error) {
+        fail(error);
+      }
+    };
     request
-      .on("data", (chunk: Buffer) => {
-        size += chunk.length;
-        chunks.push(chunk);
-        if (size <= MOST_BYTES) return;
-        chunks.length = 0;
-        stopWatch();
-        reject(new Problem("body-too-large"));
-      })
-      .on("end", () =>
-        resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)),
-      )
+      .on("data", take)
+      .on("end", () => resolve(growing.bytes()))
       .on("close", () => {
         stopWatch();
         if (!request.readableEnded) reject(new CallerGone());

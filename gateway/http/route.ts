@@ -3,6 +3,7 @@ import type { Caller } from "../../queue/ledger/keys.ts";
 import { pointerTo, saidOf } from "../../schemas/pointer.ts";
 import type { Validator } from "../../schemas/validate.ts";
 import { createValidator } from "../../schemas/validate.ts";
+import type { Holding } from "./in-flight.ts";
 import { Problem, type ProblemCode } from "./problems.ts";
 
 /** A role; `system` stands for every `system:<id>`. */
@@ -37,6 +38,10 @@ export type Asked = {
   /** The body's bytes as received, and what they say; empty and undefined where there is none. */
   received: Buffer;
   body: unknown;
+  /** Whether the caller's key is in force still; what lasts asks again. */
+  inForce: () => Promise<boolean>;
+  /** Its part of the bytes in flight; what is left of it is given back when the request is over. */
+  holding: Holding;
   /** Whether the caller went away: nobody waits for the answer. */
   gone: () => boolean;
   /** Facts for the request's log line; nothing of a person. */

@@ -1,9 +1,11 @@
 import type { Request, Response } from "express";
 import type { Caller } from "../../queue/ledger/keys.ts";
-import { authenticate, authorise } from "./auth.ts";
+import { type Authenticated, authenticate, authorise, unauthorised } from "./auth.ts";
 import { endInTime } from "./deadline.ts";
 import type { HttpLedger } from "./http-ledger.ts";
-import { encodingOf, inflate } from "./inflate.ts";
+import { createInFlight, type Holding } from "./in-flight.ts";
+import { createInflate, encodingOf } from "./inflate.ts";
+import { LOOK_AGAIN_MS } from "./key-watch.ts";
 import { serveOnce } from "./once.ts";
 import { Problem } from "./problems.ts";
 import { createRate } from "./rate.ts";
@@ -14,21 +16,34 @@ import { sendAnswer } from "./send.ts";
 import { parseStrictJson } from "./strict-json.ts";
 
 /** Serves one request of a route: who asks, may they, what they sent, then the answer. */
-export const createServe = (parts: { ledger: HttpLedger; ratePerKey: number }) => {
+export const createServe = (parts: {
+  ledger: HttpLedger;
+  ratePerKey: number;
+  mostInFlight?: number | undefined;
+  deadlineMs?: number | undefined;
+}) => {
   const { ledger } = parts;
   const waitOf = createRate(parts.ratePerKey);
+  const holdingOf = createInFlight(parts.mostInFlight);
+  const inflate = createInflate();
 
   return async (route: Route, request: Request, response: Response): Promise<void> => {
     noteFor(response, { route: route.path });
     // PostgreSQL holds no NUL, so what has one names nothing.
     if (Object.values(request.params).join("").includes("\0")) throw new Problem("not-found");
-    const caller = await identify(route, request);
+    const began = performance.now();
+    const letRun = endInTime(response, parts.deadlineMs);
+    const { caller, inForce } = await identify(route, request);
+    if (response.headersSent) return;
     if (caller !== nobody) noteFor(response, { key: caller.id });
+    const holding = holdingOf(caller.id);
     const asked: Asked = {
       caller,
       params: request.params as Record<string, string>,
       query: request.query,
       ...unread,
+      holding,
+      inForce,
       gone() {
         return response.destroyed;
       },
@@ -36,24 +51,41 @@ export const createServe = (parts: { ledger: HttpLedger; ratePerKey: number }) =
         noteFor(response, facts);
       },
     };
-    if ("serve" in route) {
-      if (route.body) checkMediaType(request, route.body.type);
-      await route.serve(asked, request, response);
-      return;
+    try {
+      if ("serve" in route) {
+        if (route.body) checkMediaType(request, route.body.type);
+        letRun();
+        await route.serve(asked, request, response);
+        return;
+      }
+      Object.assign(asked, await receive(route, request, holding));
+      // A body may come for half a minute, and a key end meanwhile.
+      if (performance.now() - began > LOOK_AGAIN_MS && !(await inForce())) throw unauthorised();
+      if (response.headersSent) return;
+      const answered = await answer(route, request, asked);
+      if (!response.headersSent) sendAnswer(response, answered);
+    } finally {
+      holding.shrink();
     }
-    endInTime(response);
-    Object.assign(asked, await receive(route, request));
-    const answered = await answer(route, request, asked);
-    if (!response.headersSent) sendAnswer(response, answered);
   };
 
-  async function identify(route: Route, request: Request): Promise<Caller> {
-    if (route.who === "anyone") return nobody;
-    const caller = await authenticate(ledger.keys.find, request.headers.authorization);
-    authorise(caller, route.who);
-    const retryAfter = waitOf(caller.id);
+  async function identify(route: Route, request: Request): Promise<Authenticated> {
+    if (route.who === "anyone") return { caller: nobody, inForce: async () => true };
+    const known = await authenticate(ledger.keys.find, request.headers.authorization);
+    authorise(known.caller, route.who);
+    const retryAfter = waitOf(known.caller.id);
     if (retryAfter > 0) throw new Problem("too-many-requests", { retryAfter });
-    return caller;
+    return known;
+  }
+
+  /** The body's bytes, unpacked, and what they say. A call that takes no body ignores one. */
+  async function receive(route: Route, request: Request, holding: Holding) {
+    if (route.method === "get") return unread;
+    const packed = await readBody(request, holding);
+    if (!route.body || (route.body.optional && packed.length === 0)) return { received: packed };
+    checkMediaType(request, route.body.type);
+    const received = await inflate(packed, encodingOf(request), MOST_BYTES, holding);
+    return { received, body: parseStrictJson(received) };
   }
 
   async function answer(
@@ -73,16 +105,6 @@ export const createServe = (parts: { ledger: HttpLedger; ratePerKey: number }) =
     };
     return serveOnce(ledger.idempotency, keyed, () => route.answer(asked));
   }
-};
-
-/** The body's bytes, unpacked, and what they say. A call that takes no body ignores one. */
-const receive = async (route: Route, request: Request) => {
-  if (route.method === "get") return unread;
-  const packed = await readBody(request);
-  if (!route.body || (route.body.optional && packed.length === 0)) return { received: packed };
-  checkMediaType(request, route.body.type);
-  const received = await inflate(packed, encodingOf(request), MOST_BYTES);
-  return { received, body: parseStrictJson(received) };
 };
 
 /** No body, or one that is not looked at. */

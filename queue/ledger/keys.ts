@@ -14,8 +14,8 @@ export type KeyRow = Caller & { label: string; createdAt: Date; revokedAt: Date 
 
 /**
  * Keys stand as SHA-256 alone, and it is the digest that is looked up: how long a comparison takes tells of the digest,
- * which a guesser cannot steer, and nothing of the key. What a look-up finds is remembered for a second, so a revoked key is
- * refused a second later.
+ * which a guesser cannot steer, and nothing of the key. What a look-up finds is remembered for half a second, so a revoked key
+ * is refused within a second, also where a caller that stays is looked at now and then.
  */
 export const createKeys = (pool: Pool) => {
   const remembered = new Map<string, { at: number; caller: Promise<Caller | undefined> }>();
@@ -23,7 +23,7 @@ export const createKeys = (pool: Pool) => {
   const find = (key: string): Promise<Caller | undefined> => {
     const name = nameOf(key);
     const known = remembered.get(name);
-    if (known && performance.now() - known.at < 1_000) return known.caller;
+    if (known && performance.now() - known.at < REMEMBERED_MS) return known.caller;
     // Guessed keys must not fill the memory.
     if (remembered.size >= 5_000) remembered.clear();
     const caller = pool
@@ -97,6 +97,8 @@ export const createKeys = (pool: Pool) => {
       }),
   };
 };
+
+const REMEMBERED_MS = 500;
 
 const findSql = `select id::text, role, agencies from keys
   where hash = $1 and (revoked_at is null or revoked_at > now())`;

@@ -5,7 +5,8 @@ import { PassThrough } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import zlib from "node:zlib";
 import { endInTime } from "../../gateway/http/deadline.ts";
-import { inflate, inflateStream } from "../../gateway/http/inflate.ts";
+import { createInFlight } from "../../gateway/http/in-flight.ts";
+import { createInflate, inflateStream } from "../../gateway/http/inflate.ts";
 import { sinkTo } from "../../gateway/http/ndjson.ts";
 import { pacedLines } from "../../gateway/http/pace.ts";
 import { Problem } from "../../gateway/http/problems.ts";
@@ -16,6 +17,10 @@ import { traceOf, traceResponse } from "../../gateway/http/trace.ts";
 
 const problem = (code: string) => (error: unknown) =>
   error instanceof Problem && error.code === code;
+
+const holding = createInFlight()("1");
+const inflate = (packed: Buffer, encoding: "gzip" | "deflate" | "br" | undefined, most: number) =>
+  createInflate()(packed, encoding, most, holding);
 
 describe("the pace of a body", () => {
   const pace = { everyMs: 40, leastBytes: 10, wholeMs: 200 };
@@ -32,21 +37,21 @@ describe("the pace of a body", () => {
   it("is kept by who sends steadily, pauses within a stretch included", async () => {
     const body = bodyOf();
     void feed(body, 20, 25, 5);
-    assert.equal((await readBody(body, pace)).length, 100);
+    assert.equal((await readBody(body, holding, pace)).length, 100);
   });
 
   it("is broken by a byte now and then, long before all of the time is over", async () => {
     const body = bodyOf();
     void feed(body, 1, 10, 30);
     const began = performance.now();
-    await assert.rejects(readBody(body, pace), problem("body-too-slow"));
+    await assert.rejects(readBody(body, holding, pace), problem("body-too-slow"));
     assert.ok(performance.now() - began < 150);
   });
 
   it("is broken by one that keeps it but does not end in time", async () => {
     const body = bodyOf();
     void feed(body, 20, 15, 40);
-    await assert.rejects(readBody(body, pace), problem("body-too-slow"));
+    await assert.rejects(readBody(body, holding, pace), problem("body-too-slow"));
   });
 
   it("of a stream is so much time a line, however many pieces it comes in, and the reader's own time does not count", async () => {

@@ -1,0 +1,67 @@
+import type { IncomingMessage } from "node:http";
+import type { Holding } from "./in-flight.ts";
+import { Problem } from "./problems.ts";
+import { CallerGone } from "./read-body.ts";
+
+const GATHERED_BYTES = 65_536;
+
+/**
+ * A request's body as a stream whose crumbs are gathered: while one piece is looked at, what arrives waits as one, and beyond
+ * 64 KiB the caller waits. `fail` ends it with an error once what arrived is looked at.
+ */
+export const gather = (
+  request: IncomingMessage,
+  holding: Holding,
+): { chunks: AsyncIterable<Buffer>; fail: (error: unknown) => void } => {
+  if (!holding.grow(GATHERED_BYTES)) throw new Problem("overloaded", { retryAfter: 1 });
+  let waiting: Buffer[] = [];
+  const buffer = Buffer.allocUnsafeSlow(GATHERED_BYTES);
+  let size = 0;
+  let ended = false;
+  let failed: unknown;
+  let wake = () => {};
+
+  const take = (chunk: Buffer) => {
+    // A chunk that does not fit is kept as it is: there is one, since nothing is read after it.
+    if (waiting.length > 0 || size + chunk.length > GATHERED_BYTES) waiting.push(chunk);
+    else size += chunk.copy(buffer, size);
+    if (waiting.length > 0 || size === GATHERED_BYTES) request.pause();
+    wake();
+  };
+  const end = () => {
+    ended = true;
+    wake();
+  };
+  const fail = (error: unknown) => {
+    failed ??= error;
+    wake();
+  };
+  const leave = () => {
+    if (!ended) fail(new CallerGone());
+  };
+
+  const chunks = async function* () {
+    if (request.destroyed) leave();
+    request.on("data", take).on("end", end).on("close", leave);
+    try {
+      for (;;) {
+        if (size > 0 || waiting.length > 0) {
+          const gathered = Buffer.concat([buffer.subarray(0, size), ...waiting]);
+          size = 0;
+          waiting = [];
+          request.resume();
+          yield gathered;
+        } else if (failed) throw failed;
+        else if (ended) return;
+        else
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+      }
+    } finally {
+      request.pause();
+      request.off("data", take).off("end", end).off("close", leave);
+    }
+  };
+  return { chunks: chunks(), fail };
+};

@@ -1,0 +1,36 @@
+/** Most bytes of bodies and lines, as sent and unpacked, that this process holds for all callers at once; one key may hold half. */
+export const MOST_IN_FLIGHT = 134_217_728;
+
+/** What one request holds of the bytes in flight. */
+export type Holding = {
+  /** Takes room for so many more bytes; false, and nothing taken, where there is none. */
+  grow(bytes: number): boolean;
+  /** Gives back so many bytes, or all that is still held. */
+  shrink(bytes?: number): void;
+};
+
+/** Counts the bytes in flight of all callers and of each, so that no number of callers fills the memory, and none shuts out the others. */
+export const createInFlight = (most = MOST_IN_FLIGHT) => {
+  let all = 0;
+  const byKey = new Map<string, number>();
+  return (key: string): Holding => {
+    let mine = 0;
+    const add = (bytes: number) => {
+      const ofKey = (byKey.get(key) ?? 0) + bytes;
+      if (ofKey === 0) byKey.delete(key);
+      else byKey.set(key, ofKey);
+      all += bytes;
+      mine += bytes;
+    };
+    return {
+      grow(bytes) {
+        const fits = all + bytes <= most && (byKey.get(key) ?? 0) + bytes <= most / 2;
+        if (fits) add(bytes);
+        return fits;
+      },
+      shrink(bytes = mine) {
+        add(-bytes);
+      },
+    };
+  };
+};

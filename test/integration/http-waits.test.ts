@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { request } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
+import { createHttpWorld, type HttpWorld } from "../http-world.ts";
+import { dossierOf } from "../world.ts";
+
+const code = (n: number) => `H41.17-261122-${String(n).padStart(4, "0")}`;
+
+describe("a call that lasts", function () {
+  this.timeout(20_000);
+  let world: HttpWorld;
+  before(async () => {
+    world = await createHttpWorld();
+  });
+  after(() => world.close());
+
+  const opened = async (as: string, path: string, type: string) => {
+    const asking = request(world.url + path, {
+      method: path === "/v1/dossiers" ? "POST" : "PUT",
+      headers: { authorization: `Bearer ${as}`, "content-type": type },
+    });
+    asking.on("error", () => {});
+    const text = once(asking, "response").then(async ([response]) => {
+      let all = "";
+      for await (const chunk of response) all += chunk;
+      return all;
+    });
+    asking.flushHeaders();
+    return { asking, text };
+  };
+  const lastOf = (text: string) => JSON.parse(text.trimEnd().split("\n").at(-1) ?? "");
+  /** A key that answers, and how to take it back in the two ways there are. */
+  const keyToEnd = async () => {
+    const made = await world.ledger.keys.create({ role: "province", label: "sắp hết" });
+    assert.equal((await world.get("/v1/changes", made.key)).status, 200);
+    return made;
+  };
+  const ways: [string, (id: string) => Promise<unknown>][] = [
+    ["revoked", (id) => world.ledger.keys.revoke(id)],
+    ["replaced at once", (id) => world.ledger.keys.rotate(id, 0)],
+  ];
+
+  for (const [how, end] of ways)
+    it(`ends within a second of its key being ${how}: a stream that says nothing`, async () => {
+      const { id, key } = await keyToEnd();
+      const { asking, text } = await opened(key, "/v1/dossiers", "application/x-ndjson");
+      asking.write(`${JSON.stringify(dossierOf(code(1)))}\n`);
+      while (!(await world.ledger.readDossier(code(1), null))) await wait(10);
+      const began = performance.now();
+      await end(id);
+      const last = lastOf(await text);
+      assert.ok(performance.now() - began < 1_500);
+      assert.deepEqual([last.line, last.status, last.code], [2, 401, "unauthorised"]);
+    });
+
+  it("ends within a second of its key being revoked: a stream that goes on sending", async () => {
+    const { id, key } = await keyToEnd();
+    const { asking, text } = await opened(key, "/v1/dossiers", "application/x-ndjson");
+    let over = false;
+    let sent = 0;
+    const sending = (async () => {
+      for (; !over; sent += 1) {
+        asking.write(`${JSON.stringify(dossierOf(code(100 + (sent % 5)), { revision: sent }))}\n`);
+        await wait(5);
+      }
+    })();
+    await wait(200);
+    await world.ledger.keys.revoke(id);
+    const last = lastOf(await text);
+    over = true;
+    await sending;
+    assert.deepEqual([last.status, last.code], [401, "unauthorised"]);
+  });
+
+  it("ends within a second of its key being revoked: who waits for changes", async () => {
+    const { id, key } = await keyToEnd();
+    const waiting = world.get("/v1/changes?wait=60", key);
+    await wait(50);
+    const began = performance.now();
+    await world.ledger.keys.revoke(id);
+    assert.equal((await waiting).status, 401);
+    assert.ok(performance.now() - began < 1_500);
+  });
+
+  it("is refused where its key was revoked while its body was on its way", async () => {
+    const { id, key } = await keyToEnd();
+    const { asking, text } = await opened(key, `/v1/dossiers/${code(2)}`, "application/json");
+    const body = JSON.stringify(dossierOf(code(2)));
+    asking.write(body.slice(0, 20));
+    await wait(50);
+    await world.ledger.keys.revoke(id);
+    while (await world.ledger.keys.find(key)) await wait(50);
+    asking.end(body.slice(20));
+    assert.equal(lastOf(await text).code, "unauthorised");
+    assert.equal(await world.ledger.readDossier(code(2), null), undefined);
+  });
+
+  it("is asked for its key anew once for all that came in so short a time", async () => {
+    let asked = 0;
+    const counting = await createHttpWorld({
+      ledger: ({ keys }) => ({
+        keys: {
+          ...keys,
+          find: (key) => {
+            asked += 1;
+            return keys.find(key);
+          },
+        },
+      }),
+    });
+    try {
+      const lines = Array.from({ length: 400 }, (_, n) => JSON.stringify(dossierOf(code(n))));
+      await counting.call("POST", "/v1/dossiers", {
+        as: counting.keys.province,
+        body: lines.join("\n"),
+        headers: { "content-type": "application/x-ndjson" },
+      });
+      assert.ok(asked < 40, `${asked} look-ups for 400 lines`);
+    } finally {
+      await counting.close();
+    }
+  });
+});
+
+describe("a call's deadline", function () {
+  this.timeout(20_000);
+  let world: HttpWorld;
+  before(async () => {
+    world = await createHttpWorld({
+      ledger: ({ keys }) => ({ keys: { ...keys, find: () => new Promise(() => {}) } }),
+      limits: { deadlineMs: 200 },
+    });
+  });
+  after(() => world.close());
+
+  const asked: [string, string, string, string?][] = [
+    ["a declaration", "PUT", "/v1/dossiers/x", "application/json"],
+    ["a stream", "POST", "/v1/dossiers", "application/x-ndjson"],
+    ["a question", "GET", "/v1/systems"],
+    ["a wait for changes", "GET", "/v1/changes?wait=60"],
+  ];
+  for (const [what, method, path, type] of asked)
+    it(`runs from its first line, also where the ledger does not say whose the key is: ${what}`, async () => {
+      const { status, body } = await world.call(method, path, {
+        as: "lt_x",
+        ...(type ? { body: "{}", headers: { "content-type": type } } : {}),
+      });
+      assert.deepEqual([status, body.code], [503, "deadline-passed"]);
+    });
+});
+
+describe("the bytes in flight over all callers", function () {
+  this.timeout(20_000);
+
+  it("are bounded: whoever comes then is told to come back, and finds room once another is done", async () => {
+    const small = await createHttpWorld({ limits: { inFlight: 262_144 } });
+    const slow = (key: string) => {
+      const asking = request(`${small.url}/v1/dossiers/${code(1)}`, {
+        method: "PUT",
+        headers: {
+          authorization: `Bearer ${key}`,
+          "content-type": "application/json",
+          "content-length": 120_000,
+        },
+      });
+      asking.on("error", () => {});
+      asking.write(Buffer.alloc(110_000, 0x20));
+      return asking;
+    };
+    const put = () => small.put(dossierOf(code(2), { note: "x".repeat(3_000) }));
+    try {
+      const others = [await small.keyOf("admin"), await small.keyOf("admin")];
+      const slowOnes = others.map(slow);
+      let refused = await put();
+      while (refused.status !== 503) refused = await put();
+      assert.equal(refused.body.code, "overloaded");
+      assert.equal(refused.headers.get("retry-after"), "1");
+      const [first] = slowOnes;
+      first?.destroy();
+      let taken = await put();
+      while (taken.status === 503) taken = await put();
+      assert.ok(taken.status < 300);
+      for (const each of slowOnes) each.destroy();
+    } finally {
+      await small.close();
+    }
+  });
+});

@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
+import { PassThrough, Readable } from "node:stream";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { gather } from "../../gateway/http/gather.ts";
+import { createGrowing } from "../../gateway/http/growing.ts";
+import { createInFlight, type Holding } from "../../gateway/http/in-flight.ts";
+import { readLines } from "../../gateway/http/lines.ts";
+import { Problem } from "../../gateway/http/problems.ts";
+import { MOST_BYTES, readBody } from "../../gateway/http/read-body.ts";
+
+setFlagsFromString("--expose-gc");
+const collectGarbage: () => void = runInNewContext("gc");
+
+const overloaded = (error: unknown) => error instanceof Problem && error.code === "overloaded";
+/** A request whose body a test pushes by hand. */
+const requestOf = () =>
+  Object.assign(new PassThrough(), { headers: {} }) as unknown as PassThrough & IncomingMessage;
+/** What of the memory cannot be freed now. */
+const held = () => {
+  collectGarbage();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+};
+
+describe("what comes in crumbs", function () {
+  this.timeout(20_000);
+  const crumbs = 400_000;
+  const most = 8 * 1_048_576;
+  let holding: Holding;
+  beforeEach(() => {
+    holding = createInFlight()("1");
+  });
+
+  it("holds as a body no more than it would in one piece", async () => {
+    const body = requestOf();
+    const read = readBody(body, holding);
+    const before = held();
+    for (let n = 0; n < crumbs; n += 1) body.emit("data", Buffer.alloc(1, 0x20));
+    assert.ok(held() - before < most, `${held() - before} bytes for a body of ${crumbs}`);
+    body.end();
+    assert.equal((await read).length, crumbs);
+  });
+
+  it("holds as a line no more than it would in one piece", async () => {
+    let grown = 0;
+    const before = held();
+    const lines = readLines(
+      Readable.from(
+        (function* () {
+          for (let n = 0; n < crumbs; n += 1) yield Buffer.alloc(1, 0x20);
+          grown = held() - before;
+          yield Buffer.from("\n");
+        })(),
+        { objectMode: false, highWaterMark: 1_024 },
+      ),
+      MOST_BYTES,
+      holding,
+    );
+    const { value } = await lines.next();
+    assert.ok(value && "bytes" in value && value.bytes.length === crumbs);
+    assert.ok(grown < most, `${grown} bytes for a line of ${crumbs}`);
+  });
+
+  it("is gathered for a stream while one piece of it is looked at", async () => {
+    const request = requestOf();
+    const { chunks } = gather(request, holding);
+    const read = chunks[Symbol.asyncIterator]();
+    const first = read.next();
+    request.write("a");
+    assert.equal(String((await first).value), "a");
+    for (let n = 0; n < 1_000; n += 1) request.write("b");
+    await new Promise(setImmediate);
+    assert.equal(String((await read.next()).value), "b".repeat(1_000));
+    request.end("c");
+    assert.equal(String((await read.next()).value), "c");
+    assert.equal((await read.next()).done, true);
+  });
+
+  it("is read on only while little of it waits", async () => {
+    const request = requestOf();
+    const read = gather(request, holding).chunks[Symbol.asyncIterator]();
+    const first = read.next();
+    request.write("a");
+    await first;
+    let written = 0;
+    while (request.write(Buffer.alloc(16_384))) {
+      written += 16_384;
+      await new Promise(setImmediate);
+      assert.ok(written < 262_144, "the caller is never held back");
+    }
+    request.end();
+    let rest = 0;
+    for (let next = await read.next(); !next.done; next = await read.next())
+      rest += next.value.length;
+    assert.equal(rest, written + 16_384);
+  });
+
+  it("of a caller that went away ends, also where it left before it was looked at", async () => {
+    for (const early of [true, false]) {
+      const request = requestOf();
+      const { chunks } = gather(request, holding);
+      if (early) request.destroy();
+      if (early) await once(request, "close");
+      const next = chunks[Symbol.asyncIterator]().next();
+      if (!early) request.destroy();
+      await assert.rejects(next, { name: "Error" });
+      await assert.rejects(readBody(request, holding), { name: "Error" });
+    }
+  });
+});
+
+describe("the bytes in flight", () => {
+  it("are bounded over all callers, and for each at half of that", () => {
+    const holdingOf = createInFlight(100);
+    const [first, also, second, third] = [
+      holdingOf("1"),
+      holdingOf("1"),
+      holdingOf("2"),
+      holdingOf("3"),
+    ];
+    assert.equal(first.grow(30), true);
+    assert.equal(also.grow(20), true);
+    assert.equal(also.grow(1), false, "one key has half");
+    assert.equal(second.grow(50), true);
+    assert.equal(third.grow(1), false, "nothing is left");
+    also.shrink();
+    assert.equal(third.grow(20), true);
+    assert.equal(third.grow(1), false);
+  });
+
+  it("refuse who grows beyond them, who then gives back what it took", async () => {
+    const holdingOf = createInFlight(65_536);
+    const body = requestOf();
+    const read = readBody(body, holdingOf("1"));
+    body.write(Buffer.alloc(20_000));
+    body.write(Buffer.alloc(20_000));
+    await assert.rejects(read, overloaded);
+    assert.equal(holdingOf("2").grow(32_768), true);
+    assert.equal(holdingOf("1").grow(32_768), true);
+  });
+
+  it("grow by doubling up to the most, and not beyond", () => {
+    let taken = 0;
+    const growing = createGrowing(10_000, {
+      grow: (bytes) => {
+        taken += bytes;
+        return true;
+      },
+      shrink: (bytes = taken) => {
+        taken -= bytes;
+      },
+    });
+    for (const [piece, holds] of [
+      [1, 4_096],
+      [4_095, 4_096],
+      [1, 8_192],
+      [5_903, 10_000],
+    ] as const) {
+      assert.equal(growing.add(Buffer.alloc(piece)), true);
+      assert.equal(taken, holds);
+    }
+    assert.equal(growing.add(Buffer.alloc(1)), false);
+    growing.clear();
+    assert.deepEqual([taken, growing.size()], [0, 0]);
+  });
+});
