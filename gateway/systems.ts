@@ -9,8 +9,11 @@ import type { System } from "../queue/sync/lane.ts";
 import { validateSystems } from "../schemas/dossier.ts";
 import type { SystemSettings, SystemsFile } from "../schemas/generated/systems.ts";
 
-/** What a generation of a protocol cannot do without: the styles of authentication it may have, the paths it must be told. */
-type Needs = { auth: string[]; paths: string[] };
+/** What a generation of a protocol cannot do without: the styles of authentication it may have, the paths it must be told, the words of its settings. */
+type Needs = { auth: string[]; paths: string[]; settings?: Record<string, string[]> };
+
+/** Settings of the portal's that are one word of a few. */
+const portalSettings = { fees: ["all", "paid"] };
 
 /** Each adapter that a systems file may name, with the generations of its protocol that it speaks. */
 const adapters: Record<
@@ -27,9 +30,13 @@ const adapters: Record<
 > = {
   "national-portal": {
     profiles: {
-      a: { auth: ["session", "none"], paths: [] },
-      b: { auth: Object.keys(authTypes), paths: ["add", "update", "progress"] },
-      c: { auth: Object.keys(authTypes), paths: [] },
+      a: { auth: ["session", "none"], paths: [], settings: portalSettings },
+      b: {
+        auth: Object.keys(authTypes),
+        paths: ["add", "update", "progress"],
+        settings: portalSettings,
+      },
+      c: { auth: Object.keys(authTypes), paths: [], settings: portalSettings },
     },
     create: createNationalPortal,
   },
@@ -134,8 +141,14 @@ const blindLooks = ({ id, settings, adapter }: Omit<System, "http">): string[] =
     );
 };
 
-/** What the settings leave out although this generation needs it. */
-const missing = (at: string, { auth, paths }: SystemSettings, needs: Needs): string[] => [
+/** What the settings leave out although this generation needs it, or say in words that it does not know. */
+const missing = (at: string, { auth, paths, settings }: SystemSettings, needs: Needs): string[] => [
+  ...Object.entries(needs.settings ?? {})
+    .filter(([name, words]) => name in settings && !words.includes(String(settings[name])))
+    .map(
+      ([name, words]) =>
+        `${at}/settings/${name}: cần một trong ${words.join(", ")}, nhận được "${settings[name]}".`,
+    ),
   ...(needs.auth.includes(auth.type)
     ? []
     : [`${at}/auth/type: cần một trong ${needs.auth.join(", ")}, nhận được "${auth.type}".`]),

@@ -31,7 +31,7 @@ export const createMessageC = (
     MaTTHC: procedure.code,
     MaDichVuCong: need(procedure.serviceCode, "/procedure/serviceCode", "MaDichVuCong"),
     ChuHoSo: need(applicant.name, "/applicant/name", "ChuHoSo"),
-    LoaiDoiTuong: subjectTypeC(applicant.kind, settings, checks),
+    LoaiDoiTuong: subjectTypeC(applicant.kind, "/applicant/kind", settings, checks),
     MaDonViTiepNhan: need(agencies.receiving?.code, "/agencies/receiving/code", "MaDonViTiepNhan"),
     NgayNop: submittedAt(dossier, settings.settings, checks, wireStamp, "NgayNop"),
     NgayTiepNhan: need(wireStamp(dossier.receivedAt), "/receivedAt", "NgayTiepNhan"),
@@ -53,10 +53,17 @@ const subjectTypes = {
 
 const subjectTypeC = (
   kind: Dossier["applicant"]["kind"],
+  at: string,
   settings: Pick<SystemSettings, "subjectTypes">,
-  { notes }: Checks,
+  { lacks, notes }: Checks,
 ): number => {
-  const code = Number(settings.subjectTypes[kind] ?? subjectTypes[kind]);
+  const set = settings.subjectTypes[kind];
+  const code = set === undefined ? subjectTypes[kind] : Number(set);
+  if (set !== undefined && !/^\d{1,9}$/.test(set))
+    lacks(
+      at,
+      `Cổng yêu cầu LoaiDoiTuong là số nguyên; sửa subjectTypes của "${kind}" trong tệp hệ thống.`,
+    );
   if (kind === "state-agency" || kind === "organisation")
     notes.push(`LoaiDoiTuong: cổng không có mã cho "${kind}", gửi ${code}`);
   return code;
@@ -73,8 +80,8 @@ const submitterC = (
   const paper = person.identityPapers?.find(({ number }) => number === paperOf(person));
   const { address = {} } = person;
   return {
-    LoaiDoiTuong: subjectTypeC(person.kind ?? applicant.kind, settings, checks),
-    IdDoiTuong: person.nationalAccountId ?? "",
+    LoaiDoiTuong: subjectTypeC(person.kind ?? applicant.kind, `${at}/kind`, settings, checks),
+    IdDoiTuong: accountId(person, at, checks),
     ThongTinChiTiet: {
       TenNguoiNop: checks.need(person.name, `${at}/name`, "TenNguoiNop"),
       SoDinhDanh: checks.need(paper?.number, `${at}/identityPapers`, "SoDinhDanh"),
@@ -92,6 +99,18 @@ const submitterC = (
     },
   };
 };
+
+/** The wire's type is uuid: any other account is refused there every time, so it is not sent. */
+const accountId = ({ nationalAccountId: id = "" }: Person, at: string, { lacks }: Checks) => {
+  if (id !== "" && !uuid.test(id))
+    lacks(
+      `${at}/nationalAccountId`,
+      "Cổng yêu cầu IdDoiTuong là một uuid, như 00000000-0000-4000-8000-000000000001; sửa mã TechID này hoặc bỏ trường này.",
+    );
+  return id;
+};
+
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 type Person = NonNullable<Dossier["submitter"]>;
 

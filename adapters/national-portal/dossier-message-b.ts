@@ -8,7 +8,8 @@ import type {
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import { type Checks, createChecks, type Mapped } from "./checks.ts";
 import { channels, forms, returnForms } from "./codes.ts";
-import { feeRows, finishedAt, portalCode } from "./dossier-message.ts";
+import { finishedAt, portalCode } from "./dossier-message.ts";
+import { feeRows } from "./fee-rows.ts";
 import { flagsB } from "./flags-b.ts";
 import { wireBoolean, wireTime } from "./wire.ts";
 
@@ -62,10 +63,11 @@ export const dossierMessageB = (
     ),
     DSKetNoiCSDL: (dossier.flags?.consultedDatabases ?? []).map((MaCSDL) => ({ MaCSDL })),
     TaiLieuNop: (dossier.submittedPapers ?? []).map((paper) => submittedFile(paper, checks)),
-    // A fee known to be unpaid was not collected; the list is of what was.
-    DanhSachLePhi: feeRows(dossier.fees ?? [], "/fees", checks, ({ paid }) => paid !== false),
+    DanhSachLePhi: feeRows(dossier.fees, "/fees", settings, checks),
     DanhSachTepDinhKemKhac: (dossier.attachments ?? []).map(otherFile),
-    DanhSachHoSoBoSung: (dossier.supplements ?? []).map((each, n) => supplement(each, n, checks)),
+    DanhSachHoSoBoSung: (dossier.supplements ?? []).map((each, n) =>
+      supplement(each, n, settings, checks),
+    ),
     DanhSachGiayToKetQua: (dossier.results ?? []).map((result) => ({
       TenGiayTo: within(result.name, 2000, "TenGiayTo"),
       MaThanhPhanHoSo: result.componentCode ?? "",
@@ -137,6 +139,7 @@ const otherFile = (each: {
 const supplement = (
   each: NonNullable<Dossier["supplements"]>[number],
   n: number,
+  settings: Pick<SystemSettings, "settings">,
   checks: Checks,
 ): PortalBSupplement => {
   const id = Number(each.id);
@@ -152,7 +155,7 @@ const supplement = (
     NgayTiepNhanBoSung: wireTime(each.receivedAt),
     TrangThaiBoSung: each.completed ?? false,
     DanhSachGiayToBoSung: (each.papers ?? []).map(otherFile),
-    DanhSachLePhiBoSung: feeRows(each.fees ?? [], `/supplements/${n}/fees`, checks),
+    DanhSachLePhiBoSung: feeRows(each.fees, `/supplements/${n}/fees`, settings, checks),
     NgayHenTraTruoc: wireTime(each.previousDueAt),
     NgayHenTraMoi: wireTime(each.newDueAt),
   };

@@ -1,11 +1,9 @@
 import type { Dossier, Fee } from "../../schemas/generated/dossier.ts";
-import type {
-  PortalADossier,
-  PortalAFee,
-} from "../../schemas/generated/national-portal/a-dossier-request.ts";
+import type { PortalADossier } from "../../schemas/generated/national-portal/a-dossier-request.ts";
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
-import { type Checks, createChecks, type Mapped } from "./checks.ts";
-import { channels, collected, feeKinds, forms, returnForms } from "./codes.ts";
+import { createChecks, type Mapped } from "./checks.ts";
+import { channels, forms, returnForms } from "./codes.ts";
+import { feeRows } from "./fee-rows.ts";
 import { wireBoolean, wireTime } from "./wire.ts";
 
 /**
@@ -18,7 +16,8 @@ export const dossierMessage = (
 ): Mapped<PortalADossier> => {
   const checks = createChecks(settings);
   const { notes, need, within } = checks;
-  const fees = (list: Fee[] = [], pointer: string) => feeRows(list, pointer, checks);
+  const fees = (list: Fee[] | undefined, pointer: string) =>
+    feeRows(list, pointer, settings, checks);
   const { applicant, procedure, field, status } = dossier;
   const notReceived = status === 1 || status === 3;
 
@@ -86,30 +85,6 @@ export const dossierMessage = (
   };
   return checks.finish(message);
 };
-
-/** Fees as A and B write them; when each was collected and of what kind it is must be told. Pure. */
-export const feeRows = (
-  list: Fee[],
-  pointer: string,
-  { need }: Checks,
-  counts: (fee: Fee) => boolean = () => true,
-): PortalAFee[] =>
-  list.flatMap((each, n) => {
-    if (!counts(each)) return [];
-    const { collectedAt, kind } = each;
-    const at = `${pointer}/${n}`;
-    return {
-      TenPhiLePhi: each.name,
-      MaPhiLePhi: each.code ?? "",
-      HinhThucThu: need(
-        collectedAt && collected[collectedAt],
-        `${at}/collectedAt`,
-        "HinhThucThu",
-      ) as "1",
-      Gia: String(each.amount),
-      LoaiPhiLePhi: need(kind && feeKinds[kind], `${at}/kind`, "LoaiPhiLePhi") as "1",
-    };
-  });
 
 /** The code that the portal knows the dossier by: for one that began there its own reference, unless set otherwise. Pure. */
 export const portalCode = (

@@ -3,7 +3,7 @@ import type { PortalCRow } from "../../schemas/generated/national-portal/c-row.t
 import type { PortalCStatus } from "../../schemas/generated/national-portal/c-status.ts";
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import { createChecks, type Mapped } from "./checks.ts";
-import { feeRows } from "./dossier-message.ts";
+import { feeRows } from "./fee-rows.ts";
 import { rowMessage } from "./row-message.ts";
 import { wireMillis } from "./wire.ts";
 
@@ -29,7 +29,7 @@ export const statusMessageC = (
     PhongBanXuLy: step?.department ?? "",
     NoiDungXuLy: step?.content ?? "",
     DanhSachLePhi: both
-      ? feeRows(fees, "/fees", checks).map((fee) => ({
+      ? feeRows(fees, "/fees", settings, checks).map((fee) => ({
           ...fee,
           HinhThucThu: Number(fee.HinhThucThu) as 1,
           Gia: Number(fee.Gia),

@@ -22,7 +22,7 @@ export function applicantOf(chance: Chance, kind: SubjectKind, online: boolean):
         ? { type: "citizen-id-12", number: `040099${digits}` }
         : { type: "business-code", number: `0000${digits}` },
     ],
-    ...(online ? { nationalAccountId: `TECHID-MAU-${digits}` } : {}),
+    ...(online ? { nationalAccountId: `00000000-0000-4000-8000-${digits.padStart(12, "0")}` } : {}),
     phone: `0900000${String(chance.between(0, 999)).padStart(3, "0")}`,
     address: {
       provinceCode: "40",

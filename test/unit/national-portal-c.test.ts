@@ -44,7 +44,7 @@ describe("a dossier in generation C's words", () => {
       ],
       ThongTinNguoiNop: {
         LoaiDoiTuong: 0,
-        IdDoiTuong: "TECHID-DEMO-2",
+        IdDoiTuong: "00000000-0000-4000-8000-000000000002",
         ThongTinChiTiet: {
           TenNguoiNop: "Trần Thị Ví Dụ",
           SoDinhDanh: "040099001",
@@ -88,6 +88,23 @@ describe("a dossier in generation C's words", () => {
       ["/fees/0/paid"],
     ],
     [
+      "an account that is a uuid, of the submitter",
+      {
+        ...fullDossier(),
+        submittedPapers: [],
+        submitter: { ...fullDossier().submitter, nationalAccountId: "TECHID-DEMO-1" },
+      },
+      ["/submitter/nationalAccountId"],
+    ],
+    [
+      "an account that is a uuid, of the applicant who submitted it himself",
+      {
+        ...full,
+        applicant: { ...full.applicant, nationalAccountId: "00000000-0000-4000-8000-00000000000g" },
+      },
+      ["/applicant/nationalAccountId"],
+    ],
+    [
       "a link to each file, of a listed origin, and an id of its own for each",
       {
         ...full,
@@ -107,6 +124,15 @@ describe("a dossier in generation C's words", () => {
     it(`is unmappable without ${title}: nothing is invented`, () => {
       assert.deepEqual(lacking(dossier), pointers);
     });
+
+  it("never sends a kind of subject that is no number, nor an account that nobody told", () => {
+    const settings = { subjectTypes: { citizen: "công dân" }, settings: {} };
+    assert.throws(
+      () => createMessageC(full, settings, { allows }),
+      /\/applicant\/kind: .*subjectTypes/,
+    );
+    assert.equal(map(full).message.ThongTinNguoiNop.IdDoiTuong, "");
+  });
 
   it("puts the papers of one component together, and names the upload that each file waits for", () => {
     const [link, sha256] = ["https://files.example.test/d/1", "0".repeat(64)];

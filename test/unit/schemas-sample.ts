@@ -42,7 +42,7 @@ export function fullDossier(): Dossier {
       kind: "citizen",
       name: "Trần Thị Ví Dụ",
       identityPapers: [{ type: "citizen-id-9", number: "040099001" }],
-      nationalAccountId: "TECHID-DEMO-2",
+      nationalAccountId: "00000000-0000-4000-8000-000000000002",
       phone: "0900000003",
       email: "vidu@example.test",
       fax: "",

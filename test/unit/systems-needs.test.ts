@@ -103,6 +103,13 @@ describe("what a generation of the portal needs of its settings", () => {
       {},
       ["/ifLost/dossier", "/ifLost/rows"],
     ],
+    ["fees by a word of the list", { profile: "a", settings: { fees: "paid" } }, {}, []],
+    [
+      "fees by a word that nobody knows",
+      { profile: "a", settings: { fees: "some" } },
+      {},
+      ["/settings/fees"],
+    ],
     ["a generation that does not exist", { profile: "d" }, {}, ["/profile"]],
   ] as const)
     it(`is told for ${title}`, () => {

@@ -86,6 +86,10 @@ const FORMS = {
     shape: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}$/,
     says: "không đúng định dạng yyyy-MM-ddTHH:mm:ss.fff",
   },
+  uuid: {
+    shape: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
+    says: "không đúng định dạng uuid",
+  },
   number: { shape: /^\d+$/, says: "phải là số" },
   link: { shape: /^https?:\/\//, says: "phải là đường dẫn" },
 };
@@ -93,7 +97,7 @@ const FORMS = {
 function complaintAboutForm(value: string, { form }: FieldRule, name: string): string | undefined {
   if (form === undefined) return undefined;
   const { shape, says } = FORMS[form];
-  const isMoment = form !== "number" && form !== "link";
+  const isMoment = !["number", "link", "uuid"].includes(form);
   const good =
     shape.test(value) && (!isMoment || isPortalDate(value.replace(/\D/g, "").slice(0, 14)));
   return good ? undefined : `Trường ${name} ${says}`;

@@ -5,7 +5,7 @@ export interface FieldRule {
   readonly nullable?: true;
   /** `filled`: present and not empty. `present`: may be empty. */
   readonly need?: "filled" | "present";
-  readonly form?: "date" | "number" | "stamp" | "millis" | "link";
+  readonly form?: "date" | "number" | "stamp" | "millis" | "link" | "uuid";
   readonly oneOf?: readonly string[];
   /** The most characters after NFC. */
   readonly limit?: number;

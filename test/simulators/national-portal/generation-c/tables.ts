@@ -64,7 +64,7 @@ export const CREATE: FieldTable = {
   objects: {
     EformThongTinChiTiet: { fields: {}, lists: {} },
     ThongTinNguoiNop: {
-      fields: { LoaiDoiTuong: KIND, IdDoiTuong: PRESENT },
+      fields: { LoaiDoiTuong: KIND, IdDoiTuong: { need: "present", form: "uuid" } },
       lists: {},
       objects: { ThongTinChiTiet: PERSON },
     },
