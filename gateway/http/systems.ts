@@ -1,5 +1,7 @@
+import type { Caller } from "../../queue/ledger/keys.ts";
 import { inScope } from "../../queue/ledger/scope.ts";
 import type { Standing } from "../../queue/ledger/standing.ts";
+import { cleanText } from "../../queue/ledger/storable.ts";
 import { type Mode, type ModeRule, type Switch, wholeMode } from "../../queue/ledger/switches.ts";
 import dossierSchema from "../../schemas/dossier.schema.json" with { type: "json" };
 import { forAllAgencies } from "./auth.ts";
@@ -31,15 +33,13 @@ export const systemRoutes = (parts: { ledger: HttpLedger; systems: KnownSystem[]
     },
   });
 
-  const standingOf = async (ids: string[]) => {
+  const standingOf = async (ids: string[], { agencies }: Caller) => {
     const [standings, switches] = await Promise.all([ledger.standing(), ledger.switches.all()]);
-    return ids.map((id) =>
-      show(
-        named(id),
-        standings.get(id),
-        switches.find(({ system }) => system === id),
-      ),
-    );
+    return ids.map((id) => {
+      const now = switches.find(({ system }) => system === id);
+      const shown = show(named(id), standings.get(id), now);
+      return agencies === null ? shown : { ...shown, ...forSome(shown) };
+    });
   };
 
   return [
@@ -50,9 +50,9 @@ export const systemRoutes = (parts: { ledger: HttpLedger; systems: KnownSystem[]
       summary: "Tình trạng của mọi hệ thống",
       answers: { 200: "{systems: […]}" },
       problems: [],
-      answer: async () => ({
+      answer: async ({ caller }) => ({
         status: 200,
-        body: { systems: await standingOf([...systems.keys()]) },
+        body: { systems: await standingOf([...systems.keys()], caller) },
       }),
     },
     {
@@ -63,8 +63,8 @@ export const systemRoutes = (parts: { ledger: HttpLedger; systems: KnownSystem[]
         "Tình trạng của một hệ thống: chế độ, tồn, chờ người, nhịp đến và đi, thời gian dự kiến, hạn, ngắt mạch",
       answers: { 200: "Tình trạng" },
       problems: ["not-found"],
-      answer: async ({ params }) => {
-        const [standing] = await standingOf([named(params.id).id]);
+      answer: async ({ caller, params }) => {
+        const [standing] = await standingOf([named(params.id).id], caller);
         return { status: 200, body: standing ?? {} };
       },
     },
@@ -128,12 +128,36 @@ const show = (
   mode: wholeMode(now?.modes ?? [], mode),
   modes: now?.modes ?? [],
   paused: now?.paused ?? false,
-  stopped: now?.stopped ?? null,
+  stopped: now?.stopped ? cleaned(now.stopped) : null,
   circuit: circuitOf(now),
   holdForSeconds: seconds(now?.holdForMs),
   concurrency: now?.width ?? null,
   ...(standing ?? idle),
 });
+
+/** A reply that was kept before such were cut may be of any length. */
+const cleaned = ({ why, cure, at }: NonNullable<Switch["stopped"]>) => ({
+  why: cleanText(why, 500),
+  ...(cure === undefined ? {} : { cure: cleanText(cure, 500) }),
+  at,
+});
+
+/**
+ * What a key that is bound to some agencies sees instead: a system's own words are about one dossier, which may be another
+ * agency's, and may name a person.
+ */
+const forSome = ({ stopped, parkedBy }: ReturnType<typeof show>) => {
+  const groups = new Map<string, Standing["parkedBy"][number]>();
+  for (const { is, field, count } of parkedBy) {
+    const place = field !== null && /^(\/[A-Za-z0-9_-]{1,64}){1,10}$/.test(field) ? field : null;
+    const before = groups.get(`${is} ${place}`)?.count ?? 0;
+    groups.set(`${is} ${place}`, { is, field: place, cure: null, count: before + count });
+  }
+  return {
+    stopped: stopped && { why: "Hệ thống đã dừng, đang chờ người vận hành xem", at: stopped.at },
+    parkedBy: [...groups.values()].sort((a, b) => b.count - a.count),
+  };
+};
 
 /** Open: nothing goes; half-open: one probe may go; closed: all is well. */
 const circuitOf = (now: Switch | undefined) => {

@@ -2,11 +2,12 @@ import type { Pool } from "pg";
 import type { Dossier, Step } from "../../schemas/generated/dossier.ts";
 import { withTransaction } from "../postgres/pool.ts";
 import { digestOf } from "./canonical.ts";
-import { forgotten } from "./claim.ts";
+import { forgotten, type Held } from "./claim.ts";
 import { type Ended, isEnded } from "./erase-ended.ts";
 import { findDossier } from "./find-dossier.ts";
 import { type Facts, merge, type Ownership, type ToldStep } from "./merge.ts";
 import { newSalt } from "./salted.ts";
+import { storable } from "./storable.ts";
 
 /**
  * Erases the personal data of a dossier: persons, papers, free texts and forms go, codes, dates and statuses stay for the
@@ -57,16 +58,20 @@ export const eraseDossier = async (
       [found.id, version, digest, newSalt().toString("hex")],
     );
     // A call under way loses its lease: its result comes too late to bring anything back.
+    const copies = await client.query(
+      "select system, held from replicas where dossier = $1 order by system for update",
+      [found.id],
+    );
     await client.query(
-      `update replicas set state = 'closed', lease = lease + 1, lease_until = null, holder = null, opened = false,
-         ready_at = null, behind_since = null, firm = false, cause = null, changed_at = now(), held = coalesce((
-           select json_object_agg(key, json_strip_nulls(json_build_object(
-             'digest', case when value->>'digest' is not null then $2::text end,
-             'doubt', case when value->>'doubt' is not null then $2::text end,
-             'known', value->'known', 'gone', value->'gone', 'receipt', value->'receipt')))
-           from json_each(held)), '{}')
-       where dossier = $1`,
-      [found.id, forgotten],
+      `update replicas r set state = 'closed', lease = lease + 1, lease_until = null, holder = null, opened = false,
+         ready_at = null, behind_since = null, firm = false, cause = null, changed_at = now(), held = i.held::json
+       from unnest($2::text[], $3::text[]) as i(system, held)
+       where r.dossier = $1 and r.system = i.system`,
+      [
+        found.id,
+        copies.rows.map(({ system }) => system),
+        copies.rows.map(({ held }) => storable(forget(held))),
+      ],
     );
     await client.query("update log set salt = null where dossier = $1 and salt is not null", [
       found.id,
@@ -78,6 +83,19 @@ export const eraseDossier = async (
     return true;
   });
 };
+
+/** Here and not in SQL: what came from outside before it was cleaned may be what SQL cannot look into. */
+const forget = (held: Held): Held =>
+  Object.fromEntries(
+    Object.entries(held).map(([key, { digest, doubt, ...rest }]) => [
+      key,
+      {
+        ...(typeof digest === "string" ? { digest: forgotten } : {}),
+        ...(typeof doubt === "string" ? { doubt: forgotten } : {}),
+        ...rest,
+      },
+    ]),
+  );
 
 /** Fields that hold no person's data. What is not named here is erased, so that a new field is erased until it is weighed. */
 const kept = [

@@ -70,7 +70,7 @@ const parse = (cursor: string): Position | undefined => {
 const pageSql = `
 select l.xid::text, l.id::text, l.entry from log l join dossiers d on d.id = l.dossier
 where l.kind = 'change' and l.source <> 'province' and (l.xid, l.id) > ($1::xid8, $2::bigint)
-  and l.xid < pg_snapshot_xmin(pg_current_snapshot()) and (l.entry->>'changed')::boolean
+  and l.xid < pg_snapshot_xmin(pg_current_snapshot()) and (plain(l.entry)->>'changed')::boolean
   and ${scopeSql("d.agency", "$4")}
 order by l.xid, l.id limit $3`;
 

@@ -33,10 +33,10 @@ with newest as materialized (
     else coalesce(extract(epoch from now() - (select min(at) from recent)), 300) end)::float8 as seconds
 ), arrived as (
   select r.system, count(*)::int as n from recent c join replicas r on r.dossier = c.dossier
-  where c.kind = 'change' and (c.entry->>'changed')::boolean group by r.system
+  where c.kind = 'change' and (plain(c.entry)->>'changed')::boolean group by r.system
 ), drained as (
-  select source as system, count(distinct (dossier, entry->>'lease'))::int as n from recent
-  where kind = 'closed' and entry->>'is' in ('accepted', 'duplicate') group by source
+  select source as system, count(distinct (dossier, plain(entry)->>'lease'))::int as n from recent
+  where kind = 'closed' and plain(entry)->>'is' in ('accepted', 'duplicate') group by source
 )
 select coalesce(a.system, d.system) as system, coalesce(a.n, 0) as arrived, coalesce(d.n, 0) as drained, span.seconds
 from arrived a full join drained d using (system) cross join span`;

@@ -107,9 +107,9 @@ order by r.system, r.dossier limit $4`;
 
 const retrySql = `
 with found as materialized (
-  select system, dossier, state, behind_since, held,
-    array(select key from json_each(held)
-      where value->>'doubt' is not null or (not $5::boolean and key = cause->>'part') order by key) as doubtful
+  select system, dossier, state, behind_since, plain(held) as held,
+    array(select key from json_each(plain(held))
+      where value->>'doubt' is not null or (not $5::boolean and key = plain(cause)->>'part') order by key) as doubtful
   from replicas where system = $1 and dossier = $2 for update
 ), mine as (
   select * from found where state in ('parked', 'waiting') or ($5::boolean is not null and state = 'ready' and doubtful <> '{}')

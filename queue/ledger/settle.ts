@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { Held } from "./claim.ts";
 import { jsonColumn, jsonTexts, numberColumn } from "./columns.ts";
+import { storable } from "./storable.ts";
 
 /** Where a replica goes: on under its lease, or out of it. */
 export type Next =
@@ -47,11 +48,11 @@ export const settle = async (
         numberColumn(column((each) => each.dossier)),
         numberColumn(column((each) => each.lease)),
         numberColumn(column((each) => each.version)),
-        jsonColumn(column((each) => JSON.stringify(each.held))),
+        jsonColumn(column((each) => storable(each.held))),
         column(({ next }) => next.state),
         column(({ next }) => (next.state === "waiting" ? next.inMs : null)),
         jsonColumn(
-          column(({ next }) => ("cause" in next && next.cause ? JSON.stringify(next.cause) : null)),
+          column(({ next }) => ("cause" in next && next.cause ? storable(next.cause) : null)),
         ),
         numberColumn(column(({ next }) => (next.state === "waiting" ? next.tries : 0))),
         numberColumn(column(({ next }) => (next.state === "waiting" ? next.puzzles : 0))),
@@ -59,9 +60,7 @@ export const settle = async (
         numberColumn(entries.map(({ each }) => each.dossier)),
         entries.map(({ kind }) => kind),
         jsonColumn(
-          entries.map(({ each, entry }) =>
-            JSON.stringify({ at, system, lease: each.lease, ...entry }),
-          ),
+          entries.map(({ each, entry }) => storable({ at, system, lease: each.lease, ...entry })),
         ),
       ],
     }),

@@ -135,9 +135,11 @@ select system, extract(epoch from now() - min(since))::float8 as seconds from (
 
 // What was unmappable carries a list of faults: its first one names the group.
 const reasonsSql = `
-select system, coalesce(cause->>'is', 'unknown') as is, coalesce(cause->>'field', cause->'errors'->0->>'pointer') as field,
-  coalesce(cause->>'cure', cause->'errors'->0->>'message') as cure, count(*)::int
-from replicas where state = 'parked' group by 1, 2, 3, 4 order by 1, 5 desc, 2, 3, 4`;
+select system, coalesce(left(cause->>'is', 50), 'unknown') as is,
+  left(coalesce(cause->>'field', cause->'errors'->0->>'pointer'), 200) as field,
+  left(coalesce(cause->>'cure', cause->'errors'->0->>'message'), 500) as cure, count(*)::int
+from (select system, plain(cause) as cause from replicas where state = 'parked') parked
+group by 1, 2, 3, 4 order by 1, 5 desc, 2, 3, 4`;
 
 // An urgency is never later than the deadline, so it narrows the search to what its index has first.
 const deadlinesSql = `

@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { storable } from "./storable.ts";
 
 /** Whether a system takes part: `off` not at all, `shadow` everything but the call, `live`. */
 export type Mode = "off" | "shadow" | "live";
@@ -61,7 +62,7 @@ export const createSwitches = (pool: Pool) => {
     stop: async (system: string, incident: { why: string; cure?: string }): Promise<boolean> => {
       const { rowCount } = await pool.query(
         "update switches set stopped = $2::json where system = $1 and stopped is null",
-        [system, JSON.stringify({ ...incident, at: new Date().toISOString() })],
+        [system, storable({ ...incident, at: new Date().toISOString() })],
       );
       return rowCount === 1;
     },

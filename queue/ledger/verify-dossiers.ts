@@ -74,10 +74,10 @@ with page as materialized (
 ), span as materialized (
   select case when count(*) = 2000 then max(id) end as last from page
 ), told as materialized (
-  select l.dossier, l.kind, case when l.entry->>'version' ~ '^\\d{1,9}$' then (l.entry->>'version')::int end as version
+  select l.dossier, l.kind, case when plain(l.entry)->>'version' ~ '^\\d{1,9}$' then (plain(l.entry)->>'version')::int end as version
   from log l
   where l.dossier > $1 and l.dossier <= coalesce((select last from span), 9223372036854775807)
-    and ((l.kind = 'change' and l.entry->>'changed' = 'true') or (l.kind = 'note' and l.source is null and l.entry->>'is' = 'erased'))
+    and ((l.kind = 'change' and plain(l.entry)->>'changed' = 'true') or (l.kind = 'note' and l.source is null and plain(l.entry)->>'is' = 'erased'))
 ), by_dossier as (
   select dossier, min(version) as least, max(version) as greatest, count(distinct version)::int as distinct,
     (count(*) filter (where kind = 'change'))::int as changes,

@@ -52,8 +52,11 @@ export const createGate = (switches: Switches) => ({
     tally: Tally,
     observe: Observe,
   ): Promise<void> => {
-    if (tally.incident && (await switches.stop(system, tally.incident)))
-      observe({ kind: "stopped", system, ...tally.incident });
+    if (tally.incident && (await switches.stop(system, tally.incident))) {
+      // Not why: that is the system's own words, and may name a person.
+      const { cure } = tally.incident;
+      observe({ kind: "stopped", system, ...(cure === undefined ? {} : { cure }) });
+    }
     if (tally.holdMs > 0) await switches.hold(system, tally.holdMs);
     if (tally.calls === 0) return;
     const answered = tally.calls - tally.trouble;

@@ -17,7 +17,7 @@ export type Happening =
   | { kind: "stale send"; system: string }
   | { kind: "gave back"; system: string; items: number }
   | { kind: "breaker"; system: string; open: boolean }
-  | { kind: "stopped"; system: string; why: string; cure?: string }
+  | { kind: "stopped"; system: string; cure?: string }
   | { kind: "reaped"; reaped: number; lost: number }
   | ({ kind: "sealed" } & Sealed)
   | { kind: "seal lags"; seconds: number }
