@@ -26,6 +26,8 @@ export type Part<Message = unknown> = {
   key: string;
   /** Parts of one kind may share a call: `dossier`, `rows`. */
   kind: string;
+  /** Where in the dossier its own fields come from: `/steps/3`. */
+  at?: string;
   message: Message;
   /** SHA-256 of the message's content, base64url; equal digests need no sending. The ledger keeps it with the dossier's salt. */
   digest: string;

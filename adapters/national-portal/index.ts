@@ -1,18 +1,32 @@
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import { createAuth, type Env } from "../auth.ts";
-import type { Adapter } from "../contract.ts";
+import type { Adapter, Outcome } from "../contract.ts";
 import type { Files } from "../files.ts";
+import { createFieldFinder } from "./named-field.ts";
 import { createPortalA } from "./portal-a.ts";
 import { createPortalB } from "./portal-b.ts";
 import { createPortalC } from "./portal-c.ts";
 
+type Parts = { system: string; settings: SystemSettings; env: Env; files: Files };
+
 /** The National Public Service Portal (Cổng Dịch vụ công Quốc gia) in the generation that `profile` names; never two in one system. */
-export const createNationalPortal = (parts: {
-  system: string;
-  settings: SystemSettings;
-  env: Env;
-  files: Files;
-}): Adapter => {
+export const createNationalPortal = (parts: Parts): Adapter => {
+  const portal = generationOf(parts);
+  const fieldNamedIn = createFieldFinder();
+  /** A refusal with the field that its text names. */
+  const withField = (outcome: Outcome, at: string | undefined): Outcome => {
+    if (outcome.is !== "rejected" && outcome.is !== "unrecognised") return outcome;
+    const field = outcome.field ?? fieldNamedIn(outcome.why, at);
+    return field === undefined ? outcome : { ...outcome, field };
+  };
+  return {
+    ...portal,
+    send: async (items, call) =>
+      (await portal.send(items, call)).map((outcome, n) => withField(outcome, items[n]?.part.at)),
+  };
+};
+
+const generationOf = (parts: Parts): Adapter => {
   const { system, settings, env, files } = parts;
   const read = (name: string | undefined) => (name === undefined ? "" : (env[name] ?? ""));
   switch (settings.profile) {

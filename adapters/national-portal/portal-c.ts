@@ -68,6 +68,7 @@ export const createPortalC = (parts: {
       {
         key: "dossier",
         kind: "dossiers",
+        at: dossier.submitter ? "/submitter" : "/applicant",
         message: { told: toldBy(dossier), body: message, attached } satisfies CreateMessage,
         digest: contentDigest({ part: "created" }, []),
         ifLost: ifRecordLost,
@@ -82,6 +83,7 @@ export const createPortalC = (parts: {
       return {
         key: `row:${key}`,
         kind: "rows",
+        at: `/steps/${at}`,
         message: { told: toldBy(dossier), body: message } satisfies Addressed<object>,
         digest: contentDigest(message, []),
         under: "dossier",
@@ -94,9 +96,11 @@ export const createPortalC = (parts: {
     const { message, notes } = statusMessageC(dossier, settings);
     const papers = message.DanhSachGiayToKetQua;
     const results = contentDigest(papers, filesOf(dossier));
+    const step = dossier.steps?.findLastIndex((each) => each.status === dossier.status) ?? -1;
     return {
       key: "status",
       kind: "statuses",
+      ...(step < 0 ? {} : { at: `/steps/${step}` }),
       message: {
         told: toldBy(dossier),
         body: message,

@@ -23,6 +23,7 @@ export const recordAndRows = (
   const rowsOf = (dossier: Dossier) =>
     stepsOf(dossier).map(({ key, step, at }) => ({
       key,
+      at: `/steps/${at}`,
       ...words.row(portalCode(dossier, settings), step, at),
     }));
   const withNotes = (notes: string[]) => (notes.length > 0 ? { notes } : {});
@@ -39,9 +40,10 @@ export const recordAndRows = (
         },
         () =>
           rowsOf(dossier).map(
-            ({ key, message, notes }): Part => ({
+            ({ key, at, message, notes }): Part => ({
               key: `row:${key}`,
               kind: "rows",
+              at,
               message,
               digest: contentDigest(message, []),
               under: "dossier",
