@@ -9,9 +9,10 @@ import { startSync } from "../queue/sync/sync.ts";
 import { createWaker } from "../queue/sync/waker.ts";
 import { validateDossier } from "../schemas/dossier.ts";
 import { ensureAdminKey } from "./admin-key.ts";
+import { faultOf } from "./fault-of.ts";
 import { createApp } from "./http/app.ts";
 import { createHttpServer } from "./http/server.ts";
-import { createMetrics, faultOf } from "./metrics.ts";
+import { createMetrics } from "./metrics.ts";
 import { openStore } from "./open-store.ts";
 import { buildSystems } from "./systems.ts";
 import { watchUncaught } from "./uncaught.ts";
@@ -95,7 +96,7 @@ export const startGateway = async (parts: {
       systems: [...systems.values()].map(({ id, settings: own }) => ({
         id,
         mode: own.mode,
-        settings: own,
+        windows: own.windows ?? [],
       })),
       validateDossier,
       metrics: { contentType: registry.contentType, read: () => registry.metrics() },

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import type { Log } from "../config/log.ts";
 import { smallTable } from "../queue/ledger/bloat.ts";
 import type { Happening } from "../queue/sync/observe.ts";
+import { faultOf } from "./fault-of.ts";
 
 /** Counts what sync tells of itself and logs what an operator should read: one line an attempt, ERROR when somebody must act. */
 export const createMetrics = (parts: {
@@ -211,17 +212,4 @@ const share = <T>(read: () => Promise<T>): (() => Promise<T>) => {
     });
     return underWay;
   };
-};
-
-/** An error for the log: its class, SQLSTATE and place in our code, never its text, which may hold a person's data. */
-export const faultOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return typeof error;
-  // Redis puts its code first in the text (WRONGPASS, NOAUTH, READONLY); the rest may repeat a command.
-  const code =
-    (error as { code?: unknown }).code ??
-    (error.name === "ReplyError" ? /^[A-Z]+/.exec(error.message)?.[0] : undefined);
-  const at = error.stack
-    ?.split("\n")
-    .find((line) => /(gateway|queue|adapters|schemas)\//.test(line));
-  return [error.name, ...(typeof code === "string" ? [code] : []), at?.trim() ?? ""].join(" ");
 };

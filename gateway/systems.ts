@@ -6,6 +6,7 @@ import { createNationalPortal } from "../adapters/national-portal/index.ts";
 import { isNetwork } from "../adapters/reach.ts";
 import { BadSettings } from "../config/settings.ts";
 import type { System } from "../queue/sync/lane.ts";
+import { type MaintenanceWindow, windowEnds } from "../queue/sync/window.ts";
 import { validateSystems } from "../schemas/dossier.ts";
 import type { SystemSettings, SystemsFile } from "../schemas/generated/systems.ts";
 
@@ -116,6 +117,7 @@ const problemsOf = (id: string, settings: SystemSettings, env: Env): string[] =>
     );
   if (settings.baseUrl.startsWith("http:") && !settings.allowHttp)
     problems.push(`${at}/baseUrl: cần https; chỉ dùng http khi đặt allowHttp: true.`);
+  problems.push(...badWindows(at, settings.windows ?? []));
   if (settings.mode === "live")
     for (const [field, name] of Object.entries(settings.auth))
       if (field.endsWith("Env") && name && !env[name])
@@ -123,6 +125,24 @@ const problemsOf = (id: string, settings: SystemSettings, env: Env): string[] =>
           `${at}/auth: biến môi trường ${name} chưa đặt; đặt nó hoặc chuyển mode sang off.`,
         );
   return problems;
+};
+
+/** Windows that say nothing, or leave no minute of the week to send in. */
+const badWindows = (at: string, windows: MaintenanceWindow[]): string[] => {
+  const empty = windows.flatMap(({ from, to }, n) =>
+    from === to
+      ? [
+          `${at}/windows/${n}: from và to cùng là ${from} nên không rõ là cả ngày hay không lúc nào; muốn cả ngày thì đặt hai khung {from: "00:00", to: "12:00"} và {from: "12:00", to: "00:00"}, không thì bỏ khung này.`,
+        ]
+      : [],
+  );
+  const week = new Date("2026-11-23T00:00:00+07:00");
+  const ends = empty.length === 0 && windowEnds(windows, week);
+  return ends && ends.getTime() - week.getTime() > 7 * 86_400_000
+    ? [
+        `${at}/windows: các khung giờ bảo trì chiếm hết cả tuần nên không bao giờ gửi; bớt khung giờ, hoặc đặt mode: "off".`,
+      ]
+    : empty;
 };
 
 const notNetwork = (text: string, n: number): string[] =>

@@ -1,5 +1,5 @@
 import type { Log } from "../config/log.ts";
-import { faultOf } from "./metrics.ts";
+import { faultOf } from "./fault-of.ts";
 
 const MOST_A_SECOND = 10;
 

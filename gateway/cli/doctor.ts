@@ -32,6 +32,7 @@ const examine = async (): Promise<Check[]> => {
   const [
     { createLog },
     { adviseOn, readBloat },
+    { keptSystems },
     { monthsOf, tablesOf, wordsOf },
     { sealLag },
     { pingRedis },
@@ -40,6 +41,7 @@ const examine = async (): Promise<Check[]> => {
   ] = await Promise.all([
     import("../../config/log.ts"),
     import("../../queue/ledger/bloat.ts"),
+    import("./doctor-kept.ts"),
     import("./doctor-tables.ts"),
     import("../../queue/ledger/seal.ts"),
     import("../../queue/engine/redis-store.ts"),
@@ -80,7 +82,7 @@ const examine = async (): Promise<Check[]> => {
     () => "đọc được",
   );
   if (!settings) return checks;
-  await check(
+  const systems = await check(
     "Các hệ thống",
     () => {
       const built = buildSystems(readSystemsFile(settings.systemsFile), process.env);
@@ -113,6 +115,7 @@ const examine = async (): Promise<Check[]> => {
       () => clockDrift(store.pool),
       (ms) => `lệch ${Math.round(ms)} ms so với PostgreSQL`,
     );
+    await check("Hệ thống đang bị giữ", () => keptSystems(store.pool, systems ?? []), String);
     await check(
       "Niêm phong nhật ký",
       async () => lagOf(await sealLag(store.pool)),

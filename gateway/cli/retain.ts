@@ -11,7 +11,7 @@ export const addRetain = (program: Command): void => {
     .action((options: { dryRun?: boolean; json?: boolean }) =>
       withLedger(async ({ ledger, keep }) => {
         const { RetentionRuns } = await import("../../queue/ledger/retain.ts");
-        const { faultOf } = await import("../metrics.ts");
+        const { faultOf } = await import("../fault-of.ts");
         const shown = process.stderr.isTTY && !options.json;
         const done = await ledger
           .retain(keep, {

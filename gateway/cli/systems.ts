@@ -1,5 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { type Mode, type ModeRule, wholeMode } from "../../queue/ledger/switches.ts";
+import { keptBy } from "../../queue/sync/kept-by.ts";
+import { keptWords } from "./kept-words.ts";
 import { byCommandLine, mustKnow, print, withLedger } from "./with-store.ts";
 
 const modeOf = (text: string): Mode => {
@@ -27,20 +29,18 @@ export const addSystems = (program: Command): void => {
             ...now,
             mode: wholeMode(modes, settings.mode),
             modes,
+            kept: keptBy(now, settings.windows ?? [], new Date()),
             standing: standing.get(id) ?? null,
           };
         });
         print(options.json, rows, () =>
           rows
-            .map(({ id, mode, modes, paused, stopped, standing: now }) =>
+            .map(({ id, mode, modes, stopped, kept, standing: now }) =>
               [
                 id.padEnd(20),
                 `chế độ ${mode}${inBrackets(narrower(modes))}`,
-                paused
-                  ? "TẠM DỪNG"
-                  : stopped
-                    ? `DỪNG: ${stopped.why} → ${stopped.cure ?? ""}`
-                    : "chạy",
+                keptWords(kept) || "chạy",
+                ...(stopped ? [`(${stopped.why} → ${stopped.cure ?? ""})`] : []),
                 `chậm ${now?.behind ?? 0}`,
                 `chờ người xử lý ${now?.parked ?? 0}`,
               ].join("  "),
@@ -51,7 +51,11 @@ export const addSystems = (program: Command): void => {
     );
   for (const [name, description, done] of [
     ["pause", "tạm dừng gửi đến một hệ thống", "Đã tạm dừng"],
-    ["resume", "chạy tiếp: bỏ tạm dừng, sự cố và ngắt mạch", "Chạy tiếp"],
+    [
+      "resume",
+      "chạy tiếp: bỏ tạm dừng, sự cố và ngắt mạch, gửi ngay bản sao đang đợi thử lại",
+      "Chạy tiếp",
+    ],
   ] as const)
     systems
       .command(name)

@@ -2,7 +2,7 @@ import express, { type Express, type Request, type Response } from "express";
 import type { Log } from "../../config/log.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { Validator } from "../../schemas/validate.ts";
-import { faultOf } from "../metrics.ts";
+import { faultOf } from "../fault-of.ts";
 import { changeRoutes } from "./changes.ts";
 import { dossierRoutes } from "./dossiers.ts";
 import { healthRoutes, type Ready } from "./health.ts";
@@ -58,7 +58,7 @@ export const createApp = (parts: {
     ...numberRoutes({ ledger }),
     ...changeRoutes({ ledger }),
     ...systemRoutes({ ledger, systems: parts.systems }),
-    ...replicaRoutes({ ledger }),
+    ...replicaRoutes({ ledger, systems: parts.systems }),
   ];
   const routes: Route[] = [
     ...(parts.surface === "health" ? [] : whole()),

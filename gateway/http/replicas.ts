@@ -1,10 +1,16 @@
 import { type Laid, type ReplicaState, replicaStates } from "../../queue/ledger/replicas.ts";
+import { mostRetried, type Reason } from "../../queue/ledger/retry-many.ts";
 import type { HttpLedger } from "./http-ledger.ts";
 import { Problem } from "./problems.ts";
 import { type Asked, bodyShape, queryShape, type Route } from "./route.ts";
 
 /** The copies of dossiers, listed and handled by a person. */
-export const replicaRoutes = ({ ledger }: { ledger: HttpLedger }): Route[] => {
+export const replicaRoutes = (parts: {
+  ledger: HttpLedger;
+  systems: { id: string }[];
+}): Route[] => {
+  const { ledger } = parts;
+  const systems = new Set(parts.systems.map(({ id }) => id));
   const listing = queryShape<{
     system?: string;
     state?: ReplicaState;
@@ -27,6 +33,26 @@ export const replicaRoutes = ({ ledger }: { ledger: HttpLedger }): Route[] => {
         title:
           "Đã có người xem: true, phần còn ngờ đã có ở hệ thống kia, không gửi lại; false, chưa có, gửi lại",
       },
+    },
+  });
+  const retryingMany = bodyShape<{ dryRun?: boolean } & Reason>({
+    type: "object",
+    required: ["is"],
+    properties: {
+      is: { type: "string", minLength: 1, maxLength: 50, title: "is của một nhóm trong parkedBy" },
+      field: {
+        type: "string",
+        minLength: 1,
+        maxLength: 200,
+        title: "field của nhóm; bỏ trống: mọi field",
+      },
+      cure: {
+        type: "string",
+        minLength: 1,
+        maxLength: 500,
+        title: "cure của nhóm; bỏ trống: mọi cure",
+      },
+      dryRun: { type: "boolean", title: "true: chỉ đếm, không gửi" },
     },
   });
   const parking = bodyShape<{ why?: string }>({
@@ -76,6 +102,31 @@ export const replicaRoutes = ({ ledger }: { ledger: HttpLedger }): Route[] => {
       answer: async (asked) => {
         const { held } = retrying.of(asked.body);
         return shown(asked, await ledger.replicas.retry(meant(asked), held));
+      },
+    },
+    {
+      method: "post",
+      path: "/v1/replicas/{system}/retry",
+      who: ["operator", "admin"],
+      summary: `Cho gửi lại mọi bản sao chờ người xử lý vì cùng một lý do, mỗi lần tối đa ${mostRetried.toLocaleString("vi-VN")}; dryRun: true chỉ đếm`,
+      body: { type: "application/json", schema: retryingMany.schema },
+      once: true,
+      answers: { 200: "{system, dryRun, found, changed}; changed nhỏ hơn found thì gọi tiếp" },
+      problems: ["not-found", "bad-body"],
+      answer: async ({ caller, params, body, note }) => {
+        const { dryRun = false, ...reason } = retryingMany.of(body);
+        const system = params.system ?? "";
+        if (!systems.has(system)) throw new Problem("not-found");
+        note({ system });
+        const scope = caller.agencies;
+        const done = await ledger.replicas.retryMany({
+          system,
+          reason,
+          scope,
+          by: caller.id,
+          dryRun,
+        });
+        return { status: 200, body: { system, dryRun, ...done } };
       },
     },
     {

@@ -3,14 +3,16 @@ import { inScope } from "../../queue/ledger/scope.ts";
 import type { Standing } from "../../queue/ledger/standing.ts";
 import { cleanText } from "../../queue/ledger/storable.ts";
 import { type Mode, type ModeRule, type Switch, wholeMode } from "../../queue/ledger/switches.ts";
+import { keptBy } from "../../queue/sync/kept-by.ts";
+import type { MaintenanceWindow } from "../../queue/sync/window.ts";
 import dossierSchema from "../../schemas/dossier.schema.json" with { type: "json" };
 import { forAllAgencies } from "./auth.ts";
 import type { HttpLedger } from "./http-ledger.ts";
 import { Problem } from "./problems.ts";
 import { bodyShape, type Route } from "./route.ts";
 
-/** An outside system as the surface needs it: its id, and the mode that its settings give it. */
-export type KnownSystem = { id: string; mode: Mode };
+/** An outside system as the surface needs it: its id, the mode that its settings give it, and its maintenance windows. */
+export type KnownSystem = { id: string; mode: Mode; windows?: MaintenanceWindow[] };
 
 /** How the systems stand, and the switches that a person turns. */
 export const systemRoutes = (parts: { ledger: HttpLedger; systems: KnownSystem[] }): Route[] => {
@@ -60,7 +62,7 @@ export const systemRoutes = (parts: { ledger: HttpLedger; systems: KnownSystem[]
       path: "/v1/systems/{id}",
       who: viewers,
       summary:
-        "Tình trạng của một hệ thống: chế độ, tồn, chờ người, nhịp đến và đi, thời gian dự kiến, hạn, ngắt mạch",
+        "Tình trạng của một hệ thống: chế độ, tồn, chờ người, nhịp đến và đi, thời gian dự kiến, hạn, ngắt mạch; kept: điều gì đang giữ nó lại (pause, incident, window, back-off, breaker) và đến khi nào",
       answers: { 200: "Tình trạng" },
       problems: ["not-found"],
       answer: async ({ caller, params }) => {
@@ -87,7 +89,7 @@ export const systemRoutes = (parts: { ledger: HttpLedger; systems: KnownSystem[]
       method: "post",
       path: "/v1/systems/{id}/resume",
       who: operators,
-      summary: "Gửi tiếp: bỏ tạm dừng, sự cố và ngắt mạch",
+      summary: "Gửi tiếp: bỏ tạm dừng, sự cố và ngắt mạch; bản sao đang đợi thử lại được gửi ngay",
       once: true,
       answers: { 200: "{system, paused}" },
       problems: ["not-found"],
@@ -120,7 +122,7 @@ export const systemRoutes = (parts: { ledger: HttpLedger; systems: KnownSystem[]
 };
 
 const show = (
-  { id, mode }: KnownSystem,
+  { id, mode, windows }: KnownSystem,
   standing: Standing | undefined,
   now: Switch | undefined,
 ) => ({
@@ -132,6 +134,7 @@ const show = (
   circuit: circuitOf(now),
   holdForSeconds: seconds(now?.holdForMs),
   concurrency: now?.width ?? null,
+  kept: keptBy(now, windows ?? [], new Date()),
   ...(standing ?? idle),
 });
 

@@ -14,13 +14,30 @@ export const createHands = (pool: Pool, switches: Switches, onBehind: (system: s
       await switches.pause(system);
       await note(system, { is: "paused", by });
     },
-    /** Lifts a pause, an incident and an open breaker, and wakes the system. */
+    /** Lifts a pause, an incident and an open breaker, readies what waits for its next try, and wakes the system. */
     resume: async (system: string, by: string): Promise<void> => {
       await switches.resume(system);
-      await note(system, { is: "resumed", by });
+      let freed = 0;
+      for (let more = true; more; ) {
+        const { rowCount } = await pool.query({ name: "free", text: freeSql, values: [system] });
+        freed += rowCount ?? 0;
+        more = rowCount === mostAtOnce;
+      }
+      await note(system, { is: "resumed", by, ...(freed > 0 ? { freed } : {}) });
       onBehind(system);
     },
   };
 };
+
+const mostAtOnce = 5_000;
+
+// What was lost settles first: its call may still be at work over there.
+const freeSql = `
+update replicas r set state = 'ready', ready_at = null
+from (
+  select dossier from replicas where system = $1 and state = 'waiting' and plain(cause)->>'is' is distinct from 'lost'
+  limit ${mostAtOnce} for update skip locked
+) waiting
+where r.system = $1 and r.dossier = waiting.dossier`;
 
 export type Hands = ReturnType<typeof createHands>;

@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import { findDossier } from "./find-dossier.ts";
+import { type RetriedMany, retryMany } from "./retry-many.ts";
 import { type Scope, scopeSql } from "./scope.ts";
 
 /** Every state that a replica can be in. */
@@ -86,6 +87,13 @@ export const createReplicas = (pool: Pool, onBehind: (system: string) => void) =
       const laid = await lay(retrySql, "retry", meant, [held ?? null]);
       if (laid?.changed) onBehind(meant.system);
       return laid;
+    },
+
+    /** Readies all that are parked for one reason, or counts them. */
+    retryMany: async (asked: Parameters<typeof retryMany>[1]): Promise<RetriedMany> => {
+      const done = await retryMany(pool, asked);
+      if (done.changed > 0) onBehind(asked.system);
+      return done;
     },
 
     /** Parks a replica until a person readies it again; refused while a call is under way. Undefined where there is none. */

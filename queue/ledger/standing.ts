@@ -133,11 +133,19 @@ select system, extract(epoch from now() - min(since))::float8 as seconds from (
     .join(" union all ")}
 ) behind group by system`;
 
-// What was unmappable carries a list of faults: its first one names the group.
+/**
+ * What groups parked copies, as SQL over a cause. What was unmappable carries a list of faults: its first one names the group.
+ */
+export const reasonColumns = (cause: string) => ({
+  is: `coalesce(left(${cause}->>'is', 50), 'unknown')`,
+  field: `left(coalesce(${cause}->>'field', ${cause}->'errors'->0->>'pointer'), 200)`,
+  cure: `left(coalesce(${cause}->>'cure', ${cause}->'errors'->0->>'message'), 500)`,
+});
+
+const { is, field, cure } = reasonColumns("cause");
+
 const reasonsSql = `
-select system, coalesce(left(cause->>'is', 50), 'unknown') as is,
-  left(coalesce(cause->>'field', cause->'errors'->0->>'pointer'), 200) as field,
-  left(coalesce(cause->>'cure', cause->'errors'->0->>'message'), 500) as cure, count(*)::int
+select system, ${is} as is, ${field} as field, ${cure} as cure, count(*)::int
 from (select system, plain(cause) as cause from replicas where state = 'parked') parked
 group by 1, 2, 3, 4 order by 1, 5 desc, 2, 3, 4`;
 

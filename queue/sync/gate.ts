@@ -1,7 +1,7 @@
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import type { ModeRule, Switches } from "../ledger/switches.ts";
+import { keptBy } from "./kept-by.ts";
 import type { Observe } from "./observe.ts";
-import { inWindow } from "./window.ts";
 
 /** Leave to work: how many calls at once this lane may have, and whether it is the breaker's one probe. */
 export type Pass = {
@@ -31,9 +31,7 @@ export const createGate = (switches: Switches) => ({
     lane: number,
   ): Promise<Pass | undefined> => {
     const now = await switches.one(system);
-    if (!now || now.paused || now.stopped) return undefined;
-    if ((now.holdForMs ?? 0) > 0 || (now.openForMs ?? 0) > 0) return undefined;
-    if (inWindow(settings.windows ?? [], new Date())) return undefined;
+    if (!now || keptBy(now, settings.windows ?? [], new Date()).length > 0) return undefined;
     const { failures, modes } = now;
     const total = Math.min(now.width ?? settings.concurrency.start, settings.concurrency.max);
     if (now.openForMs !== null) {

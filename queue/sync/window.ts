@@ -17,6 +17,20 @@ export const inWindow = (windows: MaintenanceWindow[], now: Date): boolean => {
   });
 };
 
+/**
+ * When sending begins again: the end of the window that a moment lies in, or of the last of those that follow without a gap, a
+ * week later at most; undefined outside all of them. Pure.
+ */
+export const windowEnds = (windows: MaintenanceWindow[], now: Date): Date | undefined => {
+  if (!inWindow(windows, now)) return undefined;
+  const minute = 60_000;
+  const first = Math.floor(now.getTime() / minute) + 1;
+  const aWeekOn = first + 7 * 24 * 60;
+  let end = first;
+  while (end < aWeekOn && inWindow(windows, new Date(end * minute))) end += 1;
+  return new Date(end * minute);
+};
+
 const minutes = (clock: string) => {
   const [hours = 0, rest = 0] = clock.split(":").map(Number);
   return hours * 60 + rest;

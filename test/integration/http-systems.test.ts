@@ -249,6 +249,125 @@ describe("systems and copies over HTTP", function () {
     assert.equal((await world.get("/v1/replicas?state=lost")).body.code, "bad-query");
   });
 
+  it("resuming it also frees the copies that wait for their next try, but for those whose call may still be at work", async () => {
+    for (const [n, is] of [
+      [1, "busy"],
+      [2, "unrecognised"],
+      [3, "lost"],
+    ] as const) {
+      await world.put(dossierOf(code(n)));
+      await set(
+        n,
+        `state = 'waiting', tries = 3, ready_at = now() + interval '1 year', cause = '{"is":"${is}"}'`,
+      );
+    }
+    await world.post("/v1/systems/registry/resume");
+    assert.deepEqual(await Promise.all([1, 2, 3].map(async (n) => (await replica(n)).state)), [
+      "ready",
+      "ready",
+      "waiting",
+    ]);
+    assert.equal((await notes()).at(-1)?.entry.freed, 2);
+  });
+
+  it("tells what keeps it from being sent to, and until when", async () => {
+    assert.deepEqual((await world.get("/v1/systems/registry")).body.kept, []);
+    await world.pool.query(
+      `update switches set paused = true, not_before = now() + interval '1 hour', open_until = now() + interval '1 minute'`,
+    );
+    const kept = (await world.get("/v1/systems/registry")).body.kept as {
+      by: string;
+      until: string | null;
+    }[];
+    assert.deepEqual(
+      kept.map(({ by }) => by),
+      ["pause", "back-off", "breaker"],
+    );
+    const [pause, hold, breaker] = kept.map(({ until }) => until);
+    assert.equal(pause, null);
+    for (const [until, ms] of [
+      [hold, 3_600_000],
+      [breaker, 60_000],
+    ] as const)
+      assert.ok(Math.abs(Date.parse(until ?? "") - Date.now() - ms) < 20_000, String(until));
+  });
+
+  describe("copies parked for one reason", () => {
+    const many = (body: object, as = world.keys.operator) =>
+      world.post("/v1/replicas/registry/retry", body, { as });
+    const elsewhere = { agencies: { processing: { code: "H41.99" } } };
+    beforeEach(async () => {
+      for (let n = 1; n <= 6; n += 1) await world.put(dossierOf(code(n), n > 4 ? elsewhere : {}));
+      const rejected = `state = 'parked', tries = 4, cause = '{"is":"rejected","field":"/fees/0","cure":"Sửa phí"}'`;
+      for (const n of [1, 2, 5]) await set(n, rejected);
+      await set(3, `state = 'parked', cause = '{"is":"rejected","field":"/code"}'`);
+      await set(
+        4,
+        `state = 'parked', firm = true, cause = '{"is":"in doubt"}', held = '{"dossier":{"doubt":"d"}}'`,
+      );
+    });
+
+    it("are counted first, then readied together, each noted by the person's key", async () => {
+      const [group] = (await world.get("/v1/systems/registry")).body.parkedBy as {
+        count: number;
+      }[];
+      const { count, ...reason } = group ?? assert.fail("no group");
+      world.woken.length = 0;
+      const counted = await many({ ...reason, dryRun: true });
+      assert.deepEqual(
+        [counted.status, counted.body],
+        [200, { system: "registry", dryRun: true, found: count, changed: 0 }],
+      );
+      assert.equal((await replica(1)).state, "parked");
+      const done = await many(reason);
+      assert.deepEqual(done.body, { system: "registry", dryRun: false, found: 3, changed: 3 });
+      assert.deepEqual(world.woken, ["registry"]);
+      for (const n of [1, 2, 5]) {
+        const { state, tries, cause } = await replica(n);
+        assert.deepEqual([state, tries, cause], ["ready", 0, null]);
+      }
+      assert.equal((await replica(3)).state, "parked");
+      assert.deepEqual(
+        (await notes()).map(({ one, entry }) => [one, entry.is, typeof entry.by]),
+        Array.from({ length: 3 }, () => [true, "retried", "string"]),
+      );
+      assert.equal((await many({ is: "rejected" })).body.changed, 1);
+    });
+
+    it("are all of a bound key's own agencies", async () => {
+      const { body } = await many({ is: "rejected" }, world.keys.scopedOperator);
+      assert.deepEqual([body.found, body.changed], [3, 3]);
+      assert.equal((await replica(5)).state, "parked");
+    });
+
+    it("that are in doubt stay in doubt: only a look at each can tell", async () => {
+      assert.equal((await many({ is: "in doubt" })).body.changed, 1);
+      assert.deepEqual((await replica(4)).held, { dossier: { doubt: "d" } });
+    });
+
+    it("are more than one batch and no more than a call readies", async () => {
+      await world.pool.query(`
+        with made as (
+          insert into dossiers (code, version, touched, digest, agency, procedure, status)
+          select 'M-' || n, 1, 1, 'd', 'H41.17', '1', 4 from generate_series(1, 10600) n returning id
+        )
+        insert into replicas (system, dossier, state, wanted, urgency, cause)
+        select 'registry', id, 'parked', 1, now(), '{"is":"unmappable"}' from made`);
+      const first = (await many({ is: "unmappable" })).body;
+      assert.deepEqual([first.found, first.changed], [10_600, 10_000]);
+      const second = (await many({ is: "unmappable" })).body;
+      assert.deepEqual([second.found, second.changed], [600, 600]);
+    });
+
+    it("need a reason, a system that is known, and a key that may", async () => {
+      const unnamed = await many({});
+      assert.deepEqual([unnamed.status, unnamed.body.errors?.[0]?.pointer], [422, "/is"]);
+      assert.equal((await many({ is: "rejected", state: "waiting" })).status, 422);
+      assert.equal((await world.post("/v1/replicas/nowhere/retry", { is: "x" })).status, 404);
+      assert.equal((await many({ is: "rejected" }, world.keys.viewer)).status, 403);
+    });
+  });
+
   describe("a copy", () => {
     const held = `'{"dossier":{"digest":"old","doubt":"new","receipt":{"code":"r"}},"row:1":{"digest":"d"},"row:2":{"doubt":"e"}}'`;
     const path = (hand: string, n = 1) => `/v1/replicas/registry/${code(n)}/${hand}`;

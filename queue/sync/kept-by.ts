@@ -1,0 +1,28 @@
+import type { Switch } from "../ledger/switches.ts";
+import { type MaintenanceWindow, windowEnds } from "./window.ts";
+
+/** What keeps a system from being sent to, and until when by itself; null: until a person resumes it. */
+export type Kept = {
+  by: "pause" | "incident" | "window" | "back-off" | "breaker";
+  until: string | null;
+};
+
+/** Everything that keeps a system now: the gate lets nobody in while there is any. Pure. */
+export const keptBy = (
+  now: Switch | undefined,
+  windows: MaintenanceWindow[],
+  moment: Date,
+): Kept[] => {
+  const kept: Kept[] = [];
+  const after = (ms: number | null | undefined, by: Kept["by"]) => {
+    if ((ms ?? 0) > 0)
+      kept.push({ by, until: new Date(moment.getTime() + (ms ?? 0)).toISOString() });
+  };
+  if (now?.paused) kept.push({ by: "pause", until: null });
+  if (now?.stopped) kept.push({ by: "incident", until: null });
+  const ends = windowEnds(windows, moment);
+  if (ends) kept.push({ by: "window", until: ends.toISOString() });
+  after(now?.holdForMs, "back-off");
+  after(now?.openForMs, "breaker");
+  return kept;
+};
