@@ -11,6 +11,7 @@ import { validateDossier } from "../schemas/dossier.ts";
 import { ensureAdminKey } from "./admin-key.ts";
 import { faultOf } from "./fault-of.ts";
 import { createApp } from "./http/app.ts";
+import { createConnections } from "./http/connections.ts";
 import { createHttpServer } from "./http/server.ts";
 import { createMetrics } from "./metrics.ts";
 import { openStore } from "./open-store.ts";
@@ -91,8 +92,10 @@ export const startGateway = async (parts: {
     await ensureAdminKey({ keys: ledger.keys, home: store.home, given: settings.adminKey, log });
     // Compiles the schema, so that the first caller does not wait for it.
     validateDossier(undefined);
+    const connections = createConnections(settings.maxConnections);
     const app = createApp({
       ledger,
+      connections,
       systems: [...systems.values()].map(({ id, settings: own }) => ({
         id,
         mode: own.mode,
@@ -107,7 +110,7 @@ export const startGateway = async (parts: {
       log,
       version: packageFile.version,
     });
-    const server = createHttpServer(app, settings.maxConnections);
+    const server = createHttpServer(app, connections);
     await new Promise<void>((resolve, reject) => {
       server.once("error", (error) => reject(listening(error, settings)));
       server.listen(settings.port, settings.host, resolve);

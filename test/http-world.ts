@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createApp } from "../gateway/http/app.ts";
+import { createConnections } from "../gateway/http/connections.ts";
 import type { ProblemDocument } from "../gateway/http/problems.ts";
 import { createHttpServer } from "../gateway/http/server.ts";
 import type { Role } from "../queue/ledger/keys.ts";
@@ -40,7 +41,9 @@ export const createHttpWorld = async (
   });
   await ledger.switches.enrol(["registry"]);
   const logged: { level: string; message: string; facts: Record<string, unknown> }[] = [];
+  const connections = createConnections(options.connections ?? 2_000);
   const app = createApp({
+    connections,
     ledger: { ...ledger, ...options.ledger?.(ledger) },
     systems: [{ id: "registry", mode: "off" }],
     validateDossier,
@@ -54,7 +57,7 @@ export const createHttpWorld = async (
     log: (level, message, facts = {}) => logged.push({ level, message, facts }),
     version: "0.0.0-test",
   });
-  const server = createHttpServer(app, options.connections ?? 2_000);
+  const server = createHttpServer(app, connections);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 

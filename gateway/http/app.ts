@@ -4,6 +4,7 @@ import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { Validator } from "../../schemas/validate.ts";
 import { faultOf } from "../fault-of.ts";
 import { changeRoutes } from "./changes.ts";
+import type { Connections } from "./connections.ts";
 import { dossierRoutes } from "./dossiers.ts";
 import { healthRoutes, type Ready } from "./health.ts";
 import type { HttpLedger } from "./http-ledger.ts";
@@ -19,11 +20,12 @@ import { createServe } from "./serve.ts";
 import { type KnownSystem, systemRoutes } from "./systems.ts";
 import { toProblem } from "./to-problem.ts";
 
-/** The HTTP surface (v1). The caller makes the node:http server, best with `createHttpServer`. */
+/** The HTTP surface (v1). The caller makes the node:http server, with `createHttpServer` and the same `connections`. */
 export const createApp = (parts: {
   ledger: HttpLedger;
   systems: KnownSystem[];
   validateDossier: Validator<Dossier>;
+  connections: Connections;
   metrics: { contentType: string; read: () => Promise<string> };
   openMetrics?: boolean;
   /** The queue store and whether it takes wake-ups; without it delivery goes on, a second later at most. */
@@ -77,6 +79,7 @@ export const createApp = (parts: {
   app.use(createRequestLog(log));
   const serve = createServe({
     ledger,
+    connections: parts.connections,
     ratePerKey: parts.ratePerKey ?? 0,
     mostInFlight: parts.limits?.inFlight,
     deadlineMs: parts.limits?.deadlineMs,

@@ -1,6 +1,7 @@
 import type { Request, Response } from "express";
 import type { Caller } from "../../queue/ledger/keys.ts";
 import { type Authenticated, authenticate, authorise, unauthorised } from "./auth.ts";
+import type { Connections } from "./connections.ts";
 import { endInTime } from "./deadline.ts";
 import type { HttpLedger } from "./http-ledger.ts";
 import { createInFlight, type Holding } from "./in-flight.ts";
@@ -18,6 +19,7 @@ import { parseStrictJson } from "./strict-json.ts";
 /** Serves one request of a route: who asks, may they, what they sent, then the answer. */
 export const createServe = (parts: {
   ledger: HttpLedger;
+  connections: Connections;
   ratePerKey: number;
   mostInFlight?: number | undefined;
   deadlineMs?: number | undefined;
@@ -35,6 +37,7 @@ export const createServe = (parts: {
     const letRun = endInTime(response, parts.deadlineMs);
     const { caller, inForce } = await identify(route, request);
     if (response.headersSent) return;
+    if (caller !== nobody) keepConnection(caller, request, response);
     if (caller !== nobody) noteFor(response, { key: caller.id });
     const holding = holdingOf(caller.id);
     const asked: Asked = {
@@ -76,6 +79,13 @@ export const createServe = (parts: {
     const retryAfter = waitOf(known.caller.id);
     if (retryAfter > 0) throw new Problem("too-many-requests", { retryAfter });
     return known;
+  }
+
+  function keepConnection({ id }: Caller, { socket }: Request, response: Response): void {
+    const over = parts.connections.keep(socket, id);
+    if (!over) throw new Problem("too-many-requests", { retryAfter: 1 });
+    if (response.destroyed) over();
+    else response.once("close", over);
   }
 
   /** The body's bytes, unpacked, and what they say. A call that takes no body ignores one. */

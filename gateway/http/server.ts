@@ -7,6 +7,7 @@ import {
 } from "node:http";
 import type { Socket } from "node:net";
 import type { Express } from "express";
+import type { Connections } from "./connections.ts";
 import { messagesOf } from "./express-messages.ts";
 import { documentOf, Problem } from "./problems.ts";
 import { securityHeaders } from "./security-headers.ts";
@@ -27,30 +28,25 @@ const options = {
 } as const;
 
 /**
- * The node:http server under the surface: at most so many `connections`, none of them kept by who sends no request, and
- * what is no HTTP is answered with a problem like everything else.
+ * The node:http server under the surface: it holds as many `connections` as those may be, and what is no HTTP is answered with
+ * a problem like everything else.
  */
-export const createHttpServer = (app: Express, connections: number): Server => {
+export const createHttpServer = (app: Express, connections: Connections): Server => {
   const serve = (request: IncomingMessage, response: ServerResponse) => {
     if (request.headers.host === undefined && request.httpVersion === "1.1")
       sendProblem(response, new Problem("bad-request"));
     else app(request, response);
   };
   const server = createServer({ ...options, ...messagesOf(app) }, serve);
-  server.maxConnections = connections;
+  // Whoever has said all may end its side: it waits for the answer all the same.
+  Object.assign(server, { httpAllowHalfOpen: true });
+  server.on("connection", connections.admit);
   const answers = new Map<string, string>();
   const answerTo = (code = "") => {
     const answer = answers.get(code) ?? rawProblem(problemOf(code));
     answers.set(code, answer);
     return answer;
   };
-  let cleared = 0;
-  server.on("drop", () => {
-    // A connection that asks nothing makes room for one that would.
-    if (performance.now() - cleared < 1_000) return;
-    cleared = performance.now();
-    server.closeIdleConnections();
-  });
   server.on("checkExpectation", (_request, response: ServerResponse) =>
     sendProblem(response, new Problem("unknown-expectation")),
   );

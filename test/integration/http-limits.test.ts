@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { Agent, request } from "node:http";
 import { createConnection, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import zlib from "node:zlib";
@@ -309,36 +308,102 @@ describe("the limits of the HTTP surface", function () {
       });
   });
 
-  it("hold so many connections and no more, and an idle one gives way", async () => {
-    const small = await createHttpWorld({ connections: 10 });
-    const agent = new Agent({ keepAlive: true, maxSockets: 10 });
-    const idle = () =>
-      new Promise<void>((resolve, reject) => {
-        request(`${small.url}/livez`, { agent }, (response) =>
-          response.resume().once("end", resolve),
-        )
-          .once("error", reject)
-          .end();
-      });
-    try {
-      await Promise.all(Array.from({ length: 10 }, idle));
-      assert.equal((await small.call("GET", "/livez").catch(() => undefined))?.status, undefined);
-      await wait(50);
-      assert.equal(
-        (await small.call("GET", "/livez", { headers: { connection: "close" } })).status,
-        200,
+  describe("hold so many connections and no more:", () => {
+    let small: HttpWorld;
+    const most = 10;
+    const reading = new Set<number>();
+    const begun = "GET /livez HTTP/1.1\r\nHost: x\r\n";
+    const known = (key: string, path = "/v1/systems") =>
+      `GET ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\n\r\n`;
+    /** Connections that begin with a text, and whatever came back on each. */
+    const connections = (text: string, count = most) =>
+      Promise.all(
+        Array.from({ length: count }, async () => {
+          const socket = await connect(small);
+          const each = { socket, text: "" };
+          socket.on("data", (chunk) => {
+            each.text += chunk;
+          });
+          socket.write(text);
+          return each;
+        }),
       );
-      const busy = await Promise.all(Array.from({ length: 10 }, () => connect(small)));
-      for (const socket of busy) socket.write("GET /livez HTTP/1.1\r\n");
-      await wait(50);
-      await assert.rejects(small.call("GET", "/livez"));
-      for (const socket of busy) socket.destroy();
-      await wait(50);
-      assert.equal((await small.call("GET", "/livez")).status, 200);
-    } finally {
-      agent.destroy();
-      await small.close();
-    }
+    const until = async (what: string, is: () => boolean | Promise<boolean>) => {
+      for (const began = performance.now(); !(await is()); await wait(5))
+        assert.ok(performance.now() - began < 10_000, `waited for ${what}`);
+    };
+    const cut = (all: { socket: Socket }[]) => all.filter(({ socket }) => socket.destroyed).length;
+    const ask = async (text: string) => {
+      const [one] = await connections(text, 1);
+      assert.ok(one);
+      await until("an answer", () => one.text !== "" || one.socket.destroyed);
+      return one.text.split("\r\n", 1)[0] || undefined;
+    };
+    beforeEach(async () => {
+      reading.clear();
+      small = await createHttpWorld({
+        connections: most,
+        ledger: ({ feed }) => ({
+          feed: {
+            ...feed,
+            read: (asked) => {
+              reading.add(asked.limit);
+              return feed.read(asked);
+            },
+          },
+        }),
+      });
+    });
+    afterEach(() => small.close());
+
+    it("half-sent headers on all of them shut nobody out, and the oldest gives way", async () => {
+      const half = await connections(begun);
+      assert.equal(await ask(known(small.keys.viewer)), "HTTP/1.1 200 OK");
+      await until("one to give way", () => cut(half) === 1);
+      assert.equal(await ask(`${begun}\r\n`), "HTTP/1.1 200 OK");
+    });
+
+    it("an idle one gives way, after those that never had a good key", async () => {
+      const idle = await connections(known(small.keys.viewer), most / 2);
+      await until("their answers", () => idle.every(({ text }) => text !== ""));
+      const half = await connections(begun, most / 2);
+      for (let n = 1; n <= most; n += 1) {
+        assert.equal(await ask(known(small.keys.viewer)), "HTTP/1.1 200 OK");
+        await until("one more to give way", () => cut([...half, ...idle]) === n);
+        assert.equal(cut(half), Math.min(n, most / 2));
+      }
+    });
+
+    /** Waits of a key for changes, all of them seen to be under way. */
+    const waits = async (key: string) => {
+      const all = Array.from({ length: most / 2 }, (_, n) => {
+        const limit = 500 + reading.size + n;
+        return { limit, one: connections(known(key, `/v1/changes?wait=60&limit=${limit}`), 1) };
+      });
+      await until("the waits to be under way", () => all.every(({ limit }) => reading.has(limit)));
+      return (await Promise.all(all.map(({ one }) => one))).flat();
+    };
+
+    it("who is being served stays, and where all are, the next is refused", async () => {
+      const all = [
+        ...(await waits(small.keys.province)),
+        ...(await waits(await small.keyOf("province"))),
+      ];
+      assert.equal(await ask(known(small.keys.viewer)), undefined);
+      assert.equal(cut(all), 0);
+      all[0]?.socket.destroy();
+      const served = async () => (await ask(known(small.keys.viewer))) === "HTTP/1.1 200 OK";
+      await until("a place", served);
+      assert.equal(cut(all), 1);
+    });
+
+    it("one key has calls under way on half of them at most", async () => {
+      const all = await waits(small.keys.province);
+      const refused = await ask(known(small.keys.province, "/v1/changes"));
+      assert.equal(refused, "HTTP/1.1 429 Too Many Requests");
+      assert.equal(cut(all), 0);
+      assert.equal(await ask(known(small.keys.viewer)), "HTTP/1.1 200 OK");
+    });
   });
 
   it("let one key ask so often and tell it when to come back, and no other key feels it", async () => {
