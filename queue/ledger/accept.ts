@@ -1,4 +1,3 @@
-import { hash } from "node:crypto";
 import type { Pool } from "pg";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { type Known, readKnown } from "./accept-read.ts";
@@ -6,7 +5,7 @@ import { type Decided, writeDecided } from "./accept-write.ts";
 import { digestOf } from "./canonical.ts";
 import { type HandOver, lost } from "./hand-over.ts";
 import { addSteps, compareRev, type Facts, merge, type Ownership, restores } from "./merge.ts";
-import { newSalt } from "./salted.ts";
+import { newSalt, saltedHash } from "./salted.ts";
 
 /** One source's whole present word on a dossier, already valid, with the bytes as received. */
 export type Change = {
@@ -155,11 +154,6 @@ const decide = (
     codes: newCodes(code, state, before),
     systems: concerned.filter((system) => before !== undefined || system !== change.adopting),
   };
-};
-
-const saltedHash = (salt: Buffer, received: string | Buffer): string => {
-  const bytes = typeof received === "string" ? Buffer.from(received) : received;
-  return hash("sha256", Buffer.concat([salt, bytes]), "base64url");
 };
 
 const newCodes = (code: string, state: Dossier, before: Known | undefined) =>

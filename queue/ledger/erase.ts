@@ -73,9 +73,10 @@ export const eraseDossier = async (
         copies.rows.map(({ held }) => storable(forget(held))),
       ],
     );
-    await client.query("update log set salt = null where dossier = $1 and salt is not null", [
-      found.id,
-    ]);
+    await client.query(
+      "update log set salt = null, said = null where dossier = $1 and salt is not null",
+      [found.id],
+    );
     await client.query("insert into log (kind, dossier, entry) values ('note', $1, $2::json)", [
       found.id,
       JSON.stringify({ at: new Date().toISOString(), is: "erased", version, by }),

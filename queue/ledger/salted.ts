@@ -7,6 +7,14 @@ export type Salt = string | null;
 export const salted = (digest: string, salt: Salt): string =>
   salt === null ? digest : hash("sha256", salt + digest, "base64url");
 
+/** What stands in an entry of the log for words that an erasure takes away, together with this salt. Pure. */
+export const saltedHash = (salt: Buffer, words: string | Buffer): string =>
+  hash(
+    "sha256",
+    Buffer.concat([salt, typeof words === "string" ? Buffer.from(words) : words]),
+    "base64url",
+  );
+
 /** Random bytes are drawn for many salts at once: a call for each costs more than the salt. */
 const drawn = Buffer.alloc(16 * 256);
 let used = drawn.length;

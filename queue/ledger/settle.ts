@@ -1,7 +1,8 @@
 import type { Pool } from "pg";
 import type { Held } from "./claim.ts";
 import { jsonColumn, jsonTexts, numberColumn } from "./columns.ts";
-import { storable } from "./storable.ts";
+import { newSalt, saltedHash } from "./salted.ts";
+import { cleanText, storable } from "./storable.ts";
 
 /** Where a replica goes: on under its lease, or out of it. */
 export type Next =
@@ -18,8 +19,14 @@ export type Settlement = {
   version: number;
   held: Held;
   next: Next;
-  entries: { kind: "opened" | "closed" | "note"; entry: object }[];
+  entries: Entry[];
 };
+
+/** What happened. `said`: what the system said to it; kept beside the entry, since it may name a person, until an erasure. */
+export type Entry = { kind: "opened" | "closed" | "note"; entry: object; said?: string };
+
+/** Most of a system's words that an entry keeps, in UTF-16 units. */
+const mostSaid = 500;
 
 /** What became of a settlement: the state now, and the milliseconds that the replica had been behind if it is current. */
 export type Settled = { dossier: string; state: string; behindMs: number | null };
@@ -36,7 +43,9 @@ export const settle = async (
 ): Promise<Settled[]> => {
   if (settlements.length === 0) return [];
   const column = <T>(of: (each: Settlement) => T) => settlements.map(of);
-  const entries = settlements.flatMap((each) => each.entries.map((row) => ({ ...row, each })));
+  const entries = settlements.flatMap((each) =>
+    each.entries.map((row) => ({ ...withWords(row), each })),
+  );
   const at = new Date().toISOString();
   const { rows } = await twice(() =>
     pool.query({
@@ -62,10 +71,20 @@ export const settle = async (
         jsonColumn(
           entries.map(({ each, entry }) => storable({ at, system, lease: each.lease, ...entry })),
         ),
+        entries.map(({ salt }) => salt),
+        entries.map(({ said }) => said),
       ],
     }),
   );
   return rows;
+};
+
+/** An entry with the hash of what was said, and the words with their salt beside it. */
+const withWords = ({ said, ...row }: Entry) => {
+  if (said === undefined || said === "") return { ...row, salt: null, said: null };
+  const words = cleanText(said, mostSaid);
+  const salt = newSalt();
+  return { ...row, entry: { ...row.entry, said: saltedHash(salt, words) }, salt, said: words };
 };
 
 /** Once more after a deadlock with another writer, which PostgreSQL resolves by undoing one of the two. */
@@ -113,9 +132,10 @@ with input as (
   where r.system = $1 and r.dossier = i.dossier
   returning r.dossier, r.state, i.state as asked, i.behind_before
 ), logged as (
-  insert into log (kind, dossier, source, entry)
-  select e.kind, e.dossier, $1, e.entry::json
-  from unnest($13::bigint[], $14::text[], ${jsonTexts("$15")}) with ordinality as e(dossier, kind, entry, n)
+  insert into log (kind, dossier, source, entry, salt, said)
+  select e.kind, e.dossier, $1, e.entry::json, e.salt, e.said
+  from unnest($13::bigint[], $14::text[], ${jsonTexts("$15")}, $16::bytea[], $17::text[])
+    with ordinality as e(dossier, kind, entry, salt, said, n)
   join settled using (dossier) order by e.n
 )
 select dossier::text, state,

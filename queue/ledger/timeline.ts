@@ -17,10 +17,17 @@ export const readTimeline = async (
   if (!dossier) return undefined;
   const { rows } = await pool.query({
     name: "timeline",
-    text: "select id::text, kind, source, entry from log where dossier = $1 and id > $2 order by log.id limit $3",
+    text: "select id::text, kind, source, entry, said from log where dossier = $1 and id > $2 order by log.id limit $3",
     values: [dossier.id, asked.after, asked.limit],
   });
-  const entries = rows.map(({ entry, ...row }): Happened => ({ ...row, ...entry }));
+  const entries = rows.map(
+    ({ entry, said, ...row }): Happened => ({
+      ...row,
+      ...entry,
+      // The words themselves in the place of their hash; null once they were erased.
+      ...("said" in entry ? { said } : {}),
+    }),
+  );
   const next = rows.length === asked.limit ? (entries.at(-1)?.id ?? null) : null;
   return { code: dossier.code, entries, next };
 };

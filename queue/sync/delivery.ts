@@ -9,6 +9,7 @@ import type { System } from "./lane.ts";
 import type { Observe } from "./observe.ts";
 import { isKnown, packCalls, type Run } from "./pack-calls.ts";
 import type { Plan } from "./plan.ts";
+import { saidIn } from "./said.ts";
 import { isTrouble, sendCall } from "./send-call.ts";
 
 /**
@@ -180,6 +181,7 @@ export const createDelivery = (parts: {
     each.entries.push({
       kind: "note",
       entry: { part: part.key, is: "looked up", answer: trouble.is },
+      ...saidIn(trouble),
     });
   }
 
@@ -229,6 +231,7 @@ export const createDelivery = (parts: {
     each.entries.push({
       kind: "closed",
       entry: { part: part.key, is: outcome.is, ...(receipt ? { receipt } : {}) },
+      ...saidIn(outcome),
     });
   }
 

@@ -2,7 +2,7 @@ import type { Adapter, Part } from "../../adapters/contract.ts";
 import { Unmappable } from "../../adapters/contract.ts";
 import { type Claimed, forgotten, type Held } from "../ledger/claim.ts";
 import { salted } from "../ledger/salted.ts";
-import type { Next } from "../ledger/settle.ts";
+import type { Entry, Next } from "../ledger/settle.ts";
 import type { Mode } from "../ledger/switches.ts";
 import { isKnown } from "./pack-calls.ts";
 
@@ -13,7 +13,7 @@ export type Plan = {
   queue: Part[];
   /** Parts in doubt that the system must be asked about before anything is sent. */
   ask: Part[];
-  entries: { kind: "opened" | "closed" | "note"; entry: object }[];
+  entries: Entry[];
   next?: Next;
   /** Where it goes once the queue is empty; unless it says otherwise, it is current. */
   atEnd?: Next;

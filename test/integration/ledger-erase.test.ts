@@ -70,6 +70,42 @@ describe("erasing a dossier's personal data", function () {
     assert.equal(validateDossier(state).ok, true);
   });
 
+  it("takes the words of a system out of the timeline, of which the entry keeps the hash alone", async () => {
+    const words = `Công dân Nguyễn Văn Mẫu\u0000 chưa có tài khoản ${"x".repeat(600)}`;
+    await world.declare(fullDossier());
+    const { adapter } = world.system;
+    world.system.adapter = {
+      ...adapter,
+      send: async (items) => items.map(() => ({ is: "rejected", why: words })),
+    };
+    await world.runLane();
+    const closed = async () => {
+      const history = await world.ledger.timeline({ code, scope: null, after: "0", limit: 100 });
+      return history?.entries.find(({ kind }) => kind === "closed");
+    };
+    const said = String((await closed())?.said);
+    assert.match(said, /^Công dân Nguyễn Văn Mẫu\uFFFD chưa có tài khoản x+\.\.\.$/);
+    assert.equal(said.length, 500);
+    const { rows } = await database.pool.query("select entry::text from log where kind = 'closed'");
+    assert.doesNotMatch(JSON.stringify(rows), personal);
+
+    await world.ledger.erase(code, "1");
+    assert.equal((await closed())?.said, null);
+    assert.doesNotMatch(await everything(), personal);
+    await world.ledger.seal();
+    assert.equal((await verify(database.pool)).ok, true);
+  });
+
+  it("says nothing of words where the system said none", async () => {
+    await world.declare(fullDossier());
+    await world.runLane();
+    const history = await world.ledger.timeline({ code, scope: null, after: "0", limit: 100 });
+    assert.deepEqual(
+      history?.entries.filter((entry) => "said" in entry),
+      [],
+    );
+  });
+
   it("leaves no digest against which a guess at what was told or sent could be tried", async () => {
     const { steps = [], ...rest } = fullDossier();
     const told = { ...rest, steps: steps.map(({ key: _, ...step }) => step) };
