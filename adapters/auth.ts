@@ -1,6 +1,7 @@
+import { hash } from "node:crypto";
 import type { SystemSettings } from "../schemas/generated/systems.ts";
 import type { Call, Outcome, Reply } from "./contract.ts";
-import { createSession, type Given } from "./session.ts";
+import { afterRefusal, createSession, type Given, type Refused } from "./session.ts";
 import { formBody, lgspHeader, requestToken, type TokenCall } from "./token.ts";
 
 /** Environment variables by name. */
@@ -15,7 +16,7 @@ export type Auth = {
   /** These headers were refused. True: the next ones will be new, so the call is worth repeating. */
   refused(headers: Headers): boolean;
   /** New headers were refused as well: what that comes to, however many calls shared them. */
-  refusedAgain(headers: Headers): Outcome;
+  refusedAgain(headers: Headers, refused: Refused): Outcome;
   honoured(): void;
 };
 
@@ -72,11 +73,11 @@ export const createAuth = (settings: Settings, env: Env): Auth => {
   }
 };
 
-/** Headers that never change: a refusal of them is a matter of settings at once. */
+/** Headers that never change: a refusal of them by HTTP is a matter of settings at once. */
 const fixed = (headers: Headers): Auth => ({
   headers: () => Promise.resolve({ headers }),
   refused: () => false,
-  refusedAgain: () => refusedForGood,
+  refusedAgain: (_, { byHttp }) => afterRefusal(byHttp ? "account" : "item", "mã truy cập", cure),
   honoured: () => {},
 });
 
@@ -109,21 +110,16 @@ const renewed = (
       if (login) session.refused(login);
       return true;
     },
-    refusedAgain: (headers) => {
+    refusedAgain: (headers, refused) => {
       const login = logins.get(headers);
-      return login && session.refusedFresh(login)
-        ? refusedForGood
-        : { is: "busy", why: "Hệ thống từ chối mã truy cập vừa cấp" };
+      const refusal = login ? session.refusedFresh(login, refused) : "account";
+      return afterRefusal(refusal, "mã truy cập", cure);
     },
     honoured: session.honoured,
   };
 };
 
-const refusedForGood: Outcome = {
-  is: "misconfigured",
-  why: "Hệ thống từ chối thông tin xác thực",
-  cure: "Kiểm tra auth trong tệp hệ thống và các biến môi trường mà nó nêu tên",
-};
+const cure = "Kiểm tra auth trong tệp hệ thống và các biến môi trường mà nó nêu tên";
 
 /**
  * POST with a system's authentication: where the headers are refused and can be had anew, once more with new ones. Gives the
@@ -149,6 +145,12 @@ export const createPost =
         return reply;
       }
       if (!auth.refused(given.headers) || fresh)
-        return { trouble: auth.refusedAgain(given.headers) };
+        return { trouble: auth.refusedAgain(given.headers, refusedBy(body, reply)) };
     }
   };
+
+/** Who was refused: never what was said, which may be a person's data. */
+export const refusedBy = (body: unknown, reply: Reply): Refused => ({
+  call: hash("sha256", Buffer.isBuffer(body) ? body : JSON.stringify(body), "base64url"),
+  byHttp: reply.kind === "answer" && reply.status === 401,
+});

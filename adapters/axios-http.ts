@@ -5,6 +5,7 @@ import axios, { Axios, type AxiosAdapter, AxiosError, type AxiosHeaders } from "
 import type { Http, Reply } from "./contract.ts";
 import { createPooledTransport, type Leaving, notSent } from "./pooled-transport.ts";
 import { type Received, readAnswer } from "./read-answer.ts";
+import { readRetryAfter } from "./retry-after.ts";
 
 /** Most bytes of a reply that are read, packed or not: what a system answers are words, files are fetched elsewhere. */
 export const maxReplyBytes = 1_048_576;
@@ -19,6 +20,8 @@ export const createAxiosHttp = (parts: {
   headers: Record<string, string>;
   /** `pool`: undici's connections under axios; `node`: axios's own, which cost more and which a test can intercept. */
   transport: "pool" | "node";
+  /** Most seconds of a Retry-After that are believed. */
+  retryAfterMaxSeconds?: number;
 }): { http: Http; close(): void } => {
   const { adapter, close } = parts.transport === "pool" ? pooled(parts) : ofNode(parts);
   // Not `axios.create`: every default that it adds is copied for every call.
@@ -59,7 +62,8 @@ export const createAxiosHttp = (parts: {
         ...(mayLeave ? { mayLeave } : {}),
         ...(headers ? { headers } : {}),
       });
-      return answer({ status: reply.status, headers: reply.headers, bytes: reply.data });
+      const { status, headers: got, data: bytes } = reply;
+      return answer({ status, headers: got, bytes }, parts.retryAfterMaxSeconds);
     } catch (error) {
       return trouble(error as AxiosError);
     }
@@ -136,18 +140,12 @@ const gather = async (stream: Readable, most: number): Promise<Buffer | null> =>
   return Buffer.concat(chunks);
 };
 
-const answer = (received: Received): Reply => {
+const answer = (received: Received, most: number | undefined): Reply => {
   if (received.status < 200) return notHttp;
-  const retryAfterMs = readRetryAfter(received.headers["retry-after"], Date.now());
-  const reply = readAnswer(received, maxReplyBytes);
-  return retryAfterMs === undefined ? reply : { ...reply, retryAfterMs };
-};
-
-/** Milliseconds to wait by a Retry-After header in seconds or as an HTTP date; at most a day. Pure. */
-export const readRetryAfter = (header: unknown, now: number): number | undefined => {
-  if (typeof header !== "string" || header.trim() === "") return undefined;
-  const seconds = /^\d+$/.test(header.trim()) ? Number(header) : (Date.parse(header) - now) / 1000;
-  return Number.isFinite(seconds) ? Math.min(Math.max(0, seconds), 86_400) * 1000 : undefined;
+  return {
+    ...readAnswer(received, maxReplyBytes),
+    ...readRetryAfter(received.headers["retry-after"], Date.now(), most),
+  };
 };
 
 /** Error codes that prove that no byte of the request arrived. */

@@ -71,7 +71,8 @@ export type Http = (request: {
 
 /**
  * What came back: an answer, nothing although it may have arrived (`lost`), or proof that nothing left (`unsent`).
- * `unreadable`: why an answer has neither text nor body. `answered`: something came, and it was no answer.
+ * `unreadable`: why an answer has neither text nor body. `answered`: something came, and it was no answer. `warning`: what
+ * of it was not believed.
  */
 export type Reply =
   | {
@@ -81,25 +82,38 @@ export type Reply =
       text: string;
       retryAfterMs?: number;
       unreadable?: string;
+      warning?: string;
     }
   | { kind: "lost"; reason: string; answered?: true }
   | { kind: "unsent"; reason: string };
 
 /**
- * What became of one item. `uncertain`: it may have taken effect all the same, so the part stays in doubt. `elsewhere`: what
- * is busy is not this system, whose circuit and pace are not to suffer for it. `absent`: the system holds nothing that could
- * be changed. `there`: on the way the system said that it holds the part, whatever became of this content.
+ * What became of one item. `why` is in our own words, which everybody may read and the log may hold; `said` in the system's,
+ * which may name a person: for whoever may see the dossier alone. `uncertain`: it may have taken effect all the same, so the
+ * part stays in doubt. `elsewhere`: what is busy is not this system, whose circuit and pace are not to suffer for it.
+ * `absent`: the system holds nothing that could be changed. `there`: on the way the system said that it holds the part,
+ * whatever became of this content. `answered`: not the line was at fault but what came, so that the same may come again for
+ * ever. `warning`: tell the operator.
  */
 export type Outcome = { there?: true } & (
   | { is: "accepted"; receipt?: Receipt }
-  | { is: "duplicate"; receipt?: Receipt; why?: string }
-  | { is: "busy"; why: string; retryAfterMs?: number; uncertain?: boolean; elsewhere?: boolean }
-  | { is: "rejected"; why: string; field?: string; cure?: string }
-  | { is: "misconfigured"; why: string; cure?: string }
-  | { is: "unrecognised"; why: string; field?: string }
-  | { is: "absent"; why: string }
-  | { is: "lost"; why: string }
+  | ({ is: "duplicate"; receipt?: Receipt } & Partial<Why>)
+  | ({
+      is: "busy";
+      retryAfterMs?: number;
+      uncertain?: boolean;
+      elsewhere?: boolean;
+      warning?: string;
+    } & Why)
+  | ({ is: "rejected"; field?: string; cure?: string } & Why)
+  | ({ is: "misconfigured"; cure?: string } & Why)
+  | ({ is: "unrecognised"; field?: string } & Why)
+  | ({ is: "absent" } & Why)
+  | ({ is: "lost"; answered?: true } & Why)
 );
+
+/** Why an item is not held, in our words and in the system's. */
+export type Why = { why: string; said?: string };
 
 /** What a look brought: what the system holds (undefined: nothing), or why it did not say. */
 export type Looked = { seen: Seen | undefined } | { trouble: Outcome };

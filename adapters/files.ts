@@ -1,9 +1,9 @@
 import { hash } from "node:crypto";
 import { Agent, request } from "undici";
 import type { FileSources } from "../schemas/generated/systems.ts";
-import { readRetryAfter } from "./axios-http.ts";
 import type { Call, Outcome } from "./contract.ts";
 import { createReach, OutOfReach } from "./reach.ts";
+import { readRetryAfter } from "./retry-after.ts";
 import { createRoom } from "./room.ts";
 
 /** Most bytes of one file. */
@@ -109,8 +109,10 @@ const faultOf = (
   if (status >= 300 && status < 400)
     return refused(`Máy chủ tệp chuyển hướng (HTTP ${status})`, "Khai đường dẫn cuối cùng của tệp");
   if ([400, 401, 403, 404, 410].includes(status)) return refused(`Máy chủ tệp trả HTTP ${status}`);
-  const wait = readRetryAfter(headers["retry-after"], Date.now());
-  return elsewhere(`Máy chủ tệp trả HTTP ${status}`, wait);
+  return {
+    ...elsewhere(`Máy chủ tệp trả HTTP ${status}`),
+    ...readRetryAfter(headers["retry-after"], Date.now()),
+  };
 };
 
 const refused = (
@@ -120,11 +122,10 @@ const refused = (
 
 const tooLarge = refused("Tệp lớn hơn 50 MiB", "Khai tệp nhỏ hơn, rồi khai lại hồ sơ");
 
-const elsewhere = (why: string, retryAfterMs?: number): Outcome => ({
+const elsewhere = (why: string): Extract<Outcome, { is: "busy" }> => ({
   is: "busy",
   why,
   elsewhere: true,
-  ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
 });
 
 /** Never the link, which may be signed or name a person. */

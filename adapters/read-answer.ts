@@ -1,6 +1,7 @@
 import { TextDecoder } from "node:util";
 import zlib from "node:zlib";
 import { depthOf } from "../schemas/depth.ts";
+import { repeatsName } from "../schemas/members.ts";
 import type { Reply } from "./contract.ts";
 
 /** Most objects and lists in one another that are read of a reply. */
@@ -29,7 +30,10 @@ export const readAnswer = (
     const text = decode(unpack(bytes, textOf(headers["content-encoding"]), most), headers);
     if (depthOf(text, maxReplyDepth) > maxReplyDepth)
       return blank(`sâu hơn ${maxReplyDepth} tầng JSON`);
-    return { kind: "answer", status, text, body: parse(text) };
+    const body = parse(text);
+    // Which of the two is meant nobody can tell: a yes might be a no.
+    if (repeatsName(text, body)) return blank("nêu một tên hai lần");
+    return { kind: "answer", status, text, body };
   } catch (error) {
     if (error instanceof Unreadable) return blank(error.message);
     throw error;

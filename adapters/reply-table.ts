@@ -1,51 +1,65 @@
 import type { ReplyRule } from "../schemas/generated/systems.ts";
-import type { Outcome, Reply } from "./contract.ts";
+import type { Outcome, Reply, Why } from "./contract.ts";
+import { flagsNo } from "./flags-no.ts";
+import { fold } from "./fold.ts";
+import { httpOutcome } from "./http-outcome.ts";
+import { cleanText, codeOrNone } from "./outside-text.ts";
+import { saysNo } from "./says-no.ts";
 
 /**
  * A row of a system's reply table. `uncertain`: the request may have taken effect all the same. `whole`: fits only a body
- * that has both a code and a message.
+ * that has both a code and a message. `otherwise`: a catch-all, asked after the words of a busy system.
  */
-export type Rule = ReplyRule & { uncertain?: boolean; whole?: boolean };
-
-/** How a system words its replies: the field of its code, and whether the raw text counts as its message. */
-export type Wording = { codeField?: "error_code" | "code"; raw?: boolean };
+export type Rule = ReplyRule & { uncertain?: boolean; whole?: boolean; otherwise?: boolean };
 
 /**
- * Reads a reply by a table: the first row of which every given column fits wins. `code` compares numerically where both are
- * numbers (0, "0" and "00" are one); `text` is contained in the message, both NFC and in lower case. Pure.
+ * How a system words its replies: the field of its code, whether the raw text counts as its message (`raw`), and then which
+ * fields hold what we sent and not what it says (`echo`); whether its own form is a code with a message (`whole`).
+ */
+export type Wording = {
+  codeField?: CodeField;
+  raw?: boolean;
+  echo?: ReadonlySet<string>;
+  whole?: boolean;
+};
+type CodeField = "error_code" | "code";
+
+type Answer = Extract<Reply, { kind: "answer" }>;
+
+/**
+ * Reads a reply, of any system in this order: 429 and 503; the table's first row of which every given column fits; the words
+ * of a busy system; the table's catch-alls; what HTTP says by itself. `code` compares numerically where both are numbers
+ * (0, "0" and "00" are one), `text` is contained in the message, both folded. A row's yes counts only where nothing in the
+ * reply says no, unless the row's own text does. Pure.
  */
 export const readReply = (reply: Reply, table: Rule[], wording: Wording = {}): Outcome => {
   if (reply.kind === "unsent") return { is: "busy", why: reply.reason };
-  if (reply.kind === "lost") return { is: "lost", why: reply.reason };
-  const { codeField = "error_code", raw = false } = wording;
-  const { code, message } = envelope(reply.body, codeField);
-  const bare = raw || (code === undefined && message === undefined) ? reply.text : "";
-  const text = fold(`${message ?? ""} ${bare}`);
-  const row = table.find(
-    (rule) =>
-      (rule.http === undefined || rule.http === reply.status) &&
-      (rule.code === undefined || sameCode(rule.code, code)) &&
-      (rule.text === undefined || text.includes(fold(rule.text))) &&
-      (rule.whole !== true || (code !== undefined && message !== undefined)),
-  );
-  const why = describe(reply.status, codeField, code, message);
-  const wait = reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs };
-  switch (row?.is) {
+  if (reply.kind === "lost")
+    return { is: "lost", why: reply.reason, ...(reply.answered ? { answered: true } : {}) };
+  const read = look(reply, wording);
+  const verdict = judge(read, table);
+  const told = tell(read);
+  switch (verdict.is) {
     case "accepted":
       return { is: "accepted" };
     case "duplicate":
-      return { is: "duplicate", why };
+    case "absent":
+      return { is: verdict.is, ...told };
     case "busy":
-      return { is: "busy", why, ...wait, ...(row.uncertain ? { uncertain: true } : {}) };
+      return {
+        is: "busy",
+        ...told,
+        ...(reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs }),
+        ...(reply.warning === undefined ? {} : { warning: reply.warning }),
+        ...(verdict.uncertain ? { uncertain: true } : {}),
+      };
     case "rejected":
     case "misconfigured":
-      return { is: row.is, why, ...(row.cure ? { cure: row.cure } : {}) };
-    case "absent":
-      return { is: "absent", why };
+      return { is: verdict.is, ...told, ...(verdict.cure ? { cure: verdict.cure } : {}) };
     case "lost":
-      return { is: "lost", why };
+      return { is: "lost", ...told, answered: true };
     default:
-      return { is: "unrecognised", why };
+      return { is: "unrecognised", ...told };
   }
 };
 
@@ -57,33 +71,105 @@ export const absentRules: Rule[] = ["không tìm thấy", "không tồn tại", 
   (text): Rule => ({ text, whole: true, is: "absent" }),
 );
 
-/** What HTTP says by itself, for the end of any table: too much, unavailable, gateway trouble, no right, wrong address. */
-export const httpRules: Rule[] = [
-  { http: 429, is: "busy" },
-  { http: 503, is: "busy" },
-  { http: 500, is: "busy", uncertain: true },
-  { http: 502, is: "busy", uncertain: true },
-  { http: 504, is: "busy", uncertain: true },
-  { http: 401, is: "misconfigured", cure: "Kiểm tra tài khoản kết nối" },
-  { http: 403, is: "misconfigured", cure: "Kiểm tra quyền của tài khoản kết nối" },
-  { http: 404, is: "misconfigured", cure: "Kiểm tra địa chỉ (baseUrl, paths)" },
-];
+/** What of a reply the rows look at. */
+type Read = {
+  reply: Answer;
+  codeField: CodeField;
+  code?: string;
+  message?: string;
+  /** What it says, for people and folded for the rows. */
+  words: string;
+  folded: string;
+  isOwnForm: boolean;
+  isWhole: boolean;
+};
 
-/** The code (`error_code` unless told otherwise) and `message` of a reply, where the body has them. Pure. */
-export const envelope = (
-  body: unknown,
-  codeField: "error_code" | "code" = "error_code",
-): { code?: string; message?: string } => {
-  if (body === null || typeof body !== "object") return {};
-  const { [codeField]: code, message } = body as Record<string, unknown>;
+/** Whether a row of the table names this answer by its code or its text. Pure. */
+export const isKnown = (reply: Answer, table: Rule[], wording: Wording = {}): boolean => {
+  const read = look(reply, wording);
+  return table.some(
+    (rule) => (rule.code !== undefined || rule.text !== undefined) && fitsAll(rule, read),
+  );
+};
+
+const look = (reply: Answer, { codeField = "error_code", raw, echo, whole }: Wording): Read => {
+  const { code, message } = envelope(reply.body, codeField);
+  const isWhole = code !== undefined && message !== undefined;
+  const isBare = code === undefined && message === undefined;
+  const rest = isBare || (raw && !isWhole) ? ownWords(reply, echo) : "";
+  const words = `${message ?? ""} ${rest}`;
   return {
-    ...(typeof code === "string" || typeof code === "number" ? { code: String(code) } : {}),
-    ...(typeof message === "string" ? { message } : {}),
+    reply,
+    codeField,
+    ...(code === undefined ? {} : { code }),
+    ...(message === undefined ? {} : { message }),
+    words,
+    folded: fold(words),
+    isOwnForm: whole ? isWhole : code !== undefined,
+    isWhole,
   };
 };
 
-/** NFC, lower case. */
-export const fold = (text: string): string => text.normalize("NFC").toLowerCase();
+/** The raw text, or of JSON its strings, without those that only repeat what was sent. */
+const ownWords = ({ text, body }: Answer, echo: ReadonlySet<string> | undefined): string => {
+  if (!echo || body === null || typeof body !== "object") return text;
+  const words = (value: unknown): string[] => {
+    if (typeof value === "string") return [value];
+    if (value === null || typeof value !== "object") return [];
+    return Object.entries(value).flatMap(([key, each]) => (echo.has(key) ? [] : words(each)));
+  };
+  return words(body).join(" ");
+};
+
+const judge = (read: Read, table: Rule[]): Pick<Rule, "is" | "cure" | "uncertain"> => {
+  const { reply, isOwnForm } = read;
+  const { status } = reply;
+  const fits = (rule: Rule) => fitsAll(rule, read);
+  // Refused at the door: whatever the body says, but for a row that names this very status.
+  if (status === 429 || status === 503)
+    return table.find((rule) => rule.http === status && fits(rule)) ?? { is: "busy" };
+  let denied = false;
+  for (const rule of table) {
+    if (rule.otherwise || !fits(rule)) continue;
+    if (rule.is !== "accepted" || isYes(rule, read)) return rule;
+    denied = true;
+  }
+  if (busyWords.some((text) => read.folded.includes(text))) return { is: "busy", uncertain: true };
+  const rest = table.find((rule) => rule.otherwise && isOwnForm && fits(rule));
+  if (rest) return rest;
+  return denied ? { is: "unrecognised" } : httpOutcome(status, isOwnForm);
+};
+
+const busyWords = [
+  "hệ thống đang bận",
+  "hệ thống bận",
+  "vui lòng thử lại",
+  "thử lại sau",
+  "bị gián đoạn",
+].map(fold);
+
+/** A yes is one alone: no word against it that the row does not know, no field that says no. */
+const isYes = (rule: Rule, { reply, codeField, words }: Read): boolean =>
+  (!saysNo(words) || (rule.text !== undefined && saysNo(rule.text))) &&
+  !flagsNo(reply.body, [codeField, "message"]);
+
+/** A web page is nobody's yes, nor is an error of HTTP unless the row names it. */
+const mayBeYes = ({ http }: Rule, { reply: { status, text } }: Read): boolean =>
+  (http !== undefined || (status >= 200 && status <= 299)) &&
+  !/<(?:!doctype|html|head|body)\b/i.test(text);
+
+const fitsAll = (rule: Rule, read: Read): boolean =>
+  fitsColumns(rule, read) && (rule.is !== "accepted" || mayBeYes(rule, read));
+
+const fitsColumns = (rule: Rule, { reply, code, folded, isWhole }: Read): boolean =>
+  (rule.http === undefined || sameStatus(rule.http, reply.status)) &&
+  (rule.code === undefined || sameCode(rule.code, code)) &&
+  (rule.text === undefined || folded.includes(foldedRow(rule.text))) &&
+  (rule.whole !== true || isWhole);
+
+/** `5xx` is a class. */
+const sameStatus = (rule: number | string, status: number) =>
+  typeof rule === "number" ? rule === status : rule.startsWith(String(Math.floor(status / 100)));
 
 const sameCode = (rule: string | number, code: string | undefined) =>
   code !== undefined &&
@@ -93,14 +179,35 @@ const sameCode = (rule: string | number, code: string | undefined) =>
 
 const isNumber = (text: string) => /^\s*[+-]?\d+\s*$/.test(text);
 
-const describe = (
-  status: number,
-  codeField: string,
-  code: string | undefined,
-  message: string | undefined,
-) =>
-  [
-    `HTTP ${status}`,
-    ...(code === undefined ? [] : [`${codeField} ${code}`]),
-    ...(message ? [message] : []),
+/** Rows are asked again and again with the same text. */
+const foldedRow = (text: string): string => {
+  const found = rows.get(text) ?? fold(text);
+  if (rows.size < mostRows) rows.set(text, found);
+  return found;
+};
+const mostRows = 2_000;
+const rows = new Map<string, string>();
+
+/** The code (`error_code` unless told otherwise) and `message` of a reply, where the body has them. Pure. */
+export const envelope = (
+  body: unknown,
+  codeField: CodeField = "error_code",
+): { code?: string; message?: string } => {
+  if (body === null || typeof body !== "object") return {};
+  const { [codeField]: code, message } = body as Record<string, unknown>;
+  return {
+    ...(typeof code === "string" || typeof code === "number" ? { code: String(code) } : {}),
+    ...(typeof message === "string" ? { message } : {}),
+  };
+};
+
+/** `why` in our own words, which everybody may read; `said` in the system's, which may name a person. */
+const tell = ({ reply, codeField, code, message }: Read): Why => {
+  const why = [
+    `HTTP ${reply.status}`,
+    ...(code === undefined ? [] : [`${codeField} ${codeOrNone(code)}`]),
+    ...(reply.unreadable === undefined ? [] : [`nội dung ${reply.unreadable}`]),
   ].join(": ");
+  const said = cleanText(message ?? "");
+  return { why, ...(said === "" ? {} : { said }) };
+};

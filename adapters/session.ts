@@ -6,6 +6,15 @@ export type LoggedIn = { session: string; minutes?: number } | { trouble: Outcom
 /** One login's session, the same object for all who share it: a system may give the same string twice. */
 export type Given = { readonly session: string };
 
+/** Who was refused with a fresh session: the call, told by its content, and whether HTTP said so itself (401). */
+export type Refused = { call: string; byHttp: boolean };
+
+/**
+ * What that comes to. `again`: it may have been dropped by chance. `item`: others are honoured, or nobody else was asked, so
+ * it is a matter of this call alone. `account`: so many in a row that the account is taken to be wrong.
+ */
+export type Refusal = "again" | "item" | "account";
+
 /** Fresh sessions refused in a row before the account is taken to be wrong: one may be dropped by chance, not three. */
 const refusalsThatCount = 3;
 
@@ -21,6 +30,9 @@ export const createSession = (parts: {
   /** Fresh sessions that were refused in a row, and which: many calls may share one. */
   let refusals = 0;
   const counted = new WeakSet<Given>();
+  const callers = new Set<string>();
+  /** Some call was answered since a fresh session was last refused. */
+  let othersHonoured = false;
 
   const login = async (): Promise<Given | { trouble: Outcome }> => {
     const result = await parts.login();
@@ -42,14 +54,38 @@ export const createSession = (parts: {
     refused: (given: Given): void => {
       if (current?.given === given) current = undefined;
     },
-    /** A session just obtained was refused too. True: so many were in a row that the account is taken to be wrong. */
-    refusedFresh: (given: Given): boolean => {
+    /** A session just obtained was refused too. */
+    refusedFresh: (given: Given, { call, byHttp }: Refused): Refusal => {
+      if (othersHonoured) {
+        othersHonoured = false;
+        return "item";
+      }
       if (!counted.has(given)) refusals += 1;
       counted.add(given);
-      return refusals >= refusalsThatCount;
+      callers.add(call);
+      if (refusals < refusalsThatCount) return "again";
+      // What a system says in words of one dossier, again and again, stops nobody else.
+      return byHttp || callers.size > 1 ? "account" : "item";
     },
     honoured: (): void => {
       refusals = 0;
+      callers.clear();
+      othersHonoured = true;
     },
   };
+};
+
+/** What to tell of a call whose fresh session, or token, was refused. Pure. */
+export const afterRefusal = (refusal: Refusal, what: string, cure: string): Outcome => {
+  switch (refusal) {
+    case "again":
+      return { is: "busy", why: `Hệ thống từ chối ${what} vừa cấp` };
+    case "item":
+      return {
+        is: "unrecognised",
+        why: `Hệ thống từ chối ${what} vừa cấp cho riêng lời gọi này; lời gọi khác vẫn được nhận`,
+      };
+    case "account":
+      return { is: "misconfigured", why: `Hệ thống từ chối cả ${what} vừa cấp`, cure };
+  }
 };

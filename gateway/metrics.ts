@@ -184,6 +184,13 @@ export const createMetrics = (parts: {
           system: happening.system,
         });
         return;
+      case "warning":
+        events.inc({ event: "warning" });
+        parts.log("warn", "a system's answer was not believed", {
+          system: happening.system,
+          why: happening.why,
+        });
+        return;
       case "stopped":
         events.inc({ event: "stopped" });
         parts.log("error", "system stopped: its settings need a person", {

@@ -2,6 +2,7 @@ import { authTypes } from "../adapters/auth.ts";
 import { createAxiosHttp } from "../adapters/axios-http.ts";
 import type { Adapter } from "../adapters/contract.ts";
 import { createFiles, type Files } from "../adapters/files.ts";
+import { guarded } from "../adapters/guard.ts";
 import { createNationalPortal } from "../adapters/national-portal/index.ts";
 import { isNetwork } from "../adapters/reach.ts";
 import { BadSettings } from "../config/settings.ts";
@@ -69,7 +70,7 @@ export const buildSystems = (
   const built = entries.map(([id, settings]) => ({
     id,
     settings,
-    adapter: adapterOf(settings).create({ system: id, settings, env, files }),
+    adapter: guarded(adapterOf(settings).create({ system: id, settings, env, files })),
   }));
   const blind = built.flatMap(blindLooks);
   if (blind.length > 0) throw new BadSettings(blind);
@@ -81,6 +82,7 @@ export const buildSystems = (
         maxSockets: settings.concurrency.max,
         headers: settings.headers,
         transport: settings.transport,
+        retryAfterMaxSeconds: settings.retryAfterMaxSeconds,
       });
       closers.push(close);
       return [id, { id, adapter, settings, http }];

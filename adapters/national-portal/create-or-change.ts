@@ -20,7 +20,11 @@ export const createOrChange = async (
   const outcome = changed(await change(items));
   return all(
     outcome.is === "absent"
-      ? { is: "unrecognised", why: `${created.why ?? "đã tồn tại"} | ${outcome.why}` }
+      ? {
+          is: "unrecognised",
+          why: "Cổng trả lời vừa đã có vừa không có hồ sơ này",
+          said: [created.said, outcome.said].filter(Boolean).join(" | "),
+        }
       : { ...outcome, there: true },
   );
 };
@@ -33,7 +37,7 @@ export const ofRows = (items: Item[], outcome: Outcome): Outcome[] =>
 const changed = (outcome: Outcome): Outcome => {
   if (outcome.is === "accepted") return { ...outcome, receipt: { operation: "update" } };
   return outcome.is === "duplicate"
-    ? { is: "unrecognised", why: `Cổng trả lời "đã tồn tại" cho một lệnh cập nhật: ${outcome.why}` }
+    ? { ...outcome, is: "unrecognised", why: 'Cổng trả lời "đã tồn tại" cho một lệnh cập nhật' }
     : outcome;
 };
 

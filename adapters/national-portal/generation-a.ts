@@ -1,19 +1,20 @@
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
+import { refusedBy } from "../auth.ts";
 import type { Call, Item, Outcome, Reply } from "../contract.ts";
-import { absentRules, envelope, fold, httpRules, type Rule, readReply } from "../reply-table.ts";
-import { createSession } from "../session.ts";
+import { createRefusal, sessionPhrases } from "../refusal.ts";
+import { absentRules, envelope, type Rule, readReply } from "../reply-table.ts";
+import { afterRefusal, createSession } from "../session.ts";
 import { createOrChange, ofRows } from "./create-or-change.ts";
 
 /** Generation A's own reply rows, tried before what HTTP says by itself. Codes other than 0 are not public: unknown until a row is added in the settings. */
 export const replyTableA: Rule[] = [
-  { text: "đã tồn tại", is: "duplicate" },
-  { http: 200, code: 0, is: "accepted" },
+  { text: "đã tồn tại", whole: true, is: "duplicate" },
+  { http: "2xx", code: 0, is: "accepted" },
   {
     text: "not found serviceinfo mapping",
     is: "rejected",
     cure: "Cổng chưa ánh xạ thủ tục này; kiểm tra mã thủ tục",
   },
-  { text: "thử lại sau", is: "busy" },
 ];
 
 /** The calls of generation A: session login, then one envelope `{session, madonvi, service, …}`. */
@@ -23,7 +24,8 @@ export const createGenerationA = (parts: {
 }) => {
   const { settings, account } = parts;
   const read = (reply: Reply, rows: Rule[]) =>
-    readReply(reply, [...settings.replies, ...rows, ...replyTableA, ...httpRules]);
+    readReply(reply, [...settings.replies, ...rows, ...replyTableA]);
+  const refusesSession = createRefusal(settings, sessionPhrases);
   const path = (name: "auth" | "integration") => settings.paths[name] ?? defaultPaths[name];
   let lastCall: Call | undefined;
 
@@ -43,7 +45,7 @@ export const createGenerationA = (parts: {
           ? (reply.body as { session?: unknown } | undefined)?.session
           : undefined;
       const code = reply.kind === "answer" ? envelope(reply.body).code : undefined;
-      if (typeof name === "string" && name !== "" && code !== undefined && /^0+$/.test(code.trim()))
+      if (isSession(name) && code !== undefined && /^0+$/.test(code.trim()))
         return { session: name };
       return { trouble: loginTrouble(reply, code) };
     },
@@ -70,7 +72,10 @@ export const createGenerationA = (parts: {
         return reply;
       }
       session.refused(login);
-      if (fresh) return { trouble: refusedAgain(session.refusedFresh(login)) };
+      if (fresh) {
+        const refusal = session.refusedFresh(login, refusedBy(body, reply));
+        return { trouble: afterRefusal(refusal, "phiên", cure) };
+      }
     }
   };
 
@@ -126,33 +131,16 @@ const isEmpty = (result: unknown): boolean =>
 
 const defaultPaths = { auth: "/auth/login", integration: "/integration" };
 
-/** A session is refused by HTTP 401, or by a failure whose text speaks of the session or of logging in. */
-const refusesSession = (reply: Reply): boolean => {
-  if (reply.kind !== "answer") return false;
-  if (reply.status === 401) return true;
-  const { code, message = "" } = envelope(reply.body);
-  const text = fold(message);
-  return (
-    code !== undefined &&
-    Number(code) !== 0 &&
-    ["session", "phiên", "đăng nhập"].some((word) => text.includes(word))
-  );
-};
+const isSession = (name: unknown): name is string =>
+  typeof name === "string" && /^[\x20-\x7e]{1,4096}$/.test(name);
 
-const refusedAgain = (accountIsWrong: boolean): Outcome =>
-  accountIsWrong
-    ? {
-        is: "misconfigured",
-        why: "Cổng từ chối cả phiên vừa đăng nhập",
-        cure: "Kiểm tra tài khoản, madonvi và dstcode",
-      }
-    : { is: "busy", why: "Cổng từ chối phiên vừa đăng nhập" };
+const cure = "Kiểm tra tài khoản, madonvi và dstcode";
 
 /** Nothing of a dossier left when the login failed. Only an answer that refuses the account is a matter of settings. */
 const loginTrouble = (reply: Reply, code: string | undefined): Outcome => {
   if (reply.kind !== "answer") return { is: "busy", why: `login: ${reply.reason}` };
   const refused = code !== undefined && Number(code) !== 0;
-  const outcome = readReply(reply, [{ text: "thử lại sau", is: "busy" }, ...httpRules]);
+  const outcome = readReply(reply, []);
   if (outcome.is === "busy") return { ...outcome, uncertain: false };
   if (outcome.is === "misconfigured" || refused)
     return {

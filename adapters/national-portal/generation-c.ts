@@ -3,7 +3,9 @@ import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import { type Auth, createPost } from "../auth.ts";
 import type { Call, Item, Outcome, Reply } from "../contract.ts";
 import type { Fetched, Files } from "../files.ts";
-import { absentRules, httpRules, type Rule, readReply } from "../reply-table.ts";
+import { isCode, mostHash } from "../outside-text.ts";
+import { createRefusal, tokenPhrases } from "../refusal.ts";
+import { absentRules, type Rule, readReply, type Wording } from "../reply-table.ts";
 import type { CreateBody } from "./create-message-c.ts";
 import type { Attached, Upload } from "./papers-c.ts";
 import type { RowBody, StatusBody } from "./status-message-c.ts";
@@ -22,7 +24,6 @@ export type CreateMessage = Addressed<CreateBody> & { attached: Attached[] };
 export const replyTableC: Rule[] = [
   // Of a whole wrapper alone: half of one may hold these words and lack the codes that come after them.
   { text: "đã tồn tại", whole: true, is: "duplicate" },
-  { text: "thử lại sau", is: "busy" },
   { http: 200, code: 200, is: "accepted" },
   { http: 200, code: 0, is: "accepted" },
   { http: 400, whole: true, is: "rejected" },
@@ -37,7 +38,7 @@ export const createGenerationC = (parts: {
   files: Files;
 }) => {
   const { settings, files } = parts;
-  const post = createPost(parts.auth, (reply) => reply.kind === "answer" && reply.status === 401);
+  const post = createPost(parts.auth, createRefusal(settings, tokenPhrases, wording));
 
   const call = async (
     to: Call,
@@ -47,8 +48,8 @@ export const createGenerationC = (parts: {
   ): Promise<{ outcome: Outcome; data: Record<string, unknown> }> => {
     const reply = await post(to, settings.paths[path] ?? defaultPaths[path], body, headers);
     if ("trouble" in reply) return { outcome: reply.trouble, data: {} };
-    const table: Rule[] = [...settings.replies, ...rows, ...replyTableC, ...httpRules];
-    return { outcome: readReply(reply, table, { codeField: "code" }), data: dataOf(reply) };
+    const table: Rule[] = [...settings.replies, ...rows, ...replyTableC];
+    return { outcome: readReply(reply, table, wording), data: dataOf(reply) };
   };
 
   /** Sends what has its address in one list; what has none is refused by itself. A list is taken or refused as a whole. */
@@ -80,9 +81,9 @@ export const createGenerationC = (parts: {
     nextNumber: async (item: Item, to: Call): Promise<Outcome> => {
       const { outcome, data } = await call(to, "number", item.part.message as PortalCNumberRequest);
       if (outcome.is !== "accepted") return outcome.is === "duplicate" ? strange(outcome) : outcome;
-      return isCode(data.value)
+      return isCode(data.value, 64)
         ? { is: "accepted", receipt: { code: data.value, operation: "GetNextValue" } }
-        : { is: "unrecognised", why: "GetNextValue không trả mã hồ sơ" };
+        : { is: "unrecognised", why: "GetNextValue không trả mã hồ sơ đúng dạng" };
     },
     /** Fetches a file and uploads it; the receipt carries its codes there. Uploaded again it gets others, and the first stay unused. */
     upload: (item: Item, to: Call): Promise<Outcome> => {
@@ -95,9 +96,9 @@ export const createGenerationC = (parts: {
         if (outcome.is !== "accepted")
           return outcome.is === "duplicate" ? strange(outcome) : outcome;
         const { IdTepTin: code, HashTepTin: hash } = data;
-        return isCode(code) && isCode(hash)
+        return isCode(code) && isCode(hash, mostHash)
           ? { is: "accepted", receipt: { code, hash, operation: "UploadFile" } }
-          : { is: "unrecognised", why: "UploadFile không trả IdTepTin và HashTepTin" };
+          : { is: "unrecognised", why: "UploadFile không trả IdTepTin và HashTepTin đúng dạng" };
       };
       return files
         .fetch(file, to, send)
@@ -114,8 +115,12 @@ export const createGenerationC = (parts: {
       if (outcome.is !== "accepted" && outcome.is !== "duplicate") return outcome;
       if (typeof data.maHoSo === "string" && data.maHoSo !== MaHoSo)
         return { is: "unrecognised", why: "CreateDossier trả mã hồ sơ khác mã đã gửi" };
-      const id = typeof data.idHoSo === "string" || typeof data.idHoSo === "number";
-      return id ? { is: outcome.is, receipt: { code: String(data.idHoSo) } } : outcome;
+      const { idHoSo } = data;
+      if (idHoSo === undefined || idHoSo === null || idHoSo === "") return outcome;
+      const code = Number.isSafeInteger(idHoSo) ? String(idHoSo) : idHoSo;
+      return isCode(code)
+        ? { is: outcome.is, receipt: { code } }
+        : { is: "unrecognised", why: "CreateDossier trả idHoSo không đúng dạng" };
     },
     /** Appends rows in time order. */
     sendRows: (items: Item[], to: Call): Promise<Outcome[]> =>
@@ -146,6 +151,8 @@ export const createGenerationC = (parts: {
   };
 };
 
+const wording: Wording = { codeField: "code" };
+
 const defaultPaths = {
   number: "/GetNextValue",
   upload: "/UploadFile",
@@ -153,10 +160,6 @@ const defaultPaths = {
   progress: "/CapNhatTienTrinh",
   status: "/CapNhatTrangThai",
 };
-
-/** What the national side may call a thing of its own. */
-const isCode = (value: unknown): value is string =>
-  typeof value === "string" && /^\S{1,64}$/.test(value);
 
 /** The form field that holds the file's bytes. */
 const fieldOf = ({ settings }: SystemSettings) => String(settings.fileField ?? "file");

@@ -16,7 +16,7 @@ export const createNationalPortal = (parts: Parts): Adapter => {
   /** A refusal with the field that its text names. */
   const withField = (outcome: Outcome, at: string | undefined): Outcome => {
     if (outcome.is !== "rejected" && outcome.is !== "unrecognised") return outcome;
-    const field = outcome.field ?? fieldNamedIn(outcome.why, at);
+    const field = outcome.field ?? fieldNamedIn(outcome.said ?? outcome.why, at);
     return field === undefined ? outcome : { ...outcome, field };
   };
   return {

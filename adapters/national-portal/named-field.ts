@@ -7,7 +7,7 @@ import cCreate from "../../schemas/national-portal/c-create-request.schema.json"
   type: "json",
 };
 import cStatus from "../../schemas/national-portal/c-status.schema.json" with { type: "json" };
-import { fold } from "../reply-table.ts";
+import { fold } from "../fold.ts";
 import { placesOnTheWire } from "./wire-places.ts";
 
 /**

@@ -1,4 +1,5 @@
 import { depthOf } from "../../schemas/depth.ts";
+import { repeatsName } from "../../schemas/members.ts";
 import { findFault, MOST_DEPTH } from "./find-fault.ts";
 import { type FieldError, Problem } from "./problems.ts";
 
@@ -19,7 +20,7 @@ export const parseStrictJson = (bytes: Buffer): unknown => {
   } catch {
     throw refusal(findFault(text));
   }
-  if (countMembers(value) === countColons(text) && !SUSPECT.test(text)) return value;
+  if (!repeatsName(text, value) && !SUSPECT.test(text)) return value;
   const fault = findFault(text);
   if (fault) throw refusal(fault);
   return value;
@@ -49,30 +50,6 @@ const findBadBytes = (bytes: Buffer): FieldError => {
   return fault && fault.at < before.length
     ? fault
     : { pointer: fault?.pointer ?? "", message: "Expected UTF-8." };
-};
-
-/** Members of all objects in a value, whose depth is known to be lawful. */
-const countMembers = (value: unknown): number => {
-  if (typeof value !== "object" || value === null) return 0;
-  let members = 0;
-  if (Array.isArray(value)) for (const each of value) members += countMembers(each);
-  else for (const each of Object.values(value)) members += 1 + countMembers(each);
-  return members;
-};
-
-/** Colons outside strings: in valid JSON each one is a member's. */
-const countColons = (text: string): number => {
-  let colons = 0;
-  let inside = false;
-  for (let n = 0; n < text.length; n += 1) {
-    const unit = text.charCodeAt(n);
-    if (inside) {
-      if (unit === 0x5c) n += 1;
-      else if (unit === 0x22) inside = false;
-    } else if (unit === 0x22) inside = true;
-    else if (unit === 0x3a) colons += 1;
-  }
-  return colons;
 };
 
 const refusal = ({ pointer, message }: FieldError = { pointer: "", message: "Expected JSON." }) =>

@@ -1,4 +1,4 @@
-import type { Outcome, Part } from "../../adapters/contract.ts";
+import type { Outcome, Part, Why } from "../../adapters/contract.ts";
 import type { Held } from "../ledger/claim.ts";
 import type { Next } from "../ledger/settle.ts";
 
@@ -20,7 +20,7 @@ export const applyOutcome = (
   outcome: Outcome,
   patience: Patience,
 ): { held: Held; next?: Next } => {
-  if (outcome.is === "absent") return afterAbsence(state, part, outcome.why, patience);
+  if (outcome.is === "absent") return afterAbsence(state, part, outcome, patience);
   const applied = apply(state, part, outcome, patience);
   const { digest, gone, ...rest } = applied.held[part.key] ?? {};
   if (!outcome.there || digest !== undefined) return applied;
@@ -34,16 +34,16 @@ export const applyOutcome = (
  * A change of what the system does not hold. A part that stands by itself is made next; one that lives under another is not,
  * since only a person can tell whether that one is gone. Never twice in a row: what was not known cannot be found absent.
  */
-const afterAbsence = (state: State, part: Part, why: string, patience: Patience) => {
+const afterAbsence = (state: State, part: Part, { why, said }: Why, patience: Patience) => {
   const held = undoubt(state.held, [part], state.before);
   if (part.under !== undefined)
     return {
       held,
-      next: parked({ is: "rejected", part: part.under, why: cut(why), cure: ifGone }),
+      next: parked({ is: "rejected", part: part.under, ...told({ why, said }), cure: ifGone }),
     };
   const known = state.before[part.key];
   return known?.digest === undefined && !known?.known
-    ? apply(state, part, { is: "unrecognised", why }, patience)
+    ? apply(state, part, { is: "unrecognised", ...told({ why, said }) }, patience)
     : { held: { ...held, [part.key]: { gone: true as const } }, next: { state: "ready" as const } };
 };
 
@@ -60,11 +60,29 @@ const apply = (
   const cause = {
     is: outcome.is,
     part: part.key,
-    ...("why" in outcome && outcome.why !== undefined ? { why: cut(outcome.why) } : {}),
+    ...("why" in outcome && outcome.why !== undefined
+      ? told({ ...outcome, why: outcome.why })
+      : {}),
     ...("field" in outcome && outcome.field !== undefined ? { field: outcome.field } : {}),
     ...("cure" in outcome && outcome.cure !== undefined ? { cure: outcome.cure } : {}),
   };
   const { tries, puzzles } = state;
+  const puzzled = (): { held: Held; next: Next } =>
+    puzzles + 1 >= patience.unrecognisedTries
+      ? { held: state.held, next: parked({ ...cause, is: "unrecognised" }) }
+      : {
+          held: state.held,
+          next: {
+            state: "waiting",
+            inMs: Math.max(
+              delayMs(puzzles, patience),
+              outcome.is === "lost" ? patience.settleMs : 0,
+            ),
+            cause,
+            tries,
+            puzzles: puzzles + 1,
+          },
+        };
 
   switch (outcome.is) {
     case "accepted":
@@ -93,26 +111,23 @@ const apply = (
     case "misconfigured":
       return { held: undoubted, next: { state: "ready", cause } };
     case "unrecognised":
-      return puzzles + 1 >= patience.unrecognisedTries
-        ? { held: state.held, next: parked(cause) }
+      return puzzled();
+    case "lost":
+      // A time-out counts against the system, never against the replica's tries. What was answered and cannot be read is
+      // answered so again: sent again for ever it would be there as often.
+      return outcome.answered
+        ? puzzled()
         : {
             held: state.held,
-            next: {
-              state: "waiting",
-              inMs: delayMs(puzzles, patience),
-              cause,
-              tries,
-              puzzles: puzzles + 1,
-            },
+            next: { state: "waiting", inMs: patience.settleMs, cause, tries, puzzles },
           };
-    case "lost":
-      // A time-out counts against the system, never against the replica's tries.
-      return {
-        held: state.held,
-        next: { state: "waiting", inMs: patience.settleMs, cause, tries, puzzles },
-      };
   }
 };
+
+const told = ({ why, said }: { why: string; said?: string | undefined }): Why => ({
+  why: cut(why),
+  ...(said === undefined ? {} : { said: cut(said) }),
+});
 
 const parked = (cause: object): Next => ({ state: "parked", firm: false, cause });
 

@@ -251,6 +251,8 @@ export const createDelivery = (parts: {
     // The first trouble decides where the replica goes; what became of the call's other parts is kept all the same.
     if (next) each.next ??= next;
     else each.queue = each.queue.filter((waiting) => waiting !== part);
+    if (outcome.is === "busy" && outcome.warning)
+      observe({ kind: "warning", system: system.id, why: outcome.warning });
     if (outcome.is === "busy" && outcome.retryAfterMs && !outcome.elsewhere)
       tally.holdMs = Math.max(tally.holdMs, outcome.retryAfterMs);
     if (outcome.is === "misconfigured") {

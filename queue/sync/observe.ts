@@ -17,6 +17,7 @@ export type Happening =
   | { kind: "stale send"; system: string }
   | { kind: "gave back"; system: string; items: number }
   | { kind: "breaker"; system: string; open: boolean }
+  | { kind: "warning"; system: string; why: string }
   | { kind: "stopped"; system: string; cure?: string }
   | { kind: "reaped"; reaped: number; lost: number }
   | ({ kind: "sealed" } & Sealed)

@@ -64,8 +64,8 @@ export interface MaintenanceWindow {
 }
 /** Quy tắc đọc trả lời */
 export interface ReplyRule {
-  /** Mã HTTP */
-  http?: number;
+  /** Mã HTTP, hoặc cả một lớp như 5xx */
+  http?: number | string;
   /** Mã lỗi của hệ thống */
   code?: string | number;
   /** Đoạn văn bản chứa trong trả lời */
@@ -154,6 +154,8 @@ export interface SystemSettings {
   retrySeconds: number[];
   /** Độ ngẫu nhiên của lịch gửi lại */
   retryJitter: number;
+  /** Retry-After dài nhất còn tin (giây) */
+  retryAfterMaxSeconds: number;
   /** Số lần thử khi không hiểu trả lời */
   unrecognisedTries: number;
   /** Ngắt mạch */

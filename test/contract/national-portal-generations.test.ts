@@ -168,7 +168,7 @@ for (const generation of generations) {
       it(`takes an unreadable answer to ${service} for neither yes nor no`, async () => {
         simulator.faults.script({ fault: "malformed-body", service });
         assert.deepEqual(await bring(one), ["waiting"]);
-        assert.equal(cause(one.code)?.is, "unrecognised");
+        assert.equal(cause(one.code)?.is, "lost");
         assert.deepEqual(await bring(one), ["current"]);
         assert.deepEqual([statusThere(one), rowsThere(one)], [2, 1]);
       });

@@ -75,10 +75,10 @@ for (const [what, open] of [
       assert.deepEqual(seen, [["busy"], ["busy"], ["misconfigured"]]);
     });
 
-    it("is in a row with those before a reply that was lost, and not with those before an answer", async () => {
+    it("is in a row with those before a reply that was lost, and a matter of its own after an answer", async () => {
       for (const [between, last] of [
         ["lost", "misconfigured"],
-        ["taken", "busy"],
+        ["taken", "unrecognised"],
       ] as const) {
         // Twice each, but for the one in between.
         const { call } = systemThat((_, nth) => (nth === 5 ? between : "refused"));

@@ -139,6 +139,7 @@ describe("the systems file", () => {
       settings: {},
       settleMs: 5000,
       subjectTypes: {},
+      retryAfterMaxSeconds: 3600,
       unrecognisedTries: 5,
       windows: [],
     });

@@ -1,0 +1,58 @@
+import { fold } from "./fold.ts";
+import { saysNo } from "./says-no.ts";
+
+/**
+ * Whether a reply says no beside what its table judges (`own`): a flag of success that is false, an error that is not
+ * empty, an envelope inside that refuses, an item's message that says no. Pure.
+ */
+export const flagsNo = (body: unknown, own: readonly string[] = []): boolean => {
+  if (Array.isArray(body)) return body.some((each) => flagsNo(each));
+  if (!isObject(body)) return false;
+  return Object.entries(body).some(
+    ([key, value]) => !own.includes(key) && (isNo(key, value, body) || flagsNo(value)),
+  );
+};
+
+/** What a field of each name must not hold where all went well; names by their letters alone. */
+const signs: [name: RegExp, isNo: (value: unknown, beside: object) => boolean][] = [
+  [/^(is)?(success|succeeded|successful|ok|thanhcong)$/, (value) => isOff(value)],
+  [/^(has|is)?(errors?|err|failed|failures?|exceptions?|loi)$/, (value) => !isEmpty(value)],
+  [/^(error|err)(message|msg|desc|description|details?)$/, (value) => !isEmpty(value)],
+  [/^(error|err)(code|no)$|^maloi$/, (value) => !isZero(value)],
+  [/^(http)?status(code)?$/, (value) => Number(value) >= 400 && Number(value) < 600],
+  // A code beside a message is an envelope; alone it may be a dossier's.
+  [/^code$/, (value, beside) => "message" in beside && isRefusal(value)],
+  [
+    /^((http)?status|state|result|messages?|msg|thongbao|description|details?|reason)$/,
+    (value) => value === false || (typeof value === "string" && (isOff(value) || saysNo(value))),
+  ],
+];
+
+const isNo = (key: string, value: unknown, beside: object): boolean => {
+  const name = key.toLowerCase().replace(/[^a-z]/g, "");
+  return signs.some(([named, says]) => named.test(name) && says(value, beside));
+};
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+const isOff = (value: unknown): boolean =>
+  value === false ||
+  value === 0 ||
+  (typeof value === "string" &&
+    (/^(false|0|no|n|off|ng|nok|err)$/.test(fold(value)) || saysNo(value)));
+
+const isZero = (value: unknown): boolean =>
+  value === null || value === false || (!isObject(value) && /^\s*[+-]?0*\s*$/.test(String(value)));
+
+const isRefusal = (value: unknown): boolean =>
+  /^-?\d+$/.test(String(value)) && !isZero(value) && !/^2\d\d$/.test(String(value));
+
+/** Nothing, in one of the ways in which systems write it where an error would stand. */
+const isEmpty = (value: unknown): boolean => {
+  if (isObject(value)) return Object.values(value).every(isEmpty);
+  return (
+    value === undefined || isZero(value) || (typeof value === "string" && nothing.test(fold(value)))
+  );
+};
+
+const nothing = /^(none|null|nil|no|false|ok|success|thành công|no errors?|không( có)? lỗi)$/;

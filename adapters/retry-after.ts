@@ -1,0 +1,29 @@
+import { codeOrNone } from "./outside-text.ts";
+
+/** Most seconds of a Retry-After that are believed, unless the setting `retryAfterMaxSeconds` says otherwise. */
+export const mostRetryAfter = 3_600;
+
+/**
+ * Milliseconds to wait by a Retry-After header, in seconds or as a date. What lies further away than `most` seconds, before
+ * now as after, or is neither, is not believed: then a warning for the operator instead. Pure.
+ */
+export const readRetryAfter = (
+  header: unknown,
+  now: number,
+  most = mostRetryAfter,
+): { retryAfterMs?: number; warning?: string } => {
+  const [first] = [header].flat();
+  const text = typeof first === "string" ? first.trim() : "";
+  if (text === "") return {};
+  const seconds = secondsOf(text, now);
+  return Math.abs(seconds) <= most
+    ? { retryAfterMs: Math.max(0, seconds) * 1000 }
+    : { warning: `Retry-After ${codeOrNone(text)} không đáng tin, dùng lịch gửi lại của mình` };
+};
+
+/** Of a number, of a day of the week with its date, or of an ISO date; NaN for all else, which Date.parse would guess at. */
+const secondsOf = (text: string, now: number): number => {
+  if (/^\d+$/.test(text)) return Number(text);
+  const isDate = /^[A-Za-z]{3,9},? .*\d/.test(text) || /^\d{4}-\d\d-\d\dT/.test(text);
+  return isDate ? (Date.parse(text) - now) / 1000 : Number.NaN;
+};

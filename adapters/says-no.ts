@@ -1,0 +1,64 @@
+import { fold, wordsOf } from "./fold.ts";
+import { unspoil } from "./unspoil.ts";
+
+/**
+ * Whether a text says no, or not wholly yes, anywhere and in any of the words that systems use: it outranks a yes beside it.
+ * What only sounds like a no ("không có lỗi", "0 failed", "hàng không") does not. Pure.
+ */
+export const saysNo = (text: string): boolean => {
+  const found = known.get(text);
+  if (found !== undefined) return found;
+  const is = denies(text) || denies(unspoil(text));
+  // A system has a handful of answers.
+  if (known.size >= mostKnown) known.clear();
+  if (text.length <= 500) known.set(text, is);
+  return is;
+};
+
+const mostKnown = 500;
+const known = new Map<string, boolean>();
+
+const denies = (text: string): boolean => {
+  const words = harmless.reduce((left, each) => left.replace(each, ""), wordsOf(text));
+  return refusals.some((each) => each.test(words)) || isPart(fold(text));
+};
+
+const item = "(?:hồ sơ|bản ghi|dòng|mục|tiến trình|records?|items?|rows?)";
+const failure = "(?:lỗi|thất bại|từ chối|errors?|fail(?:ed|ures?)|rejected|exceptions?)";
+
+/** Noes that are denied themselves, and longer words that hold one. */
+const harmless = [
+  `(?:không|chưa)(?: (?:có|còn|bị|gặp|phát sinh|xảy ra|bất kỳ|bất cứ|${item}))* lỗi(?: nào)?(?: xảy ra)?`,
+  `(?:no|without|zero)(?: any)? ${failure}`,
+  `(?:(?:mã|số|${item}) )*(?:bị )?${failure}(?: (?:codes?|count|${item}))? 0+`,
+  `0 (?:${item} )?(?:bị )?${failure}(?! \\d)`,
+  // Not "hàng không" alone: "mặt hàng không thành công"; nor "không lưu": "không lưu được".
+  "(?:cục|ngành|cảng|vé) hàng không|hàng không (?:việt nam|dân dụng)",
+  "không (?:gian|khí|quân|phận)",
+  "(?:thanh )?thiếu (?:niên|nhi)",
+  "(?:thiết|chuẩn) bị",
+].map((phrase) => new RegExp(` ${phrase}(?= )`, "g"));
+
+const refusals = [
+  "(?:không|chưa|chẳng|chả|ko|khong|chua)",
+  "(?:thất bại|lỗi|từ chối|ngoại lệ|sai|thiếu|vượt quá|hết hạn|hết phiên|gián đoạn|đăng nhập lại)",
+  "(?:bị|hủy bỏ|ngừng|tạm dừng|trùng (?:mã|lặp|hồ sơ|dữ liệu))",
+  // Without their marks, or with question marks in the place of letters.
+  "(?:that bai|tu choi|(?:co|bi|gap|ma) loi|loi he thong|het han|thieu|trung ma)",
+  "(?:kh ng|ch a|th t b i|t ch i|c l i|b l i)",
+  "(?:not|cannot|unable|fail(?:s|ed|ure|ures|ing)?|errors?|invalid|illegal|incorrect|wrong|missing)",
+  "(?:denied|refused|reject(?:s|ed|ion)?|unsuccessful(?:ly)?|unauthori[sz]ed|forbidden|exceptions?)",
+  "(?:unknown|unsupported|expired|aborted|time ?out|timed out|already exists?|no such)",
+  "no (?:data|records?|rows?|results?|permission|access)",
+  "(?:ca|do|does|did|could|would|is|was|wo|has|have|are|were)n t",
+  // Some of it, or none.
+  "(?:thành công một phần|partial(?:ly)?|0+ succeeded)",
+  `(?:thành công|success|succeeded) 0+ (?:${item}|${failure})`,
+  `0+ ${item} (?:(?:đã|được|đồng bộ|cập nhật|thêm mới) )*(?:thành công|success(?:ful(?:ly)?)?)`,
+].map((phrase) => new RegExp(` ${phrase} `));
+
+const part = new RegExp(`(?<![\\d/])(\\d+) ?/ ?(\\d+) ${item}`, "g");
+
+/** "2/3 hồ sơ": fewer than there were. */
+const isPart = (folded: string): boolean =>
+  [...folded.matchAll(part)].some(([, some, all]) => Number(some) < Number(all));

@@ -1,0 +1,192 @@
+import assert from "node:assert/strict";
+import type { Reply } from "../../adapters/contract.ts";
+import { replyTableA } from "../../adapters/national-portal/generation-a.ts";
+import { progressTableB, replyTableB } from "../../adapters/national-portal/generation-b.ts";
+import { replyTableC } from "../../adapters/national-portal/generation-c.ts";
+import { type Rule, readReply, type Wording } from "../../adapters/reply-table.ts";
+
+/** How each generation reads an answer to a write, with rows of the operator before its own. */
+const generations: Record<string, { table: Rule[]; wording: Wording }> = {
+  A: { table: replyTableA, wording: {} },
+  B: { table: replyTableB, wording: { whole: true } },
+  "B's progress": {
+    table: progressTableB,
+    wording: { whole: true, raw: true, echo: new Set(["NoiDungXuLy"]) },
+  },
+  C: { table: replyTableC, wording: { codeField: "code" } },
+};
+const answer = (status: number, body: unknown): Reply => ({
+  kind: "answer",
+  status,
+  body: typeof body === "string" ? undefined : body,
+  text: typeof body === "string" ? body : JSON.stringify(body),
+});
+const read = (generation: string, status: number, body: unknown, own: Rule[] = []) => {
+  const { table, wording } = generations[generation] ?? { table: [], wording: {} };
+  return readReply(answer(status, body), [...own, ...table], wording);
+};
+const say = (generation: string, code: unknown, message: unknown, more: object = {}) =>
+  generation === "C" ? { code, message, ...more } : { error_code: code, message, ...more };
+
+/** What the rules say of a web page with each status, which no row knows. */
+const ofPage = (status: number): string => {
+  if (status === 429 || status === 503) return "busy";
+  if (status === 408 || status >= 500) return "busy in doubt";
+  if (status >= 300 && status < 400) return "misconfigured";
+  if ([401, 403, 404, 405, 407, 415].includes(status)) return "misconfigured";
+  return status >= 200 && status < 300 ? "lost" : "unrecognised";
+};
+const classOf = (outcome: ReturnType<typeof readReply>) =>
+  `${outcome.is}${"uncertain" in outcome && outcome.uncertain ? " in doubt" : ""}`;
+
+describe("an HTTP status", () => {
+  for (const generation of Object.keys(generations))
+    it(`is read by its class in generation ${generation}, whichever it is, where a web page comes with it`, () => {
+      for (let status = 200; status <= 599; status += 1)
+        for (const page of ["<html>origin is down</html>", "", "{}", "[]"])
+          assert.equal(
+            classOf(read(generation, status, page)),
+            ofPage(status),
+            `${status} ${page}`,
+          );
+    });
+
+  for (const generation of Object.keys(generations))
+    it(`of an error is never a yes in generation ${generation}, whatever the body says`, () => {
+      for (let status = 300; status <= 599; status += 1) {
+        const { is } = read(generation, status, say(generation, 0, "Thành công"));
+        assert.ok(!["accepted", "duplicate"].includes(is), `${status}: ${is}`);
+      }
+    });
+
+  it("that a row names by its class is that row's", () => {
+    const own: Rule[] = [{ http: "4xx", text: "quá tải", is: "busy" }];
+    assert.equal(read("A", 413, say("A", 9, "Quá tải"), own).is, "busy");
+    assert.equal(read("A", 513, say("A", 9, "Quá tải"), own).is, "busy", "by its own class");
+    assert.equal(read("A", 200, say("A", 9, "Quá tải"), own).is, "unrecognised");
+    assert.equal(read("A", 503, "", [{ http: 503, is: "rejected" }]).is, "rejected");
+    assert.equal(read("A", 503, say("A", 1, "x"), [{ code: 1, is: "rejected" }]).is, "busy");
+  });
+
+  it("of 403 and 404 speaks of the address only where the system itself did not answer", () => {
+    for (const status of [403, 404]) {
+      assert.equal(read("A", status, say("A", -1, "Không có quyền")).is, "unrecognised");
+      assert.equal(read("C", status, say("C", status, "Không có quyền")).is, "rejected");
+    }
+  });
+});
+
+describe("a yes", () => {
+  const yes = { A: "Đồng bộ thành công", B: "Thành công", "B's progress": "Thành công", C: "OK" };
+  for (const [generation, message] of Object.entries(yes))
+    it(`is one in generation ${generation} with a code and a text that say so`, () => {
+      for (const code of [0, "0", "00"])
+        assert.equal(read(generation, 200, say(generation, code, message)).is, "accepted");
+    });
+
+  for (const generation of Object.keys(generations))
+    for (const message of [
+      "Đồng bộ không thành công: thiếu MaLinhVuc",
+      "Không đồng bộ thành công được hồ sơ nào",
+      "Chưa thành công",
+      "Hồ sơ chưa được ghi nhận thành công",
+      "Thành công một phần, thất bại 2 hồ sơ",
+      "Lỗi: thành công 0/1 hồ sơ",
+      "Từ chối. Thành công",
+      "Sync failed (thành công)",
+    ])
+      it(`is none in generation ${generation} with the text ${JSON.stringify(message)}`, () => {
+        assert.equal(read(generation, 200, say(generation, 0, message)).is, "unrecognised");
+      });
+
+  for (const generation of Object.keys(generations))
+    for (const more of [
+      { success: false },
+      { result: [{ MaHoSo: "H41.17-261122-0001", error_code: "-1" }] },
+      { result: [{ MaHoSo: "H41.17-261122-0001", message: "Không hợp lệ" }] },
+      { data: { error_code: "-5", message: "Thiếu trường" } },
+      { errors: ["MaTTHC"] },
+    ])
+      it(`is none in generation ${generation} beside ${JSON.stringify(more)}`, () => {
+        const body = say(generation, 0, "Thành công", more);
+        assert.equal(read(generation, 200, body).is, "unrecognised");
+      });
+
+  for (const code of [false, true, null, [], ["0"], {}, "", " ", "0x0", "không"])
+    it(`is none with the code ${JSON.stringify(code)}`, () => {
+      for (const generation of ["A", "B", "C"])
+        assert.ok(
+          ["lost", "unrecognised", "rejected"].includes(
+            read(generation, 200, say(generation, code, "Thành công")).is,
+          ),
+        );
+    });
+
+  it("is one where a row of the operator knows that very text", () => {
+    const message = "Thành công, hồ sơ chưa có tệp đính kèm";
+    const own: Rule[] = [{ code: 0, text: "chưa có tệp đính kèm", is: "accepted" }];
+    assert.equal(read("A", 200, say("A", 0, message), own).is, "accepted");
+    assert.equal(
+      read("A", 200, say("A", 0, message), [{ code: 0, is: "accepted" }]).is,
+      "unrecognised",
+    );
+    assert.equal(
+      read("A", 200, say("A", 0, message), [{ text: "thành công", is: "accepted" }]).is,
+      "unrecognised",
+    );
+  });
+
+  it("is none in a busy system's words", () => {
+    const busy = read("A", 200, say("A", 9, "Hệ thống đang bận"));
+    assert.equal(classOf(busy), "busy in doubt");
+    assert.notEqual(read("A", 200, say("A", 0, "Hệ thống bị gián đoạn")).is, "accepted");
+  });
+
+  it("is none in what only repeats a row that was sent", () => {
+    const row = { NoiDungXuLy: "Giải quyết thành công" };
+    const progress = (body: unknown) => read("B's progress", 200, body).is;
+    assert.equal(progress({ error_code: "5", message: "Sai định dạng", data: [row] }), "rejected");
+    assert.equal(progress({ data: [row] }), "lost");
+    assert.equal(progress([row]), "lost");
+    assert.equal(progress({ ketQua: "Thành công", data: [row] }), "accepted");
+    assert.equal(progress("<!DOCTYPE html><body>Đăng nhập thành công"), "lost");
+    assert.equal(progress('<string xmlns="x">Thành công</string>'), "accepted");
+  });
+});
+
+describe("what is there already", () => {
+  for (const message of [
+    "Hồ sơ đã tồn tại",
+    "Hồ sơ Ðã tồn tại trên hệ thống",
+    "Hồ sơ \u0189ã\u00a0tồn\u00a0tại",
+    "Hồ sơ đã t\u00adồn tại",
+    "Không thành công: hồ sơ đã tồn tại",
+  ])
+    it(`is known by ${JSON.stringify(message)}`, () => {
+      for (const generation of ["A", "B", "C"])
+        assert.equal(read(generation, 200, say(generation, 3, message)).is, "duplicate");
+    });
+
+  it("is no word of a web page", () => {
+    for (const generation of ["A", "B", "C"])
+      assert.equal(read(generation, 200, "<html>đã tồn tại</html>").is, "lost");
+  });
+});
+
+describe("why an answer is no yes", () => {
+  it("is told in our own words, and apart from them in the system's, clean and cut", () => {
+    const message = `Công dân Nguyễn Văn Mẫu\u0000 \ud800 \u202ekhông\nhợp lệ ${"x".repeat(10_000_000)}`;
+    const outcome = read("A", 200, say("A", "-7", message)) as { why: string; said: string };
+    assert.equal(outcome.why, "HTTP 200: error_code -7");
+    assert.match(outcome.said, /^Công dân Nguyễn Văn Mẫu không hợp lệ x+\.\.\.$/);
+    assert.equal([...outcome.said].length, 500);
+    assert.doesNotMatch(outcome.said, /\p{Cs}|\p{Cc}|\p{Cf}/u);
+  });
+
+  it("says nothing of a code that is none", () => {
+    for (const code of ["Nguyễn Văn Mẫu", "x".repeat(5_000_000), "a\u0000b"]) {
+      const outcome = read("A", 200, say("A", code, "")) as { why: string };
+      assert.equal(outcome.why, "HTTP 200: error_code (không đúng dạng)");
+    }
+  });
+});
