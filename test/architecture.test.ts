@@ -18,6 +18,7 @@ const home = new Map([
   ["bullmq", "queue"],
   ["ioredis", "queue"],
   ["pg", "queue"],
+  ["pg-connection-string", "queue"],
   ["axios", "adapters"],
   ["undici", "adapters"],
   ["ipaddr.js", "adapters"],

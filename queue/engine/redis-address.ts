@@ -1,3 +1,5 @@
+import { urlFault } from "../postgres/url-fault.ts";
+
 /** Where Redis is: one server, a Sentinel trio that names the master, or a Cluster. */
 export type RedisAddress = {
   kind: "single" | "sentinel" | "cluster";
@@ -17,6 +19,9 @@ export type RedisAddress = {
  * that says what was expected and never repeats the text, which may hold a password.
  */
 export const readRedisUrl = (text: string): RedisAddress => {
+  const [, rest] = /^rediss?(?:-sentinel|-cluster)?:\/\/(.*)$/s.exec(text) ?? [];
+  const sign = rest === undefined ? undefined : urlFault(rest);
+  if (sign !== undefined) throw new Error(sign);
   const found =
     /^redis(?<tls>s)?(?:-(?<kind>sentinel|cluster))?:\/\/(?:(?<account>[^@/]*)@)?(?<hosts>[^/?@]+)(?:\/(?<path>[^?]*))?(?:\?(?<query>.*))?$/.exec(
       text,
@@ -24,11 +29,11 @@ export const readRedisUrl = (text: string): RedisAddress => {
   const { tls, kind, account, hosts, path, query } = found?.groups ?? {};
   if (hosts === undefined)
     throw new Error(
-      "Expected redis://host:6379/0, redis-sentinel://host1:26379,host2,host3/master or redis-cluster://host1:6379,host2,host3.",
+      "cần dạng redis://máy:6379/0, redis-sentinel://máy1:26379,máy2,máy3/tên-máy-chủ hoặc redis-cluster://máy1:6379,máy2,máy3 (rediss… cho TLS).",
     );
   const nodes = hosts.split(",").map((each) => toNode(each, kind === "sentinel" ? 26_379 : 6_379));
   const more = new URLSearchParams(query);
-  const [username, password] = (account ?? "").split(/:(.*)/s).map(decode);
+  const [username, password] = (account ?? "").split(/:(.*)/s).map((each) => decode(each));
   const address: RedisAddress = {
     kind: kind === "sentinel" || kind === "cluster" ? kind : "single",
     nodes,
@@ -37,11 +42,11 @@ export const readRedisUrl = (text: string): RedisAddress => {
     ...(password ? { password } : {}),
   };
   if (kind === "cluster") {
-    if (path) throw new Error("Expected no database after the hosts: a Cluster has one.");
+    if (path) throw new Error("không viết cơ sở dữ liệu sau các máy: Cluster chỉ có một.");
     return address;
   }
   if (kind === "sentinel") {
-    if (!path) throw new Error("Expected the master's name after the hosts: …/mymaster.");
+    if (!path) throw new Error("thiếu tên máy chủ chính sau các máy: …/mymaster.");
     const sentinelPassword = more.get("sentinelPassword");
     return {
       ...address,
@@ -51,7 +56,9 @@ export const readRedisUrl = (text: string): RedisAddress => {
     };
   }
   if (nodes.length > 1)
-    throw new Error("Expected one host, or redis-sentinel:// or redis-cluster:// for several.");
+    throw new Error(
+      "chỉ viết một máy; nhiều máy thì dùng redis-sentinel:// hoặc redis-cluster://.",
+    );
   return { ...address, db: toDb(path ?? "") };
 };
 
@@ -59,19 +66,14 @@ const toNode = (text: string, otherwise: number) => {
   const found = /^(?:\[(?<v6>[0-9a-f:]+)\]|(?<name>[\w.-]+))(?::(?<port>\d{1,5}))?$/i.exec(text);
   const host = found?.groups?.v6 ?? found?.groups?.name;
   const port = Number(found?.groups?.port ?? otherwise);
-  if (!host || port < 1 || port > 65_535) throw new Error("Expected host or host:port.");
+  if (!host || port < 1 || port > 65_535)
+    throw new Error("không đọc được tên máy và cổng (1 đến 65535); địa chỉ IPv6 viết trong [ ].");
   return { host, port };
 };
 
 const toDb = (text: string): number => {
-  if (!/^\d{0,3}$/.test(text)) throw new Error("Expected the database's number after the host.");
+  if (!/^\d{0,3}$/.test(text)) throw new Error("sau tên máy cần số của cơ sở dữ liệu, như /0.");
   return Number(text);
 };
 
-const decode = (text: string): string => {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new Error("Expected user and password percent-encoded.");
-  }
-};
+const decode = decodeURIComponent;

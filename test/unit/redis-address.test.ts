@@ -40,15 +40,19 @@ const good: [string, RedisAddress][] = [
 ];
 
 const bad: [string, RegExp][] = [
-  ["http://cache", /Expected redis:/],
-  ["redis://", /Expected redis:/],
-  ["redis://a,b", /Expected one host/],
-  ["redis://a:99999", /Expected host or host:port/],
-  ["redis://a:port", /Expected host or host:port/],
-  ["redis://a/zero", /database's number/],
-  ["redis-sentinel://a,b,c", /master's name/],
-  ["redis-cluster://a,b/1", /a Cluster has one/],
-  ["redis://user:%zz@a", /percent-encoded/],
+  ["http://cache", /cần dạng redis:/],
+  ["redis://", /cần dạng redis:/],
+  ["redis://a,b", /chỉ viết một máy/],
+  ["redis://a:99999", /tên máy và cổng/],
+  ["redis://a:port", /tên máy và cổng/],
+  ["redis://a/zero", /số của cơ sở dữ liệu/],
+  ["redis-sentinel://a,b,c", /tên máy chủ chính/],
+  ["redis-cluster://a,b/1", /Cluster chỉ có một/],
+  ["redis://user:%zz@a", /viết % là %25/],
+  ["redis://:a#b@a", /viết # là %23/],
+  ["redis://:a@b@a", /viết @ là %40/],
+  ["redis://:a/b@a", /viết \/ là %2F/],
+  ["redis://:%ff@a", /UTF-8/],
 ];
 
 describe("REDIS_URL", () => {
