@@ -142,12 +142,6 @@ export const readSettings = (env: Record<string, string | undefined>): Settings 
       procedures: (text("KEEP_PERSONS_OF") ?? "").split(",").flatMap((code) => code.trim() || []),
     },
   };
-  if (settings.databaseUrl && !/^postgres(ql)?:\/\//.test(settings.databaseUrl))
-    problems.push("DATABASE_URL: cần dạng postgres://người-dùng:mật-khẩu@máy:cổng/cơ-sở-dữ-liệu.");
-  if (settings.redisUrl && !/^rediss?(-sentinel|-cluster)?:\/\//.test(settings.redisUrl))
-    problems.push(
-      "REDIS_URL: cần dạng redis://máy:6379/0, redis-sentinel://máy1:26379,máy2,máy3/tên-máy-chủ hoặc redis-cluster://máy1:6379,máy2,máy3 (rediss… cho TLS).",
-    );
   if (settings.adminKey !== undefined && !/^[\x21-\x7e]{24,512}$/.test(settings.adminKey))
     problems.push("LIENTHONG_ADMIN_KEY: cần 24 đến 512 ký tự ASCII in được, không có dấu cách.");
   if (problems.length > 0) throw new BadSettings(problems);

@@ -4,8 +4,8 @@ import type { Log } from "../config/log.ts";
 import { type Role, readSystemsFile, type Settings } from "../config/settings.ts";
 import { createEngine } from "../queue/engine/engine.ts";
 import { createLedger } from "../queue/ledger/ledger.ts";
-import { connectionOptions } from "../queue/postgres/pool.ts";
-import { startSync } from "../queue/sync/sync.ts";
+import type { Limits } from "../queue/postgres/limits.ts";
+import { type Sync, startSync, type WorkLimits } from "../queue/sync/sync.ts";
 import { createWaker } from "../queue/sync/waker.ts";
 import { validateDossier } from "../schemas/dossier.ts";
 import { ensureAdminKey } from "./admin-key.ts";
@@ -15,121 +15,147 @@ import { createConnections } from "./http/connections.ts";
 import { createHttpServer } from "./http/server.ts";
 import { createMetrics } from "./metrics.ts";
 import { openStore } from "./open-store.ts";
+import { createReleases, type Releases } from "./releases.ts";
 import { buildSystems } from "./systems.ts";
+import { troublesOf } from "./troubles.ts";
 import { watchUncaught } from "./uncaught.ts";
 
-/** A running gateway: where it listens, where its data is. `close` gives leases back, answers what is under way and stops all it started. */
-export type Gateway = { url: string; home: string; close(): Promise<void> };
+/**
+ * A running gateway: where it listens, where its data is. `close` gives leases back, answers what is under way and stops all it
+ * started, in 15 s whatever hangs; gives the names of what did not end.
+ */
+export type Gateway = { url: string; home: string; close(): Promise<string[]> };
+
+type Parts = {
+  settings: Settings;
+  roles: Role[];
+  log: Log;
+  env: Record<string, string | undefined>;
+  /** Aborted: a start under way is called off, what it opened is closed. */
+  signal?: AbortSignal;
+  /** Time limits other than the ordinary ones, for tests. */
+  limits?: { sessions?: Partial<Limits>; work?: Partial<WorkLimits> };
+};
 
 /**
  * Builds everything and starts it, from the store up to the door. Whatever opened is closed in reverse, also when a later step
  * fails. Without the role `http` the door answers only what machines ask (health, metrics); without `sync` no lane runs here.
  */
-export const startGateway = async (parts: {
-  settings: Settings;
-  roles: Role[];
-  log: Log;
-  env: Record<string, string | undefined>;
-}): Promise<Gateway> => {
-  const { settings, log } = parts;
-  const releases: (() => unknown)[] = [];
-  const close = async () => {
-    for (const release of releases.splice(0).reverse())
-      await Promise.resolve(release()).catch((error: unknown) =>
-        log("warn", "closing failed", { error: faultOf(error) }),
-      );
-  };
-  try {
-    const {
-      systems,
-      ownership,
-      close: closeSystems,
-    } = buildSystems(readSystemsFile(settings.systemsFile), parts.env);
-    releases.push(closeSystems);
-    const store = await openStore({ settings, log, connections: 16 });
-    releases.push(store.close);
-    const engine = await createEngine({
-      connection: settings.redisUrl
-        ? { store: "redis", url: settings.redisUrl }
-        : { store: "postgres", connection: connectionOptions(store.url, "lienthong-engine") },
-      onError: (error) => log("warn", "engine error", { error: faultOf(error) }),
-    });
-    releases.push(engine.close);
-    const waker = createWaker(engine);
+export const startGateway = (parts: Parts): Promise<Gateway> => {
+  const releases = createReleases(parts.log);
+  const { signal } = parts;
+  return new Promise((resolve, reject) => {
+    const callOff = () =>
+      void releases.close().then(() => reject(new Error("The start was called off.")));
+    signal?.addEventListener("abort", callOff);
+    build(parts, releases)
+      .catch(async (error: unknown) => {
+        await releases.close();
+        throw error;
+      })
+      .finally(() => signal?.removeEventListener("abort", callOff))
+      .then(resolve, reject);
+  });
+};
 
-    const adapters = [...systems.values()].map(({ adapter }) => adapter);
-    const ledger = createLedger({
-      pool: store.pool,
-      ownership,
-      route: (dossier) =>
-        adapters.filter((adapter) => adapter.concerns(dossier)).map(({ system }) => system),
-      onBehind: waker.behind,
-    });
-    const { registry, observe, countUncaught } = createMetrics({
-      log,
-      counts: ledger.countReplicas,
-      sealLag: ledger.sealLag,
-      bloat: ledger.bloat,
-      queue: engine.standing,
-    });
-    releases.push(watchUncaught({ log, count: countUncaught }));
-    await ledger.switches.enrol([...systems.keys()]);
-    await ledger.makeMonths();
-    if (parts.roles.includes("sync")) {
-      const sync = await startSync({
-        ledger,
-        engine,
-        onShut: waker.shut,
-        systems,
-        observe,
-        concurrency: settings.laneConcurrency,
-        keep: settings.keep,
-        accepts: parts.roles.includes("http"),
-      });
-      releases.push(sync.close);
-    }
+const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
+  const { settings, log, signal, limits = {} } = parts;
+  const {
+    systems,
+    ownership,
+    close: closeSystems,
+  } = buildSystems(readSystemsFile(settings.systemsFile), parts.env);
+  releases.push("systems", 500, closeSystems);
+  const store = await openStore({
+    settings,
+    log,
+    connections: 16,
+    releases,
+    limits: limits.sessions,
+    ...(signal ? { signal } : {}),
+  });
+  const engine = await createEngine({
+    connection: settings.redisUrl
+      ? { store: "redis", url: settings.redisUrl }
+      : { store: "postgres", url: store.url, limits: limits.sessions },
+    onError: (error) => log("warn", "engine error", { error: faultOf(error) }),
+  });
+  releases.push("queue", 2_000, engine.close);
+  const waker = createWaker(engine);
 
-    await ensureAdminKey({ keys: ledger.keys, home: store.home, given: settings.adminKey, log });
-    // Compiles the schema, so that the first caller does not wait for it.
-    validateDossier(undefined);
-    const connections = createConnections(settings.maxConnections);
-    const app = createApp({
+  const adapters = [...systems.values()].map(({ adapter }) => adapter);
+  const ledger = createLedger({
+    pool: store.pool,
+    ownership,
+    route: (dossier) =>
+      adapters.filter((adapter) => adapter.concerns(dossier)).map(({ system }) => system),
+    onBehind: waker.behind,
+  });
+  const { registry, observe, countUncaught } = createMetrics({
+    log,
+    counts: ledger.countReplicas,
+    sealLag: ledger.sealLag,
+    bloat: ledger.bloat,
+    queue: engine.standing,
+  });
+  releases.push("errors", 100, watchUncaught({ log, count: countUncaught }));
+  await ledger.switches.enrol([...systems.keys()]);
+  await ledger.makeMonths();
+  let sync: Sync | undefined;
+  if (parts.roles.includes("sync")) {
+    sync = await startSync({
       ledger,
-      connections,
-      systems: [...systems.values()].map(({ id, settings: own }) => ({
-        id,
-        mode: own.mode,
-        windows: own.windows ?? [],
-      })),
-      validateDossier,
-      metrics: { contentType: registry.contentType, read: () => registry.metrics() },
-      openMetrics: settings.openMetrics,
-      queue: engine.standing,
-      ratePerKey: settings.ratePerKey,
-      surface: parts.roles.includes("http") ? "whole" : "health",
-      log,
-      version: packageFile.version,
+      engine,
+      onShut: waker.shut,
+      systems,
+      observe,
+      concurrency: settings.laneConcurrency,
+      keep: settings.keep,
+      accepts: parts.roles.includes("http"),
+      limits: limits.work,
     });
-    const server = createHttpServer(app, connections);
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", (error) => reject(listening(error, settings)));
-      server.listen(settings.port, settings.host, resolve);
-    });
-    releases.push(
-      () =>
-        new Promise<void>((resolve) => {
-          server.close(() => resolve());
-          server.closeIdleConnections();
-          setTimeout(() => server.closeAllConnections(), 5_000).unref();
-        }),
-    );
-    const { address, port } = server.address() as AddressInfo;
-    const host = address.includes(":") ? `[${address}]` : address;
-    return { url: `http://${host}:${port}`, home: store.home, close };
-  } catch (error) {
-    await close();
-    throw error;
+    releases.push("lanes", 8_000, sync.close);
   }
+
+  await ensureAdminKey({ keys: ledger.keys, home: store.home, given: settings.adminKey, log });
+  // Compiles the schema, so that the first caller does not wait for it.
+  validateDossier(undefined);
+  const connections = createConnections(settings.maxConnections);
+  const app = createApp({
+    ledger,
+    connections,
+    systems: [...systems.values()].map(({ id, settings: own }) => ({
+      id,
+      mode: own.mode,
+      windows: own.windows ?? [],
+    })),
+    validateDossier,
+    metrics: { contentType: registry.contentType, read: () => registry.metrics() },
+    openMetrics: settings.openMetrics,
+    queue: engine.standing,
+    troubles: () => troublesOf(store.pool.late(), sync?.standing()),
+    ratePerKey: settings.ratePerKey,
+    surface: parts.roles.includes("http") ? "whole" : "health",
+    log,
+    version: packageFile.version,
+  });
+  const server = createHttpServer(app, connections);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error) => reject(listening(error, settings)));
+    server.listen(settings.port, settings.host, resolve);
+  });
+  releases.push("HTTP", 4_000, () => {
+    setTimeout(() => server.closeAllConnections(), 3_000).unref();
+    return new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeIdleConnections();
+    });
+  });
+  // Called off while it was nearly there: what was opened since is closed too.
+  signal?.throwIfAborted();
+  const { address, port } = server.address() as AddressInfo;
+  const host = address.includes(":") ? `[${address}]` : address;
+  return { url: `http://${host}:${port}`, home: store.home, close: releases.close };
 };
 
 /** Why the gateway cannot listen, in words that name the variable at fault. */

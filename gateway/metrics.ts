@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Log } from "../config/log.ts";
 import { smallTable } from "../queue/ledger/bloat.ts";
+import { isUnavailable } from "../queue/ledger/unavailable.ts";
 import type { Happening } from "../queue/sync/observe.ts";
 import { faultOf } from "./fault-of.ts";
 
@@ -50,7 +51,7 @@ export const createMetrics = (parts: {
   });
   const events = new Counter({
     name: "lienthong_events_total",
-    help: "Stale results, stale sends, leases taken over, items given back, breakers opened, systems stopped, faults of our own, errors that nobody caught",
+    help: "Stale results, stale sends, leases taken over, items given back, breakers opened, systems stopped, works that overran, faults of our own, errors that nobody caught",
     labelNames: ["event"],
     registers,
   });
@@ -59,13 +60,22 @@ export const createMetrics = (parts: {
     help: "Log entries sealed",
     registers,
   });
+  const counts = share(() => unlessAway(parts.counts));
+  new Gauge({
+    name: "lienthong_ledger_up",
+    help: "Whether PostgreSQL answers (1); where it does not (0), what is read from it is left out",
+    registers,
+    async collect() {
+      this.set((await counts()) === undefined ? 0 : 1);
+    },
+  });
   new Gauge({
     name: "lienthong_replicas",
     help: "Replicas by system and state",
     labelNames: ["system", "state"],
     registers,
     async collect() {
-      const all = await parts.counts();
+      const all = (await counts()) ?? {};
       this.reset();
       for (const [system, counts] of Object.entries(all))
         for (const [state, count] of Object.entries(counts)) this.set({ system, state }, count);
@@ -86,17 +96,20 @@ export const createMetrics = (parts: {
     help: "Age of the oldest log entry that is not sealed yet",
     registers,
     async collect() {
-      this.set(await parts.sealLag());
+      const seconds = await unlessAway(parts.sealLag);
+      if (seconds === undefined) this.remove();
+      else this.set(seconds);
     },
   });
 
-  const bloat = share(parts.bloat);
+  const bloat = share(async () => (await unlessAway(parts.bloat)) ?? []);
   new Gauge({
     name: "lienthong_index_bytes",
     help: "Size of a hot table's indexes",
     labelNames: ["table"],
     registers,
     async collect() {
+      this.reset();
       for (const { table, indexBytes } of await bloat()) this.set({ table }, indexBytes);
     },
   });
@@ -106,6 +119,7 @@ export const createMetrics = (parts: {
     labelNames: ["table"],
     registers,
     async collect() {
+      this.reset();
       for (const { table, rows, deadShare } of await bloat())
         this.set({ table }, rows > smallTable ? deadShare : 0);
     },
@@ -143,6 +157,13 @@ export const createMetrics = (parts: {
       case "seal lags":
         parts.log("error", "the log is not being sealed: is a transaction open for long?", {
           seconds: Math.round(happening.seconds),
+        });
+        return;
+      case "overran":
+        events.inc({ event: "overran" });
+        parts.log("error", "a work of the process hangs and is no longer waited for", {
+          what: happening.what,
+          system: happening.system,
         });
         return;
       case "months made":
@@ -208,6 +229,16 @@ export const createMetrics = (parts: {
     }
   };
   return { registry, observe, countUncaught: () => events.inc({ event: "uncaught" }) };
+};
+
+/** What is read, or undefined where PostgreSQL is away: the rest is wanted then more than ever. */
+const unlessAway = async <T>(read: () => Promise<T>): Promise<T | undefined> => {
+  try {
+    return await read();
+  } catch (error) {
+    if (isUnavailable(error)) return undefined;
+    throw error;
+  }
 };
 
 /** One scrape collects all gauges at once: those that ask while a read is under way share it. */

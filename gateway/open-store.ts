@@ -6,29 +6,33 @@ import { migrate } from "../queue/ledger/migrate.ts";
 import { isUnavailable } from "../queue/ledger/unavailable.ts";
 import { openEmbeddedPostgres } from "../queue/postgres/embedded.ts";
 import { chooseHome } from "../queue/postgres/home.ts";
-import { createPool } from "../queue/postgres/pool.ts";
+import type { Limits } from "../queue/postgres/limits.ts";
+import { createPool, type LimitedPool } from "../queue/postgres/pool.ts";
 import { checkServer } from "../queue/postgres/requirements.ts";
+import { checkAddresses } from "./addresses.ts";
+import type { Releases } from "./releases.ts";
 
 /** The opened ledger store: a pool on a server that keeps what it commits, migrated. */
-export type Store = {
-  pool: ReturnType<typeof createPool>;
-  url: string;
-  home: string;
-  close(): Promise<void>;
-};
+export type Store = { pool: LimitedPool; url: string; home: string };
 
 /**
  * Opens the PostgreSQL that DATABASE_URL names, or the embedded one in LIENTHONG_HOME (started, or attached to where it runs
- * already), refuses it where a committed change could be lost, and migrates it.
+ * already), refuses it where a committed change could be lost, and migrates it. What it opens is closed by `releases`, also where
+ * it fails.
  */
 export const openStore = async (parts: {
   settings: Settings;
   log: Log;
   connections: number;
+  releases: Releases;
   /** Whether a ledger must be there already: a command beside a gateway that makes one of its own has the wrong home. */
   mustExist?: boolean;
+  limits?: Partial<Limits> | undefined;
+  /** Aborted: the start is called off. */
+  signal?: AbortSignal;
 }): Promise<Store> => {
-  const { settings, log } = parts;
+  const { settings, log, releases, limits, signal } = parts;
+  checkAddresses(settings);
   const own = settings.databaseUrl !== undefined;
   const home = chooseHome(settings.home, process.cwd(), own ? { canEnter: () => true } : {});
   if (parts.mustExist && !own && !existsSync(join(home, "postgres")))
@@ -37,24 +41,25 @@ export const openStore = async (parts: {
     );
   mkdirSync(home, { recursive: true });
   const note = (message: string, facts: object) => log("info", message, { ...facts });
-  const embedded = own ? undefined : await openEmbeddedPostgres({ home, log: note });
+  const embedded = own
+    ? undefined
+    : await openEmbeddedPostgres({ home, log: note, limits, signal });
+  // Told to end, the server ends by itself where its last writing takes longer.
+  if (embedded) releases.push("PostgreSQL", 10_000, embedded.stop);
   const url = settings.databaseUrl ?? embedded?.url ?? "";
   const pool = createPool({
     url,
     max: parts.connections,
     applicationName: "lienthong",
+    limits,
     log: (message, facts) => log("warn", message, { ...facts }),
   });
-  const close = async () => {
-    await pool.end();
-    await embedded?.stop();
-  };
+  releases.push("sessions", 1_500, () => pool.end());
   try {
     await checkServer((text) => pool.query(text));
     await migrate(pool);
-    return { pool, url, home, close };
+    return { pool, url, home };
   } catch (error) {
-    await close();
     throw own ? unreachable(error) : error;
   }
 };

@@ -31,21 +31,25 @@ export const addDoctor = (program: Command): void => {
 const examine = async (): Promise<Check[]> => {
   const [
     { createLog },
+    { checkAddresses },
     { adviseOn, readBloat },
     { keptSystems },
     { monthsOf, tablesOf, wordsOf },
     { sealLag },
     { pingRedis },
     { openStore },
+    { createReleases },
     { buildSystems },
   ] = await Promise.all([
     import("../../config/log.ts"),
+    import("../addresses.ts"),
     import("../../queue/ledger/bloat.ts"),
     import("./doctor-kept.ts"),
     import("./doctor-tables.ts"),
     import("../../queue/ledger/seal.ts"),
     import("../../queue/engine/redis-store.ts"),
     import("../open-store.ts"),
+    import("../releases.ts"),
     import("../systems.ts"),
   ]);
   const checks: Check[] = [];
@@ -78,7 +82,11 @@ const examine = async (): Promise<Check[]> => {
   );
   const settings = await check(
     "Biến môi trường",
-    () => readSettings(process.env),
+    () => {
+      const read = readSettings(process.env);
+      checkAddresses(read);
+      return read;
+    },
     () => "đọc được",
   );
   if (!settings) return checks;
@@ -98,13 +106,15 @@ const examine = async (): Promise<Check[]> => {
       () => pingRedis(redisUrl),
       () => "REDIS_URL dùng được",
     );
+  const log = createLog("error");
+  const releases = createReleases(log);
   const store = await check(
     "PostgreSQL",
-    () => openStore({ settings, log: createLog("error"), connections: 2 }),
+    () => openStore({ settings, log, connections: 2, releases }),
     () => (settings.databaseUrl ? "DATABASE_URL dùng được" : "bản nhúng dùng được"),
   );
-  if (!store) return checks;
   try {
+    if (!store) return checks;
     await check(
       "Chỗ trống trên đĩa",
       () => diskSpace(store.home),
@@ -132,7 +142,7 @@ const examine = async (): Promise<Check[]> => {
       (tables) => tables.map(wordsOf).join("; "),
     );
   } finally {
-    await store.close();
+    await releases.close();
   }
   return checks;
 };

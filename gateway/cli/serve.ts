@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { readRoles, readSettings, roles } from "../../config/settings.ts";
 
-/** `lienthong serve`: runs the gateway until SIGTERM or SIGINT; a second signal ends it at once. */
+/** `lienthong serve`: runs the gateway until SIGTERM or SIGINT, then ends within 15 s; a second signal ends it at once. */
 export const addServe = (program: Command): void => {
   program
     .command("serve")
@@ -19,17 +19,26 @@ export const addServe = (program: Command): void => {
         import("../main.ts"),
       ]);
       const log = createLog(settings.logLevel);
-      const starting = startGateway({ settings, roles: asked, log, env: process.env });
+      const stopping = new AbortController();
+      const starting = startGateway({
+        settings,
+        roles: asked,
+        log,
+        env: process.env,
+        signal: stopping.signal,
+      });
       // From the first moment: a gateway told to stop while it starts must not leave its PostgreSQL running.
       const stop = () => {
         process.once("SIGINT", () => process.exit(1));
         process.once("SIGTERM", () => process.exit(1));
-        starting
-          .then((gateway) => gateway.close())
-          .then(
-            () => process.exit(0),
-            () => process.exit(1),
-          );
+        const end = (left: string[]) => {
+          if (left.length > 0)
+            log("error", "ended without waiting any longer", { for: left.join(", ") });
+          process.exit(left.length > 0 ? 1 : 0);
+        };
+        setTimeout(end, endWithinMs, ["closing"]);
+        stopping.abort();
+        starting.then((gateway) => gateway.close()).then(end, () => end([]));
       };
       process.once("SIGINT", stop);
       process.once("SIGTERM", stop);
@@ -37,3 +46,6 @@ export const addServe = (program: Command): void => {
       log("info", "gateway ready", { url: gateway.url, home: gateway.home });
     });
 };
+
+/** After this the process ends, whatever hangs, ms. */
+const endWithinMs = 14_500;

@@ -13,20 +13,27 @@ export const withStore = async <T>(
 ): Promise<T> => {
   const settings = readSettings(process.env);
   // Loaded when a command runs, so that --help and a mistyped option answer at once.
-  const [{ createLog }, { openStore }] = await Promise.all([
+  const [{ createLog }, { openStore }, { createReleases }, { patience }] = await Promise.all([
     import("../../config/log.ts"),
     import("../open-store.ts"),
+    import("../releases.ts"),
+    import("../../queue/postgres/limits.ts"),
   ]);
-  const store = await openStore({
-    settings,
-    log: createLog("warn"),
-    connections: 4,
-    mustExist: !make,
-  });
+  const log = createLog("warn");
+  const releases = createReleases(log);
   try {
+    const store = await openStore({
+      settings,
+      log,
+      connections: 4,
+      // Whoever runs a command sees it hang and can end it.
+      limits: { answerMs: patience.month },
+      releases,
+      mustExist: !make,
+    });
     return await work(store, settings);
   } finally {
-    await store.close();
+    await releases.close();
   }
 };
 

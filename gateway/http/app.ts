@@ -3,6 +3,7 @@ import type { Log } from "../../config/log.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { Validator } from "../../schemas/validate.ts";
 import { faultOf } from "../fault-of.ts";
+import type { Troubles } from "../troubles.ts";
 import { changeRoutes } from "./changes.ts";
 import type { Connections } from "./connections.ts";
 import { dossierRoutes } from "./dossiers.ts";
@@ -30,6 +31,8 @@ export const createApp = (parts: {
   openMetrics?: boolean;
   /** The queue store and whether it takes wake-ups; without it delivery goes on, a second later at most. */
   queue?: () => { store: string; up: boolean };
+  /** What is amiss with this process beside the ledger and the queue. */
+  troubles?: () => Troubles;
   /** `health`: only what machines ask, for a process that takes no declarations. */
   surface?: "whole" | "health";
   /** Requests a second that one key may make; 0, the default: no limit. */
@@ -45,7 +48,8 @@ export const createApp = (parts: {
   const onFault = (error: unknown, facts: Facts = {}) =>
     log("error", "request failed", { error: faultOf(error), ...facts });
   const ready: Ready = async () => {
-    const problems = await ledger.readiness();
+    const { problems: silent, degraded: slow } = parts.troubles?.() ?? nothing;
+    const problems = [...(await ledger.readiness()), ...silent];
     const queue = parts.queue?.();
     const degraded =
       queue?.up === false
@@ -53,7 +57,7 @@ export const createApp = (parts: {
             `Hàng đợi (${queue.store}): không tới được; vẫn nhận và vẫn gửi, chậm thêm khoảng một giây.`,
           ]
         : [];
-    return { ok: problems.length === 0, problems, degraded };
+    return { ok: problems.length === 0, problems, degraded: [...degraded, ...slow] };
   };
   const whole = (): Route[] => [
     ...dossierRoutes({ ledger, validateDossier: parts.validateDossier, onFault }),
@@ -116,6 +120,8 @@ export const createApp = (parts: {
   );
   return app;
 };
+
+const nothing: Troubles = { problems: [], degraded: [] };
 
 const expressPath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ":$1");
 

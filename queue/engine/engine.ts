@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Job, Queue, Worker } from "bullmq";
+import type { Limits } from "../postgres/limits.ts";
 import { openPostgresStore } from "./postgres-store.ts";
 import { openRedisStore } from "./redis-store.ts";
 import { createRunner, type Run } from "./runner.ts";
@@ -8,7 +9,7 @@ import { laneId, type WakeUp } from "./wake-up.ts";
 
 /** Where BullMQ keeps its jobs. The queue store is disposable: emptied, the timer wakes everyone again. */
 export type EngineConnection =
-  | { store: "postgres"; connection: { connectionString: string } }
+  | { store: "postgres"; url: string; limits?: Partial<Limits> | undefined }
   | { store: "redis"; url: string };
 
 /** Carries wake-ups to whichever process has a free worker. */
@@ -36,7 +37,7 @@ export const createEngine = async (parts: {
   const store =
     connection.store === "redis"
       ? openRedisStore(connection.url, report)
-      : await openPostgresStore(connection.connection);
+      : await openPostgresStore(connection);
   const queue: Queue<WakeUp> = Reflect.construct(Queue, ["sync", ...store.queue]);
   let worker: Worker<WakeUp> | undefined;
   let runner: ReturnType<typeof createRunner> | undefined;
@@ -49,7 +50,8 @@ export const createEngine = async (parts: {
   };
   // Left to itself a worker that cannot fetch tries again without a pause: thousands of times a second.
   const mend = async (error: unknown) => {
-    await worker?.pause(true);
+    // It may wait for an answer of the store that does not come.
+    await Promise.race([worker?.pause(true), pause(pauseMs, undefined, { ref: false })]);
     await store.mend?.(error).catch(report);
     await pause(500);
     if (!closing) await worker?.resume();
@@ -127,6 +129,9 @@ export const createEngine = async (parts: {
     },
   };
 };
+
+/** A worker that does not stop asking within this time is asked to go on all the same, ms. */
+const pauseMs = 15_000;
 
 /** Passes on an error at most every so often: a store that is gone fails many times a second. */
 const seldom = (tell: (error: unknown) => void, everyMs: number) => {

@@ -1,26 +1,37 @@
 import { createPostgresBackend, runMigrations } from "bullmq";
-import { Client } from "pg";
+import { type Limits, patience } from "../postgres/limits.ts";
+import { createPool, type LimitedPool } from "../postgres/pool.ts";
 import type { QueueStore } from "./store.ts";
 
 /** The PostgreSQL schema that BullMQ keeps its jobs in, apart from the ledger's. */
 export const queueSchema = "bullmq";
 
-/** BullMQ on the ledger's own server: nothing else to install. */
-export const openPostgresStore = async (connection: {
-  connectionString: string;
+/** BullMQ on the ledger's own server: nothing else to install. Its sessions have the time limits of all others. */
+export const openPostgresStore = async (parts: {
+  url: string;
+  limits?: Partial<Limits> | undefined;
 }): Promise<QueueStore> => {
-  await prepareSchema(connection);
-  const options = { connection: { ...connection, schema: queueSchema, max: 4 } };
+  const pool = createPool({
+    ...parts,
+    max: 8,
+    applicationName: "lienthong-engine",
+    settings: [`search_path=${queueSchema}`],
+  });
+  await prepareSchema(pool).catch(async (error: unknown) => {
+    await pool.end();
+    throw error;
+  });
+  const options = { connection: pool };
   return {
     name: "postgres",
     needed: true,
     queue: [options, createPostgresBackend],
     worker: (more, handle) => [handle, { ...options, ...more }, createPostgresBackend],
-    isUp: () => true,
+    isUp: () => pool.late() === 0,
     mend: async (error) => {
-      if (isMissing(error)) await prepareSchema(connection);
+      if (isMissing(error)) await prepareSchema(pool);
     },
-    close: async () => {},
+    close: () => pool.end(),
   };
 };
 
@@ -28,18 +39,22 @@ export const openPostgresStore = async (connection: {
  * Makes BullMQ's schema ready: what is missing is made. One whose tables are there but not the record of its migrations was
  * emptied by hand; it is thrown away and made anew, since it holds nothing but wake-ups.
  */
-const prepareSchema = async (connection: { connectionString: string }): Promise<void> => {
-  const client = new Client(connection);
-  client.on("error", () => undefined);
-  await client.connect();
+const prepareSchema = async (pool: LimitedPool): Promise<void> => {
+  const client = await pool.connect();
+  // Another process may be at it.
+  const patient = {
+    query: (text: string, values?: unknown[]) =>
+      client.query({ text, query_timeout: patience.page, ...(values ? { values } : {}) }),
+  };
   try {
-    await runMigrations(client, queueSchema).catch(async (error: unknown) => {
+    await runMigrations(patient, queueSchema).catch(async (error: unknown) => {
       if (!isThereAlready(error)) throw error;
-      await client.query(`drop schema ${queueSchema} cascade`);
-      await runMigrations(client, queueSchema);
+      await patient.query(`drop schema ${queueSchema} cascade`);
+      await runMigrations(patient, queueSchema);
     });
   } finally {
-    await client.end().catch(() => undefined);
+    // Not kept: what failed may have left it inside a transaction.
+    client.release(true);
   }
 };
 

@@ -12,11 +12,15 @@ export const redisPrefix = "{lienthong}";
  */
 export const openRedisStore = (url: string, onError: (error: unknown) => void): QueueStore => {
   const address = readRedisUrl(url);
-  const asker = connect(address, { ...patience, commandTimeout: 2_000 }, false);
+  const asker = connect(
+    address,
+    { ...patience, commandTimeout: 2_000, socketTimeout: 5_000 },
+    false,
+  );
   // A worker's fetch waits for as long as Redis is gone; the connection it blocks on is a duplicate of this one.
   const worker = connect(
     address,
-    { ...patience, maxRetriesPerRequest: null, blockingTimeout: 15_000 },
+    { ...patience, maxRetriesPerRequest: null, blockingTimeout: 15_000, socketTimeout: 15_000 },
     true,
   );
   for (const client of [asker, worker]) client.on("error", onError);

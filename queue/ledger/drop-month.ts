@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Pool } from "pg";
+import { patience } from "../postgres/limits.ts";
 import { withTransaction } from "../postgres/pool.ts";
 import { leafSql } from "./leaf.ts";
 import { isLockTimeout, tableOf } from "./partitions.ts";
@@ -22,13 +23,14 @@ export const checkMonth = async (
   signal?: AbortSignal,
 ): Promise<MonthStanding> => {
   const table = tableOf(month);
-  const counted = await pool.query(
-    `select count(*)::int as entries,
+  const counted = await pool.query({
+    text: `select count(*)::int as entries,
        count(*) filter (where xid >= coalesce((select to_xid from seals order by number desc limit 1), '0'))::int as unsealed,
        exists (select 1 from retirements where month = $1) as again
      from ${table}`,
-    [month],
-  );
+    values: [month],
+    query_timeout: patience.month,
+  });
   const { entries, unsealed, again }: { entries: number; unsealed: number; again: boolean } =
     counted.rows[0];
   if (again) return { month, entries, refused: "again" };
@@ -41,7 +43,11 @@ export const checkMonth = async (
   let sealed = 0;
   for (let { after, last: end } = range.rows[0]; after !== null; ) {
     signal?.throwIfAborted();
-    const { rows } = await pool.query(rootsSql(table), [after, month, end]);
+    const { rows } = await pool.query({
+      text: rootsSql(table),
+      values: [after, month, end],
+      query_timeout: patience.month,
+    });
     const { last, seals, right, covered } = rows[0];
     if (right < seals) return { month, entries, refused: "tampered" };
     sealed += covered;
@@ -69,9 +75,10 @@ export const dropMonth = async (
         await client.query("set local lock_timeout = '100ms'");
         // First the month alone, so that it is counted for good while accepting goes on.
         await client.query(`lock table ${tableOf(month)} in share mode`);
-        const counted = await client.query(
-          `select count(*)::int as entries from ${tableOf(month)}`,
-        );
+        const counted = await client.query({
+          text: `select count(*)::int as entries from ${tableOf(month)}`,
+          query_timeout: patience.month,
+        });
         if (counted.rows[0].entries !== entries) return "changed" as const;
         await client.query("lock table only log in access exclusive mode");
         const { rows } = await client.query(

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Pool, PoolClient } from "pg";
+import { patience } from "../postgres/limits.ts";
 
 /** Statuses in which a dossier has ended: refused, withdrawn, stopped, finished, returned. */
 export const endedStatuses = [3, 7, 8, 9, 10];
@@ -21,6 +22,7 @@ export async function* findEnded(
       name: "ended",
       text: sql,
       values: [after, asked.before, endedStatuses, asked.procedures],
+      query_timeout: patience.page,
     });
     const { last, codes, held }: { last: string | null; codes: string[]; held: number } = rows[0];
     if (last === null) return;

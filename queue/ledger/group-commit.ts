@@ -1,9 +1,10 @@
 import type { Accepted, Change } from "./accept.ts";
+import { isTimeout } from "./unavailable.ts";
 
 /**
  * Gathers the changes that arrive while commits are under way into the next one; two are under way at once, so that one is
  * decided while the other reaches the disk. A dossier is in one batch at a time; a change that breaks its batch is bisected out;
- * each caller is answered only after its own commit.
+ * each caller is answered only after its own commit. Where a commit is not answered in time, who waits is turned away as well.
  */
 export const createGroupCommit = (parts: {
   /** Stores a batch; an undefined outcome means: another writer came between, try again. */
@@ -71,8 +72,11 @@ export const createGroupCommit = (parts: {
       }
       retry(again, new Error("A dossier was written by others at every try."));
     } catch (error) {
-      if (!isOfTheContent(error)) for (const each of batch) each.reject(error);
-      else if (batch.length > 1) {
+      if (!isOfTheContent(error)) {
+        for (const each of batch) each.reject(error);
+        // Each would wait as long as these did, batch after batch.
+        if (isTimeout(error)) for (const each of waiting.splice(0)) each.reject(error);
+      } else if (batch.length > 1) {
         const half = Math.ceil(batch.length / 2);
         await commit(batch.slice(0, half));
         await commit(batch.slice(half));

@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { patience } from "../postgres/limits.ts";
 
 /** A request as Idempotency-Key sees it: who asks, SHA-256 of the key, SHA-256 of what is asked. */
 export type Once = { caller: string; key: Buffer; request: Buffer };
@@ -19,7 +20,7 @@ export const createIdempotency = (pool: Pool) => {
   const purge = async () => {
     if (performance.now() - purgedAt < 600_000) return;
     purgedAt = performance.now();
-    await pool.query(purgeSql);
+    await pool.query({ text: purgeSql, query_timeout: patience.page });
   };
 
   return {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Pool } from "pg";
 import Postgrator from "postgrator";
+import { patience } from "../postgres/limits.ts";
 import { migrationsFolder } from "./migrations-folder.ts";
 
 /** The ledger was written by a newer program than this one, which must not touch it. */
@@ -14,14 +15,14 @@ export const migrate = async (pool: Pool): Promise<{ version: number; applied: s
   const client = await pool.connect();
   try {
     await client.query("begin");
-    await client.query("select pg_advisory_xact_lock(4100)");
+    await client.query(patiently("select pg_advisory_xact_lock(4100)"));
     const postgrator = new Postgrator({
       driver: "pg",
       migrationPattern: `${literally(fileURLToPath(migrationsFolder))}*.sql`,
       schemaTable: "ledger_migrations",
       // A file that was applied must never change: a new one follows it.
       validateChecksums: true,
-      execQuery: (query) => client.query(query),
+      execQuery: (query) => client.query(patiently(query)),
     });
     const newest = await postgrator.getMaxVersion();
     const found = await postgrator.getDatabaseVersion().catch(() => 0);
@@ -42,6 +43,8 @@ export const migrate = async (pool: Pool): Promise<{ version: number; applied: s
     client.release();
   }
 };
+
+const patiently = (text: string) => ({ text, query_timeout: patience.migration });
 
 /** A path as a pattern that matches itself alone, whatever signs a checkout's folders carry. */
 const literally = (path: string) => path.replaceAll(/[[\](){}!*?+@]/g, "[$&]");

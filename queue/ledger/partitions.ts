@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from "pg";
+import { patience } from "../postgres/limits.ts";
 import { withTransaction } from "../postgres/pool.ts";
 import { addMonths, boundsOf, monthOf } from "./months.ts";
 
@@ -59,13 +60,15 @@ const create = async (client: PoolClient, month: string) => {
     `create table ${table} (like log including defaults) with (autovacuum_vacuum_insert_scale_factor = 0.05)`,
   );
   await client.query("lock table log_rest in access exclusive mode");
-  await client.query(
-    `with strays as (delete from log_rest where at >= '${from}' and at < '${to}' returning *)
+  await client.query({
+    text: `with strays as (delete from log_rest where at >= '${from}' and at < '${to}' returning *)
      insert into ${table} select * from strays`,
-  );
-  await client.query(
-    `alter table log attach partition ${table} for values from ('${from}') to ('${to}')`,
-  );
+    query_timeout: patience.month,
+  });
+  await client.query({
+    text: `alter table log attach partition ${table} for values from ('${from}') to ('${to}')`,
+    query_timeout: patience.month,
+  });
 };
 
 /** Whether a statement gave up because a lock was not to be had in time. */

@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { patience } from "../postgres/limits.ts";
 import { holderLock } from "./holders.ts";
 
 /**
@@ -20,8 +21,13 @@ export const createReap = (pool: Pool) => {
     const waits = systems.map((system) => settleMsOf[system]);
     const { rows } = await pool.query(
       dead
-        ? { name: "reap-dead", text: reapSql(ofTheDead), values: [systems, waits, dead] }
-        : { name: "reap", text: reapSql(ranOut), values: [systems, waits, floor] },
+        ? {
+            name: "reap-dead",
+            text: reapSql(ofTheDead),
+            values: [systems, waits, dead],
+            ...patient,
+          }
+        : { name: "reap", text: reapSql(ranOut), values: [systems, waits, floor], ...patient },
     );
     const { reaped, lost } = rows[0];
     if (reaped === 0 && !dead) floor = past;
@@ -32,6 +38,8 @@ export const createReap = (pool: Pool) => {
 };
 
 const longAgo = "-infinity";
+
+const patient = { query_timeout: patience.page };
 
 // Ten seconds below what is certain: whoever holds a row's lock right now is passed over, and looked at again.
 const deadSql = `
@@ -67,7 +75,7 @@ select count(*)::int as reaped, count(*) filter (where opened)::int as lost from
 
 /** Makes waiting replicas ready whose time has come. Returns the systems that have ready work now, or claimable soon. */
 export const promote = async (pool: Pool): Promise<string[]> => {
-  await pool.query({ name: "promote", text: promoteSql });
+  await pool.query({ name: "promote", text: promoteSql, ...patient });
   const { rows } = await pool.query({ name: "promote-ready", text: readySql });
   return rows.map((row: { system: string }) => row.system);
 };

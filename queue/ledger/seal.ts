@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { patience } from "../postgres/limits.ts";
 import { leafSql } from "./leaf.ts";
 
 /** What was sealed now; `anchor` where it is the first seal of its hour: kept elsewhere, it proves what was sealed until then. */
@@ -14,7 +15,7 @@ export const seal = async (pool: Pool): Promise<Sealed> => {
     await client.query("begin");
     const lock = await client.query("select pg_try_advisory_xact_lock(4102) as mine");
     const { rows } = lock.rows[0]?.mine
-      ? await client.query({ name: "seal", text: sql })
+      ? await client.query({ name: "seal", text: sql, query_timeout: patience.seal })
       : { rows: [] };
     await client.query("commit");
     return sealedOf(rows[0]);

@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
+import { patience } from "../postgres/limits.ts";
 import { withTransaction } from "../postgres/pool.ts";
 import { type Facts, merge, type Ownership } from "./merge.ts";
 import type { ModeRule } from "./switches.ts";
@@ -29,6 +30,7 @@ export const setMode = async (
       name: "mode-page",
       text: pageSql,
       values: [system, after, rule.agency ?? null, rule.procedure ?? null, most],
+      query_timeout: patience.page,
     });
     const again = rows.filter(({ state }) => state !== null).map(({ id }) => id);
     const missing = rows
@@ -41,6 +43,7 @@ export const setMode = async (
       name: "mode-write",
       text: writeSql,
       values: [system, again, missing],
+      query_timeout: patience.page,
     });
     done.readied += written.rows[0]?.readied ?? 0;
     done.enrolled += written.rows[0]?.enrolled ?? 0;

@@ -22,7 +22,18 @@ export const isUnavailable = (error: unknown): boolean => {
       ].includes(code)
     );
   // The driver's own words carry no code.
-  return /^(connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|client was closed|cannot use a pool after)/i.test(
-    error.message,
+  return (
+    isTimeout(error) ||
+    /^(connection terminated|client has encountered a connection error|client was closed|cannot use a pool after)/i.test(
+      error.message,
+    )
   );
 };
+
+/** Whether PostgreSQL was waited for until a limit: whoever asks next would wait as long. */
+export const isTimeout = (error: unknown): boolean =>
+  error instanceof Error &&
+  ((error as { code?: unknown }).code === "ETIMEDOUT" ||
+    /^(timeout exceeded when trying to connect|timeout expired|connection terminated due to connection timeout)/i.test(
+      error.message,
+    ));

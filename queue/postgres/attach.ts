@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "pg";
 import type { Binaries } from "./binaries.ts";
+import type { Limits } from "./limits.ts";
+import { openSession } from "./pool.ts";
 import { discardForeignPidFile, runningPostmaster } from "./postmaster.ts";
 import { type Account, cannotRun, spawnOptions } from "./run-as.ts";
 import { limitLog, readFrom, sizeOf } from "./server-log.ts";
-import { asArguments, guards, PORT, ROLE } from "./settings.ts";
+import { addressOf, asArguments, guards } from "./settings.ts";
 
 /** What a start needs to know of the server. */
 export type Server = {
@@ -17,6 +19,7 @@ export type Server = {
   socketFolder: string;
   logFile: string;
   settings: Record<string, string>;
+  limits?: Partial<Limits> | undefined;
   log: (message: string, facts: object) => void;
 };
 
@@ -32,41 +35,53 @@ const RECOVERY_MS = 30 * 60_000;
 
 /**
  * Connects to the server on the data folder, starting it when none runs, and takes a hold on it. Any number of processes
- * may do so at once: PostgreSQL's own lock file lets one start it. Waits for crash recovery; throws with the log's end.
+ * may do so at once: PostgreSQL's own lock file lets one start it. Waits for crash recovery; throws with the log's end. Told
+ * by `signal` to give up, it ends what it launched itself.
  */
-export async function attach(server: Server): Promise<Hold> {
+export async function attach(server: Server, signal: AbortSignal): Promise<Hold> {
   const began = performance.now();
   const lasted = () => performance.now() - began;
   let launched: Launched | undefined;
   let said = began;
-  for (;;) {
-    const found = await hold(server.socketFolder);
-    if (found instanceof Client) {
-      const pid = await runningPostmaster(server.dataFolder);
-      if (pid !== undefined) return { session: found, pid, started: pid === launched?.pid };
-      await found.end().catch(() => undefined);
+  const callOff = () => launched?.end();
+  signal.addEventListener("abort", callOff);
+  try {
+    for (;;) {
+      if (signal.aborted) {
+        callOff();
+        throw new Error("The start of the embedded PostgreSQL was called off.");
+      }
+      const found = await hold(server);
+      if (found instanceof Client) {
+        const pid = await runningPostmaster(server.dataFolder);
+        if (pid !== undefined) return { session: found, pid, started: pid === launched?.pid };
+        await found.end().catch(() => undefined);
+      }
+      const { starting, reason } = found instanceof Client ? NO_PID_FILE : found;
+      const ended = launched?.ended();
+      if (launched !== undefined && ended !== undefined) {
+        const text = await launched.log();
+        if (ended instanceof Error) throw ended;
+        const again = ended === ENDED_BY_ANOTHER || REFUSED.test(text);
+        if (!again || lasted() > REFUSED_FOR_MS) throw failure(server, ended, text);
+        launched = undefined;
+        await pause(200);
+      } else if (launched === undefined && !starting) {
+        launched = await launchUnlessRunning(server);
+      }
+      if (lasted() > (starting ? RECOVERY_MS : SILENT_FOR_MS)) throw silent(server, reason);
+      if (performance.now() - said > 10_000) {
+        said = performance.now();
+        server.log("embedded PostgreSQL is not ready yet", {
+          reason,
+          ms: Math.round(lasted()),
+        });
+      }
+      await pause(20);
     }
-    const { starting, reason } = found instanceof Client ? NO_PID_FILE : found;
-    const ended = launched?.ended();
-    if (launched !== undefined && ended !== undefined) {
-      const text = await launched.log();
-      if (ended instanceof Error) throw ended;
-      const again = ended === ENDED_BY_ANOTHER || REFUSED.test(text);
-      if (!again || lasted() > REFUSED_FOR_MS) throw failure(server, ended, text);
-      launched = undefined;
-      await pause(200);
-    } else if (launched === undefined && !starting) {
-      launched = await launchUnlessRunning(server);
-    }
-    if (lasted() > (starting ? RECOVERY_MS : SILENT_FOR_MS)) throw silent(server, reason);
-    if (performance.now() - said > 10_000) {
-      said = performance.now();
-      server.log("embedded PostgreSQL is not ready yet", {
-        reason,
-        ms: Math.round(lasted()),
-      });
-    }
-    await pause(20);
+  } finally {
+    // Once held, the server may be another's too.
+    signal.removeEventListener("abort", callOff);
   }
 }
 
@@ -79,25 +94,22 @@ const NO_PID_FILE = { starting: false, reason: "no postmaster.pid" };
 const REFUSED = /lock file "[^"]*" (already exists|is empty)|pre-existing shared memory block/;
 
 /** Opens the session that holds the server; tells a server on its way up or down from none, and throws for a refusal. */
-async function hold(socketFolder: string): Promise<Client | { starting: boolean; reason: string }> {
-  const session = new Client({
-    host: socketFolder,
-    port: PORT,
-    user: ROLE,
-    // Not the ledger's database: a session there would keep it from serving as a template.
-    database: "postgres",
-    ssl: false,
-    application_name: "lienthong hold",
-    connectionTimeoutMillis: 5_000,
-  });
-  // Without a listener a broken session would end the process; its "end" event tells whoever watches.
-  session.on("error", () => undefined);
+async function hold({
+  socketFolder,
+  limits,
+}: Server): Promise<Client | { starting: boolean; reason: string }> {
+  let session: Client | undefined;
   try {
-    await session.connect();
+    session = await openSession({
+      // Not the ledger's database: a session there would keep it from serving as a template.
+      address: { ...addressOf(socketFolder), database: "postgres" },
+      applicationName: "lienthong hold",
+      limits: { ...limits, connectMs: 5_000 },
+    });
     await session.query(`select pg_advisory_lock_shared(${HOLD_LOCK})`);
     return session;
   } catch (error) {
-    await session.end().catch(() => undefined);
+    await session?.end().catch(() => undefined);
     const code = String((error as { code?: unknown }).code ?? "");
     const reason = (error as Error).message;
     if (/^57P0[123]$/.test(code)) return { starting: true, reason };
@@ -115,6 +127,8 @@ async function hold(socketFolder: string): Promise<Client | { starting: boolean;
 type Launched = {
   pid: number | undefined;
   ended(): Error | string | undefined;
+  /** Ends it, fast. */
+  end(): void;
   log(): Promise<string>;
 };
 
@@ -148,7 +162,12 @@ async function launch(server: Server): Promise<Launched> {
   });
   child.unref();
   await output.close();
-  return { pid: child.pid, ended: () => ended, log: () => readFrom(server.logFile, from) };
+  return {
+    pid: child.pid,
+    ended: () => ended,
+    end: () => void child.kill("SIGINT"),
+    log: () => readFrom(server.logFile, from),
+  };
 }
 
 function failure({ logFile, dataFolder }: Server, ended: string, text: string): Error {

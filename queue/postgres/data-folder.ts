@@ -10,6 +10,7 @@ type Parts = {
   dataFolder: string;
   binaries: Binaries;
   account: Account;
+  signal?: AbortSignal | undefined;
   log: (message: string, facts: object) => void;
 };
 
@@ -62,7 +63,7 @@ async function holdsCluster({ dataFolder, binaries, account }: Parts): Promise<b
   return true;
 }
 
-async function build(partial: string, { binaries, account }: Parts): Promise<void> {
+async function build(partial: string, { binaries, account, signal }: Parts): Promise<void> {
   if (account !== undefined) await chown(partial, account.uid, account.gid);
   await run("initdb", [
     ...["--pgdata", partial, "--username", ROLE, "--auth", "trust", "--encoding", "UTF8"],
@@ -72,9 +73,9 @@ async function build(partial: string, { binaries, account }: Parts): Promise<voi
   ]);
   await run("postgres", ["--single", "-D", partial, "postgres"], `create database ${DATABASE};\n`);
 
-  async function run(program: string, args: string[], input?: string) {
+  async function run(program: string, args: string[], input = "") {
     const file = join(binaries.folder, "bin", program);
-    const { code, output } = await runAs(account, file, args, input);
+    const { code, output } = await runAs(account, file, args, { input, signal });
     // Single-user mode answers an error with a message alone, and exits 0.
     if (code === 0 && !/^.*(ERROR|FATAL|PANIC):/m.test(output)) return;
     const lookUp = /could not look up effective user ID/.test(output)

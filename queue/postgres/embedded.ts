@@ -5,6 +5,7 @@ import { attach, HOLD_LOCK, type Hold, type Server } from "./attach.ts";
 import { findBinaries } from "./binaries.ts";
 import { ensureDataFolder } from "./data-folder.ts";
 import { NOBODY, refuseClosedHome } from "./home.ts";
+import type { Limits } from "./limits.ts";
 import { endPostmaster, runningPostmaster } from "./postmaster.ts";
 import { chooseAccount } from "./run-as.ts";
 import { limitLog } from "./server-log.ts";
@@ -14,7 +15,8 @@ import { chooseSocketFolder, ensureSocketFolder } from "./socket-folder.ts";
 /** The embedded server as one gateway process sees it. `started`: this process, not another, started it at opening. */
 export type EmbeddedPostgres = {
   url: string;
-  connection: { host: string; port: number; user: string; database: string; ssl: false };
+  /** Where its socket is. */
+  socketFolder: string;
   started: boolean;
   /** The postmaster's pid; a new one after the server was lost and started again. */
   readonly pid: number;
@@ -27,6 +29,9 @@ type Parts = {
   log?: (message: string, facts: object) => void;
   /** Server settings over our own; tests switch safety off with them. */
   settings?: Record<string, string>;
+  limits?: Partial<Limits> | undefined;
+  /** Aborted: the start is given up, and what it launched ended. */
+  signal?: AbortSignal | undefined;
 };
 
 /**
@@ -36,7 +41,13 @@ type Parts = {
 export async function openEmbeddedPostgres(parts: Parts): Promise<EmbeddedPostgres> {
   const server = await prepare(parts);
   const began = performance.now();
-  let held: Hold | undefined = await attach(server);
+  const givingUp = new AbortController();
+  const giveUp = () => givingUp.abort();
+  parts.signal?.addEventListener("abort", giveUp);
+  if (parts.signal?.aborted) giveUp();
+  let held: Hold | undefined = await attach(server, givingUp.signal).finally(() =>
+    parts.signal?.removeEventListener("abort", giveUp),
+  );
   let { pid } = held;
   const { started } = held;
   const ms = Math.round(performance.now() - began);
@@ -48,16 +59,10 @@ export async function openEmbeddedPostgres(parts: Parts): Promise<EmbeddedPostgr
   sweep.unref();
   watch(held);
 
-  const connection = {
-    host: server.socketFolder,
-    port: PORT,
-    user: ROLE,
-    database: DATABASE,
-    ssl: false,
-  } as const;
+  const { socketFolder } = server;
   return {
-    url: `postgresql://${ROLE}@localhost:${PORT}/${DATABASE}?host=${encodeURIComponent(connection.host)}&sslmode=disable`,
-    connection,
+    url: `postgresql://${ROLE}@localhost:${PORT}/${DATABASE}?host=${encodeURIComponent(socketFolder)}&sslmode=disable`,
+    socketFolder,
     started,
     get pid() {
       return pid;
@@ -80,12 +85,13 @@ export async function openEmbeddedPostgres(parts: Parts): Promise<EmbeddedPostgr
   async function recover(): Promise<void> {
     while (stopping === undefined) {
       try {
-        held = await attach(server);
+        held = await attach(server, givingUp.signal);
         pid = held.pid;
         server.log("embedded PostgreSQL back", { pid, started: held.started });
         watch(held);
         return;
       } catch (error) {
+        if (stopping !== undefined) return;
         server.log("embedded PostgreSQL not back yet", { error: String(error) });
         await pause(1_000);
       }
@@ -94,13 +100,17 @@ export async function openEmbeddedPostgres(parts: Parts): Promise<EmbeddedPostgr
 
   async function stop(): Promise<void> {
     clearInterval(sweep);
+    giveUp();
     await recovering;
     if (held === undefined || (await release(held, server))) return;
     // The hold broke at this moment; if its server is still there, it must not be left running.
     if ((await runningPostmaster(server.dataFolder)) === undefined) return;
-    await release(await attach(server), server);
+    await release(await attach(server, AbortSignal.timeout(FAREWELL_MS)), server);
   }
 }
+
+/** How long a stop looks for a server whose hold broke at that moment. */
+const FAREWELL_MS = 10_000;
 
 /**
  * Gives up the hold, and ends the server if nobody else holds it; `false` when the session was lost before that could
@@ -129,7 +139,13 @@ async function isAlone(session: Hold["session"]): Promise<boolean | undefined> {
   }
 }
 
-async function prepare({ home: given, log = () => undefined, settings = {} }: Parts) {
+async function prepare({
+  home: given,
+  log = () => undefined,
+  settings = {},
+  limits,
+  signal,
+}: Parts) {
   await mkdir(given, { recursive: true });
   const home = await realpath(given);
   const dataFolder = join(home, "postgres");
@@ -137,14 +153,23 @@ async function prepare({ home: given, log = () => undefined, settings = {} }: Pa
   if (account?.uid === NOBODY.uid) refuseClosedHome(home);
   if (account !== undefined) await letPass(home);
   const binaries = await findBinaries({ home, account, log });
-  await ensureDataFolder({ home, dataFolder, binaries, account, log });
+  await ensureDataFolder({ home, dataFolder, binaries, account, log, signal });
   const socketFolder = chooseSocketFolder(dataFolder);
   if (socketFolder !== dataFolder) {
     await ensureSocketFolder(socketFolder, account);
     log("path too long for a socket, a private folder serves", { folder: socketFolder });
   }
   const logFile = join(home, "postgres.log");
-  return { binaries, account, dataFolder, socketFolder, logFile, settings, log } satisfies Server;
+  return {
+    binaries,
+    account,
+    dataFolder,
+    socketFolder,
+    logFile,
+    settings,
+    limits,
+    log,
+  } satisfies Server;
 }
 
 /** Lets the server's account pass through our own folder, without letting it list what is there. */

@@ -1,43 +1,100 @@
-import { type ClientConfig, Pool, type PoolClient, TypeOverrides, types } from "pg";
+import { Client, Pool, type PoolClient, TypeOverrides, types } from "pg";
+import { type DatabaseAddress, readDatabaseUrl } from "./database-url.ts";
+import { type Limits, limits as ordinary } from "./limits.ts";
+import { Overrun, type Watched, watchSession } from "./watch-session.ts";
 
 type Parts = {
   url: string;
   /** Most sessions at once; 10 when left out. */
   max?: number;
   applicationName: string;
+  /** Settings of each session, `name=value`. */
+  settings?: string[];
+  limits?: Partial<Limits> | undefined;
   log?: (message: string, facts: object) => void;
 };
 
+/** A pool whose sessions all have time limits. `late` counts those that have kept somebody waiting for half of what is allowed. */
+export type LimitedPool = Pool & { late(): number };
+
 /**
  * A pool of sessions. `int8` arrives as a number (a RangeError beyond ±2⁵³), `timestamptz` as a Date, `date` as the
- * text `YYYY-MM-DD`; `numeric` stays text. A lost session fails its own query and never the process.
+ * text `YYYY-MM-DD`; `numeric` stays text. A lost session fails its own query and never the process; one that does not
+ * answer in time is cut off ({@link watchSession}).
  */
-export function createPool({ url, max = 10, applicationName, log }: Parts): Pool {
+export function createPool(parts: Parts): LimitedPool {
+  const { url, max = 10, applicationName, settings, log } = parts;
+  const limits = { ...ordinary, ...parts.limits };
+  const watched = new Map<PoolClient, Watched>();
   const pool = new Pool({
-    ...connectionOptions(url, applicationName),
+    ...sessionOptions(readDatabaseUrl(url), applicationName, limits, settings),
     max,
     idleTimeoutMillis: 30_000,
     types: parsers(),
   });
   pool.on("error", (error) => log?.("idle database session lost", { error: error.message }));
-  // The pool listens to idle sessions only: one lost while lent out and silent would end the process.
-  pool.on("connect", (client) => client.on("error", () => undefined));
-  return pool;
+  pool.on("connect", (session) => {
+    watched.set(session, watchSession(session, limits));
+    session.once("end", () => watched.delete(session));
+    // The pool listens to idle sessions only: one lost while lent out and silent would end the process.
+    session.on("error", (error) => {
+      if (error instanceof Overrun)
+        log?.("silent database session cut off", { error: error.message });
+    });
+  });
+  return Object.assign(pool, {
+    late: () => [...watched.values()].filter(({ isLate }) => isLate()).length,
+  });
+}
+
+/** One session of its own, with the time limits of {@link createPool}; whoever opens it listens for its `end`. */
+export async function openSession(parts: {
+  address: DatabaseAddress;
+  applicationName: string;
+  limits?: Partial<Limits> | undefined;
+}): Promise<Client> {
+  const limits = { ...ordinary, ...parts.limits };
+  const session = new Client(sessionOptions(parts.address, parts.applicationName, limits));
+  // Without a listener a broken session would end the process; its "end" event tells whoever watches.
+  session.on("error", () => undefined);
+  await session.connect();
+  watchSession(session, limits);
+  return session;
 }
 
 /**
- * How to connect, for `pg` and for BullMQ's PostgreSQL backend alike (which adds its `schema` and `migrate`). Gives up
- * connecting after 10 s, and has the server end a session that idles a minute inside a transaction.
+ * Every option of a session that the driver would otherwise take from the environment (PGOPTIONS, PGSSLMODE, …). The server
+ * is to notice as well, within half a minute, that nobody is there any more.
  */
-export function connectionOptions(url: string, applicationName?: string) {
+function sessionOptions(
+  address: DatabaseAddress,
+  applicationName: string,
+  { connectMs }: Limits,
+  settings: string[] = [],
+) {
+  const own = [...serverSide, ...settings].map((setting) => `-c ${setting}`);
   return {
-    connectionString: url,
-    ...(applicationName === undefined ? {} : { application_name: applicationName }),
-    connectionTimeoutMillis: 10_000,
-    idle_in_transaction_session_timeout: 60_000,
+    ...address,
+    options: [address.options, ...own].join(" ").trim(),
+    application_name: applicationName,
+    client_encoding: "UTF8",
+    // The driver takes no empty value for an answer; said only where it must be, since poolers refuse the word.
+    ...(process.env.PGREPLICATION ? { replication: "false" } : {}),
+    connectionTimeoutMillis: connectMs,
     keepAlive: true,
-  } satisfies ClientConfig;
+    keepAliveInitialDelayMillis: 10_000,
+  };
 }
+
+const serverSide = [
+  "idle_in_transaction_session_timeout=60s",
+  // Who was cut off by us does not go on working for nobody.
+  "client_connection_check_interval=5s",
+  "tcp_keepalives_idle=10",
+  "tcp_keepalives_interval=5",
+  "tcp_keepalives_count=3",
+  "tcp_user_timeout=30s",
+];
 
 /**
  * Runs `work` in one transaction and commits it; rolls back and rethrows when `work` throws. Returns only after a

@@ -73,7 +73,7 @@ function cure(from: string): string {
     database: "The database sets it: alter database … reset synchronous_commit.",
     "database user":
       "The role sets it for this database: alter role … in database … reset synchronous_commit.",
-    client: "DATABASE_URL or PGOPTIONS sets it: take it out there.",
+    client: "DATABASE_URL sets it (options=…): take it out there.",
   };
   return places[from] ?? `Set synchronous_commit = on where the server has it from (${from}).`;
 }

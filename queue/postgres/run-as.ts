@@ -22,15 +22,26 @@ export function spawnOptions(account: Account) {
   return { ...account, cwd: "/", env: { PATH: process.env.PATH, LC_ALL: "C" } };
 }
 
-/** Runs one of PostgreSQL's programs to its end; throws, with the cure, only when it could not be run at all. */
+/** The longest that a program of PostgreSQL may run which is not the server, ms. */
+const LONGEST_MS = 300_000;
+
+/**
+ * Runs one of PostgreSQL's programs to its end; throws, with the cure, only when it could not be run at all. One that does not
+ * end, or whose start is called off, is ended.
+ */
 export function runAs(
   account: Account,
   file: string,
   args: string[],
-  input = "",
+  { input = "", signal }: { input?: string; signal?: AbortSignal | undefined } = {},
 ): Promise<Finished> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { ...spawnOptions(account), stdio: "pipe" });
+    const child = spawn(file, args, {
+      ...spawnOptions(account),
+      stdio: "pipe",
+      timeout: LONGEST_MS,
+      signal,
+    });
     let output = "";
     child.stdout.on("data", (piece: Buffer) => {
       output += piece;

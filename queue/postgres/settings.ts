@@ -1,7 +1,23 @@
+import type { DatabaseAddress } from "./database-url.ts";
+
 /** The server's only role and database, and the port that names its socket file. */
 export const ROLE = "lienthong";
 export const DATABASE = "lienthong";
 export const PORT = 5432;
+
+/** How the server is entered: by its socket alone. */
+export function addressOf(socketFolder: string): DatabaseAddress {
+  return {
+    host: socketFolder,
+    port: PORT,
+    user: ROLE,
+    database: DATABASE,
+    password: () => "",
+    ssl: false,
+    sslnegotiation: "postgres",
+    options: "",
+  };
+}
 
 /** What a new data folder gets in its postgresql.conf; the operator may change it there. */
 export const SIZING: Record<string, string> = {

@@ -22,6 +22,8 @@ export type Happening =
   | { kind: "reaped"; reaped: number; lost: number }
   | ({ kind: "sealed" } & Sealed)
   | { kind: "seal lags"; seconds: number }
+  /** Something was still not over after the time it may take, and is no longer waited for. */
+  | { kind: "overran"; what: "timer" | "sealing" | "upkeep" | "lane"; system?: string }
   | { kind: "months made"; months: string[] }
   | {
       kind: "retained";

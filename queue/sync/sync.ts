@@ -2,15 +2,40 @@ import type { Engine } from "../engine/engine.ts";
 import type { Run } from "../engine/runner.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Keep } from "../ledger/retain.ts";
-import { createLane, type System } from "./lane.ts";
-import type { Observe } from "./observe.ts";
+import { createLane, leaseOf, type System } from "./lane.ts";
+import type { Happening, Observe } from "./observe.ts";
+import { startTimer } from "./timer.ts";
 import { createTurns } from "./turn.ts";
 import { createUpkeep } from "./upkeep.ts";
 
+/** Sending under way: whether it goes on as it should, and how to end it. */
+export type Sync = { standing(): Standing; close(): Promise<void> };
+
+/** What is amiss with sending in this process: it is not sure of its leases, a timer is late, a lane overran. */
+export type Standing = { unsure: boolean; late: Happened["what"][] };
+type Happened = Extract<Happening, { kind: "overran" }>;
+
+/** How long each work of this process may last, ms. Tests pass shorter ones. */
+export type WorkLimits = Record<Happened["what"], number> & {
+  /** How long the one-second timer may go on failing before it is told. */
+  failing: number;
+};
+
+const ordinary: WorkLimits = {
+  timer: 30_000,
+  // Its one statement has a limit of its own below this.
+  sealing: 150_000,
+  upkeep: 6 * 3_600_000,
+  // And twice the lease; a batch of many rows may go on for minutes, call by call.
+  lane: 600_000,
+  failing: 10_000,
+};
+
 /**
  * Keeps every system's copies converging: runs the lanes that the engine wakes, and a plain one-second timer that takes over
- * orphaned leases, readies what has waited long enough, wakes every system with ready work and seals the log. Beside it, every
- * minute, the log's months are made ahead, and once a night what need not be kept any longer is dropped.
+ * orphaned leases, readies what has waited long enough and wakes every system with ready work. Beside it another seals the log,
+ * and every minute the log's months are made ahead, and once a night what need not be kept any longer is dropped. Nothing of
+ * it is waited for without a limit.
  */
 export const startSync = async (parts: {
   ledger: Ledger;
@@ -27,8 +52,10 @@ export const startSync = async (parts: {
   accepts?: boolean;
   batch?: number;
   sliceMs?: number;
-}): Promise<{ close(): Promise<void> }> => {
+  limits?: Partial<WorkLimits> | undefined;
+}): Promise<Sync> => {
   const { ledger, engine, systems, observe } = parts;
+  const limits = { ...ordinary, ...parts.limits };
   const stopping = new AbortController();
   const ending = new AbortController();
   const holder = await ledger.registerHolder();
@@ -46,52 +73,85 @@ export const startSync = async (parts: {
     stopping: stopping.signal,
     ending: ending.signal,
   });
-  const running = new Set<Promise<void>>();
+  const onFault = (error: unknown, system?: string) =>
+    observe({ kind: "fault", error, ...(system === undefined ? {} : { system }) });
   const turns = createTurns({
     lane,
     systems,
     openDesk: ledger.openDesk,
     holder,
     accepts: parts.accepts ?? false,
-    onFault: (system, error) => observe({ kind: "fault", system, error }),
+    onFault: (system, error) => onFault(error, system),
   });
+  const running = new Set<Promise<void>>();
+  const overrun = new Set<Promise<void>>();
+  // A lane that hangs gives its place to others; its leases run out, and their numbers fence what it may still say.
   const run: Run = async (wakeUp, turn) => {
-    const work = turns.run(wakeUp, turn);
-    running.add(work);
-    await work;
-    running.delete(work);
+    const { settings } = systems.get(wakeUp.system) ?? {};
+    const limit = limits.lane + (settings ? 2 * leaseOf(settings) : 0);
+    const work = turns.run(wakeUp, turn).finally(() => overrun.delete(work));
+    const ended = endsWithin(work, limit).then((isOver) => {
+      if (isOver) return;
+      overrun.add(work);
+      observe({ kind: "overran", what: "lane", system: wakeUp.system });
+    });
+    running.add(ended);
+    await ended.finally(() => running.delete(ended));
   };
 
   const settleMs = Object.fromEntries(
     [...systems].map(([id, { settings }]) => [id, settings.settleMs]),
   );
-  let ticks = 0;
-  const tick = async () => {
+  const keepGoing = async () => {
     if (!holder.alive()) await holder.renew();
     const { reaped, lost } = await ledger.reap(settleMs);
     if (reaped > 0) observe({ kind: "reaped", reaped, lost });
     for (const system of await ledger.promote())
       if (systems.has(system)) engine.wake({ system, lane: 0 });
+  };
+  let seals = 0;
+  const sealAll = async () => {
     const sealed = await ledger.seal();
     if (sealed.entries > 0 || sealed.anchor) observe({ kind: "sealed", ...sealed });
-    ticks += 1;
-    if (ticks % 30 !== 0) return;
+    seals += 1;
+    if (seals % 30 !== 0) return;
     const seconds = await ledger.sealLag();
     if (seconds > sealLagLimit) observe({ kind: "seal lags", seconds });
   };
-  const timer = startTimer(tick, 1_000, (error) => observe({ kind: "fault", error }));
   const resting = new AbortController();
-  const upkeep = startTimer(
-    createUpkeep({ ledger, keep: parts.keep, observe, signal: resting.signal }),
-    60_000,
-    (error) => observe({ kind: "fault", error }),
-  );
+  const every = (
+    what: Exclude<Happened["what"], "lane">,
+    everyMs: number,
+    turn: () => Promise<void>,
+    failsForMs?: number,
+  ) =>
+    startTimer({
+      turn,
+      everyMs,
+      limitMs: limits[what],
+      onError: onFault,
+      onOverrun: () => observe({ kind: "overran", what }),
+      ...(failsForMs === undefined ? {} : { failsForMs }),
+    });
+  const timers = {
+    timer: every("timer", 1_000, keepGoing, limits.failing),
+    sealing: every("sealing", 1_000, sealAll),
+    upkeep: every(
+      "upkeep",
+      60_000,
+      createUpkeep({ ledger, keep: parts.keep, observe, signal: resting.signal }),
+    ),
+  };
   const close = async () => {
     stopping.abort();
     resting.abort();
     // Calls under way may still be answered: a reply waited for is a doubt spared.
     const patience = setTimeout(() => ending.abort(), graceMs);
-    await Promise.all([timer.stop(), upkeep.stop(), turns.close(), ...running]);
+    await Promise.all([
+      ...Object.values(timers).map((timer) => timer.stop()),
+      turns.close(),
+      ...running,
+    ]);
     clearTimeout(patience);
     await holder.close();
   };
@@ -102,37 +162,31 @@ export const startSync = async (parts: {
     await close();
     throw error;
   }
-  return { close };
+  return {
+    standing: () => ({
+      unsure: !holder.alive(),
+      late: [
+        ...Object.entries(timers).flatMap(([what, timer]) =>
+          timer.isWell() ? [] : [what as Happened["what"]],
+        ),
+        ...(overrun.size > 0 ? ["lane" as const] : []),
+      ],
+    }),
+    close,
+  };
 };
 
 /** How long closing waits for replies to calls under way, ms. */
-const graceMs = 8_000;
+const graceMs = 7_000;
 
 /** A log entry may wait this long for its seal before somebody must look, seconds. */
 const sealLagLimit = 120;
 
-/** Calls `tick` again and again, a pause after each end; never two at once. */
-const startTimer = (
-  tick: () => Promise<void>,
-  everyMs: number,
-  onError: (error: unknown) => void,
-) => {
-  let stopped = false;
-  let timeout: NodeJS.Timeout | undefined;
-  let current = Promise.resolve();
-  const next = () => {
-    current = tick()
-      .catch(onError)
-      .then(() => {
-        if (!stopped) timeout = setTimeout(next, everyMs);
-      });
-  };
-  next();
-  return {
-    stop: async () => {
-      stopped = true;
-      clearTimeout(timeout);
-      await current;
-    },
-  };
+/** Whether work ends in time; what becomes of it is for whoever began it. */
+const endsWithin = async (work: Promise<void>, ms: number): Promise<boolean> => {
+  let limit: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    limit = setTimeout(resolve, ms, false);
+  });
+  return Promise.race([work.then(() => true), late]).finally(() => clearTimeout(limit));
 };

@@ -51,6 +51,7 @@ export const openStage = async (
     folder,
     home,
     file,
+    env,
     /** Starts one more gateway, with all roles unless told, and resolves once it serves. */
     start: async (...more: string[]): Promise<GatewayProcess> => {
       const gateway = await startGatewayProcess(env, logFile, more);

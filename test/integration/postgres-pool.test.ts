@@ -2,10 +2,18 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createPostgresBackend, withBackend } from "bullmq";
+import { setTimeout as pause } from "node:timers/promises";
+import { Queue } from "bullmq";
 import type { Pool } from "pg";
+import { openPostgresStore } from "../../queue/engine/postgres-store.ts";
+import { keepHolder } from "../../queue/ledger/holders.ts";
+import { isUnavailable } from "../../queue/ledger/unavailable.ts";
 import { type EmbeddedPostgres, openEmbeddedPostgres } from "../../queue/postgres/embedded.ts";
-import { connectionOptions, createPool, withTransaction } from "../../queue/postgres/pool.ts";
+import { createPool, type LimitedPool, withTransaction } from "../../queue/postgres/pool.ts";
+import { Overrun } from "../../queue/postgres/watch-session.ts";
+import { until } from "../e2e/judge.ts";
+import { testDatabase } from "../postgres.ts";
+import { silentPostgres } from "../silent-proxy.ts";
 
 describe("the pool of database sessions", function () {
   this.timeout(20_000);
@@ -88,16 +96,106 @@ describe("the pool of database sessions", function () {
   });
 
   it("connects BullMQ's PostgreSQL backend", async () => {
-    const connection = { ...connectionOptions(server.url), schema: "bullmq", migrate: true };
-    const { Queue } = withBackend(createPostgresBackend);
-    const queue = new Queue("test", { connection });
+    const store = await openPostgresStore({ url: server.url });
+    const queue: Queue = Reflect.construct(Queue, ["test", ...store.queue]);
     try {
       await queue.waitUntilReady();
       await queue.add("wake", { system: "national-portal" });
       assert.equal(await queue.getWaitingCount(), 1);
     } finally {
       await queue.close();
+      await store.close();
     }
+  });
+
+  describe("with time limits", () => {
+    let limited: LimitedPool;
+    beforeEach(() => {
+      const limits = { connectMs: 1_000, answerMs: 300, beatMs: 50, endMs: 200 };
+      limited = createPool({ url: server.url, max: 2, applicationName: "limited", limits });
+    });
+    afterEach(() => limited.end());
+
+    it("cut off the session whose statement overruns, and serve the next caller with another", async () => {
+      const { rows } = await limited.query("select pg_backend_pid() as pid");
+      await assert.rejects(limited.query("select pg_sleep(30)"), Overrun);
+      const again = await limited.query("select pg_backend_pid() as pid");
+      assert.notEqual(again.rows[0].pid, rows[0].pid);
+      assert.equal(limited.late(), 0);
+    });
+
+    it("let a statement take as long as it says", async () => {
+      const text = "select pg_sleep(0.6), 1 as one";
+      const { rows } = await limited.query({ text, query_timeout: 5_000 });
+      assert.equal(rows[0].one, 1);
+    });
+
+    it("fail a transaction whose session overruns, and roll it back", async () => {
+      const work = withTransaction(limited, async (client) => {
+        await client.query("insert into notes values (7)");
+        await client.query("select pg_sleep(30)");
+      });
+      await assert.rejects(work, Overrun);
+      assert.equal(await count(), 0);
+    });
+
+    it("find a silent session before somebody needs it, also one that is lent out", async () => {
+      const proxy = await silentPostgres(server.url);
+      const limits = { connectMs: 1_000, answerMs: 300, beatMs: 50, endMs: 200 };
+      const pool = createPool({ url: proxy.url, max: 2, applicationName: "limited", limits });
+      const lent = await pool.connect();
+      const lost = new Promise<Error>((resolve) => lent.once("error", resolve));
+      await pool.query("select 1");
+      proxy.freeze();
+      assert.ok((await lost) instanceof Overrun);
+      lent.release();
+      await until("both are cut off", 5_000, () => proxy.frozen() === 0);
+      assert.equal((await pool.query("select 1 as one")).rows[0].one, 1);
+      await pool.end();
+      await proxy.close();
+    });
+
+    it("do not wait for ever for a free session", async () => {
+      const held = await Promise.all([limited.connect(), limited.connect()]);
+      await assert.rejects(limited.query("select 1"), (error: Error) => isUnavailable(error));
+      for (const session of held) session.release();
+    });
+
+    it("end although the server does not take its leave", async () => {
+      const proxy = await silentPostgres(server.url);
+      const limits = { answerMs: 60_000, beatMs: 60_000, endMs: 100 };
+      const pool = createPool({ url: proxy.url, applicationName: "limited", limits });
+      await pool.query("select 1");
+      proxy.freeze();
+      const began = performance.now();
+      await pool.end();
+      assert.ok(performance.now() - began < 2_000);
+      await proxy.close();
+    });
+  });
+
+  describe("of a holder of leases", () => {
+    it("stop counting as alive once they may be gone, and are replaced under another number", async () => {
+      const database = await testDatabase();
+      const proxy = await silentPostgres(database.url);
+      const pool = createPool({ url: proxy.url, max: 2, applicationName: "holder" });
+      const beat = { everyMs: 20, answerMs: 600, sureMs: 300 };
+      const holder = await keepHolder(pool, beat);
+      const first = holder.id();
+      await pause(2 * beat.sureMs);
+      await until("it is asked and answers", 2_000, () => holder.alive());
+      proxy.freeze();
+      await until("it is not sure any more", 2_000, () => !holder.alive());
+      assert.equal(holder.id(), first);
+      await until("its session is cut off", 5_000, () => holder.id() === "0");
+      await holder.renew();
+      assert.equal(holder.alive(), true);
+      assert.notEqual(holder.id(), first);
+      await holder.close();
+      await pool.end();
+      await proxy.close();
+      await database.drop();
+    });
   });
 
   async function count(): Promise<number> {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { setImmediate as turn } from "node:timers/promises";
 import type { Accepted, Change } from "../../queue/ledger/accept.ts";
 import { createGroupCommit, Overloaded } from "../../queue/ledger/group-commit.ts";
+import { Overrun } from "../../queue/postgres/watch-session.ts";
 import { dossierOf } from "../world.ts";
 
 const change = (code: string, revision: number, other?: string): Change => ({
@@ -23,11 +24,13 @@ const turns = async () => {
 const open = (mostWaiting = 100) => {
   const under: Change[][] = [];
   const batches: Change[][] = [];
-  const ends: (() => void)[] = [];
+  const ends: ((error?: Error) => void)[] = [];
   const store = async (changes: Change[]): Promise<Accepted[]> => {
     under.push(changes);
     batches.push(changes);
-    await new Promise<void>((resolve) => ends.push(resolve));
+    await new Promise<void>((resolve, reject) => {
+      ends.push((error) => (error ? reject(error) : resolve()));
+    });
     under.splice(under.indexOf(changes), 1);
     return changes.map(({ code, dossier }) => ({
       code,
@@ -44,8 +47,8 @@ const open = (mostWaiting = 100) => {
     under: () => names(under),
     batches: () => names(batches),
     /** Ends the oldest commit under way. */
-    end: async () => {
-      ends.shift()?.();
+    end: async (error?: Error) => {
+      ends.shift()?.(error);
       await turns();
     },
   };
@@ -95,5 +98,21 @@ describe("commits shared by many callers", () => {
     for (let n = 0; n < 3; n += 1) await commits.end();
     await Promise.all([first, ...waiting]);
     assert.deepEqual(commits.batches(), [["a.1"], ["a.2"], ["a.3"]]);
+  });
+
+  it("that PostgreSQL does not answer in time fail for all of theirs, and for who waits behind them", async () => {
+    const commits = open();
+    const answers = Promise.allSettled(
+      ["a", "a", "b"].map((code, n) => commits.accept(change(code, n))),
+    );
+    await turns();
+    assert.equal(commits.waiting(), 1);
+    await commits.end(new Overrun(10));
+    for (const answer of await answers)
+      assert.ok(answer.status === "rejected" && answer.reason instanceof Overrun);
+    const next = commits.accept(change("a", 4));
+    await turns();
+    await commits.end();
+    assert.equal("version" in (await next), true);
   });
 });

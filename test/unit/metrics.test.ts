@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createMetrics } from "../../gateway/metrics.ts";
+import { Overrun } from "../../queue/postgres/watch-session.ts";
 import { quantileOf } from "../demo/standing.ts";
 
 describe("metrics", () => {
@@ -46,5 +47,21 @@ describe("metrics", () => {
       assert.ok(text.includes('lienthong_dead_rows_share{table="switches"} 0\n'), text);
       assert.equal(reads, scrape);
     }
+  });
+
+  it("are told without PostgreSQL too, and say that it is away", async () => {
+    const away = () => Promise.reject(new Overrun(10));
+    const { registry, observe } = createMetrics({
+      log: () => {},
+      counts: away,
+      sealLag: away,
+      bloat: away,
+      queue: () => ({ store: "postgres", up: false }),
+    });
+    observe({ kind: "overran", what: "timer" });
+    const text = await registry.metrics();
+    assert.match(text, /^lienthong_ledger_up 0$/m);
+    assert.match(text, /^lienthong_events_total\{event="overran"\} 1$/m);
+    assert.doesNotMatch(text, /^lienthong_seal_lag_seconds/m);
   });
 });

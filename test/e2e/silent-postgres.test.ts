@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import type { GatewayProcess } from "../demo/gateway-process.ts";
+import { type TestDatabase, testDatabase } from "../postgres.ts";
+import { type SilentPostgres, silentPostgres } from "../silent-proxy.ts";
+import { put } from "./declare.ts";
+import { until } from "./judge.ts";
+import { delivered, openStage, type Stage } from "./stage.ts";
+import { words } from "./words.ts";
+
+describe("a gateway whose PostgreSQL has fallen silent", function () {
+  this.timeout(60_000);
+  let database: TestDatabase;
+  let proxy: SilentPostgres;
+  let stage: Stage;
+  before(async () => {
+    database = await testDatabase();
+    proxy = await silentPostgres(database.url);
+    stage = await openStage({ url: proxy.url, portal: { latencyMs: 5 } });
+  });
+  after(async () => {
+    await stage.close();
+    await proxy.close();
+    await database.drop();
+  });
+
+  const endsInTime = async (gateway: Pick<GatewayProcess, "stop" | "kill">) => {
+    const began = performance.now();
+    const late = setTimeout(() => gateway.kill("SIGKILL"), 16_000);
+    const code = await gateway.stop();
+    clearTimeout(late);
+    assert.notEqual(code, null, "it had to be killed");
+    assert.ok(performance.now() - began < 15_000);
+  };
+
+  it("ends within 15 s of SIGTERM, with changes and lanes under way, and says what did not end", async () => {
+    const gateway = await stage.start();
+    const [word, ...rest] = words({ dossiers: 20, to: 1 });
+    assert.ok(word);
+    assert.equal((await put(gateway.url, word))?.status, 202);
+    await until("the portal has it", 10_000, async () => (await delivered(gateway)) > 0);
+    proxy.block();
+    proxy.freeze();
+    const asked = rest.map((each) => put(gateway.url, each));
+    await until("/readyz is not 200", 15_000, async () => {
+      const answer = await fetch(`${gateway.url}/readyz`);
+      return answer.status !== 200;
+    });
+    await endsInTime(gateway);
+    assert.match(stage.log(), /"message":"ended without waiting any longer"/);
+    await Promise.all(asked);
+    proxy.pass();
+  });
+
+  it("ends within 15 s of SIGTERM while it starts", async () => {
+    proxy.block();
+    const starting = spawn(process.execPath, [program, "serve"], {
+      env: { ...process.env, ...stage.env },
+      stdio: "ignore",
+    });
+    const exited = once(starting, "exit");
+    await until("it waits for PostgreSQL", 10_000, () => proxy.frozen() > 0);
+    await endsInTime({
+      stop: () => {
+        starting.kill("SIGTERM");
+        return exited.then(([code]) => code);
+      },
+      kill: (signal) => starting.kill(signal),
+    });
+  });
+});
+
+const program = fileURLToPath(new URL("../../gateway/lienthong.js", import.meta.url));

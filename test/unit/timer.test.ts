@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { startTimer } from "../../queue/sync/timer.ts";
+import { until } from "../e2e/judge.ts";
+
+describe("a timer of the gateway", () => {
+  it("tells a turn that hangs, goes on without it, and is well again after one that ends", async () => {
+    let turns = 0;
+    let told = 0;
+    const timer = startTimer({
+      turn: () => {
+        turns += 1;
+        return turns === 2 ? new Promise<void>(() => {}) : Promise.resolve();
+      },
+      everyMs: 5,
+      limitMs: 300,
+      onError: (error) => assert.fail(String(error)),
+      onOverrun: () => {
+        told += 1;
+      },
+    });
+    await until("the second turn hangs", 2_000, () => turns === 2);
+    assert.equal(timer.isWell(), true);
+    await until("it is told", 2_000, () => told === 1);
+    assert.equal(timer.isWell(), false);
+    await until("a third turn comes", 2_000, () => turns > 2 && timer.isWell());
+    assert.equal(told, 1);
+    await timer.stop();
+  });
+
+  it("is not well while turns only fail, and goes on", async () => {
+    let fails = true;
+    const errors: unknown[] = [];
+    const timer = startTimer({
+      turn: async () => {
+        if (fails) throw new Error("no");
+      },
+      everyMs: 5,
+      limitMs: 1_000,
+      failsForMs: 20,
+      onError: (error) => errors.push(error),
+      onOverrun: assert.fail,
+    });
+    await until("it is told", 2_000, () => !timer.isWell());
+    assert.ok(errors.length > 0);
+    fails = false;
+    await until("it is well again", 2_000, () => timer.isWell());
+    await timer.stop();
+  });
+});
