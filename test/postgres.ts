@@ -41,8 +41,7 @@ const start = async () => {
   return { postgres, home, admin };
 };
 
-after(async function () {
-  this.timeout(20_000);
+after(async () => {
   if (!server) return;
   const { postgres, home, admin } = await server;
   await admin.end();

@@ -2,8 +2,8 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { Redis } from "ioredis";
+import { until } from "./until.ts";
 
 /** A redis-server of our own on a free port of loopback; killed, it can be started again with what it kept on disk. */
 export type RedisServer = {
@@ -39,7 +39,7 @@ export const startSentinels = async (
     ["replica-1", "replica-2"].map((name) => launch(join(folder, name), follow)),
   );
   for (const replica of replicas)
-    await until(async () =>
+    await comes("a replica follows its master", async () =>
       String(await replica.ask("INFO", "replication")).includes("master_link_status:up"),
     );
   const sentinels = await Promise.all(
@@ -49,7 +49,8 @@ export const startSentinels = async (
     const told = String(await sentinel.ask("INFO", "sentinel"));
     return told.includes("slaves=2") && told.includes("sentinels=3");
   };
-  for (const sentinel of sentinels) await until(() => knowAll(sentinel));
+  for (const sentinel of sentinels)
+    await comes("a Sentinel knows the others", () => knowAll(sentinel));
   return {
     url: `redis-sentinel://${sentinels.map(({ port }) => `127.0.0.1:${port}`).join(",")}/mymaster`,
     master,
@@ -92,7 +93,8 @@ export const startCluster = async (
     const paired = /connected_slaves:1|master_link_status:up/.test(replication);
     return paired && String(await node.ask("CLUSTER", "INFO")).includes("cluster_state:ok");
   };
-  for (const node of nodes) await until(() => isWhole(node));
+  for (const node of nodes)
+    await comes("a node of the Cluster knows all slots", () => isWhole(node));
   return {
     url: `redis-cluster://${addresses.join(",")}`,
     holder: async (key) => {
@@ -146,7 +148,7 @@ const launch = async (
     start: async () => {
       child = spawn("redis-server", argv, { stdio: "ignore" });
       child.once("error", () => {});
-      await until(async () => (await server.ask("PING")) === "PONG");
+      await comes("redis-server answers", async () => (await server.ask("PING")) === "PONG");
     },
     kill: async (signal = "SIGKILL") => {
       const dying = child;
@@ -170,14 +172,9 @@ const launch = async (
   return server;
 };
 
-/** Asks again for ten seconds; a question that fails counts as no. */
-const until = async (holds: () => Promise<boolean>): Promise<void> => {
-  const ends = performance.now() + 10_000;
-  while (!(await holds().catch(() => false))) {
-    if (performance.now() > ends) throw new Error("redis-server did not come to be as expected.");
-    await pause(50);
-  }
-};
+/** Asks again and again; a question that fails counts as no. */
+const comes = (what: string, holds: () => Promise<boolean>): Promise<number> =>
+  until(what, () => holds().catch(() => false));
 
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {

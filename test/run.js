@@ -157,7 +157,8 @@ async function runLayer(layer, files, options) {
       "--reporter",
       "./test/tally.ts",
       "--timeout",
-      "10000",
+      // Costs nothing where all is well. A wait for a state ends sooner, and says what it waited for.
+      "300000",
       ...options,
       "--forbid-only",
       ...files,
@@ -169,7 +170,7 @@ async function runLayer(layer, files, options) {
   child.on("message", (message) => {
     tally = message;
     // Something left open by a test would keep the process for ever.
-    stuck = setTimeout(() => child.kill("SIGKILL"), 15_000);
+    stuck = setTimeout(() => child.kill("SIGKILL"), 60_000);
   });
   const [[code, signal]] = await Promise.all([once(child, "exit"), once(child, "disconnect")]);
   clearTimeout(stuck);

@@ -4,6 +4,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Outcome } from "../../adapters/contract.ts";
 import { createFiles, type Fetched, type Files, maxFileBytes } from "../../adapters/files.ts";
+import { until } from "../until.ts";
 
 const loopback = ["127.0.0.0/8", "::1/128"];
 
@@ -209,7 +210,7 @@ describe("a dossier's file", () => {
         files.fetch({ link: `${origin}/d/${n}` }, call, async () => {
           held += 1;
           most = Math.max(most, held);
-          await new Promise((resolve) => setTimeout(resolve, 100));
+          await until("two are held at once", () => most >= 2);
           held -= 1;
           return n === 1 ? { is: "lost", why: "gone" } : { is: "accepted" };
         }),

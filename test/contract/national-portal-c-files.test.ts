@@ -172,5 +172,5 @@ describe("the files of a dossier, generation C", () => {
     province.files["/1"] = large;
     assert.equal(await bring(papers()), "current");
     assert.equal(registry.uploads()[0]?.bytes, large.length);
-  }).timeout(30_000);
+  });
 });

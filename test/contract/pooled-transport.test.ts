@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import axios, { AxiosError } from "axios";
 import { createAxiosHttp, maxReplyBytes } from "../../adapters/axios-http.ts";
 import { createPooledTransport } from "../../adapters/pooled-transport.ts";
+import { until } from "../until.ts";
 
 /** A server that does what each test tells it, and remembers what arrived. */
 const openServer = async () => {
@@ -92,13 +93,13 @@ describe("a call over pooled connections", () => {
     });
     assert.equal((await post(1)).kind, "lost");
     server.answer(() => {});
-    assert.deepEqual(await post(2, { timeoutMs: 100 }), { kind: "lost", reason: "time-out" });
+    assert.deepEqual(await post(2, { timeoutMs: 500 }), { kind: "lost", reason: "time-out" });
     assert.equal(server.bodies.length, 2);
   });
 
   it("surely never left when it was given up while it waited for a connection", async () => {
     server.answer(() => {});
-    const first = post(1, { timeoutMs: 400 });
+    const first = post(1, { timeoutMs: 1_000 });
     const second = await post(2, { timeoutMs: 100 });
     assert.deepEqual(second, { kind: "unsent", reason: "ERR_NOT_SENT" });
     assert.equal((await first).kind, "lost");
@@ -112,7 +113,7 @@ describe("a call over pooled connections", () => {
     const ending = new AbortController();
     const first = post(1, { signal: ending.signal });
     const second = post(2, { signal: ending.signal });
-    while (server.bodies.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until("the first is on its way", () => server.bodies.length > 0);
     ending.abort();
     assert.deepEqual(await second, { kind: "unsent", reason: "ERR_NOT_SENT" });
     assert.deepEqual(await first, { kind: "lost", reason: "time-out" });

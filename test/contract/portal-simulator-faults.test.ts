@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { connect, type Socket } from "node:net";
 import { rankByField } from "../simulators/national-portal/rank-by-field.ts";
+import { until } from "../until.ts";
 import {
   assertAccepted,
   assertRefused,
   CODE,
   dossier,
   row,
-  until,
   usePortal,
 } from "./simulated-portal.ts";
 
@@ -44,7 +44,7 @@ describe("the simulated national portal in trouble", () => {
     await open();
     await create(dossier());
     await sendRow((socket) => socket.resetAndDestroy());
-    await until(() => spoiled() === true);
+    await until("the reply is spoiled", () => spoiled() === true);
   });
 
   it("notes how soon after a reply the client left, for the caller to judge", async () => {
@@ -52,7 +52,10 @@ describe("the simulated national portal in trouble", () => {
     await create(dossier());
     await sendRow((socket) => socket.end());
     await progress(row());
-    await until(() => portal().state().rows(CODE)[0]?.connectionEndedMs !== undefined);
+    await until(
+      "the connection has ended",
+      () => portal().state().rows(CODE)[0]?.connectionEndedMs !== undefined,
+    );
     const kept = portal().state().rows(CODE)[1];
     assert.deepEqual([kept?.connectionEndedMs, spoiled()], [undefined, false]);
     const left = portal()
@@ -88,7 +91,7 @@ describe("the simulated national portal in trouble", () => {
     const signal = AbortSignal.timeout(40);
     const data = [dossier()];
     await assert.rejects(call("DongBoHoSoMC", { isUpdating: "False", data }, { signal }));
-    await until(() => spoiled() === true);
+    await until("the reply is spoiled", () => spoiled() === true);
     assert.equal(applied(), true);
   });
 
@@ -104,7 +107,7 @@ describe("the simulated national portal in trouble", () => {
     await create(dossier({ GhiChu: "v1" }));
     portal().faults.script({ fault: "late-commit" });
     const held = update(dossier({ GhiChu: "v2" }));
-    await until(() => portal().received().length === 3);
+    await until("three calls came", () => portal().received().length === 3);
     await update(dossier({ GhiChu: "v3" }));
     await held;
     assert.deepEqual(
@@ -191,7 +194,10 @@ describe("the simulated national portal in trouble", () => {
     await open();
     portal().faults.down(150);
     await assert.rejects(lookUp(CODE));
-    await until(async () => (await lookUp(CODE).catch(() => undefined)) !== undefined);
+    await until(
+      "the portal answers again",
+      async () => (await lookUp(CODE).catch(() => undefined)) !== undefined,
+    );
     assertAccepted(await create(dossier()));
   });
 
@@ -202,7 +208,10 @@ describe("the simulated national portal in trouble", () => {
     await order("down", { ms: 100, how: "reset" });
     await assert.rejects(lookUp(CODE));
     assert.equal(JSON.parse(await inspect("")).turnedAwayWhileDown, 2);
-    await until(async () => (await lookUp(CODE).catch(() => undefined)) !== undefined);
+    await until(
+      "the portal answers again",
+      async () => (await lookUp(CODE).catch(() => undefined)) !== undefined,
+    );
   });
 
   it("goes down by a fault of its plan, and the call that struck it is lost", async () => {
@@ -240,7 +249,7 @@ describe("the simulated national portal in trouble", () => {
     const head = "POST /integration HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
     const rows = portal().state().rows(CODE).length;
     socket.write(`${head}Content-Length: ${length}\r\n\r\n${body}`);
-    await until(() => portal().state().rows(CODE).length > rows);
+    await until("the row is there", () => portal().state().rows(CODE).length > rows);
     leave(socket);
   }
 });

@@ -104,15 +104,6 @@ export function assertRefused(reply: Answer, code: string, words: string): void 
   assert.ok(message.includes(words), `"${message}" does not speak of "${words}"`);
 }
 
-/** Waits until it holds, at most five seconds. */
-export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 5_000;
-  while (!(await holds())) {
-    assert.ok(Date.now() < end, "waited 5 s in vain");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
 /** A dossier that the portal accepts, with a change; synthetic people only. */
 export function dossier(change: object = {}): object {
   return {

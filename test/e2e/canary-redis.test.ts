@@ -11,8 +11,7 @@ import { put } from "./declare.ts";
 import { atRest } from "./judge.ts";
 import { openStage, type Stage } from "./stage.ts";
 
-describe("a person, where wake-ups go through Redis", function () {
-  this.timeout(60_000);
+describe("a person, where wake-ups go through Redis", () => {
   let folder: string;
   let redis: Awaited<ReturnType<typeof startRedis>>;
   let database: TestDatabase;

@@ -11,8 +11,7 @@ import { put } from "./declare.ts";
 import { atRest } from "./judge.ts";
 import { openStage, type Stage } from "./stage.ts";
 
-describe("a person", function () {
-  this.timeout(60_000);
+describe("a person", () => {
   let stage: Stage;
   let wire: Awaited<ReturnType<typeof tap>>;
   before(async () => {

@@ -10,13 +10,13 @@ import { startGatewayProcess } from "../demo/gateway-process.ts";
 import { systemsFile } from "../demo/systems-file.ts";
 import { temporaryHome } from "../demo/temp-home.ts";
 import { createPortalSimulator } from "../simulators/national-portal/portal-simulator.ts";
+import { until } from "../until.ts";
 import { dossierOf } from "../world.ts";
 
 const program = fileURLToPath(new URL("../../gateway/lienthong.js", import.meta.url));
 const code = "H41.17-261122-0001";
 
-describe("lienthong on the command line", function () {
-  this.timeout(60_000);
+describe("lienthong on the command line", () => {
   let home: string;
   let env: Record<string, string>;
   let postgres: EmbeddedPostgres;
@@ -203,11 +203,10 @@ describe("lienthong on the command line", function () {
       "a refused line is told by the exit status",
     );
     const gateway = await startGatewayProcess(env, join(home, "gateway.log"));
-    for (let tries = 0; tries < 100; tries += 1) {
+    await until("the copy counts as held", async () => {
       const shown = await json("dossier", "show", code);
-      if (shown.replicas[0].state === "current") break;
-    }
-    assert.equal((await json("dossier", "show", code)).replicas[0].state, "current");
+      return shown.replicas[0].state === "current";
+    });
     assert.equal(portal.summary().calls, 0, "nothing was sent");
     assert.equal(await gateway.stop(), 0);
   });

@@ -20,8 +20,7 @@ import { temporaryHome } from "../demo/temp-home.ts";
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 const parts = ["adapters", "config", "gateway", "queue", "schemas", "package.json"];
 
-describe("the program, compiled", function () {
-  this.timeout(60_000);
+describe("the program, compiled", () => {
   let copy: string;
 
   beforeEach(() => {

@@ -15,7 +15,7 @@ export const put = async (
       method: "PUT",
       headers: { authorization: `Bearer ${adminKey}`, "content-type": "application/json" },
       body: JSON.stringify(dossier),
-      signal: AbortSignal.timeout(5_000),
+      signal: AbortSignal.timeout(30_000),
     });
     return { status: response.status, headers: response.headers, text: await response.text() };
   } catch {

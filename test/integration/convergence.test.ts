@@ -5,6 +5,7 @@ import { digestOf } from "../../queue/ledger/canonical.ts";
 import { verify } from "../../queue/ledger/verify.ts";
 import type { Step } from "../../schemas/generated/dossier.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
+import { until } from "../until.ts";
 import { createWorld, dossierOf, type Fate } from "../world.ts";
 
 const step = (n: number): Step => ({
@@ -16,8 +17,7 @@ const step = (n: number): Step => ({
 const steps = (count: number) => Array.from({ length: count }, (_, n) => step(n));
 const code = (n: number) => `H41.17-261122-${String(n).padStart(4, "0")}`;
 
-describe("convergence", function () {
-  this.timeout(120_000);
+describe("convergence", () => {
   let database: TestDatabase;
   beforeEach(async () => {
     database = await testDatabase();
@@ -203,8 +203,10 @@ describe("convergence", function () {
     };
     const paused = world.runLane();
     await started;
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    assert.deepEqual(await world.ledger.reap({ registry: 0 }), { reaped: 1, lost: 1 });
+    await until("its lease has ended", async () => {
+      const { reaped, lost } = await world.ledger.reap({ registry: 0 });
+      return reaped === 1 && lost === 1;
+    });
     await world.ledger.promote();
     await world.declare(dossierOf(code(1), { revision: 2, note: "mới" }));
     await world.runLane();
@@ -220,20 +222,19 @@ describe("convergence", function () {
 
   it("ends every exchange of one send before its lease does, however many there are", async () => {
     const world = await createWorld(database.pool, { callTimeoutMs: 60 });
-    let ended = 0;
-    const began = performance.now();
+    // A machine that stalls for a second is not a result that came late.
+    world.system.settings = { ...world.system.settings, leaseMarginMs: 2_000 };
+    let exchanges = 0;
     world.system.adapter = {
       ...world.system.adapter,
       send: async (items, { signal, timeoutMs }) => {
-        for (let exchange = 0; exchange < 10 && !signal.aborted; exchange += 1)
-          await pause(timeoutMs);
-        ended = performance.now() - began;
+        for (; exchanges < 100 && !signal.aborted; exchanges += 1) await pause(timeoutMs);
         return items.map(() => ({ is: "lost", why: "" }));
       },
     };
     await world.declare(dossierOf(code(1)));
     await world.runLane();
-    assert.ok(ended > 0 && ended < 60 * 10, `${ended} ms`);
+    assert.ok(exchanges > 0 && exchanges < 100, `${exchanges} exchanges`);
     assert.ok(!world.happenings.some(({ kind }) => kind === "stale"));
     await world.close();
   });
@@ -246,12 +247,10 @@ describe("convergence", function () {
     assert.deepEqual(await world.ledger.reap({ registry: 0 }), { reaped: 0, lost: 0 });
     await other.close();
     // The server notices a closed connection within moments.
-    const taken = { reaped: 0, lost: 0 };
-    for (let tries = 0; tries < 100 && taken.reaped === 0; tries += 1) {
-      await pause(20);
-      Object.assign(taken, await world.ledger.reap({ registry: 0 }));
-    }
-    assert.deepEqual(taken, { reaped: 1, lost: 0 });
+    await until("it is taken over", async () => {
+      const { reaped, lost } = await world.ledger.reap({ registry: 0 });
+      return reaped === 1 && lost === 0;
+    });
     assert.equal((await world.replica(code(1))).state, "ready");
     await world.close();
   });

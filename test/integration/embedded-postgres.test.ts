@@ -19,19 +19,18 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type EmbeddedPostgres, openEmbeddedPostgres } from "../../queue/postgres/embedded.ts";
 import { createPool } from "../../queue/postgres/pool.ts";
 import { endPostmaster, runningPostmaster } from "../../queue/postgres/postmaster.ts";
 import { checkServer } from "../../queue/postgres/requirements.ts";
+import { until } from "../until.ts";
 
 const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
 const NOBODY = 65534;
 const asRoot = process.getuid?.() === 0;
 
-describe("embedded PostgreSQL", function () {
-  this.timeout(30_000);
+describe("embedded PostgreSQL", () => {
   const homes: string[] = [];
   /** A home made once, for the tests that need no empty one. */
   let shared = "";
@@ -60,12 +59,11 @@ describe("embedded PostgreSQL", function () {
       rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   });
 
-  it("starts cold within 10 s and warm within 3 s, from a path in Vietnamese, and stops", async () => {
+  it("starts cold and warm, from a path in Vietnamese, and stops", async () => {
     const began = performance.now();
     const server = await open({ home: shared });
     const warm = Math.round(performance.now() - began);
     console.log(`        cold start ${cold} ms, warm start ${warm} ms`);
-    assert.ok(cold < 10_000 && warm < 3_000, `cold ${cold} ms, warm ${warm} ms`);
     assert.equal(server.started, true);
     await using(server, (pool) => checkServer((text) => pool.query(text)));
     await server.stop();
@@ -110,8 +108,9 @@ describe("embedded PostgreSQL", function () {
   it("starts after a gateway was killed in the middle of the very first start", async () => {
     const home = newHome();
     const child = spawnOpener(home);
-    while (!readdirSync(home).some((name) => name.startsWith("partial-postgres-"))) await pause(5);
-    await pause(150);
+    await until("the first start is in the middle of it", () =>
+      readdirSync(home).some((name) => name.startsWith("partial-postgres-")),
+    );
     await kill(child);
     assert.equal(existsSync(join(home, "postgres")), false);
     const server = await open({ home });
@@ -141,10 +140,8 @@ describe("embedded PostgreSQL", function () {
     const server = await open({ home: shared });
     const { pid } = server;
     process.kill(pid, "SIGKILL");
-    const began = performance.now();
-    while (server.pid === pid && performance.now() - began < 10_000) await pause(20);
-    console.log(`        back after ${Math.round(performance.now() - began)} ms`);
-    assert.notEqual(server.pid, pid);
+    const ms = await until("a new server runs", () => server.pid !== pid);
+    console.log(`        back after ${Math.round(ms)} ms`);
     await using(server, (pool) => pool.query("select 1"));
     await server.stop();
     assert.equal(existsSync(join(server.socketFolder, "postmaster.pid")), false);
@@ -297,7 +294,10 @@ describe("embedded PostgreSQL", function () {
       const client = await pool.connect();
       const { rows } = await client.query("select pg_backend_pid() as pid");
       const crash = assert.rejects(client.query(`select '${canary}', pg_sleep(20)`));
-      await pause(100);
+      await until("the statement runs", async () => {
+        const running = "select from pg_stat_activity where pid = $1 and wait_event = 'PgSleep'";
+        return (await pool.query(running, [rows[0].pid])).rowCount === 1;
+      });
       process.kill(rows[0].pid, "SIGKILL");
       await crash;
       client.release(true);
@@ -408,7 +408,7 @@ async function using<Result>(
 async function insertUntilKilled(server: EmbeddedPostgres, strike: () => Promise<void>) {
   let committed = 0;
   await using(server, async (pool) => {
-    const strikes = pause(300).then(strike);
+    let strikes: Promise<void> | undefined;
     for (let id = 1; ; id++) {
       const done = await pool.query("insert into kept values ($1)", [id]).then(
         () => true,
@@ -416,6 +416,7 @@ async function insertUntilKilled(server: EmbeddedPostgres, strike: () => Promise
       );
       if (!done) break;
       committed = id;
+      if (id === 200) strikes = strike();
     }
     await strikes;
   });

@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { createConnection } from "node:net";
 import { Overloaded } from "../../queue/ledger/group-commit.ts";
 import type { Step } from "../../schemas/generated/dossier.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
+import { until } from "../until.ts";
 import { dossierOf } from "../world.ts";
 
 const code = (n: number) => `H41.17-261122-${String(n).padStart(4, "0")}`;
 const step = (n: number): Step => ({ key: `s${n}`, at: `2026-11-23T0${n}:00:00Z`, status: 4 });
 
-describe("declaring and reading dossiers over HTTP", function () {
-  this.timeout(30_000);
+describe("declaring and reading dossiers over HTTP", () => {
   let world: HttpWorld;
   before(async () => {
     world = await createHttpWorld();
@@ -258,12 +259,13 @@ describe("declaring and reading dossiers over HTTP", function () {
     const socket = createConnection({ host: "127.0.0.1", port: Number(new URL(world.url).port) });
     socket.write(
       `PUT /v1/dossiers/${code(9)} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${world.keys.province}\r\n` +
-        "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
+        "Content-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n{",
     );
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    // Asked for the rest: it is in the middle of its body.
+    await once(socket, "data");
     const before = world.logged.length;
     socket.destroy();
-    await until(() => world.logged.length > before);
+    await until("it is logged", () => world.logged.length > before);
     const { status, aborted } = world.logged.at(-1)?.facts ?? {};
     assert.deepEqual([status, aborted], [0, true]);
   });
@@ -273,7 +275,7 @@ describe("declaring and reading dossiers over HTTP", function () {
     await world.put(dossierOf(code(30), { note: "0900000001" }));
     await world.get("/v1/dossiers/Nguyễn Văn Mẫu");
     await world.get("/Nguyễn Văn Mẫu");
-    await until(() => world.logged.length === 3);
+    await until("all three are logged", () => world.logged.length === 3);
     const [put, get, none] = world.logged;
     assert.deepEqual(put?.facts.dossier, code(30));
     assert.match(String(put?.facts.key), /^\d+$/);
@@ -287,9 +289,7 @@ describe("declaring and reading dossiers over HTTP", function () {
   });
 });
 
-describe("a ledger in trouble", function () {
-  this.timeout(30_000);
-
+describe("a ledger in trouble", () => {
   it("turns callers away as overloaded, unavailable or with a fault of ours that shows nothing", async () => {
     const failures: unknown[] = [];
     const world = await createHttpWorld({
@@ -359,11 +359,3 @@ describe("a ledger in trouble", function () {
     await world.close();
   });
 });
-
-const until = async (holds: () => boolean) => {
-  const ends = performance.now() + 3_000;
-  while (!holds()) {
-    assert.ok(performance.now() < ends, "it never came to pass");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-};

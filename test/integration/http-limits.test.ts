@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { createConnection, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import zlib from "node:zlib";
-import { LINGER_MS } from "../../gateway/http/linger.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
+import { until } from "../until.ts";
 import { dossierOf } from "../world.ts";
 
 const code = (n: number) => `H41.17-261122-${String(n).padStart(4, "0")}`;
@@ -15,8 +15,7 @@ const packers = {
 };
 const encodings = ["gzip", "deflate", "br"] as const;
 
-describe("the limits of the HTTP surface", function () {
-  this.timeout(30_000);
+describe("the limits of the HTTP surface", () => {
   let world: HttpWorld;
   before(async () => {
     world = await createHttpWorld();
@@ -228,10 +227,8 @@ describe("the limits of the HTTP surface", function () {
       const [silent, slow] = [await connect(), await connect()];
       const dribble = setInterval(() => slow.write("X: y\r\n"), 50);
       slow.write("GET /livez HTTP/1.1\r\nHost: x\r\n");
-      const began = performance.now();
       const [, told] = await Promise.all([allFrom(silent), allFrom(slow)]);
       clearInterval(dribble);
-      assert.ok(performance.now() - began < 4_000);
       assert.match(told, /^HTTP\/1\.1 408 .*"code":"body-too-slow"/s);
     } finally {
       world.server.headersTimeout = headersTimeout;
@@ -255,9 +252,7 @@ describe("the limits of the HTTP surface", function () {
       ],
     ];
     for (const [text, status] of bodies) {
-      const began = performance.now();
       assert.match(await raw(text), status);
-      assert.ok(performance.now() - began < 2_000);
     }
   });
 
@@ -301,9 +296,7 @@ describe("the limits of the HTTP surface", function () {
         assert.equal(socket.errored, null);
         assert.match(String(socket.read()), answer);
         // It never ends by itself.
-        const began = performance.now();
-        while ((await open()) > before && performance.now() - began < 2 * LINGER_MS) await wait(50);
-        assert.ok((await open()) <= before);
+        await until("it is let go of", async () => (await open()) <= before);
         socket.destroy();
       });
   });

@@ -4,8 +4,7 @@ import { createPool } from "../../queue/postgres/pool.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
 import { dossierOf } from "../world.ts";
 
-describe("numbers over HTTP", function () {
-  this.timeout(30_000);
+describe("numbers over HTTP", () => {
   let world: HttpWorld;
   before(async () => {
     world = await createHttpWorld();

@@ -6,8 +6,7 @@ import { dossierOf } from "../world.ts";
 const code = (n: number) => `H41.17-261122-${String(n).padStart(4, "0")}`;
 const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
 
-describe("systems and copies over HTTP", function () {
-  this.timeout(30_000);
+describe("systems and copies over HTTP", () => {
   let world: HttpWorld;
   beforeEach(async () => {
     world = await createHttpWorld();

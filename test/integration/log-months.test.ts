@@ -6,8 +6,7 @@ import { verify } from "../../queue/ledger/verify.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import { createWorld, dossierOf } from "../world.ts";
 
-describe("the log's months", function () {
-  this.timeout(30_000);
+describe("the log's months", () => {
   let database: TestDatabase;
   beforeEach(async () => {
     database = await testDatabase();
@@ -100,9 +99,7 @@ describe("the log's months", function () {
     await reader.query("begin");
     await reader.query("select count(*) from log");
     const later = new Date(boundsOf(addMonths(now, 1)).from);
-    const began = performance.now();
     assert.deepEqual(await makeMonths(database.pool, later), []);
-    assert.ok(performance.now() - began < 2_000);
     assert.equal(await whereIs(new Date().toISOString()), tableOf(now), "accepting goes on");
     await reader.query("rollback");
     reader.release();

@@ -32,8 +32,7 @@ select number, from_xid, to_xid, entries, sha256(previous || hashes) from span, 
 const today = monthOf(new Date());
 const [old, older] = [addMonths(today, -20), addMonths(today, -21)];
 
-describe("a ledger from before the log had months", function () {
-  this.timeout(30_000);
+describe("a ledger from before the log had months", () => {
   let beside: TestDatabase;
   let pool: Pool;
   let entries: object[];

@@ -4,8 +4,7 @@ import { LedgerIsNewer, migrate } from "../../queue/ledger/migrate.ts";
 import { createPool } from "../../queue/postgres/pool.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 
-describe("migrating the ledger", function () {
-  this.timeout(30_000);
+describe("migrating the ledger", () => {
   let beside: TestDatabase;
   let pools: Pool[];
   const name = `empty_${process.pid}`;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
+import { until } from "../until.ts";
 import { createWorld, dossierOf } from "../world.ts";
 
 const code = "H41.17-261122-0001";
@@ -86,7 +87,7 @@ describe("modes and flow control", () => {
   it("the breaker opens after failures in a row, lets one probe pass, and closes on its answer", async () => {
     world.system.settings = {
       ...world.system.settings,
-      breaker: { failures: 2, coolSeconds: [0.2] },
+      breaker: { failures: 2, coolSeconds: [2] },
     };
     world.registry.fates = Array.from({ length: 6 }, () => "lost before" as const);
     for (let n = 1; n <= 4; n += 1) await world.declare(dossierOf(`H41.17-261122-000${n}`));
@@ -97,9 +98,11 @@ describe("modes and flow control", () => {
     );
     await world.runLane();
     assert.equal(world.registry.calls, calls, "open: nothing is called");
-    await new Promise((resolve) => setTimeout(resolve, 250));
     world.registry.fates = ["accepted"];
-    await world.runLane();
+    await until("a probe passes", async () => {
+      await world.runLane();
+      return world.registry.calls > calls;
+    });
     const standing = await world.ledger.switches.one("registry");
     assert.deepEqual([standing?.failures, standing?.openForMs], [0, null]);
     assert.equal((await world.replica(code)).state, "current");

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { setTimeout as pause } from "node:timers/promises";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { connect, type Generation, generations, type Simulator } from "../contract/generations.ts";
 import { codeOf, portalDossier, stepOf } from "../contract/portal-dossier.ts";
@@ -7,6 +6,7 @@ import { createFileServer } from "../file-server.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import type { FaultPlan } from "../simulators/faults/catalogue.ts";
 import type { RegistrySimulator } from "../simulators/national-portal/generation-c/registry-simulator.ts";
+import { until } from "../until.ts";
 import { createWorld } from "../world.ts";
 
 /** A ledger and lanes as they are, with one generation's adapter and its simulator at the other end. */
@@ -43,8 +43,7 @@ const callsOf = (simulator: Simulator, service: string) =>
     .filter((call) => call.service === service)
     .map(({ codes }) => codes.map((code: string) => Number(code.slice(-4))));
 
-describe("the portal's generations through the ledger and the lanes", function () {
-  this.timeout(60_000);
+describe("the portal's generations through the ledger and the lanes", () => {
   let database: TestDatabase;
   let on: Stage | undefined;
   let province: Awaited<ReturnType<typeof createFileServer>>;
@@ -157,8 +156,11 @@ describe("the portal's generations through the ledger and the lanes", function (
     await on.declare(portalDossier(codeOf(1)));
     const first = on.runLane();
     await arrived;
-    await pause(1_300);
-    assert.deepEqual(await on.ledger.reap({ registry: 0 }), { reaped: 1, lost: 1 });
+    const { ledger } = on;
+    await until("its lease has ended", async () => {
+      const { reaped, lost } = await ledger.reap({ registry: 0 });
+      return reaped === 1 && lost === 1;
+    });
     await on.ledger.promote();
     await on.runLane();
     const taken = await on.replica(codeOf(1));

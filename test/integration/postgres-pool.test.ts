@@ -11,12 +11,11 @@ import { isUnavailable } from "../../queue/ledger/unavailable.ts";
 import { type EmbeddedPostgres, openEmbeddedPostgres } from "../../queue/postgres/embedded.ts";
 import { createPool, type LimitedPool, withTransaction } from "../../queue/postgres/pool.ts";
 import { Overrun } from "../../queue/postgres/watch-session.ts";
-import { until } from "../e2e/judge.ts";
 import { testDatabase } from "../postgres.ts";
 import { silentPostgres } from "../silent-proxy.ts";
+import { until } from "../until.ts";
 
-describe("the pool of database sessions", function () {
-  this.timeout(20_000);
+describe("the pool of database sessions", () => {
   let home: string;
   let server: EmbeddedPostgres;
   let pool: Pool;
@@ -149,7 +148,7 @@ describe("the pool of database sessions", function () {
       proxy.freeze();
       assert.ok((await lost) instanceof Overrun);
       lent.release();
-      await until("both are cut off", 5_000, () => proxy.frozen() === 0);
+      await until("both are cut off", () => proxy.frozen() === 0);
       assert.equal((await pool.query("select 1 as one")).rows[0].one, 1);
       await pool.end();
       await proxy.close();
@@ -183,11 +182,11 @@ describe("the pool of database sessions", function () {
       const holder = await keepHolder(pool, beat);
       const first = holder.id();
       await pause(2 * beat.sureMs);
-      await until("it is asked and answers", 2_000, () => holder.alive());
+      await until("it is asked and answers", () => holder.alive());
       proxy.freeze();
-      await until("it is not sure any more", 2_000, () => !holder.alive());
+      await until("it is not sure any more", () => !holder.alive());
       assert.equal(holder.id(), first);
-      await until("its session is cut off", 5_000, () => holder.id() === "0");
+      await until("its session is cut off", () => holder.id() === "0");
       await holder.renew();
       assert.equal(holder.alive(), true);
       assert.notEqual(holder.id(), first);
@@ -203,10 +202,18 @@ describe("the pool of database sessions", function () {
   }
 
   async function endOtherSessions(): Promise<void> {
-    await pool.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity
+    const { rows: others } = await pool.query(
+      `select pid, pg_terminate_backend(pid) from pg_stat_activity
         where application_name = 'lienthong test' and pid <> pg_backend_pid()`,
     );
-    await new Promise((done) => setTimeout(done, 100));
+    const ended = others.map(({ pid }) => pid);
+    await until("they are gone", async () => {
+      const { rows } = await pool.query(
+        `select from pg_stat_activity
+          where application_name = 'lienthong test' and pid <> pg_backend_pid() and pid = any ($1)`,
+        [ended],
+      );
+      return rows.length === 0;
+    });
   }
 });

@@ -13,8 +13,7 @@ const today = monthOf(now);
 const past = [addMonths(today, -14), addMonths(today, -13), addMonths(today, -1)];
 const keepYear: Keep = { logMonths: 12, personsMonths: null, procedures: [] };
 
-describe("retention", function () {
-  this.timeout(60_000);
+describe("retention", () => {
   let database: TestDatabase;
   let world: Awaited<ReturnType<typeof createWorld>>;
   beforeEach(async () => {
@@ -258,9 +257,8 @@ describe("retention", function () {
     await reader.query("begin");
     await reader.query("select count(*) from log");
     const dropping = dropMonth(database.pool, { month: first, entries: 2 }, "test", { tries: 1 });
-    const began = performance.now();
+    // While the reader stays: whoever waited for him would wait for ever.
     await world.declare(dossierOf("H41.17-261122-0100"));
-    assert.ok(performance.now() - began < 1_000);
     assert.equal(await dropping, "locked");
     await reader.query("rollback");
     reader.release();

@@ -6,7 +6,6 @@ import { readSettings } from "../../config/settings.ts";
 import { type Gateway, startGateway } from "../../gateway/main.ts";
 import { systemsFile } from "../demo/systems-file.ts";
 import { put } from "../e2e/declare.ts";
-import { until } from "../e2e/judge.ts";
 import { adminKey } from "../e2e/stage.ts";
 import { words } from "../e2e/words.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
@@ -15,6 +14,7 @@ import {
   createPortalSimulator,
   type PortalSimulator,
 } from "../simulators/national-portal/portal-simulator.ts";
+import { until } from "../until.ts";
 
 /** Short enough to wait for, long enough for a busy machine. */
 const limits = {
@@ -22,8 +22,7 @@ const limits = {
   work: { timer: 3_000, failing: 1_000 },
 };
 
-describe("PostgreSQL sessions that fall silent without closing", function () {
-  this.timeout(40_000);
+describe("PostgreSQL sessions that fall silent without closing", () => {
   let folder: string;
   let database: TestDatabase;
   let proxy: SilentPostgres;
@@ -70,11 +69,11 @@ describe("PostgreSQL sessions that fall silent without closing", function () {
   const goesOn = async () => {
     const word = said.shift();
     assert.ok(word);
-    await until("the change is taken", 15_000, async () => {
+    await until("the change is taken", async () => {
       const answer = await put(gateway.url, word);
       return answer !== undefined && answer.status < 300;
     });
-    await until("the portal has it", 15_000, () =>
+    await until("the portal has it", () =>
       portal.received(0).some(({ codes }) => codes.includes(word.code)),
     );
   };
@@ -84,14 +83,14 @@ describe("PostgreSQL sessions that fall silent without closing", function () {
     proxy.freeze();
     const began = performance.now();
     const asked = Promise.all(said.splice(0, 4).map((word) => put(gateway.url, word)));
-    await until("/readyz is not 200", 5_000, async () => (await readyz()).status !== 200);
+    await until("/readyz is not 200", async () => (await readyz()).status !== 200);
     const answers = await asked;
     assert.ok(performance.now() - began < 5_000, "answered in time");
     for (const answer of answers)
       assert.ok([202, 503].includes(answer?.status ?? 0), answer?.text ?? "no answer");
-    await until("every silent session is cut off", 10_000, () => proxy.frozen() === 0);
+    await until("every silent session is cut off", () => proxy.frozen() === 0);
     await goesOn();
-    await until("all is well", 10_000, async () => (await readyz()).status === 200);
+    await until("all is well", async () => (await readyz()).status === 200);
     assert.ok(logged.includes("silent database session cut off"));
   });
 
@@ -105,13 +104,13 @@ describe("PostgreSQL sessions that fall silent without closing", function () {
       assert.equal(answer?.status, 503);
       assert.match(answer.text, /"code":"ledger-unavailable"/);
     }
-    await until("/readyz says what is amiss", 10_000, async () => {
+    await until("/readyz says what is amiss", async () => {
       const { status, body } = await readyz();
       return status === 503 && /Gửi đi/.test(String(body.degraded));
     });
     proxy.pass();
     await goesOn();
-    await until("all is well", 15_000, async () => {
+    await until("all is well", async () => {
       const { status, body } = await readyz();
       return status === 200 && String(body.degraded) === "";
     });

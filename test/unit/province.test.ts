@@ -8,8 +8,7 @@ const FROM = new Date("2026-07-01T00:00:00+07:00");
 const SEED = 41;
 const MANY = 5000;
 
-describe("an invented province's quarter", function () {
-  this.timeout(60_000);
+describe("an invented province's quarter", () => {
   const province = createProvince({ dossiers: MANY, seed: SEED, from: FROM });
   const declared = [...province];
   const last = lastWords(declared);

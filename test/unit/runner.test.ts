@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setImmediate as eventLoop, setTimeout as pause } from "node:timers/promises";
 import { createRunner } from "../../queue/engine/runner.ts";
+import { until } from "../until.ts";
 
 const lane = (n: number) => ({ system: "portal", lane: n });
 
@@ -53,7 +54,7 @@ describe("lanes in one process", () => {
     const turn = runner.asked(lane(0));
     for (let looks = 1; looks <= 3; looks += 1) {
       const began = performance.now();
-      while (runner.began.length < looks) await pause(5);
+      await until("it looks again", () => runner.began.length >= looks);
       if (looks > 1) assert.ok(performance.now() - began > 50, "looked at once");
       runner.end();
     }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { startTimer } from "../../queue/sync/timer.ts";
-import { until } from "../e2e/judge.ts";
+import { until } from "../until.ts";
 
 describe("a timer of the gateway", () => {
   it("tells a turn that hangs, goes on without it, and is well again after one that ends", async () => {
@@ -18,11 +18,11 @@ describe("a timer of the gateway", () => {
         told += 1;
       },
     });
-    await until("the second turn hangs", 2_000, () => turns === 2);
+    await until("the second turn hangs", () => turns === 2);
     assert.equal(timer.isWell(), true);
-    await until("it is told", 2_000, () => told === 1);
+    await until("it is told", () => told === 1);
     assert.equal(timer.isWell(), false);
-    await until("a third turn comes", 2_000, () => turns > 2 && timer.isWell());
+    await until("a third turn comes", () => turns > 2 && timer.isWell());
     assert.equal(told, 1);
     await timer.stop();
   });
@@ -40,10 +40,10 @@ describe("a timer of the gateway", () => {
       onError: (error) => errors.push(error),
       onOverrun: assert.fail,
     });
-    await until("it is told", 2_000, () => !timer.isWell());
+    await until("it is told", () => !timer.isWell());
     assert.ok(errors.length > 0);
     fails = false;
-    await until("it is well again", 2_000, () => timer.isWell());
+    await until("it is well again", () => timer.isWell());
     await timer.stop();
   });
 });
