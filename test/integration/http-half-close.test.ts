@@ -6,8 +6,7 @@ import { dossierOf } from "../world.ts";
 
 const code = (n: number) => `H41.17-261122-${String(n).padStart(4, "0")}`;
 
-describe("a caller that ends its side of the connection after its request", function () {
-  this.timeout(20_000);
+describe("a caller that ends its side of the connection after its request", () => {
   let world: HttpWorld;
   before(async () => {
     world = await createHttpWorld();

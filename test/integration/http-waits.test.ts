@@ -8,8 +8,7 @@ import { dossierOf } from "../world.ts";
 
 const code = (n: number) => `H41.17-261122-${String(n).padStart(4, "0")}`;
 
-describe("a call that lasts", function () {
-  this.timeout(20_000);
+describe("a call that lasts", () => {
   let world: HttpWorld;
   before(async () => {
     world = await createHttpWorld();
@@ -124,8 +123,7 @@ describe("a call that lasts", function () {
   });
 });
 
-describe("a call's deadline", function () {
-  this.timeout(20_000);
+describe("a call's deadline", () => {
   let world: HttpWorld;
   before(async () => {
     world = await createHttpWorld({
@@ -151,9 +149,7 @@ describe("a call's deadline", function () {
     });
 });
 
-describe("the bytes in flight over all callers", function () {
-  this.timeout(20_000);
-
+describe("the bytes in flight over all callers", () => {
   it("are bounded: whoever comes then is told to come back, and finds room once another is done", async () => {
     const small = await createHttpWorld({ limits: { inFlight: 122_000 } });
     const sockets: Socket[] = [];

@@ -35,8 +35,7 @@ select number, from_xid, to_xid, entries, sealed_at, 'roots', months, counts, ro
     (extract(epoch from sealed_at) * 1000000)::bigint, words), 'UTF8'))
 from span, whole where entries > 0`;
 
-describe("a ledger from before a seal's leaf had lengths", function () {
-  this.timeout(30_000);
+describe("a ledger from before a seal's leaf had lengths", () => {
   let beside: TestDatabase;
   let pool: Pool;
   const name = `before_lengths_${process.pid}`;

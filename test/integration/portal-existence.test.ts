@@ -63,8 +63,7 @@ const told = (revision: number): Dossier =>
     steps: Array.from({ length: revision }, (_, n) => stepOf(n, [2, 4, 9][n] ?? 9)),
   });
 
-describe("what the portal says of a dossier's existence", function () {
-  this.timeout(60_000);
+describe("what the portal says of a dossier's existence", () => {
   let database: TestDatabase;
   let on: Stage | undefined;
   beforeEach(async () => {

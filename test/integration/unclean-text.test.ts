@@ -7,8 +7,7 @@ const code = (n: number) => `H41.17-261122-${String(n).padStart(4, "0")}`;
 /** JSON as it was stored before what came from outside was cleaned: NUL, a half of a surrogate pair, and what only looks like them. */
 const odd = String.raw`NUL \u0000, nửa \ud83d cặp, \udc00, gạch \\u0000, dấu \u00e9`;
 
-describe("unclean text from outside that the ledger holds already", function () {
-  this.timeout(30_000);
+describe("unclean text from outside that the ledger holds already", () => {
   let world: HttpWorld;
   beforeEach(async () => {
     world = await createHttpWorld();

@@ -25,8 +25,7 @@ const held = () => {
   return heapUsed + external;
 };
 
-describe("what comes in crumbs", function () {
-  this.timeout(20_000);
+describe("what comes in crumbs", () => {
   const crumbs = 400_000;
   const most = 8 * 1_048_576;
   let holding: Holding;
