@@ -221,14 +221,15 @@ describe("the canonical dossier", () => {
     }
   });
 
-  it("judges hostile texts in time that grows with their length alone", () => {
+  it("judges hostile texts in time that grows with their length alone", function () {
+    this.timeout(20_000);
     const started = performance.now();
     const long = `https://${"a".repeat(500_000)}`;
     for (const tail of ["", "%", " ", "@", "//", "::"]) {
       const results = [{ id: "1", name: long + tail, link: long + tail }];
       faultsOf({ ...leastDossier(), code: "A.".repeat(500_000), results, dueAt: long });
     }
-    assert.ok(performance.now() - started < 60_000);
+    assert.ok(performance.now() - started < 10_000);
   });
 
   it("gives every property a Vietnamese title", () => {
