@@ -42,7 +42,7 @@ function placeOf({ instancePath, params }: ErrorObject): string[] {
 function messageOf(error: ErrorObject): string {
   const message = expectation(error);
   return error.data === null
-    ? `${message.slice(0, -1)}; leave the field out when it has no value.`
+    ? `${message.replace(/\.$/, "")}, nhận được null; bỏ trường này khi không có giá trị.`
     : message;
 }
 
@@ -51,33 +51,33 @@ function expectation(error: ErrorObject): string {
   const schema: Record<string, unknown> = error.parentSchema ?? {};
   switch (keyword) {
     case "required":
-      return "Required field is missing.";
+      return "Cần trường bắt buộc này; hãy bổ sung.";
     case "additionalProperties":
       return unknownField(String(params.additionalProperty), schema);
     case "type":
-      return expectedType(params.type, schema);
+      return expectedType(params.type, schema, error.data);
     case "enum":
-      return `Expected one of ${list(params.allowedValues)}.`;
+      return `Cần một trong ${list(params.allowedValues)}.`;
     case "const":
-      return `Expected ${JSON.stringify(params.allowedValue)}.`;
+      return `Cần ${JSON.stringify(params.allowedValue)}.`;
     case "maxLength":
-      return `Expected at most ${params.limit} characters; shorten it.`;
+      return `Cần tối đa ${params.limit} ký tự; hãy rút ngắn.`;
     case "maxItems":
-      return `Expected at most ${params.limit} items; send fewer.`;
+      return `Cần tối đa ${params.limit} phần tử; hãy gửi ít hơn.`;
     case "minItems":
-      return `Expected at least ${params.limit} items.`;
+      return `Cần ít nhất ${params.limit} phần tử.`;
     case "uniqueItems":
-      return "Expected no item twice.";
+      return "Cần các phần tử khác nhau.";
     case "maxProperties":
-      return `Expected at most ${params.limit} fields; send fewer.`;
+      return `Cần tối đa ${params.limit} trường; hãy gửi ít hơn.`;
     case "minProperties":
-      return `Expected at least ${params.limit} fields.`;
+      return `Cần ít nhất ${params.limit} trường.`;
     case "minimum":
     case "maximum":
     case "exclusiveMinimum":
       return expectedNumber(schema);
     default:
-      return `Expected ${schema["x-expected"] ?? "a value that the schema allows"}.`;
+      return `Cần ${schema["x-expected"] ?? "giá trị mà lược đồ cho phép"}.`;
   }
 }
 
@@ -85,33 +85,42 @@ function unknownField(name: string, schema: Record<string, unknown>): string {
   const known = schema.properties;
   const nearest =
     typeof known === "object" && known !== null ? nearestName(name, Object.keys(known)) : undefined;
-  if (nearest !== undefined) return `Unknown field; did you mean "${nearest}"?`;
+  if (nearest !== undefined) return `Không có trường này; có phải "${nearest}"?`;
   const expected = schema["x-expected"];
-  return expected === undefined ? "Unknown field; leave it out." : `Expected ${expected}.`;
+  return expected === undefined ? "Không có trường này; hãy bỏ đi." : `Cần ${expected}.`;
 }
 
 const TYPE_NAMES: Record<string, string> = {
-  string: "text",
-  integer: "a whole number",
-  number: "a number",
-  boolean: "true or false",
-  object: "an object",
-  array: "a list",
+  string: "văn bản",
+  integer: "số nguyên",
+  number: "số",
+  boolean: "true hoặc false",
+  object: "một đối tượng",
+  array: "một danh sách",
   null: "null",
 };
 
-function expectedType(type: unknown, schema: Record<string, unknown>): string {
+function expectedType(type: unknown, schema: Record<string, unknown>, got: unknown): string {
   const types: unknown[] = [type].flat();
-  const names = types.map((name) => TYPE_NAMES[String(name)] ?? String(name)).join(" or ");
+  const names = types.map((name) => TYPE_NAMES[String(name)] ?? String(name)).join(" hoặc ");
   // A map's x-expected speaks of its keys, not of itself.
   const hint = types.includes("object") ? undefined : schema["x-expected"];
-  return `Expected ${hint ?? names}.`;
+  const received = got === null ? "" : `, nhận được ${kindOf(got)}`;
+  return `Cần ${hint ?? names}${received}.`;
+}
+
+/** What kind of thing was sent, never what it says. */
+function kindOf(got: unknown): string {
+  if (Array.isArray(got)) return "một danh sách";
+  if (typeof got === "number") return Number.isInteger(got) ? "số nguyên" : "số lẻ";
+  return TYPE_NAMES[typeof got] ?? "thứ khác";
 }
 
 function expectedNumber(schema: Record<string, unknown>): string {
-  if (schema["x-expected"] !== undefined) return `Expected ${schema["x-expected"]}.`;
-  const from = schema.minimum ?? `above ${schema.exclusiveMinimum}`;
-  return `Expected a number from ${from} to ${schema.maximum}.`;
+  if (schema["x-expected"] !== undefined) return `Cần ${schema["x-expected"]}.`;
+  return schema.minimum === undefined
+    ? `Cần số lớn hơn ${schema.exclusiveMinimum}, không quá ${schema.maximum}.`
+    : `Cần số từ ${schema.minimum} đến ${schema.maximum}.`;
 }
 
 function list(values: unknown): string {

@@ -21,7 +21,7 @@ export const pointerTo = (
 
 /** A message that says, where the pointer stops short, that it does. */
 export const saidOf = (message: string, hidden: boolean): string =>
-  hidden ? `${message.slice(0, -1)} (in a field whose name is not repeated here).` : message;
+  hidden ? `${message.slice(0, -1)} (trong một trường mà tên không nhắc lại ở đây).` : message;
 
 // ajv writes the places of a list as names.
 const mayBeRepeated = (name: string) => SPEAKABLE.test(name) || /^\d{1,5}$/.test(name);

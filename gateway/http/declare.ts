@@ -31,7 +31,7 @@ export const toChange = (
   const twice = keysToldTwice(dossier);
   if (twice.length > 0) throw new Problem("bad-dossier", { errors: twice });
   if (said.code !== undefined && said.code !== dossier.code) {
-    const errors = [{ pointer: "/code", message: "Expected the code that the URL names." }];
+    const errors = [{ pointer: "/code", message: "Cần đúng mã hồ sơ trên đường dẫn." }];
     throw new Problem("code-mismatch", { errors });
   }
   return { code: dossier.code, source: sourceOf(said.caller), dossier, received: said.received };
@@ -50,7 +50,7 @@ const keysToldTwice = ({ steps = [] }: Dossier) => {
   const faults = steps.flatMap(({ key }, n) => {
     const twice = key !== undefined && seen.has(key);
     if (key !== undefined) seen.add(key);
-    const message = "Expected a key of its own, got that of a step before it.";
+    const message = "Cần khóa riêng, nhận được khóa của một bước trước đó.";
     return twice ? [{ pointer: `/steps/${n}/key`, message }] : [];
   });
   return faults.slice(0, MOST_ERRORS);
@@ -70,7 +70,7 @@ export const checkScope = async (
 /** 202 for a change, 200 for what was known or is older; throws the problem `code-belongs-elsewhere`. */
 export const toDeclared = (accepted: Accepted): Declared => {
   if ("conflict" in accepted) {
-    const message = `Expected codes of one dossier; ${accepted.conflict} is another dossier's.`;
+    const message = `Cần mã của một hồ sơ; ${accepted.conflict} là của hồ sơ khác.`;
     throw new Problem("code-belongs-elsewhere", {
       errors: [{ pointer: accepted.pointer, message }],
     });

@@ -29,8 +29,8 @@ export const findFault = (text: string): (FieldError & { at: number }) | undefin
   };
   const unexpected = () =>
     at < text.length
-      ? fail(`Expected JSON, got something else at character ${at}.`)
-      : fail("Expected JSON, got a text that ends too early.");
+      ? fail(`Cần JSON, nhận được thứ khác ở ký tự ${at}.`)
+      : fail("Cần JSON, nhận được văn bản kết thúc quá sớm.");
   /** Passes what matches here, and tells what that was. */
   const pass = (pattern: RegExp): string | undefined => {
     pattern.lastIndex = at;
@@ -52,7 +52,7 @@ export const findFault = (text: string): (FieldError & { at: number }) | undefin
     if (text[at] !== '"') unexpected();
     at += 1;
     const read: string = JSON.parse(text.slice(from, at));
-    if (/\0|\p{Surrogate}/u.test(read)) fail("Expected text without NUL and broken surrogates.");
+    if (/\0|\p{Surrogate}/u.test(read)) fail("Cần văn bản không có NUL và nửa cặp thay thế.");
     return read;
   };
 
@@ -60,8 +60,8 @@ export const findFault = (text: string): (FieldError & { at: number }) | undefin
     if (text[at] !== '"') unexpected();
     const name = readText();
     path.push(name);
-    if (seen.has(name)) fail("Expected every field once, got this one twice.");
-    if (RESERVED.includes(name)) fail("Expected another name; this one is reserved.");
+    if (seen.has(name)) fail("Cần mỗi trường một lần, nhận được trường này hai lần.");
+    if (RESERVED.includes(name)) fail("Cần tên khác; tên này được dành riêng.");
     seen.add(name);
     skipSpace();
     if (!pass(/:/y)) unexpected();
@@ -69,7 +69,7 @@ export const findFault = (text: string): (FieldError & { at: number }) | undefin
 
   /** The members of an object or list up to its end; `enter` reads what stands before a value. */
   const readMembers = (end: "}" | "]", enter: () => void) => {
-    if (path.length >= MOST_DEPTH) fail(`Expected at most ${MOST_DEPTH} levels of nesting.`);
+    if (path.length >= MOST_DEPTH) fail(`Cần tối đa ${MOST_DEPTH} tầng lồng nhau.`);
     at += 1;
     skipSpace();
     if (text[at] === end) at += 1;
@@ -97,13 +97,13 @@ export const findFault = (text: string): (FieldError & { at: number }) | undefin
     } else if (first === '"') readText();
     else if (!pass(/true|false|null/y)) {
       const number = pass(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y) ?? unexpected();
-      if (!readsBack(number)) fail("Expected a number that reads back as it was written.");
+      if (!readsBack(number)) fail("Cần số đọc lại đúng như đã viết.");
     }
     skipSpace();
   };
 
   try {
-    if (text.startsWith("\ufeff")) fail("Expected JSON without a byte order mark.");
+    if (text.startsWith("\ufeff")) fail("Cần JSON không có BOM ở đầu.");
     readValue();
     if (at < text.length) unexpected();
     return undefined;

@@ -95,7 +95,7 @@ const withoutNul = (value: unknown): unknown => {
     .filter(([name, given]) => `${name}${given}`.includes("\0"))
     .map(([name]) => {
       const { pointer, hidden } = pointerTo([name]);
-      return { pointer, message: saidOf("Expected text without NUL.", hidden) };
+      return { pointer, message: saidOf("Cần văn bản không có NUL.", hidden) };
     });
   if (errors.length > 0) throw new Problem("bad-query", { errors });
   return value;

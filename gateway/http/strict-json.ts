@@ -49,8 +49,8 @@ const findBadBytes = (bytes: Buffer): FieldError => {
   const fault = findFault(before);
   return fault && fault.at < before.length
     ? fault
-    : { pointer: fault?.pointer ?? "", message: "Expected UTF-8." };
+    : { pointer: fault?.pointer ?? "", message: "Cần UTF-8." };
 };
 
-const refusal = ({ pointer, message }: FieldError = { pointer: "", message: "Expected JSON." }) =>
+const refusal = ({ pointer, message }: FieldError = { pointer: "", message: "Cần JSON." }) =>
   new Problem("invalid-json", { errors: [{ pointer, message }] });

@@ -28,7 +28,7 @@ describe("the table of problems", () => {
         code,
       });
     }
-    const errors = [{ pointer: "/status", message: "Expected a whole number." }];
+    const errors = [{ pointer: "/status", message: "Cần số nguyên." }];
     assert.deepEqual(documentOf(new Problem("bad-dossier", { errors })).errors, errors);
   });
 });

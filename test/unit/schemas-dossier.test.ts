@@ -4,20 +4,21 @@ import { validateDossier } from "../../schemas/dossier.ts";
 import { changed, fullDossier, leastDossier } from "./schemas-sample.ts";
 
 const MOMENT =
-  "Expected a real date-time with zone, years 1900 to 2200, such as 2026-11-23T07:30:00+07:00";
-const DAY = "Expected a real calendar date, years 1900 to 2200, such as 1999-01-31.";
+  "Cần thời điểm có thật kèm múi giờ, năm 1900 đến 2200, như 2026-11-23T07:30:00+07:00";
+const DAY = "Cần ngày có thật, năm 1900 đến 2200, như 1999-01-31.";
 const LINK =
-  "Expected an absolute http or https link without a user name, percent-encoded, such as https://files.example.test/d/1.";
+  "Cần đường dẫn http hoặc https đầy đủ, không có tên đăng nhập, mã hóa phần trăm, như https://files.example.test/d/1.";
 const CODE =
-  "Expected a dossier code such as H41.17-261122-0001: agency id, date of 6 or 8 digits, sequence of 4 to 7 digits.";
-const AGENCY = "Expected an agency id such as H41.17 or 000.00.17.H41.";
-const PROCEDURE = "Expected a procedure code such as 1.001193 or 1.001193.000.00.00.H41.";
-const STATUS = "Expected a status of the national portal, a whole number from 1 to 10.";
-const CLEAN = "Expected text without control characters or broken surrogates.";
-const ID = "Expected an identifier of letters, digits and . _ : / + = - without spaces";
-const SHA = "Expected a SHA-256 digest as 64 lower-case hexadecimal digits.";
-const MISSING = "Required field is missing.";
-const EMPTY_IS_LEFT_OUT = "; leave the field out when it has no value.";
+  "Cần mã hồ sơ như H41.17-261122-0001: mã đơn vị, ngày 6 hoặc 8 chữ số, số thứ tự 4 đến 7 chữ số.";
+const AGENCY = "Cần mã định danh đơn vị như H41.17 hoặc 000.00.17.H41.";
+const PROCEDURE = "Cần mã thủ tục như 1.001193 hoặc 1.001193.000.00.00.H41.";
+const STATUS = "Cần trạng thái của Cổng DVC Quốc gia, số nguyên từ 1 đến 10.";
+const CLEAN = "Cần văn bản không có ký tự điều khiển hay nửa cặp thay thế.";
+const ID = "Cần định danh gồm chữ cái, chữ số và . _ : / + = -, không có khoảng trắng";
+const SHA = "Cần mã băm SHA-256 gồm 64 chữ số thập lục phân viết thường.";
+const MISSING = "Cần trường bắt buộc này; hãy bổ sung.";
+const EMPTY_IS_LEFT_OUT = ", nhận được null; bỏ trường này khi không có giá trị.";
+const got = (message: string, kind: string) => `${message.slice(0, -1)}, nhận được ${kind}.`;
 
 function faultsOf(value: unknown) {
   const verdict = validateDossier(value);
@@ -41,7 +42,7 @@ const BAD: [title: string, pointer: string, value: unknown, message: string][] =
   ["with a sequence of 3 digits", "/code", "H41.17-261122-001", CODE],
   ["with a sequence of 8 digits", "/code", "H41.17-261122-00000001", CODE],
   ["with a code and a line feed", "/code", "H41.17-261122-0001\n", CODE],
-  ["with a number for its code", "/code", 41, CODE],
+  ["with a number for its code", "/code", 41, got(CODE, "số nguyên")],
   ["with a code of nothing", "/code", "", CODE],
   ["with an unpublished procedure code", "/procedure/code", "1.00119", PROCEDURE],
   ["with words for a procedure code", "/procedure/code", "khai sinh", PROCEDURE],
@@ -51,39 +52,44 @@ const BAD: [title: string, pointer: string, value: unknown, message: string][] =
     "with an unknown kind of applicant",
     "/applicant/kind",
     "person",
-    'Expected one of "citizen", "business", "household-business", "state-agency", "organisation".',
+    'Cần một trong "citizen", "business", "household-business", "state-agency", "organisation".',
   ],
   [
     "with 11 digits in a 12-digit identity number",
     "/applicant/identityPapers/0/number",
     "04009900001",
-    "Expected a citizen identity number of 12 digits.",
+    "Cần số định danh cá nhân gồm 12 chữ số.",
   ],
   [
     "with 12 digits in a 9-digit identity number",
     "/submitter/identityPapers/0/number",
     "040099000001",
-    "Expected an old identity card number of 9 digits.",
+    "Cần số chứng minh nhân dân gồm 9 chữ số.",
   ],
   [
     "with a number for an identity number",
     "/applicant/identityPapers/0/number",
     40099000001,
-    "Expected a citizen identity number of 12 digits.",
+    "Cần số định danh cá nhân gồm 12 chữ số, nhận được số nguyên.",
   ],
   ["with status 0", "/status", 0, STATUS],
   ["with status 11", "/status", 11, STATUS],
-  ["with status 2.5", "/status", 2.5, STATUS],
-  ["with its status as text", "/status", "2", STATUS],
-  ["with a channel by number", "/channel", 2, 'Expected one of "direct", "online", "post".'],
-  ["with an unknown channel", "/channel", "phone", 'Expected one of "direct", "online", "post".'],
+  ["with status 2.5", "/status", 2.5, got(STATUS, "số lẻ")],
+  ["with its status as text", "/status", "2", got(STATUS, "văn bản")],
+  ["with a channel by number", "/channel", 2, 'Cần một trong "direct", "online", "post".'],
+  ["with an unknown channel", "/channel", "phone", 'Cần một trong "direct", "online", "post".'],
   ["with a time of nothing", "/dueAt", "", `${MOMENT}.`],
   ["with a time of null", "/dueAt", null, MOMENT + EMPTY_IS_LEFT_OUT],
   ["with a text of null", "/abstract", null, CLEAN.slice(0, -1) + EMPTY_IS_LEFT_OUT],
-  ["with a list of null", "/steps", null, `Expected a list${EMPTY_IS_LEFT_OUT}`],
-  ["with an object for a list", "/steps", {}, "Expected a list."],
-  ["with a list for an object", "/applicant", [], "Expected an object."],
-  ["with text for true or false", "/flags/digitised", "1", "Expected true or false."],
+  ["with a list of null", "/steps", null, `Cần một danh sách${EMPTY_IS_LEFT_OUT}`],
+  ["with an object for a list", "/steps", {}, "Cần một danh sách, nhận được một đối tượng."],
+  ["with a list for an object", "/applicant", [], "Cần một đối tượng, nhận được một danh sách."],
+  [
+    "with text for true or false",
+    "/flags/digitised",
+    "1",
+    "Cần true hoặc false, nhận được văn bản.",
+  ],
   ["with a NUL in a text", "/abstract", "a\u0000b", CLEAN],
   ["with a bell in a text", "/steps/0/content", "a\u0007b", CLEAN],
   ["with half a surrogate pair in a text", "/note", "a\uD800b", CLEAN],
@@ -97,28 +103,28 @@ const BAD: [title: string, pointer: string, value: unknown, message: string][] =
   ["with spaces in a link", "/results/0/link", "https://files.example.test/to khai.pdf", LINK],
   ["with accents in a link", "/results/0/link", "https://files.example.test/tờ.pdf", LINK],
   ["with a digest in capitals", "/results/0/sha256", "F".repeat(64), SHA],
-  ["with a negative fee", "/fees/0/amount", -1, "Expected a number from 0 to 1000000000000."],
-  ["with half a đồng", "/fees/0/amount", 0.5, "Expected a whole number."],
-  ["with a fee as text", "/fees/0/amount", "8000", "Expected a whole number."],
+  ["with a negative fee", "/fees/0/amount", -1, "Cần số từ 0 đến 1000000000000."],
+  ["with half a đồng", "/fees/0/amount", 0.5, "Cần số nguyên, nhận được số lẻ."],
+  ["with a fee as text", "/fees/0/amount", "8000", "Cần số nguyên, nhận được văn bản."],
   ["with a spaced identifier", "/results/0/id", "a b", `${ID}.`],
-  ["with a revision below 0", "/revision", -1, "Expected a number from 0 to 9007199254740991."],
-  ["with a misspelt field", "/due_at", "x", 'Unknown field; did you mean "dueAt"?'],
-  ["with a field in other case", "/DueAt", "x", 'Unknown field; did you mean "dueAt"?'],
+  ["with a revision below 0", "/revision", -1, "Cần số từ 0 đến 9007199254740991."],
+  ["with a misspelt field", "/due_at", "x", 'Không có trường này; có phải "dueAt"?'],
+  ["with a field in other case", "/DueAt", "x", 'Không có trường này; có phải "dueAt"?'],
   [
     "with a field cut short",
     "/results/0/component",
     "x",
-    'Unknown field; did you mean "componentCode"?',
+    'Không có trường này; có phải "componentCode"?',
   ],
-  ["with a misspelt inner field", "/steps/0/statsu", 4, 'Unknown field; did you mean "status"?'],
-  ["with a field of no likeness", "/zzzzzzzz", 1, "Unknown field; leave it out."],
-  ["with a field named __proto__", "/__proto__", {}, "Unknown field; leave it out."],
-  ["with a slash in an unknown field", "/zzzz~1z~0", 1, "Unknown field; leave it out."],
+  ["with a misspelt inner field", "/steps/0/statsu", 4, 'Không có trường này; có phải "status"?'],
+  ["with a field of no likeness", "/zzzzzzzz", 1, "Không có trường này; hãy bỏ đi."],
+  ["with a field named __proto__", "/__proto__", {}, "Không có trường này; hãy bỏ đi."],
+  ["with a slash in an unknown field", "/zzzz~1z~0", 1, "Không có trường này; hãy bỏ đi."],
   [
     "with a form field of a strange sign",
     "/eForm/a~1b",
     "x",
-    "Expected a form field named by 1 to 64 letters, digits and _ . -.",
+    "Cần tên trường của biểu mẫu gồm 1 đến 64 chữ cái, chữ số và _ . -.",
   ],
 ];
 
@@ -141,7 +147,7 @@ describe("the canonical dossier", () => {
     it(`is refused as a whole when it is ${JSON.stringify(value)}`, () => {
       const [fault, ...rest] = faultsOf(value);
       assert.equal(fault?.pointer, "");
-      assert.match(fault?.message ?? "", /^Expected an object/);
+      assert.match(fault?.message ?? "", /^Cần một đối tượng/);
       assert.equal(rest.length, 0);
     });
   }
@@ -214,7 +220,8 @@ describe("the canonical dossier", () => {
       "",
     ];
     for (const name of names) {
-      const message = "Unknown field; leave it out (in a field whose name is not repeated here).";
+      const message =
+        "Không có trường này; hãy bỏ đi (trong một trường mà tên không nhắc lại ở đây).";
       assert.deepEqual(faultsOf({ ...leastDossier(), [name]: 1 }), [{ pointer: "", message }]);
       const form = { ...leastDossier(), eForm: { [name]: 1 } };
       assert.ok(faultsOf(form).every(({ pointer }) => pointer === "/eForm"));

@@ -60,7 +60,7 @@ describe("the limits of a dossier", () => {
         faults.map((fault) => fault.pointer),
         [pointer],
       );
-      assert.match(faults[0]?.message ?? "", /^Expected .+\.$/);
+      assert.match(faults[0]?.message ?? "", /^Cần .+\.$/);
     });
   }
 
@@ -101,7 +101,7 @@ describe("the limits of a dossier", () => {
       }
       const [fault, ...rest] = faultsOf(changed(fullDossier(), pointer, "khác"));
       assert.equal(fault?.pointer, pointer);
-      assert.equal(fault?.message, `Expected one of ${choices.map((c) => `"${c}"`).join(", ")}.`);
+      assert.equal(fault?.message, `Cần một trong ${choices.map((c) => `"${c}"`).join(", ")}.`);
       assert.equal(rest.length, 0);
     });
   }
@@ -115,7 +115,7 @@ describe("the limits of a dossier", () => {
       );
       for (const name of Array.isArray(node.required) ? node.required : []) {
         assert.deepEqual(faultsOf(changed(fullDossier(), `${pointer}/${name}`, undefined)), [
-          { pointer: `${pointer}/${name}`, message: "Required field is missing." },
+          { pointer: `${pointer}/${name}`, message: "Cần trường bắt buộc này; hãy bổ sung." },
         ]);
       }
     });
@@ -127,7 +127,7 @@ describe("the limits of a dossier", () => {
       assert.equal(fault?.pointer, pointer);
       assert.match(
         fault?.message ?? "",
-        /^Expected .+; leave the field out when it has no value\.$/,
+        /^Cần .+, nhận được null; bỏ trường này khi không có giá trị\.$/,
       );
       assert.equal(rest.length, 0);
     });

@@ -55,7 +55,7 @@ const BAD: [value: string, why: string][] = [
 ];
 
 const MESSAGE =
-  "Expected a real date-time with zone, years 1900 to 2200, such as 2026-11-23T07:30:00+07:00.";
+  "Cần thời điểm có thật kèm múi giờ, năm 1900 đến 2200, như 2026-11-23T07:30:00+07:00.";
 
 describe("a moment of a dossier", () => {
   for (const dueAt of GOOD) {

@@ -58,55 +58,50 @@ function fullFile() {
 
 const ONE = "/systems/national-portal";
 const BAD: [title: string, pointer: string, value: unknown, message: string][] = [
-  ["without its systems", "/systems", undefined, "Required field is missing."],
-  ["without an adapter", `${ONE}/adapter`, undefined, "Required field is missing."],
-  ["without a mode", `${ONE}/mode`, undefined, "Required field is missing."],
-  ["with an unknown mode", `${ONE}/mode`, "on", 'Expected one of "off", "shadow", "live".'],
-  ["with a secret", `${ONE}/auth/password`, "x", 'Unknown field; did you mean "passwordEnv"?'],
+  ["without its systems", "/systems", undefined, "Cần trường bắt buộc này; hãy bổ sung."],
+  ["without an adapter", `${ONE}/adapter`, undefined, "Cần trường bắt buộc này; hãy bổ sung."],
+  ["without a mode", `${ONE}/mode`, undefined, "Cần trường bắt buộc này; hãy bổ sung."],
+  ["with an unknown mode", `${ONE}/mode`, "on", 'Cần một trong "off", "shadow", "live".'],
+  ["with a secret", `${ONE}/auth/password`, "x", 'Không có trường này; có phải "passwordEnv"?'],
   [
     "with a secret for a variable's name",
     `${ONE}/auth/passwordEnv`,
     "hunter2!",
-    "Expected the NAME of an environment variable such as PORTAL_PASSWORD, never the secret itself.",
+    "Cần TÊN của biến môi trường như PORTAL_PASSWORD, không bao giờ là chính bí mật.",
   ],
   [
     "with an address that is no address",
     `${ONE}/baseUrl`,
     "portal.example.test",
-    "Expected an absolute http or https address without user name, query or fragment.",
+    "Cần địa chỉ http hoặc https đầy đủ, không có tên đăng nhập, truy vấn hay phân đoạn.",
   ],
-  ["with 17 lanes", `${ONE}/lanes`, 17, "Expected a number from 1 to 16."],
-  ["with no lane", `${ONE}/lanes`, 0, "Expected a number from 1 to 16."],
+  ["with 17 lanes", `${ONE}/lanes`, 17, "Cần số từ 1 đến 16."],
+  ["with no lane", `${ONE}/lanes`, 0, "Cần số từ 1 đến 16."],
   [
     "with a header that HTTP cannot carry",
     `${ONE}/headers/dstcode`,
     "Sở",
-    "Expected ASCII characters, which are all that an HTTP header carries safely.",
+    "Cần ký tự ASCII, vì tiêu đề HTTP chỉ mang an toàn các ký tự này.",
   ],
-  ["with a rate of nothing", `${ONE}/rate`, 0, "Expected a number from above 0 to 10000."],
-  ["with jitter above one", `${ONE}/retryJitter`, 1.1, "Expected a number from 0 to 1."],
-  ["with an empty schedule", `${ONE}/retrySeconds`, [], "Expected at least 1 items."],
-  ["with an hour of 24", `${ONE}/windows/0/to`, "24:00", "Expected an hour such as 17:30."],
-  ["with a day of 8", `${ONE}/windows/0/days`, [8], "Expected a number from 1 to 7."],
-  ["with a day twice", `${ONE}/windows/0/days`, [1, 1], "Expected no item twice."],
-  [
-    "with a rule that reads nothing",
-    `${ONE}/replies/0`,
-    { is: "busy" },
-    "Expected at least 2 fields.",
-  ],
-  ["with a misspelt setting", `${ONE}/lane`, 2, 'Unknown field; did you mean "lanes"?'],
+  ["with a rate of nothing", `${ONE}/rate`, 0, "Cần số lớn hơn 0, không quá 10000."],
+  ["with jitter above one", `${ONE}/retryJitter`, 1.1, "Cần số từ 0 đến 1."],
+  ["with an empty schedule", `${ONE}/retrySeconds`, [], "Cần ít nhất 1 phần tử."],
+  ["with an hour of 24", `${ONE}/windows/0/to`, "24:00", "Cần giờ như 17:30."],
+  ["with a day of 8", `${ONE}/windows/0/days`, [8], "Cần số từ 1 đến 7."],
+  ["with a day twice", `${ONE}/windows/0/days`, [1, 1], "Cần các phần tử khác nhau."],
+  ["with a rule that reads nothing", `${ONE}/replies/0`, { is: "busy" }, "Cần ít nhất 2 trường."],
+  ["with a misspelt setting", `${ONE}/lane`, 2, 'Không có trường này; có phải "lanes"?'],
   [
     "with a spaced name",
     "/systems/cổng",
     {},
-    "Expected a system named by lower-case letters, digits and hyphens.",
+    "Cần tên hệ thống gồm chữ thường, chữ số và gạch nối.",
   ],
   [
     "with an inner object for a setting",
     `${ONE}/settings/cut`,
     {},
-    "Expected text or a number or true or false.",
+    "Cần văn bản hoặc số hoặc true hoặc false, nhận được một đối tượng.",
   ],
 ];
 
@@ -167,7 +162,7 @@ describe("the systems file", () => {
   for (const [title, pointer, value, message] of BAD) {
     it(`is refused ${title}, at ${pointer}`, () => {
       const verdict = validateSystems(changed(fullFile(), pointer, value));
-      const place = Array.isArray(value) && message.includes("1 to 7") ? `${pointer}/0` : pointer;
+      const place = Array.isArray(value) && message.includes("1 đến 7") ? `${pointer}/0` : pointer;
       assert.deepEqual(verdict, { ok: false, errors: [{ pointer: place, message }] });
     });
   }
@@ -179,7 +174,7 @@ describe("the systems file", () => {
         errors: [
           {
             pointer: `${ONE}/baseUrl`,
-            message: "Expected an https address, or allowHttp: true for a closed network.",
+            message: "Cần địa chỉ https, hoặc allowHttp: true cho mạng khép kín.",
           },
         ],
       });
