@@ -1,4 +1,12 @@
-import { writeFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { Log } from "../config/log.ts";
 import type { Ledger } from "../queue/ledger/ledger.ts";
@@ -10,9 +18,57 @@ export const ensureAdminKey = async (parts: {
   given: string | undefined;
   log: Log;
 }): Promise<void> => {
-  const made = await parts.keys.ensureAdmin(parts.given);
-  if (made === undefined) return;
   const file = join(parts.home, "admin.key");
-  writeFileSync(file, `${made}\n`, { mode: 0o600 });
-  parts.log("info", "first admin key written", { file });
+  const made = await parts.keys.ensureAdmin(parts.given, (key) => keepKey(file, key));
+  if (made !== undefined) parts.log("info", "first admin key written", { file });
+};
+
+/**
+ * Writes a key to a file that must not be there yet; where one is, left by a start that was killed or an earlier ledger, its key is
+ * given instead. Throws, with the cure, for one that somebody else may have put there or read. No link is followed.
+ */
+export const keepKey = (file: string, key: string): string => {
+  const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
+  try {
+    const made = openSync(file, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY, 0o600);
+    try {
+      writeSync(made, `${key}\n`);
+      fsyncSync(made);
+    } finally {
+      closeSync(made);
+    }
+    return key;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    return readKey(file);
+  }
+};
+
+/** Reads the key of an `admin.key` that only we could write and read; throws, with the cure, for any other. */
+export const readKey = (file: string): string => {
+  const refuse = (why: string): never => {
+    throw new Error(
+      `${file}: ${why}. Xóa nó rồi khởi động lại để tạo khóa mới, hoặc đặt LIENTHONG_ADMIN_KEY.`,
+    );
+  };
+  let found: number;
+  try {
+    // Not waited for, should it be a pipe.
+    found = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return refuse(code === "ELOOP" ? "là liên kết, không phải tệp" : `không đọc được (${code})`);
+  }
+  try {
+    const { mode, uid } = fstatSync(found);
+    if ((mode & constants.S_IFMT) !== constants.S_IFREG) return refuse("không phải tệp thường");
+    if (uid !== process.getuid?.()) return refuse(`thuộc về tài khoản khác (uid ${uid})`);
+    if ((mode & 0o077) !== 0) return refuse("tài khoản khác đọc hoặc ghi được (cần chế độ 600)");
+    const key = readFileSync(found, "utf8").trim();
+    return /^[\x21-\x7e]{24,512}$/.test(key)
+      ? key
+      : refuse("không chứa khóa (24 đến 512 ký tự ASCII)");
+  } finally {
+    closeSync(found);
+  }
 };

@@ -79,16 +79,20 @@ export const createKeys = (pool: Pool) => {
     },
     /**
      * Sees to an admin key: `given` is registered if it is new; without it one is made where no admin key is in force.
-     * Returns the text of a key that was made. Processes that start together make one.
+     * `keep` puts away the key that was made, and gives it, or the one that was put away before, to be registered: what is not
+     * kept is not in force. Returns the text of a key that was made. Processes that start together make one.
      */
-    ensureAdmin: (given?: string): Promise<string | undefined> =>
+    ensureAdmin: (
+      given?: string,
+      keep: (made: string) => string = (made) => made,
+    ): Promise<string | undefined> =>
       withTransaction(pool, async (client) => {
         await client.query("select pg_advisory_xact_lock(4103)");
         const { rows } = await client.query(
           "select 1 from keys where role = 'admin' and revoked_at is null limit 1",
         );
         if (given === undefined && rows.length > 0) return undefined;
-        const key = given ?? newKey();
+        const key = given ?? keep(newKey());
         await client.query(
           "insert into keys (hash, role, label) values ($1, 'admin', $2) on conflict (hash) do nothing",
           [hashOf(key), given ? "LIENTHONG_ADMIN_KEY" : "admin.key"],
