@@ -23,6 +23,8 @@ export type Settings = {
   home: string | undefined;
   /** PostgreSQL to use; undefined: the gateway starts its own. */
   databaseUrl: string | undefined;
+  /** Programs that the gateway's own PostgreSQL runs from; undefined: those that npm brought. */
+  postgresBin: string | undefined;
   /** Redis to carry wake-ups between machines; undefined: the ledger's own PostgreSQL does. */
   redisUrl: string | undefined;
   systemsFile: string;
@@ -53,6 +55,11 @@ export const variables: { name: string; otherwise: string; means: string; secret
     otherwise: "(PostgreSQL nhúng)",
     means: "PostgreSQL ≥ 15 có sẵn",
     secret: true,
+  },
+  {
+    name: "POSTGRES_BIN",
+    otherwise: "(bản kèm theo)",
+    means: "thư mục chứa initdb và postgres (≥ 15) của hệ điều hành, cho PostgreSQL nhúng",
   },
   {
     name: "REDIS_URL",
@@ -128,6 +135,7 @@ export const readSettings = (env: Record<string, string | undefined>): Settings 
     port: whole("PORT", 8080, 0, 65_535),
     home: text("LIENTHONG_HOME"),
     databaseUrl: text("DATABASE_URL"),
+    postgresBin: text("POSTGRES_BIN"),
     redisUrl: text("REDIS_URL"),
     systemsFile: text("SYSTEMS_FILE") ?? "config/systems.json",
     adminKey: text("LIENTHONG_ADMIN_KEY"),

@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Log } from "../config/log.ts";
 import type { Settings } from "../config/settings.ts";
 import { migrate } from "../queue/ledger/migrate.ts";
 import { isUnavailable } from "../queue/ledger/unavailable.ts";
-import { openEmbeddedPostgres } from "../queue/postgres/embedded.ts";
-import { chooseHome } from "../queue/postgres/home.ts";
+import { type EmbeddedPostgres, openEmbeddedPostgres } from "../queue/postgres/embedded.ts";
+import { chooseHome, closeHome } from "../queue/postgres/home.ts";
 import type { Limits } from "../queue/postgres/limits.ts";
 import { createPool, type LimitedPool } from "../queue/postgres/pool.ts";
 import { checkServer } from "../queue/postgres/requirements.ts";
@@ -13,7 +13,13 @@ import { checkAddresses } from "./addresses.ts";
 import type { Releases } from "./releases.ts";
 
 /** The opened ledger store: a pool on a server that keeps what it commits, migrated. */
-export type Store = { pool: LimitedPool; url: string; home: string };
+export type Store = {
+  pool: LimitedPool;
+  url: string;
+  home: string;
+  /** Where DATABASE_URL names no other: how the embedded server runs. */
+  embedded: Pick<EmbeddedPostgres, "account" | "bundled"> | undefined;
+};
 
 /**
  * Opens the PostgreSQL that DATABASE_URL names, or the embedded one in LIENTHONG_HOME (started, or attached to where it runs
@@ -39,11 +45,12 @@ export const openStore = async (parts: {
     throw new Error(
       `Không có sổ cái nào trong ${resolve(home)}. Đặt LIENTHONG_HOME (hoặc DATABASE_URL) như của cổng đang chạy; sổ cái mới do serve hoặc migrate tạo.`,
     );
-  mkdirSync(home, { recursive: true });
+  const open = own ? await closeHome(home, undefined) : undefined;
+  if (open !== undefined) log("warn", "the home is open to others", { why: open });
   const note = (message: string, facts: object) => log("info", message, { ...facts });
   const embedded = own
     ? undefined
-    : await openEmbeddedPostgres({ home, log: note, limits, signal });
+    : await openEmbeddedPostgres({ home, bin: settings.postgresBin, log: note, limits, signal });
   // Told to end, the server ends by itself where its last writing takes longer.
   if (embedded) releases.push("PostgreSQL", 10_000, embedded.stop);
   const url = settings.databaseUrl ?? embedded?.url ?? "";
@@ -58,7 +65,7 @@ export const openStore = async (parts: {
   try {
     await checkServer((text) => pool.query(text));
     await migrate(pool);
-    return { pool, url, home };
+    return { pool, url, home, embedded };
   } catch (error) {
     throw own ? unreachable(error) : error;
   }

@@ -39,6 +39,7 @@ const examine = async (): Promise<Check[]> => {
     { pingRedis },
     { openStore },
     { createReleases },
+    { homeOf, versionOf },
     { buildSystems },
   ] = await Promise.all([
     import("../../config/log.ts"),
@@ -50,6 +51,7 @@ const examine = async (): Promise<Check[]> => {
     import("../../queue/engine/redis-store.ts"),
     import("../open-store.ts"),
     import("../releases.ts"),
+    import("./doctor-server.ts"),
     import("../systems.ts"),
   ]);
   const checks: Check[] = [];
@@ -111,10 +113,12 @@ const examine = async (): Promise<Check[]> => {
   const store = await check(
     "PostgreSQL",
     () => openStore({ settings, log, connections: 2, releases }),
-    () => (settings.databaseUrl ? "DATABASE_URL dùng được" : "bản nhúng dùng được"),
+    ({ embedded }) => (embedded ? "bản nhúng dùng được" : "DATABASE_URL dùng được"),
   );
   try {
     if (!store) return checks;
+    await check("Bản PostgreSQL", () => versionOf(store), String);
+    await check("Thư mục dữ liệu", () => homeOf(store), String);
     await check(
       "Chỗ trống trên đĩa",
       () => diskSpace(store.home),

@@ -1,13 +1,16 @@
 import { spawn } from "node:child_process";
+import { constants } from "node:fs";
 import { open } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "pg";
+import { type Account, NOBODY } from "./account.ts";
 import type { Binaries } from "./binaries.ts";
+import { writeEntry } from "./entry.ts";
 import type { Limits } from "./limits.ts";
 import { openSession } from "./pool.ts";
 import { discardForeignPidFile, runningPostmaster } from "./postmaster.ts";
-import { type Account, cannotRun, spawnOptions } from "./run-as.ts";
+import { cannotRun, spawnOptions } from "./run-as.ts";
 import { limitLog, readFrom, sizeOf } from "./server-log.ts";
 import { addressOf, asArguments, guards } from "./settings.ts";
 
@@ -143,12 +146,12 @@ async function launchUnlessRunning(server: Server): Promise<Launched | undefined
 async function launch(server: Server): Promise<Launched> {
   await limitLog(server.logFile);
   const from = await sizeOf(server.logFile);
-  const output = await open(server.logFile, "a", 0o600);
-  if (server.account !== undefined) await output.chown(server.account.uid, server.account.gid);
-  const settings = { ...guards(server.socketFolder), ...server.settings };
-  const file = join(server.binaries.folder, "bin", "postgres");
+  const entry = await writeEntry(dirname(server.dataFolder), server.account);
+  const output = await openLog(server);
+  const settings = { ...guards(server.socketFolder), ...entry, ...server.settings };
+  const file = join(server.binaries.bin, "postgres");
   let ended: Error | string | undefined;
-  const child = spawn(file, ["-D", server.dataFolder, ...asArguments("-c", settings)], {
+  const child = spawn(file, ["-D", server.dataFolder, ...asArguments(settings)], {
     ...spawnOptions(server.account),
     // A Ctrl-C in the terminal is for the gateway, which stops the server after its own work.
     detached: true,
@@ -168,6 +171,21 @@ async function launch(server: Server): Promise<Launched> {
     end: () => void child.kill("SIGINT"),
     log: () => readFrom(server.logFile, from),
   };
+}
+
+/** Opens the server's log to append, through no link; what is no plain file of ours is refused. */
+async function openLog({ logFile, account }: Server) {
+  const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
+  const output = await open(logFile, O_APPEND | O_CREAT | O_NOFOLLOW | O_WRONLY, 0o600).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== "ELOOP") throw error;
+      throw new Error(`Expected ${logFile} to be a file, got a link. Remove it and start again.`);
+    },
+  );
+  // Whose home it is may open it too; the shared account needs not, it gets the file opened.
+  if (account !== undefined && account.uid !== NOBODY.uid)
+    await output.chown(account.uid, account.gid);
+  return output;
 }
 
 function failure({ logFile, dataFolder }: Server, ended: string, text: string): Error {

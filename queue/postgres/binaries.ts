@@ -1,23 +1,35 @@
 import { constants } from "node:fs";
 import { chmod, copyFile, lstat, mkdir, readdir, readFile, stat, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { basename, dirname, join, relative } from "node:path";
+import { basename, dirname, isAbsolute, join, relative } from "node:path";
+import type { Account } from "./account.ts";
 import { inPartialFolder, renameUnlessThere } from "./partial.ts";
-import { type Account, runAs } from "./run-as.ts";
+import { runAs } from "./run-as.ts";
 
-/** PostgreSQL's programs: the folder that holds `bin/`, and the major version. */
-export type Binaries = { folder: string; major: string };
+/** PostgreSQL's programs: the folder they are in, the major version, and whether npm brought them. */
+export type Binaries = { bin: string; major: number; bundled: boolean };
 
-type Parts = { home: string; account: Account; log: (message: string, facts: object) => void };
+type Parts = {
+  home: string;
+  account: Account;
+  log: (message: string, facts: object) => void;
+  bin?: string | undefined;
+};
 
 /**
- * Finds the PostgreSQL that npm brought and makes it runnable by `account`: adds the library links that a skipped
- * postinstall leaves out and, where the account cannot use node_modules, copies it once to `<home>/pgsql-<version>`.
+ * Finds PostgreSQL's programs: those of `bin`, where that is told, else the ones that npm brought, which it makes runnable by
+ * `account`: adds the library links that a skipped postinstall leaves out and, where the account cannot use node_modules, copies
+ * it once to `<home>/pgsql-<version>`. Throws, with the cure, for programs that cannot be used.
  */
-export async function findBinaries({ home, account, log }: Parts): Promise<Binaries> {
+export async function findBinaries({ home, account, log, bin }: Parts): Promise<Binaries> {
+  if (bin !== undefined) return judge(bin, account);
   const native = nativeFolder();
   const version = await packageVersion(native);
-  const major = version.split(".")[0] ?? version;
+  const found = (folder: string): Binaries => ({
+    bin: join(folder, "bin"),
+    major: Number.parseInt(version, 10),
+    bundled: true,
+  });
   const copy = join(home, `pgsql-${version}`);
 
   if (!(await exists(copy))) {
@@ -27,17 +39,33 @@ export async function findBinaries({ home, account, log }: Parts): Promise<Binar
         () => false,
       )
     ) {
-      return { folder: native, major };
+      return found(native);
     }
     await copyTree(native, home, copy);
     log("embedded PostgreSQL copied", { from: native, to: copy });
   }
   const { code, output } = await runAs(account, join(copy, "bin", "postgres"), ["--version"]);
-  if (code === 0) return { folder: copy, major };
+  if (code === 0) return found(copy);
   throw new Error(
     `The embedded PostgreSQL does not run on this system: ${output}. ` +
       `Remove ${copy} and start again, or set DATABASE_URL to a PostgreSQL server.`,
   );
+}
+
+/** The oldest major that the ledger works on. */
+const OLDEST = 15;
+
+/** A distribution's own programs, as POSTGRES_BIN names them. */
+async function judge(bin: string, account: Account): Promise<Binaries> {
+  const expected = `POSTGRES_BIN: expected an absolute folder with initdb and postgres of version ${OLDEST} or newer, such as /usr/lib/postgresql/17/bin;`;
+  for (const program of ["initdb", "postgres"])
+    if (!isAbsolute(bin) || !(await exists(join(bin, program))))
+      throw new Error(`${expected} got ${bin}, which has no ${program}.`);
+  const { code, output } = await runAs(account, join(bin, "postgres"), ["--version"]);
+  const major = Number(/ (\d+)(?:\.|devel|beta|rc)/.exec(output)?.[1]);
+  if (code !== 0 || !(major >= OLDEST))
+    throw new Error(`${expected} got "${output}" from ${join(bin, "postgres")}.`);
+  return { bin, major, bundled: false };
 }
 
 async function works(folder: string, account: Account): Promise<boolean> {

@@ -1,9 +1,10 @@
 import { chown, readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import type { Account } from "./account.ts";
 import type { Binaries } from "./binaries.ts";
 import { inPartialFolder, renameUnlessThere } from "./partial.ts";
-import { type Account, runAs } from "./run-as.ts";
-import { asArguments, DATABASE, ROLE, SIZING } from "./settings.ts";
+import { runAs } from "./run-as.ts";
+import { asLines, DATABASE, ROLE, SIZING } from "./settings.ts";
 
 type Parts = {
   home: string;
@@ -48,9 +49,9 @@ async function holdsCluster({ dataFolder, binaries, account }: Parts): Promise<b
     );
   }
   const major = (await readFile(join(dataFolder, "PG_VERSION"), "utf8")).trim();
-  if (major !== binaries.major) {
+  if (major !== String(binaries.major)) {
     throw new Error(
-      `The data folder ${dataFolder} was made by PostgreSQL ${major}, and ${binaries.major} is installed. Start with the release that made it, or move the data with pg_upgrade or a dump.`,
+      `The data folder ${dataFolder} was made by PostgreSQL ${major}, and ${binaries.bin} is of ${binaries.major}. Start with the release that made it (POSTGRES_BIN names its programs; without it the bundled one is used), or move the data with pg_upgrade or a dump.`,
     );
   }
   const wanted = account?.uid ?? process.getuid?.();
@@ -66,15 +67,21 @@ async function holdsCluster({ dataFolder, binaries, account }: Parts): Promise<b
 async function build(partial: string, { binaries, account, signal }: Parts): Promise<void> {
   if (account !== undefined) await chown(partial, account.uid, account.gid);
   await run("initdb", [
-    ...["--pgdata", partial, "--username", ROLE, "--auth", "trust", "--encoding", "UTF8"],
+    ...["--pgdata", partial, "--username", ROLE, "--encoding", "UTF8"],
+    // What a server started by hand goes by; ours is told at each start.
+    ...["--auth-local", "peer", "--auth-host", "reject"],
     // Collation must not change under the indexes when the system's libraries do.
-    ...["--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"],
-    ...["--data-checksums", "--no-instructions", ...asArguments("--set", SIZING)],
+    ...["--locale", "C"],
+    ...(binaries.major < 17 ? [] : ["--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]),
+    ...["--data-checksums", "--no-instructions"],
   ]);
+  // By the account itself, whose folder it is; initdb takes settings only since 16.
+  const add = ["-c", 'cat >> "$0"', join(partial, "postgresql.conf")];
+  await run("/bin/sh", add, asLines(SIZING));
   await run("postgres", ["--single", "-D", partial, "postgres"], `create database ${DATABASE};\n`);
 
   async function run(program: string, args: string[], input = "") {
-    const file = join(binaries.folder, "bin", program);
+    const file = resolve(binaries.bin, program);
     const { code, output } = await runAs(account, file, args, { input, signal });
     // Single-user mode answers an error with a message alone, and exits 0.
     if (code === 0 && !/^.*(ERROR|FATAL|PANIC):/m.test(output)) return;

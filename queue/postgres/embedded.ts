@@ -1,13 +1,13 @@
-import { chmod, mkdir, realpath, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, realpath } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { type Account, chooseAccount, NOBODY } from "./account.ts";
 import { attach, HOLD_LOCK, type Hold, type Server } from "./attach.ts";
 import { findBinaries } from "./binaries.ts";
 import { ensureDataFolder } from "./data-folder.ts";
-import { NOBODY, refuseClosedHome } from "./home.ts";
+import { closeHome, entersAs, refuseClosedHome } from "./home.ts";
 import type { Limits } from "./limits.ts";
 import { endPostmaster, runningPostmaster } from "./postmaster.ts";
-import { chooseAccount } from "./run-as.ts";
 import { limitLog } from "./server-log.ts";
 import { DATABASE, PORT, ROLE } from "./settings.ts";
 import { chooseSocketFolder, ensureSocketFolder } from "./socket-folder.ts";
@@ -18,6 +18,10 @@ export type EmbeddedPostgres = {
   /** Where its socket is. */
   socketFolder: string;
   started: boolean;
+  /** As whom it runs; undefined: as the gateway itself. */
+  account: Account;
+  /** Whether it is the one that npm brought. */
+  bundled: boolean;
   /** The postmaster's pid; a new one after the server was lost and started again. */
   readonly pid: number;
   /** Gives up the hold, and ends the server unless another process holds it. Close the pools first. */
@@ -30,6 +34,8 @@ type Parts = {
   /** Server settings over our own; tests switch safety off with them. */
   settings?: Record<string, string>;
   limits?: Partial<Limits> | undefined;
+  /** The folder of `initdb` and `postgres`; the ones that npm brought where left out. */
+  bin?: string | undefined;
   /** Aborted: the start is given up, and what it launched ended. */
   signal?: AbortSignal | undefined;
 };
@@ -64,6 +70,8 @@ export async function openEmbeddedPostgres(parts: Parts): Promise<EmbeddedPostgr
     url: `postgresql://${ROLE}@localhost:${PORT}/${DATABASE}?host=${encodeURIComponent(socketFolder)}&sslmode=disable`,
     socketFolder,
     started,
+    account: server.account,
+    bundled: server.binaries.bundled,
     get pid() {
       return pid;
     },
@@ -145,14 +153,21 @@ async function prepare({
   settings = {},
   limits,
   signal,
+  bin,
 }: Parts) {
-  await mkdir(given, { recursive: true });
+  await mkdir(dirname(given), { recursive: true });
+  await mkdir(given, { mode: 0o700 }).catch(() => undefined);
   const home = await realpath(given);
   const dataFolder = join(home, "postgres");
   const account = await chooseAccount(dataFolder);
-  if (account?.uid === NOBODY.uid) refuseClosedHome(home);
-  if (account !== undefined) await letPass(home);
-  const binaries = await findBinaries({ home, account, log });
+  if (account !== undefined) refuseClosedHome(home, entersAs(account));
+  const open = await closeHome(home, account);
+  if (open !== undefined) log("the home is open to others", { why: open });
+  if (account?.uid === NOBODY.uid)
+    log("embedded PostgreSQL runs as nobody, which other programs of this machine may share", {
+      cure: `useradd --system lienthong; while nothing runs: chown -R lienthong: ${dataFolder}`,
+    });
+  const binaries = await findBinaries({ home, account, log, bin });
   await ensureDataFolder({ home, dataFolder, binaries, account, log, signal });
   const socketFolder = chooseSocketFolder(dataFolder);
   if (socketFolder !== dataFolder) {
@@ -170,10 +185,4 @@ async function prepare({
     limits,
     log,
   } satisfies Server;
-}
-
-/** Lets the server's account pass through our own folder, without letting it list what is there. */
-async function letPass(home: string): Promise<void> {
-  const { mode } = await stat(home);
-  if ((mode & 0o011) !== 0o011) await chmod(home, (mode & 0o777) | 0o011);
 }

@@ -1,40 +1,72 @@
 import { statSync } from "node:fs";
+import { chmod, mkdir, readdir, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-
-/** The uid and gid of `nobody`: as whom PostgreSQL runs when the gateway is root, since it refuses to run as root. */
-export const NOBODY = { uid: 65534, gid: 65534 } as const;
+import { type Account, serviceAccount } from "./account.ts";
 
 const FALLBACK = "/var/lib/lienthong";
 
+type CanEnter = (folder: string) => boolean;
+
 /**
  * Names the absolute folder the gateway keeps its things in: LIENTHONG_HOME, else `.lienthong/` under `cwd`; as root
- * where `nobody` cannot enter a parent of that, `/var/lib/lienthong`. Creates nothing. Throws for a LIENTHONG_HOME
- * that root's PostgreSQL could not enter; with a DATABASE_URL of one's own pass `canEnter: () => true`.
+ * where PostgreSQL's account cannot enter a parent of that, `/var/lib/lienthong`. Creates nothing. Throws for a
+ * LIENTHONG_HOME that root's PostgreSQL could not enter; with a DATABASE_URL of one's own pass `canEnter: () => true`.
  */
 export function chooseHome(
   given: string | undefined,
   cwd: string,
-  { uid = process.getuid?.() ?? -1, canEnter = nobodyCanEnter } = {},
+  {
+    uid = process.getuid?.() ?? -1,
+    canEnter,
+  }: { uid?: number; canEnter?: CanEnter | undefined } = {},
 ): string {
   const home = resolve(cwd, given?.trim() || ".lienthong");
   if (uid !== 0) return home;
-  if (given?.trim()) refuseClosedHome(home, canEnter);
-  return closedParent(home, canEnter) === undefined ? home : FALLBACK;
+  const enters = canEnter ?? entersAs(serviceAccount());
+  if (given?.trim()) refuseClosedHome(home, enters);
+  return closedParent(home, enters) === undefined ? home : FALLBACK;
 }
 
-/** Throws, with the cure, where `nobody` cannot pass through a parent folder of the home. */
-export function refuseClosedHome(home: string, canEnter = nobodyCanEnter): void {
+/** Throws, with the cure, where PostgreSQL's account cannot pass through a parent folder of the home. */
+export function refuseClosedHome(home: string, canEnter: CanEnter): void {
   const closed = closedParent(home, canEnter);
   if (closed === undefined) return;
   throw new Error(
-    `LIENTHONG_HOME: expected a folder that the account "nobody" can enter, because PostgreSQL never runs as root; ` +
+    `LIENTHONG_HOME: expected a folder that PostgreSQL's account (not root, it never runs as root) can enter; ` +
       `got ${home}, where ${closed} is closed to it. ` +
       `Set LIENTHONG_HOME to another folder (${FALLBACK} is a good one), or run \`chmod o+x ${closed}\`, ` +
       `or run the gateway as an ordinary user, or set DATABASE_URL to a PostgreSQL server of your own.`,
   );
 }
 
-function closedParent(home: string, canEnter: (folder: string) => boolean): string | undefined {
+/**
+ * Makes the home where there is none, and closes it: nobody else may list it, and only where PostgreSQL runs as another account
+ * may others pass through to its folder. A folder that also holds other things is left as it is. Returns what is amiss.
+ */
+export async function closeHome(home: string, account: Account): Promise<string | undefined> {
+  await mkdir(dirname(home), { recursive: true });
+  await mkdir(home, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+  });
+  const { mode } = await stat(home);
+  const pass = account === undefined ? 0 : 0o011;
+  const wanted = (mode & 0o711) | pass;
+  if ((mode & 0o777) === wanted) return undefined;
+  const isOurs = (mode & 0o1000) === 0 && (await readdir(home)).every((name) => ours.test(name));
+  // Our server could not run otherwise.
+  const needed = (mode & pass) !== pass;
+  const open = (mode & 0o066) !== 0;
+  if (isOurs || needed)
+    await chmod(home, isOurs ? wanted : (mode & 0o1777) | pass).catch(() => undefined);
+  return open && (await stat(home)).mode & 0o066
+    ? `others may list or write in ${home}; run \`chmod ${wanted.toString(8)} ${home}\`, or set LIENTHONG_HOME to a folder of its own`
+    : undefined;
+}
+
+const ours =
+  /^(postgres|postgres\.log(\.1)?|postgres-(hba|ident)\.conf(\.[\w-]+)?|pgsql-.*|partial-.*|admin\.key)$/;
+
+function closedParent(home: string, canEnter: CanEnter): string | undefined {
   return parentsOf(home).find((folder) => !canEnter(folder));
 }
 
@@ -43,11 +75,13 @@ function parentsOf(path: string): string[] {
   return parent === path ? [] : [...parentsOf(parent), parent];
 }
 
-/** Says whether `nobody` may pass through the folder, by its mode alone; a folder not made yet counts as open. */
-export function nobodyCanEnter(folder: string): boolean {
-  const found = statSync(folder, { throwIfNoEntry: false });
-  if (found === undefined) return true;
-  if (found.uid === NOBODY.uid) return (found.mode & 0o100) !== 0;
-  if (found.gid === NOBODY.gid) return (found.mode & 0o010) !== 0;
-  return (found.mode & 0o001) !== 0;
+/** Says whether an account may pass through a folder, by its mode alone; a folder not made yet counts as open. */
+export function entersAs({ uid, gid }: { uid: number; gid: number }): CanEnter {
+  return (folder) => {
+    const found = statSync(folder, { throwIfNoEntry: false });
+    if (found === undefined) return true;
+    if (found.uid === uid) return (found.mode & 0o100) !== 0;
+    if (found.gid === gid) return (found.mode & 0o010) !== 0;
+    return (found.mode & 0o001) !== 0;
+  };
 }

@@ -1,20 +1,9 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { stat } from "node:fs/promises";
-import { NOBODY } from "./home.ts";
-
-/** The account PostgreSQL's programs run as; `undefined` is the gateway's own. */
-export type Account = { uid: number; gid: number } | undefined;
+import type { Account } from "./account.ts";
 
 /** What a finished program left behind: its exit code (`null` after a signal) and both its streams as one text. */
 export type Finished = { code: number | null; output: string };
-
-/** Chooses the account: an ordinary user is itself; root becomes the owner of the data folder, else `nobody`. */
-export async function chooseAccount(folder: string): Promise<Account> {
-  if (process.getuid?.() !== 0) return undefined;
-  const owner = await stat(folder).catch(() => undefined);
-  return owner === undefined || owner.uid === 0 ? NOBODY : { uid: owner.uid, gid: owner.gid };
-}
 
 /** Options to spawn with: the account, a folder anybody can enter, and none of the gateway's environment. */
 export function spawnOptions(account: Account) {

@@ -1,4 +1,5 @@
-import { copyFile, open, stat, truncate } from "node:fs/promises";
+import { constants } from "node:fs";
+import { copyFile, open, rm, stat, truncate } from "node:fs/promises";
 
 const LARGEST = 4 * 1024 * 1024;
 
@@ -6,7 +7,8 @@ const LARGEST = 4 * 1024 * 1024;
 export async function limitLog(file: string): Promise<void> {
   if ((await sizeOf(file)) < LARGEST) return;
   // Emptied, not renamed: the running server keeps the file open, to append.
-  await copyFile(file, `${file}.1`);
+  await rm(`${file}.1`, { force: true });
+  await copyFile(file, `${file}.1`, constants.COPYFILE_EXCL);
   await truncate(file);
 }
 

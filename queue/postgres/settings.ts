@@ -70,7 +70,14 @@ export function guards(socketFolder: string): Record<string, string> {
   };
 }
 
-/** Spells settings as command-line arguments; `flag` is `-c` for postgres and `--set` for initdb. */
-export function asArguments(flag: "-c" | "--set", settings: Record<string, string>): string[] {
-  return Object.entries(settings).flatMap(([name, value]) => [flag, `${name}=${value}`]);
+/** Spells settings as arguments of `postgres`. */
+export function asArguments(settings: Record<string, string>): string[] {
+  return Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+}
+
+/** Spells settings as lines of a postgresql.conf. */
+export function asLines(settings: Record<string, string>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'\n`)
+    .join("");
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { chown, lstat, mkdir } from "node:fs/promises";
-import type { Account } from "./run-as.ts";
+import type { Account } from "./account.ts";
 import { PORT } from "./settings.ts";
 
 /** The longest path of a unix socket, in bytes, on Linux (and 103 on macOS): the kernel's `sun_path`. */

@@ -20,6 +20,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { migrate } from "../../queue/ledger/migrate.ts";
+import { serviceAccount } from "../../queue/postgres/account.ts";
 import { type EmbeddedPostgres, openEmbeddedPostgres } from "../../queue/postgres/embedded.ts";
 import { createPool } from "../../queue/postgres/pool.ts";
 import { endPostmaster, runningPostmaster } from "../../queue/postgres/postmaster.ts";
@@ -28,6 +30,8 @@ import { until } from "../until.ts";
 
 const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
 const NOBODY = 65534;
+/** As whom a server runs that root starts. */
+const own = serviceAccount();
 const asRoot = process.getuid?.() === 0;
 
 describe("embedded PostgreSQL", () => {
@@ -150,14 +154,14 @@ describe("embedded PostgreSQL", () => {
   it("does not take a stranger's process for its server", async () => {
     const home = shared;
     await (await open({ home })).stop();
-    const stranger = spawn("sleep", ["60"], asRoot ? { uid: NOBODY, gid: NOBODY } : {});
+    const stranger = spawn("sleep", ["60"], asRoot ? { uid: own.uid, gid: own.gid } : {});
     children.push(stranger);
     const data = join(home, "postgres");
     writeFileSync(
       join(data, "postmaster.pid"),
       `${stranger.pid}\n${data}\n1700000000\n5432\n${data}\n\n  1234567  1\nready   \n`,
     );
-    if (asRoot) chownSync(join(data, "postmaster.pid"), NOBODY, NOBODY);
+    if (asRoot) chownSync(join(data, "postmaster.pid"), own.uid, own.gid);
     const server = await open({ home });
     assert.equal(server.started, true);
     assert.equal(stranger.exitCode, null);
@@ -204,7 +208,7 @@ describe("embedded PostgreSQL", () => {
     const home = shared;
     const { child, pid } = await openElsewhere(home, { checkout });
     assert.ok(readdirSync(home).some((name) => name.startsWith("pgsql-18.")));
-    assert.equal(statSync(`/proc/${pid}`).uid, NOBODY);
+    assert.equal(statSync(`/proc/${pid}`).uid, own.uid);
     await leave(child);
   });
 
@@ -216,6 +220,62 @@ describe("embedded PostgreSQL", () => {
     assert.equal(statSync(`/proc/${pid}`).uid, NOBODY);
     await leave(child);
     assert.equal(await runningPostmaster(join(home, "postgres")), undefined);
+  });
+
+  it("lets in the gateway's account and root alone, also where an earlier release trusted everybody", async function () {
+    if (!asRoot) this.skip();
+    const home = newHome();
+    execFileSync("cp", ["-a", join(shared, "postgres"), home]);
+    execFileSync("chown", ["-R", `${NOBODY}:${NOBODY}`, join(home, "postgres")]);
+    writeFileSync(join(home, "postgres", "pg_hba.conf"), "local all all trust\n");
+    const server = await open({ home });
+    await using(server, (pool) => pool.query("select 1"));
+    // The server runs as nobody, and so does this stranger: the socket's folder is open to it.
+    const script = `
+      import { createPool } from ${JSON.stringify(join(REPOSITORY, "queue/postgres/pool.ts"))};
+      const pool = createPool({ url: ${JSON.stringify(server.url)}, applicationName: "stranger" });
+      console.log(await pool.query("select 1").then(() => "in", (error) => error.code));
+      process.exit();`;
+    const asNobody = { uid: NOBODY, gid: NOBODY, cwd: REPOSITORY, encoding: "utf8" } as const;
+    const args = ["--import", "tsx", "--input-type=module", "--eval", script];
+    assert.equal(execFileSync(process.execPath, args, asNobody).trim(), "28000");
+    await server.stop();
+  });
+
+  it("runs from a distribution's programs, and refuses a folder that another major version made", async function () {
+    const bin = distribution();
+    if (bin === undefined) this.skip();
+    const home = newHome();
+    const server = await open({ home, bin });
+    assert.equal(server.bundled, false);
+    await using(server, async (pool) => {
+      await checkServer((text) => pool.query(text));
+      const { rows } = await pool.query("select current_setting('server_version_num')::int4 as n");
+      assert.equal(Math.floor(rows[0].n / 10_000), Number(/(\d+)\/bin$/.exec(bin)?.[1]));
+      await migrate(pool);
+    });
+    await server.stop();
+    await assert.rejects(open({ home }), /was made by PostgreSQL .*POSTGRES_BIN/);
+  });
+
+  it("refuses a POSTGRES_BIN without PostgreSQL's programs, with the cure", async () => {
+    const home = newHome();
+    for (const bin of ["/nowhere", "usr/bin", tmpdir()])
+      await assert.rejects(open({ home, bin }), /^Error: POSTGRES_BIN: expected .* has no initdb/);
+  });
+
+  it("does not write through links that somebody put in its home", async () => {
+    const home = newHome();
+    execFileSync("cp", ["-a", join(shared, "postgres"), home]);
+    const victim = join(home, "victim");
+    writeFileSync(victim, "kept");
+    symlinkSync(victim, join(home, "postgres-hba.conf"));
+    const server = await open({ home });
+    await server.stop();
+    rmSync(join(home, "postgres.log"));
+    symlinkSync(victim, join(home, "postgres.log"));
+    await assert.rejects(open({ home }), /postgres\.log to be a file, got a link/);
+    assert.equal(readFileSync(victim, "utf8"), "kept");
   });
 
   it("hears nothing of the PG… variables of the environment, and neither do the sessions to it", async () => {
@@ -395,6 +455,14 @@ describe("embedded PostgreSQL", () => {
 const ASKED = `select current_database() as database, current_user as role, current_setting('synchronous_commit') as commit,
   current_setting('search_path') as path, current_setting('application_name') as name,
   current_setting('client_encoding') as encoding, current_setting('timezone') as zone, current_setting('datestyle') as dates`;
+
+/** The newest distribution's PostgreSQL of this machine that the ledger works on. */
+function distribution(): string | undefined {
+  const root = "/usr/lib/postgresql";
+  const majors = existsSync(root) ? readdirSync(root).map(Number) : [];
+  const major = Math.max(...majors.filter((each) => each >= 15 && each !== 18));
+  return major > 0 ? `${root}/${major}/bin` : undefined;
+}
 
 async function using<Result>(
   server: EmbeddedPostgres,
