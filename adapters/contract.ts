@@ -1,3 +1,4 @@
+import type { DossierState } from "../schemas/dossier-state.ts";
 import type { Dossier } from "../schemas/generated/dossier.ts";
 
 /** What every outside system's adapter offers. Stateless but for a session, which it can get again at any time. */
@@ -8,10 +9,12 @@ export interface Adapter<Message = unknown> {
   readonly can: { list: boolean; lookUp: "content" | "exists" | "no"; export: boolean };
   /** Most items in one call, for each kind of part. */
   readonly perCall: (kind: string) => number;
+  /** Parts whose receipt brings a code that the dossier is known by there, with the issuer that `codes` names it by. */
+  readonly codes?: Readonly<Record<string, string>>;
   /** Whether the system should hold this dossier. Pure. */
   concerns(dossier: Dossier): boolean;
-  /** The parts the system should hold, in the order they must arrive. Pure; throws {@link Unmappable}. */
-  parts(dossier: Dossier): Part<Message>[];
+  /** The parts the system should hold, in the order they must arrive. A code that is `unconfirmed` is no address. Pure; throws {@link Unmappable}. */
+  parts(dossier: DossierState): Part<Message>[];
   /** Sends items of one kind in one call; one outcome an item, in order. The only I/O of delivery; never throws for a remote failure. */
   send(items: Item<Message>[], call: Call): Promise<Outcome[]>;
   /** Asks what the system holds under a code; an outcome where it did not say. Never throws for a remote failure. */

@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { Unmappable } from "../adapters/contract.ts";
+import type { Refusal } from "../queue/ledger/accept-claims.ts";
 import type { Held } from "../queue/ledger/claim.ts";
 import type { Copy } from "../queue/ledger/hold.ts";
 import type { Ledger } from "../queue/ledger/ledger.ts";
@@ -39,10 +40,18 @@ export const adopt = async (parts: {
     const lines = [...batch.values()];
     batch = new Map();
     await Promise.all(lines.map(declareIfNew));
-    const copies = lines.map(({ dossier, heldBy }) => ({ code: dossier.code, heldBy }));
-    const written = new Set(await ledger.hold(system.id, copies));
-    result.adopted += written.size;
-    result.busy.push(...copies.map(({ code }) => code).filter((code) => !written.has(code)));
+    const copies = lines.map(({ dossier: { code, codes = [] }, heldBy }) => ({
+      code,
+      codes,
+      heldBy,
+    }));
+    const { written, elsewhere } = await ledger.hold(system.id, copies);
+    result.adopted += written.length;
+    const done = new Set([...written, ...elsewhere]);
+    result.busy.push(...copies.map(({ code }) => code).filter((code) => !done.has(code)));
+    for (const { n, dossier } of lines)
+      if (elsewhere.includes(dossier.code))
+        result.refused.push({ line: n, errors: [{ pointer: "/codes", message: anothers }] });
     parts.onProgress(result);
   };
 
@@ -51,14 +60,15 @@ export const adopt = async (parts: {
     const accepted = await ledger.accept({
       code: dossier.code,
       source: "province",
+      scope: null,
       dossier,
       received: text,
       adopting: system.id,
     });
-    if ("conflict" in accepted)
+    if (!("version" in accepted))
       result.refused.push({
         line: n,
-        errors: [{ pointer: accepted.pointer, message: "Mã này thuộc về một hồ sơ khác." }],
+        errors: refusalOf(accepted),
       });
     else result.declared += 1;
   };
@@ -106,6 +116,14 @@ const heldOf = ({ adapter }: System, dossier: Dossier, salt: Salt): Held => {
     adapter.parts(named).map(({ key, digest }) => [key, { digest: salted(digest, salt) }]),
   );
 };
+
+const refusalOf = (refusal: Refusal) => {
+  if ("errors" in refusal) return refusal.errors;
+  const pointer = "pointer" in refusal ? refusal.pointer : "/code";
+  return [{ pointer, message: anothers }];
+};
+
+const anothers = "Mã này thuộc về một hồ sơ khác.";
 
 const parse = (text: string) => {
   try {

@@ -62,7 +62,7 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
   const { settings, log, signal, limits = {} } = parts;
   const {
     systems,
-    ownership,
+    rules,
     close: closeSystems,
   } = buildSystems(readSystemsFile(settings.systemsFile), parts.env);
   releases.push("systems", 500, closeSystems);
@@ -83,14 +83,7 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
   releases.push("queue", 2_000, engine.close);
   const waker = createWaker(engine);
 
-  const adapters = [...systems.values()].map(({ adapter }) => adapter);
-  const ledger = createLedger({
-    pool: store.pool,
-    ownership,
-    route: (dossier) =>
-      adapters.filter((adapter) => adapter.concerns(dossier)).map(({ system }) => system),
-    onBehind: waker.behind,
-  });
+  const ledger = createLedger({ pool: store.pool, onBehind: waker.behind, ...rules });
   const { registry, observe, countUncaught } = createMetrics({
     log,
     counts: ledger.countReplicas,

@@ -6,6 +6,7 @@ import { guarded } from "../adapters/guard.ts";
 import { createNationalPortal } from "../adapters/national-portal/index.ts";
 import { isNetwork } from "../adapters/reach.ts";
 import { BadSettings } from "../config/settings.ts";
+import type { createLedger } from "../queue/ledger/ledger.ts";
 import type { System } from "../queue/sync/lane.ts";
 import { type MaintenanceWindow, windowEnds } from "../queue/sync/window.ts";
 import { validateSystems } from "../schemas/dossier.ts";
@@ -52,7 +53,7 @@ export const buildSystems = (
   env: Env,
 ): {
   systems: Map<string, System>;
-  ownership: NonNullable<SystemsFile["ownership"]>;
+  rules: LedgerRules;
   close(): void;
 } => {
   const checked = validateSystems(file);
@@ -90,12 +91,26 @@ export const buildSystems = (
   );
   return {
     systems,
-    ownership: checked.value.ownership ?? {},
+    rules: rulesOf(checked.value, [...systems.values()]),
     close: () => {
       for (const close of closers) close();
     },
   };
 };
+
+/** What the ledger judges words and receipts by, out of the systems file and its adapters. */
+type LedgerRules = Pick<
+  Parameters<typeof createLedger>[0],
+  "ownership" | "route" | "agencies" | "receipts"
+>;
+
+const rulesOf = ({ ownership = {}, agencies }: SystemsFile, systems: System[]): LedgerRules => ({
+  ownership,
+  agencies,
+  route: (dossier) =>
+    systems.filter(({ adapter }) => adapter.concerns(dossier)).map(({ id }) => id),
+  receipts: Object.fromEntries(systems.map(({ id, adapter }) => [id, adapter.codes ?? {}])),
+});
 
 const adapterOf = (settings: SystemSettings) => {
   const found = adapters[settings.adapter];

@@ -4,6 +4,7 @@ import { createApp } from "../gateway/http/app.ts";
 import { createConnections } from "../gateway/http/connections.ts";
 import type { ProblemDocument } from "../gateway/http/problems.ts";
 import { createHttpServer } from "../gateway/http/server.ts";
+import type { AgencyRules } from "../queue/ledger/agencies.ts";
 import type { Role } from "../queue/ledger/keys.ts";
 import { createLedger, type Ledger } from "../queue/ledger/ledger.ts";
 import type { Scope } from "../queue/ledger/scope.ts";
@@ -29,6 +30,7 @@ export const createHttpWorld = async (
     ratePerKey?: number;
     connections?: number;
     limits?: Parameters<typeof createApp>[0]["limits"];
+    agencies?: AgencyRules;
   } = {},
 ) => {
   const database: TestDatabase = await testDatabase();
@@ -36,6 +38,8 @@ export const createHttpWorld = async (
   const ledger = createLedger({
     pool: database.pool,
     ownership: {},
+    receipts: { registry: {} },
+    ...(options.agencies ? { agencies: options.agencies } : {}),
     route: (dossier: Dossier) => (dossier.abstract === "chỉ tỉnh" ? [] : ["registry"]),
     onBehind: (system) => woken.push(system),
   });

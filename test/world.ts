@@ -3,6 +3,7 @@ import type { Adapter, Item, Outcome, Part } from "../adapters/contract.ts";
 import { digestOf } from "../queue/ledger/canonical.ts";
 import { createLedger } from "../queue/ledger/ledger.ts";
 import type { Ownership } from "../queue/ledger/merge.ts";
+import type { Scope } from "../queue/ledger/scope.ts";
 import { createLane, type LaneParts, leaseOf, type System } from "../queue/sync/lane.ts";
 import type { Happening } from "../queue/sync/observe.ts";
 import { validateSystems } from "../schemas/dossier.ts";
@@ -22,6 +23,8 @@ export const createWorld = async (
     callTimeoutMs?: number;
     ifLost?: { dossier?: "resend" | "look" | "park"; rows?: "resend" | "look" | "park" };
     perCall?: number;
+    /** Of the system, by part: the issuer of the code that its receipt brings. */
+    receipts?: Readonly<Record<string, string>>;
   } = {},
 ) => {
   const registry = createRegistry();
@@ -36,6 +39,7 @@ export const createWorld = async (
     pool,
     ownership: options.ownership ?? {},
     route: () => [system.id],
+    receipts: { [system.id]: options.receipts ?? {} },
     onBehind: () => {},
   });
   await ledger.switches.enrol([system.id]);
@@ -93,8 +97,14 @@ export const createWorld = async (
     runLane: () => lane(system, 0),
     /** Where commits hand over what they put behind; takes nothing until it is told to. */
     desk,
-    declare: (dossier: Dossier, source = "province") =>
-      ledger.accept({ code: dossier.code, source, dossier, received: JSON.stringify(dossier) }),
+    declare: (dossier: Dossier, source = "province", scope: Scope = null) =>
+      ledger.accept({
+        code: dossier.code,
+        source,
+        scope,
+        dossier,
+        received: JSON.stringify(dossier),
+      }),
     replica: async (code: string) =>
       (
         await pool.query(

@@ -91,10 +91,13 @@ export const portalCode = (
   dossier: Dossier,
   settings: Pick<SystemSettings, "settings">,
 ): string => {
-  if (dossier.origin !== "national-portal" || settings.settings.portalOriginCode === "local")
-    return dossier.code;
+  if (!isPortals(dossier, settings)) return dossier.code;
   return dossier.codes?.find(({ issuer }) => issuer === "national-portal")?.code ?? dossier.code;
 };
+
+/** Whether the portal knows a dossier by its own code: it began there, and the settings do not say otherwise. Pure. */
+export const isPortals = (dossier: Dossier, { settings }: Pick<SystemSettings, "settings">) =>
+  dossier.origin === "national-portal" && settings.portalOriginCode !== "local";
 
 /**
  * When processing ended: the time of the last step that has the dossier's terminal status (9 before 10), else the

@@ -3,6 +3,7 @@ import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import type { Auth } from "../auth.ts";
 import type { Adapter, Part } from "../contract.ts";
 import type { Files } from "../files.ts";
+import { confirmed, portalIssuer } from "./confirmed.ts";
 import { createMessageC } from "./create-message-c.ts";
 import { contentDigest, filesOf } from "./digest.ts";
 import { gather } from "./gather.ts";
@@ -116,6 +117,7 @@ export const createPortalC = (parts: {
 
   return {
     system: parts.system,
+    codes: { number: portalIssuer, dossier: `${portalIssuer}-id` },
     can: { list: false, lookUp: "no", export: false },
     perCall: (kind) => {
       if (kind === "rows") return perCall.rows;
@@ -124,6 +126,7 @@ export const createPortalC = (parts: {
     concerns: wasReceived,
     parts: (dossier) =>
       gather(
+        () => confirmed(dossier, [portalIssuer, `${portalIssuer}-id`]),
         () => numberPart(dossier),
         () => createParts(dossier),
         () => rowParts(dossier),
@@ -158,7 +161,7 @@ export const createPortalC = (parts: {
 /** The national codes that the dossier brings along. Pure. */
 const toldBy = ({ codes = [] }: Dossier): Told => {
   const code = (issuer: string) => codes.find((each) => each.issuer === issuer)?.code;
-  const [MaHoSo, IdHoSo] = [code("national-portal"), code("national-portal-id")];
+  const [MaHoSo, IdHoSo] = [code(portalIssuer), code(`${portalIssuer}-id`)];
   return {
     ...(MaHoSo === undefined ? {} : { MaHoSo }),
     ...(IdHoSo === undefined ? {} : { IdHoSo }),

@@ -2,8 +2,9 @@ import type { Dossier, Step } from "../../schemas/generated/dossier.ts";
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import type { Adapter, Part } from "../contract.ts";
 import type { Mapped } from "./checks.ts";
+import { confirmed, portalIssuer } from "./confirmed.ts";
 import { contentDigest, filesOf } from "./digest.ts";
-import { portalCode } from "./dossier-message.ts";
+import { isPortals, portalCode } from "./dossier-message.ts";
 import { gather } from "./gather.ts";
 import { stepsOf } from "./row-message.ts";
 
@@ -32,6 +33,8 @@ export const recordAndRows = (
     perCall: (kind) => (kind === "rows" ? perCall.rows : perCall.dossiers),
     parts: (dossier) =>
       gather(
+        // Only for what began there is the code an address.
+        () => (isPortals(dossier, settings) ? confirmed(dossier, [portalIssuer]) : []),
         (): Part[] => {
           const { message, notes } = recordOf(dossier);
           const digest = contentDigest(message, filesOf(dossier));

@@ -5,7 +5,7 @@ import { byCommandLine, localTime, print, withLedger } from "./with-store.ts";
 export const addDossier = (program: Command): void => {
   const dossier = program
     .command("dossier")
-    .description("một hồ sơ: bản sao, lịch sử, xóa dữ liệu cá nhân");
+    .description("một hồ sơ: bản sao, lịch sử, trả lại mã, xóa dữ liệu cá nhân");
   dossier
     .command("show")
     .description("phiên bản, các nguồn và từng bản sao")
@@ -20,6 +20,10 @@ export const addDossier = (program: Command): void => {
             ...read.sources.map(
               ({ source, revision, acceptedAt }) =>
                 `  nguồn ${source}: lần ${revision ?? "–"}, nhận lúc ${localTime(acceptedAt)}`,
+            ),
+            ...read.codes.map(
+              ({ code: other, issuer, confirmedBy }) =>
+                `  mã ${other} (${issuer}): ${confirmedBy ?? "mới được khai, chưa ai xác nhận"}`,
             ),
             ...read.replicas.map(
               ({ system, state, cause, parts }) =>
@@ -45,6 +49,26 @@ export const addDossier = (program: Command): void => {
                 `${localTime(String(at))}  ${kind.padEnd(7)} ${source ?? ""}  ${JSON.stringify(rest)}`,
             )
             .join("\n"),
+        );
+      }),
+    );
+  dossier
+    .command("release")
+    .description("trả lại một mã đã bị hồ sơ khác chiếm; mã chính thì hồ sơ đó thôi được gửi")
+    .argument("<mã>")
+    .option("--issuer <nơi cấp>", "khi nhiều nơi cấp cùng một mã")
+    .requiredOption("--yes", "xác nhận: ai có quyền khai mã này đều khai lại được")
+    .option("--json", "in một dòng JSON")
+    .action((code: string, options: { issuer?: string; json?: boolean }) =>
+      withLedger(async ({ ledger }) => {
+        const released =
+          (await ledger.release({ code, issuer: options.issuer, by: byCommandLine })) ??
+          missing(code);
+        print(
+          options.json,
+          released,
+          () =>
+            `Đã trả lại mã ${code} (${released.issuer}). Hồ sơ từng mang mã này nay là ${released.dossier}.`,
         );
       }),
     );

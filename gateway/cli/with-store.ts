@@ -50,20 +50,12 @@ export const withLedger = async <T>(
       import("../../queue/ledger/ledger.ts"),
       import("../systems.ts"),
     ]);
-    const { systems, ownership, close } = buildSystems(
+    const { systems, rules, close } = buildSystems(
       readSystemsFile(settings.systemsFile),
       process.env,
     );
     try {
-      const ledger = createLedger({
-        pool,
-        ownership,
-        route: (dossier) =>
-          [...systems.values()]
-            .filter(({ adapter }) => adapter.concerns(dossier))
-            .map(({ id }) => id),
-        onBehind: () => {},
-      });
+      const ledger = createLedger({ pool, onBehind: () => {}, ...rules });
       await ledger.switches.enrol([...systems.keys()]);
       return await work({ ledger, systems, keep: settings.keep });
     } finally {

@@ -23,8 +23,9 @@ export type Declared = {
 export const toChange = (
   validate: Validator<Dossier>,
   said: { caller: Caller; body: unknown; received: Buffer; code?: string },
+  mayReceive: MayReceive = () => false,
 ): Change => {
-  checkAgency(said.caller, said.body);
+  checkAgency(said.caller, said.body, mayReceive);
   const verdict = validate(said.body);
   if (!verdict.ok) throw new Problem("bad-dossier", { errors: verdict.errors });
   const dossier = verdict.value;
@@ -34,14 +35,25 @@ export const toChange = (
     const errors = [{ pointer: "/code", message: "Cần đúng mã hồ sơ trên đường dẫn." }];
     throw new Problem("code-mismatch", { errors });
   }
-  return { code: dossier.code, source: sourceOf(said.caller), dossier, received: said.received };
+  const { agencies: scope } = said.caller;
+  return {
+    code: dossier.code,
+    source: sourceOf(said.caller),
+    scope,
+    dossier,
+    received: said.received,
+  };
 };
 
+/** Whether callers of a scope may hand any dossier at all over to an agency. */
+export type MayReceive = (scope: Scope, agency: string) => boolean;
+
 /** Looked at before the rest, so that whoever may not speak for an agency costs nothing more and learns nothing. */
-const checkAgency = ({ agencies }: Caller, body: unknown) => {
+const checkAgency = ({ agencies }: Caller, body: unknown, mayReceive: MayReceive) => {
   if (agencies === null) return;
   const named = (body as Partial<Dossier> | null | undefined)?.agencies?.processing?.code;
-  if (typeof named === "string" && !inScope(named, agencies)) throw new Problem("forbidden");
+  if (typeof named !== "string" || inScope(named, agencies)) return;
+  if (!mayReceive(agencies, named)) throw new Problem("forbidden");
 };
 
 /** Two steps of one key in one word would leave one of them: which of the two was meant is the caller's to say. */
@@ -56,21 +68,13 @@ const keysToldTwice = ({ steps = [] }: Dossier) => {
   return faults.slice(0, MOST_ERRORS);
 };
 
-/** Refuses, to a key bound to agencies, a dossier that is another agency's, as not found. */
-export const checkScope = async (
-  namesAnothers: (codes: string[], scope: Scope) => Promise<boolean>,
-  { agencies }: Caller,
-  { dossier }: Change,
-): Promise<void> => {
-  if (agencies === null) return;
-  const codes = [dossier.code, ...(dossier.codes ?? []).map(({ code }) => code)];
-  if (await namesAnothers(codes, agencies)) throw new Problem("not-found");
-};
-
-/** 202 for a change, 200 for what was known or is older; throws the problem `code-belongs-elsewhere`. */
+/** 202 for a change, 200 for what was known or is older; throws the problem that a refusal is. */
 export const toDeclared = (accepted: Accepted): Declared => {
+  if ("refused" in accepted) throw new Problem(accepted.refused);
+  if ("errors" in accepted) throw new Problem("bad-dossier", { errors: accepted.errors });
   if ("conflict" in accepted) {
-    const message = `Cần mã của một hồ sơ; ${accepted.conflict} là của hồ sơ khác.`;
+    // The same whether the code is another agency's dossier's or nobody's.
+    const message = `Expected codes of one dossier, of agencies that the key speaks for; ${accepted.conflict} is not this one's.`;
     throw new Problem("code-belongs-elsewhere", {
       errors: [{ pointer: accepted.pointer, message }],
     });

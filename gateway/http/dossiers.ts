@@ -1,11 +1,12 @@
 import dossierSchema from "../../schemas/dossier.schema.json" with { type: "json" };
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { Validator } from "../../schemas/validate.ts";
-import { checkScope, toChange, toDeclared } from "./declare.ts";
+import { forAllAgencies } from "./auth.ts";
+import { toChange, toDeclared } from "./declare.ts";
 import type { HttpLedger } from "./http-ledger.ts";
 import { createNdjson } from "./ndjson.ts";
 import { Problem } from "./problems.ts";
-import { queryShape, type Route } from "./route.ts";
+import { bodyShape, queryShape, type Route } from "./route.ts";
 
 /** Declaring dossiers, one or a stream of them, and reading what the ledger holds of one. */
 export const dossierRoutes = (parts: {
@@ -14,11 +15,12 @@ export const dossierRoutes = (parts: {
   onFault: (error: unknown) => void;
 }): Route[] => {
   const { ledger, validateDossier } = parts;
+  const { mayReceive } = ledger.agencies;
   const serveNdjson = createNdjson({
     accept: ledger.accept,
     waiting: ledger.waiting,
-    namesAnothers: ledger.namesAnothers,
     validate: validateDossier,
+    mayReceive,
     onFault: parts.onFault,
   });
   const timelineQuery = queryShape<{ after?: number; limit?: number }>({
@@ -26,6 +28,18 @@ export const dossierRoutes = (parts: {
     properties: {
       after: { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
       limit: { type: "integer", minimum: 1, maximum: 1_000 },
+    },
+  });
+
+  const releasing = bodyShape<{ issuer?: string }>({
+    type: "object",
+    properties: {
+      issuer: {
+        type: "string",
+        minLength: 1,
+        maxLength: 64,
+        title: "Nơi cấp, khi nhiều nơi cấp cùng một mã",
+      },
     },
   });
 
@@ -48,13 +62,8 @@ export const dossierRoutes = (parts: {
         "overloaded",
       ],
       answer: async ({ caller, params, body, received, note }) => {
-        const change = toChange(validateDossier, {
-          caller,
-          body,
-          received,
-          code: params.code ?? "",
-        });
-        await checkScope(ledger.namesAnothers, caller, change);
+        const said = { caller, body, received, code: params.code ?? "" };
+        const change = toChange(validateDossier, said, mayReceive);
         note({ dossier: change.code });
         const { status, ...declared } = toDeclared(await ledger.accept(change));
         return { status, body: declared };
@@ -100,6 +109,26 @@ export const dossierRoutes = (parts: {
         const timeline = await ledger.timeline(asked);
         if (!timeline) throw new Problem("not-found");
         return { status: 200, body: timeline };
+      },
+    },
+    {
+      method: "post",
+      path: "/v1/dossiers/{code}/release",
+      who: ["operator", "admin"],
+      summary:
+        "Trả lại một mã đã bị hồ sơ khác chiếm, để cơ quan có mã khai lại; là mã chính thì hồ sơ đó thôi được gửi",
+      body: { type: "application/json", schema: releasing.schema, optional: true },
+      once: true,
+      answers: { 200: "{code, issuer, dossier, version, systems}" },
+      problems: ["not-found", "bad-body"],
+      answer: async ({ caller, params, body, note }) => {
+        forAllAgencies(caller);
+        const { issuer } = releasing.of(body);
+        const code = params.code ?? "";
+        const released = await ledger.release({ code, issuer, by: caller.id });
+        if (!released) throw new Problem("not-found");
+        note({ dossier: released.dossier });
+        return { status: 200, body: released };
       },
     },
   ];

@@ -5,7 +5,8 @@ export type HttpLedger = Pick<
   Ledger,
   | "accept"
   | "waiting"
-  | "namesAnothers"
+  | "agencies"
+  | "release"
   | "readDossier"
   | "timeline"
   | "nextNumber"

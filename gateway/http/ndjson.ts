@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Accepted, Change } from "../../queue/ledger/accept.ts";
-import type { Scope } from "../../queue/ledger/scope.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { Validator } from "../../schemas/validate.ts";
 import { unauthorised } from "./auth.ts";
-import { checkScope, toChange, toDeclared } from "./declare.ts";
+import { type MayReceive, toChange, toDeclared } from "./declare.ts";
 import { gather } from "./gather.ts";
 import { encodingOf, inflateStream } from "./inflate.ts";
 import { watchKey } from "./key-watch.ts";
@@ -33,8 +32,8 @@ const MOST_REFUSED = 1_000;
 export const createNdjson = (parts: {
   accept: (change: Change) => Promise<Accepted>;
   waiting: () => number;
-  namesAnothers: (codes: string[], scope: Scope) => Promise<boolean>;
   validate: Validator<Dossier>;
+  mayReceive: MayReceive;
   onFault: (error: unknown) => void;
 }) => {
   const serve = async (asked: Asked, request: IncomingMessage, response: ServerResponse) => {
@@ -60,7 +59,9 @@ export const createNdjson = (parts: {
         if (problem.code === "ledger-unavailable")
           unavailable = { problem, until: performance.now() + 5_000 };
         troubled += 1;
-        return { line, dossier: change.code, ...documentOf(problem) };
+        // Who may not speak of a dossier is not told its name either.
+        const named = problem.code === "not-found" || problem.code === "forbidden";
+        return { line, ...(named ? {} : { dossier: change.code }), ...documentOf(problem) };
       }
     };
     const asProblem = (error: unknown) => {
@@ -77,9 +78,7 @@ export const createNdjson = (parts: {
         body: parseStrictJson(line.bytes),
         received: line.bytes,
       };
-      const change = toChange(parts.validate, said);
-      await checkScope(parts.namesAnothers, asked.caller, change);
-      return change;
+      return toChange(parts.validate, said, parts.mayReceive);
     };
 
     const stopWatch = watchKey(asked.inForce, () => {

@@ -1,5 +1,7 @@
 import type { Pool } from "pg";
+import { agencyOf } from "./agencies.ts";
 import type { Facts } from "./merge.ts";
+import { type OwnCode, ownCodesSql } from "./merge-codes.ts";
 import type { Salt } from "./salted.ts";
 
 /** What the ledger already holds of a dossier: who said what, and the counter that a writer must find unchanged. */
@@ -10,42 +12,50 @@ export type Known = {
   touched: number;
   digest: string;
   salt: Salt;
-  codes: string[];
-  facts: (Facts & { digest: string; erased: boolean; revision?: number; updatedAt?: string })[];
+  agency: string;
+  /** Its main code was given back: it has no name that anybody could speak of it by. */
+  released: boolean;
+  /** It was erased at least once, so that it had another salt. */
+  salted: boolean;
+  codes: OwnCode[];
+  facts: (Facts & { digest: string; erased: boolean })[];
 };
 
 /** Reads every dossier that any of these codes names, in one statement. */
 export const readKnown = async (pool: Pool, codes: string[][]) => {
-  const { rows } = await pool.query({ name: "accept-read", text: sql, values: [codes.flat()] });
-  const dossiers = new Map<string, Known>();
-  const byCode = new Map<string, Known>();
-  for (const row of rows) {
-    const known = toKnown(row);
-    dossiers.set(known.id, known);
-    for (const code of known.codes) byCode.set(code, known);
-  }
-  /** The dossiers behind these codes, each with the code that named it. */
-  const owners = (wanted: string[]) =>
-    wanted.flatMap((code) => {
-      const known = byCode.get(code);
-      return known ? [{ id: known.id, code }] : [];
-    });
-  return { dossiers, owners };
+  const { rows } = await pool.query<Known>({
+    name: "accept-read",
+    text: sql,
+    values: [codes.flat()],
+  });
+  const byCode = new Map<string, { known: Known; own: OwnCode }[]>();
+  for (const known of rows)
+    for (const own of known.codes)
+      byCode.set(own.code, [...(byCode.get(own.code) ?? []), { known, own }]);
+  return {
+    /**
+     * The dossier that a code names. Told with its `issuer`, another issuer's like number is another code; but what reads as a
+     * dossier code is one code, whoever is said to have given it.
+     */
+    owner: (code: string, issuer?: string): Known | undefined => {
+      const all = byCode.get(code) ?? [];
+      const exact = all.find(({ own }) => own.issuer === issuer);
+      if (exact || (issuer !== undefined && agencyOf(code) === undefined)) return exact?.known;
+      const [first] = [...all].sort((a, b) => rank(a.own) - rank(b.own));
+      return first?.known;
+    },
+  };
 };
 
+/** As `code_owners` has it: a main code before others, what is beyond doubt before what was told. */
+const rank = ({ issuer, confirmed }: OwnCode) =>
+  (issuer === "province" ? 0 : 2) + (confirmed ? 0 : 1);
+
 const sql = `
-select d.id::text, d.code, d.version, d.touched, d.digest, d.salt,
-  (select array_agg(c.code) from dossier_codes c where c.dossier = d.id) as codes,
-  (select json_agg(json_build_object('source', f.source, 'revision', f.revision, 'updatedAt', f.updated_at,
-     'digest', f.digest, 'erased', coalesce(f.accepted_at <= d.erased_at, false), 'body', f.body, 'steps', f.steps)) from facts f where f.dossier = d.id) as facts
+select d.id::text, d.code, d.version, d.touched, d.digest, d.salt, d.agency, d.released_at is not null as released,
+  d.erased_at is not null as salted,
+  ${ownCodesSql} as codes,
+  (select json_agg(json_build_object('source', f.source, 'digest', f.digest,
+     'erased', coalesce(f.accepted_at <= d.erased_at, false), 'body', f.body, 'steps', f.steps)) from facts f where f.dossier = d.id) as facts
 from dossiers d
 where d.id in (select dossier from dossier_codes where code = any($1))`;
-
-const toKnown = (row: Known): Known => ({
-  ...row,
-  facts: row.facts.map(({ revision, updatedAt, ...word }) => ({
-    ...word,
-    ...(revision === null || revision === undefined ? {} : { revision }),
-    ...(updatedAt ? { updatedAt } : {}),
-  })),
-});

@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
-import type { Dossier } from "../../schemas/generated/dossier.ts";
+import type { DossierState } from "../../schemas/dossier-state.ts";
+import type { Claim } from "./accept-claims.ts";
 import type { Known } from "./accept-read.ts";
 import type { Claimed } from "./claim.ts";
 import { jsonColumn, jsonTexts, numberColumn } from "./columns.ts";
@@ -17,13 +18,15 @@ export type Decided = {
   changed: boolean;
   stale: boolean;
   digest: string;
-  state: Dossier;
+  state: DossierState;
+  /** The word's steps as JSON. */
+  stepsText: string;
   word: Facts & { digest: string };
   entry: string;
   /** The log entry's own, and the dossier's, which a new one gets. */
   salt: Buffer;
   dossierSalt: Salt;
-  codes: { code: string; issuer: string }[];
+  claims: Claim[];
   systems: string[];
 };
 
@@ -44,7 +47,7 @@ export const writeDecided = async (
   desks: Taken[],
 ): Promise<{ done: Set<number>; behind: string[]; handed: HandedRow[] }> => {
   const column = <T>(of: (next: Decided) => T) => decided.map(of);
-  const codes = decided.flatMap((next) => next.codes.map((code) => ({ n: next.n, ...code })));
+  const codes = decided.flatMap((next) => next.claims.map((claim) => ({ n: next.n, ...claim })));
   const routes = decided.flatMap((next) => next.systems.map((system) => ({ n: next.n, system })));
   const values = [
     numberColumn(column((next) => next.n)),
@@ -62,7 +65,7 @@ export const writeDecided = async (
     column((next) => next.word.body.updatedAt ?? null),
     column((next) => next.word.digest),
     jsonColumn(column((next) => JSON.stringify(next.word.body))),
-    jsonColumn(column((next) => JSON.stringify(next.word.steps))),
+    jsonColumn(column((next) => next.stepsText)),
     jsonColumn(column((next) => next.entry)),
     column((next) => next.salt),
     column((next) => next.changed),
@@ -75,6 +78,8 @@ export const writeDecided = async (
     desks.map(({ holder }) => holder),
     desks.map(({ leaseMs }) => leaseMs),
     column((next) => (next.before ? null : next.dossierSalt)),
+    codes.map(({ confirmedBy }) => confirmedBy),
+    codes.map(({ isKnown }) => isKnown),
   ];
   const { rows } = await pool.query({ name: "accept-write", text: sql, values });
   return {
@@ -124,9 +129,16 @@ with input as (
 ), done as materialized (
   select i.n, m.id from made m join input i on i.code = m.code and i.id is null
   union all select n, id from touched
+), claims as materialized (
+  select c.code, done.id, c.issuer, c.confirmed_by, c.is_known
+  from unnest($20::int[], $21::text[], $22::text[], $29::text[], $30::boolean[]) as c(n, code, issuer, confirmed_by, is_known)
+  join done using (n)
+), confirmed as (
+  update dossier_codes d set confirmed_by = c.confirmed_by from claims c
+  where c.is_known and d.code = c.code and d.issuer = c.issuer and d.dossier = c.id
 ), coded as (
-  insert into dossier_codes (code, dossier, issuer)
-  select c.code, done.id, c.issuer from unnest($20::int[], $21::text[], $22::text[]) as c(n, code, issuer) join done using (n)
+  insert into dossier_codes (code, dossier, issuer, confirmed_by)
+  select code, id, issuer, confirmed_by from claims where not is_known
 ), told as (
   insert into facts (dossier, source, revision, updated_at, digest, body, steps)
   select done.id, source, revision, updated_at, facts_digest, body::json, steps::json from input join done using (n)

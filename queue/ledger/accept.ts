@@ -1,29 +1,43 @@
 import type { Pool } from "pg";
+import type { DossierState } from "../../schemas/dossier-state.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
+import { type Claim, judgeClaims, type Refusal } from "./accept-claims.ts";
+import { judgeKeys, judgeSteps } from "./accept-limits.ts";
 import { type Known, readKnown } from "./accept-read.ts";
 import { type Decided, writeDecided } from "./accept-write.ts";
+import type { Agencies } from "./agencies.ts";
 import { digestOf } from "./canonical.ts";
 import { type HandOver, lost } from "./hand-over.ts";
 import { addSteps, compareRev, type Facts, merge, type Ownership, restores } from "./merge.ts";
+import type { OwnCode } from "./merge-codes.ts";
 import { newSalt, saltedHash } from "./salted.ts";
+import type { Scope } from "./scope.ts";
 
 /** One source's whole present word on a dossier, already valid, with the bytes as received. */
 export type Change = {
   code: string;
   source: string;
+  /** The agencies that the speaker may speak for; null: all. */
+  scope: Scope;
   dossier: Dossier;
   received: string | Buffer;
   /** A system whose replica is left as it is: it is being adopted. */
   adopting?: string;
 };
 
-/** What the ledger made of a change, once committed. `conflict`: the codes named belong to different dossiers; nothing was stored. */
+/** What the ledger made of a change, once committed; or why nothing of it was stored. */
 export type Accepted =
   | { code: string; version: number; changed: boolean; stale: boolean }
-  | { conflict: string; pointer: string };
+  | Refusal;
 
 /** What decides a dossier's state, and who should hold it. */
-type Rules = { ownership: Ownership; route: (dossier: Dossier) => string[] };
+type Rules = {
+  ownership: Ownership;
+  route: (dossier: DossierState) => string[];
+  agencies: Agencies;
+  /** Names that other sources' steps are known by. */
+  sources: ReadonlySet<string>;
+};
 
 /**
  * Stores a batch of changes, no dossier twice, in two statements and one commit. Outcomes in order;
@@ -38,15 +52,9 @@ export const acceptBatch = async (
   const accepted: (Accepted | undefined)[] = new Array(changes.length).fill(undefined);
   const decided: Decided[] = [];
   for (const [n, change] of changes.entries()) {
-    const owners = known.owners(codesOf(change));
-    const other = owners.find(({ id }) => id !== owners[0]?.id);
-    if (other) {
-      accepted[n] = { conflict: other.code, pointer: pointerTo(change, other.code) };
-      continue;
-    }
-    const before = owners[0] && known.dossiers.get(owners[0].id);
-    const next = decide(n, change, before, rules);
-    if ("n" in next) decided.push(next);
+    const claimed = judgeClaims(change, known.owner, rules.agencies);
+    const next = "claims" in claimed ? decide(n, change, claimed, rules) : claimed;
+    if (isDecided(next)) decided.push(next);
     else accepted[n] = next;
   }
   if (decided.length === 0) return { accepted, behind: [] };
@@ -88,28 +96,30 @@ const codesOf = (change: Change) => [
   ...new Set([change.code, ...(change.dossier.codes ?? []).map(({ code }) => code)]),
 ];
 
-const pointerTo = (change: Change, code: string) => {
-  const at = (change.dossier.codes ?? []).findIndex((other) => other.code === code);
-  return at < 0 ? "/code" : `/codes/${at}/code`;
-};
+const isDecided = (next: Decided | Accepted): next is Decided => "entry" in next;
 
 const decide = (
   n: number,
   change: Change,
-  before: Known | undefined,
+  { before, claims }: { before: Known | undefined; claims: Claim[] },
   rules: Rules,
 ): Decided | Accepted => {
   const { steps: said = [], ...body } = change.dossier;
   const rev = { revision: body.revision, updatedAt: body.updatedAt };
   const mine = before?.facts.find((word) => word.source === change.source);
+  const forged = judgeKeys(change, mine, before, rules.sources);
+  if (forged) return forged;
   const factsDigest = digestOf(body);
   const same = mine?.digest === factsDigest;
-  const newer = mine?.erased ? restores(rev, mine) : !mine || compareRev(rev, mine) > 0;
+  const newer = mine?.erased ? restores(rev, mine.body) : !mine || compareRev(rev, mine.body) > 0;
   const stale = !same && !newer;
   const dossierSalt = before ? before.salt : newSalt().toString("hex");
-  const { steps, added } = addSteps(mine?.steps ?? {}, said, rev, dossierSalt);
+  const salts = before?.salted ? "several" : "one";
+  const { steps, added } = addSteps(mine?.steps ?? {}, said, rev, dossierSalt, salts);
   const code = before?.code ?? change.code;
-  if (before && (same || stale) && added.length === 0)
+  // A word that is stored in no part claims nothing either, but for what its issuer confirms by it.
+  const counted = stale ? [] : claims;
+  if (before && (same || stale) && added.length === 0 && counted.length === 0)
     return { code, version: before.version, changed: false, stale };
 
   const keepsOld = mine !== undefined && (stale || same);
@@ -119,8 +129,16 @@ const decide = (
     digest: keepsOld ? mine.digest : factsDigest,
     steps,
   };
+  const stepsText = JSON.stringify(steps);
+  const tooMuch = judgeSteps(mine?.steps ?? {}, steps, stepsText);
+  if (tooMuch) return tooMuch;
   const others = before?.facts.filter(({ source }) => source !== change.source) ?? [];
-  const state = merge(code, [...others, word], rules.ownership);
+  const state = merge(
+    code,
+    [...others, word],
+    rules.ownership,
+    ownCodes(before?.codes ?? [], counted),
+  );
   const digest = digestOf(state);
   const changed = digest !== before?.digest;
   const version = (before?.version ?? 0) + (changed ? 1 : 0);
@@ -148,15 +166,21 @@ const decide = (
     digest,
     state,
     word,
+    stepsText,
     entry: JSON.stringify(entry),
     salt,
     dossierSalt,
-    codes: newCodes(code, state, before),
+    claims: counted,
     systems: concerned.filter((system) => before !== undefined || system !== change.adopting),
   };
 };
 
-const newCodes = (code: string, state: Dossier, before: Known | undefined) =>
-  [{ code, issuer: "province" }, ...(state.codes ?? [])].filter(
-    (each) => !before?.codes.includes(each.code),
-  );
+/** The codes of a dossier once these are claimed. */
+const ownCodes = (before: OwnCode[], claims: Claim[]): OwnCode[] => [
+  ...claims.map(({ code, issuer, confirmedBy }) => ({
+    code,
+    issuer,
+    confirmed: confirmedBy !== null,
+  })),
+  ...before,
+];

@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
-import type { Dossier } from "../../schemas/generated/dossier.ts";
+import type { DossierState } from "../../schemas/dossier-state.ts";
 import { type Facts, merge, type Ownership } from "./merge.ts";
+import { type OwnCode, ownCodesSql } from "./merge-codes.ts";
 import type { Salt } from "./salted.ts";
 
 /**
@@ -33,7 +34,7 @@ export type Claimed = {
   puzzles: number;
   version: number;
   salt: Salt;
-  state: Dossier;
+  state: DossierState;
 };
 
 /**
@@ -95,8 +96,8 @@ export const createClaim = (pool: Pool, ownership: Ownership) => {
     return rows.flatMap(({ urgency: _, late: __, ...row }) => {
       const dossier = dossiers.get(row.dossier);
       if (!dossier) return [];
-      const { code, version, salt, facts } = dossier;
-      return [{ ...row, code, version, salt, state: merge(code, facts, ownership) }];
+      const { code, version, salt, facts, codes } = dossier;
+      return [{ ...row, code, version, salt, state: merge(code, facts, ownership, codes) }];
     });
   }
 };
@@ -127,7 +128,14 @@ type ClaimRow = Pick<Claimed, "dossier" | "lease" | "held" | "tries" | "puzzles"
   urgency: string;
   late: boolean;
 };
-type DossierRow = { id: string; code: string; version: number; salt: Salt; facts: Facts[] };
+type DossierRow = {
+  id: string;
+  code: string;
+  version: number;
+  salt: Salt;
+  facts: Facts[];
+  codes: OwnCode[];
+};
 
 // One lower bound a scan: of two the index starts at the first it is told, and walks over the dead to the other. The limits
 // inside are written out, so that the planner knows that few rows are wanted and never sorts them all.
@@ -163,5 +171,6 @@ returning r.dossier::text, r.lease::text, r.held, r.tries, r.puzzles, picked.lat
 
 const readSql = `
 select d.id::text, d.code, d.version, d.salt,
-  (select json_agg(json_build_object('source', f.source, 'body', f.body, 'steps', f.steps)) from facts f where f.dossier = d.id) as facts
+  (select json_agg(json_build_object('source', f.source, 'body', f.body, 'steps', f.steps)) from facts f where f.dossier = d.id) as facts,
+  ${ownCodesSql} as codes
 from dossiers d where d.id = any($1)`;

@@ -6,6 +6,7 @@ import { forgotten, type Held } from "./claim.ts";
 import { type Ended, isEnded } from "./erase-ended.ts";
 import { findDossier } from "./find-dossier.ts";
 import { type Facts, merge, type Ownership, type ToldStep } from "./merge.ts";
+import { ownCodesSql } from "./merge-codes.ts";
 import { newSalt } from "./salted.ts";
 import { storable } from "./storable.ts";
 
@@ -37,7 +38,10 @@ export const eraseDossier = async (
       body: redact(body),
       steps: redactSteps(steps),
     }));
-    const state = merge(found.code, facts, ownership);
+    const own = await client.query(`select ${ownCodesSql} as codes from dossiers d where id = $1`, [
+      found.id,
+    ]);
+    const state = merge(found.code, facts, ownership, own.rows[0].codes);
     const digest = digestOf(state);
     const version = rows[0].version + (digest === rows[0].digest ? 0 : 1);
     await client.query(

@@ -1,19 +1,26 @@
 import type { Pool } from "pg";
+import type { OtherCode } from "../../schemas/generated/dossier.ts";
 import type { Held } from "./claim.ts";
 import type { Salt } from "./salted.ts";
 
 /** What a system holds of a dossier: the digests of its parts, which rest on the dossier's salt. */
-export type Copy = { code: string; heldBy: (salt: Salt) => Held };
+export type Copy = { code: string; codes: OtherCode[]; heldBy: (salt: Salt) => Held };
+
+/** What was written, and what was not since one of its codes is another dossier's. */
+export type Holding = { written: string[]; elsewhere: string[] };
 
 /**
  * Writes down what a system is known to hold, without sending: for the day of cut-over. The replicas become ready, so that a
- * lane compares: what equals is current, what differs is sent. A replica whose call is under way is left alone. Returns the
- * codes written.
+ * lane compares: what equals is current, what differs is sent. A replica whose call is under way is left alone. The codes that the
+ * system knows a dossier by are confirmed by it.
  */
-export const hold = async (pool: Pool, system: string, copies: Copy[]): Promise<string[]> => {
+export const hold = async (pool: Pool, system: string, copies: Copy[]): Promise<Holding> => {
   const salts = await readSalts(
     pool,
     copies.map(({ code }) => code),
+  );
+  const others = copies.flatMap(({ code: of, codes }) =>
+    codes.filter(({ code }) => code !== of).map((each) => ({ of, ...each })),
   );
   const { rows } = await pool.query({
     name: "hold",
@@ -23,24 +30,44 @@ export const hold = async (pool: Pool, system: string, copies: Copy[]): Promise<
       copies.map(({ code }) => code),
       copies.map(({ code, heldBy }) => JSON.stringify(heldBy(salts.get(code) ?? null))),
       new Date().toISOString(),
+      others.map(({ of }) => of),
+      others.map(({ code }) => code),
+      others.map(({ issuer }) => issuer),
     ],
   });
-  return rows.map((row: { code: string }) => row.code);
+  return {
+    written: rows.flatMap(({ code, written }: Row) => (written ? [code] : [])),
+    elsewhere: rows.flatMap(({ code, elsewhere }: Row) => (elsewhere ? [code] : [])),
+  };
 };
+
+type Row = { code: string; written: boolean; elsewhere: boolean };
 
 const readSalts = async (pool: Pool, codes: string[]): Promise<Map<string, Salt>> => {
   const { rows } = await pool.query({
     name: "hold-salts",
-    text: "select c.code, d.salt from dossier_codes c join dossiers d on d.id = c.dossier where c.code = any($1)",
+    text: "select c.code, d.salt from code_owners c join dossiers d on d.id = c.dossier where c.code = any($1)",
     values: [codes],
   });
   return new Map(rows.map(({ code, salt }: { code: string; salt: Salt }) => [code, salt]));
 };
 
 const sql = `
-with input as (
+with found as (
   select c.dossier, i.code, i.held::json as held from unnest($2::text[], $3::text[]) as i(code, held)
-  join dossier_codes c on c.code = i.code
+  join code_owners c on c.code = i.code
+), told as materialized (
+  select distinct on (t.code, t.issuer) f.dossier, t.code, t.issuer, c.dossier as owner, c.confirmed_by
+  from unnest($5::text[], $6::text[], $7::text[]) as t(main, code, issuer) join found f on f.code = t.main
+  left join dossier_codes c on c.code = t.code and c.issuer = t.issuer
+  order by t.code, t.issuer, f.dossier
+), input as materialized (
+  select * from found where dossier not in (select dossier from told where owner <> dossier)
+), confirmed as (
+  insert into dossier_codes as c (code, dossier, issuer, confirmed_by)
+  select code, dossier, issuer, 'adopted' from told
+  where confirmed_by is null and dossier in (select dossier from input) order by code, issuer
+  on conflict (code, issuer) do update set confirmed_by = 'adopted' where c.dossier = excluded.dossier
 ), written as (
   insert into replicas as r (system, dossier, state, wanted, class, urgency, behind_since, held)
   select $1, d.id, 'ready', d.version, 3, least(d.due_at, now() + interval '3 days'), now(), i.held
@@ -55,4 +82,5 @@ with input as (
     'parts', (select count(*) from json_object_keys(i.held)))
   from written join input i using (dossier)
 )
-select code from input join written using (dossier)`;
+select f.code, w.dossier is not null as written, i.dossier is null as elsewhere
+from found f left join input i using (dossier) left join written w using (dossier)`;

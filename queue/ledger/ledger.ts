@@ -1,13 +1,13 @@
 import type { Pool } from "pg";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { type Accepted, acceptBatch, type Change } from "./accept.ts";
+import { type AgencyRules, createAgencies } from "./agencies.ts";
 import { readBloat } from "./bloat.ts";
 import { createClaim } from "./claim.ts";
 import { disown } from "./disown.ts";
 import { eraseDossier } from "./erase.ts";
 import type { Ended } from "./erase-ended.ts";
 import { createFeed } from "./feed.ts";
-import { namesAnothers } from "./find-dossier.ts";
 import { createGroupCommit } from "./group-commit.ts";
 import { createHandOver } from "./hand-over.ts";
 import { createHands } from "./hands.ts";
@@ -21,6 +21,7 @@ import { makeMonths } from "./partitions.ts";
 import { readDossier } from "./read-dossier.ts";
 import { readiness } from "./readiness.ts";
 import { createReap, promote } from "./reap.ts";
+import { releaseCode } from "./release.ts";
 import { createReplicas } from "./replicas.ts";
 import { type Keep, retain, retainNightly } from "./retain.ts";
 import type { Scope } from "./scope.ts";
@@ -37,15 +38,21 @@ export const createLedger = (parts: {
   ownership: Ownership;
   /** The systems that should hold a dossier. Pure. */
   route: (dossier: Dossier) => string[];
+  /** Who may hand dossiers over to whom; nobody, where it is not said. */
+  agencies?: AgencyRules;
+  /** Of each system, by part: the issuer of the code that the part's receipt brings. */
+  receipts?: Record<string, Record<string, string>>;
   /** Called after a commit that left work for a system. */
   onBehind: (system: string) => void;
   /** Most changes in one commit. */
   batch?: number;
 }) => {
-  const { pool, ownership, route } = parts;
+  const { pool, ownership, route, receipts = {} } = parts;
+  const agencies = createAgencies(parts.agencies ?? { handOver: [], mergers: [] });
+  const sources = new Set(Object.keys(receipts));
   const handOver = createHandOver();
   const store = async (changes: Change[]): Promise<(Accepted | undefined)[]> => {
-    const rules = { ownership, route, handOver };
+    const rules = { ownership, route, handOver, agencies, sources };
     const { accepted, behind } = await acceptBatch(pool, changes, rules);
     for (const system of behind) parts.onBehind(system);
     return accepted;
@@ -69,13 +76,14 @@ export const createLedger = (parts: {
     /** Gives back leases that a lost answer was about. */
     disown: (what: Parameters<typeof disown>[1]) => disown(pool, what),
     settle: (system: string, leaseMs: number, settlements: Settlement[]) =>
-      settle(pool, system, leaseMs, settlements),
+      settle(pool, { id: system, receipts: receipts[system] ?? {} }, leaseMs, settlements),
     /** Takes over orphaned leases. */
     reap: createReap(pool),
     promote: () => promote(pool),
     seal: () => seal(pool),
     sealLag: () => sealLag(pool),
-    keys: createKeys(pool),
+    keys: withReach(createKeys(pool), agencies.reach),
+    agencies,
     idempotency: createIdempotency(pool),
     feed: createFeed(pool),
     replicas: createReplicas(pool, parts.onBehind),
@@ -85,7 +93,6 @@ export const createLedger = (parts: {
     bloat: () => readBloat(pool),
     readiness: () => readiness(pool),
     nextNumber: (agency: string, day: string) => nextNumber(pool, agency, day),
-    namesAnothers: (codes: string[], scope: Scope) => namesAnothers(pool, codes, scope),
     readDossier: (code: string, scope: Scope) => readDossier(pool, ownership, code, scope),
     timeline: (asked: { code: string; scope: Scope; after: string; limit: number }) =>
       readTimeline(pool, asked),
@@ -101,6 +108,12 @@ export const createLedger = (parts: {
     },
     hold: (system: string, copies: Copy[]) => hold(pool, system, copies),
     erase,
+    /** Gives a code back to whoever it belongs to. */
+    release: async (asked: Parameters<typeof releaseCode>[2]) => {
+      const released = await releaseCode(pool, ownership, asked);
+      for (const system of released?.systems ?? []) parts.onBehind(system);
+      return released;
+    },
     /** Makes the log's months ahead of time. */
     makeMonths: () => makeMonths(pool),
     /** Drops what need not be kept any longer, now or once a night. */
@@ -110,5 +123,14 @@ export const createLedger = (parts: {
       retainNightly({ pool, keep, erase }, asked),
   };
 };
+
+/** Whoever is bound to an agency is bound to those that became part of it as well. */
+const withReach = (keys: ReturnType<typeof createKeys>, reach: (scope: Scope) => Scope) => ({
+  ...keys,
+  find: async (key: string) => {
+    const caller = await keys.find(key);
+    return caller && { ...caller, agencies: reach(caller.agencies) };
+  },
+});
 
 export type Ledger = ReturnType<typeof createLedger>;

@@ -1,5 +1,9 @@
+import type { DossierState } from "../../schemas/dossier-state.ts";
 import type { Dossier, Step } from "../../schemas/generated/dossier.ts";
 import { digestOf } from "./canonical.ts";
+import { mergeCodes, type OwnCode } from "./merge-codes.ts";
+import { mergeSteps } from "./merge-steps.ts";
+import { compareMoments } from "./moments.ts";
 import { type Salt, salted } from "./salted.ts";
 
 /** How new a source's word is by its own count: `revision` if given, else `updatedAt`, else the order of arrival. */
@@ -14,26 +18,36 @@ export type Facts = { source: string; body: Dossier; steps: Record<string, ToldS
 /** Whose word counts for a field: sources from first to last; those not named follow, by name. */
 export type Ownership = { order?: string[]; fields?: Record<string, string[]> };
 
-/** A dossier's state: for each field the word of its first owner that speaks of it, all codes, all steps in time order. Pure. */
-export const merge = (code: string, facts: Facts[], ownership: Ownership): Dossier => {
+/**
+ * A dossier's state: for each field the word of its first owner that speaks of it, all codes, all steps in time order. `own`: the
+ * codes that the ledger gives this dossier; what was told beyond them is no code of its state. Pure.
+ */
+export const merge = (
+  code: string,
+  facts: Facts[],
+  ownership: Ownership,
+  own: OwnCode[],
+): DossierState => {
   const merged: Record<string, unknown> = {};
   for (const field of fieldsOf(facts)) {
     const order = ownership.fields?.[field] ?? ownership.order ?? ["province"];
     const speaker = inOrder(facts, order).find((word) => fieldOf(word, field) !== undefined);
     merged[field] = speaker && fieldOf(speaker, field);
   }
-  const codes = mergeCodes(code, facts);
+  const provinceFirst = inOrder(facts, ["province"]);
+  const { codes, unconfirmed } = mergeCodes(code, provinceFirst, own);
   if (codes.length > 0) merged.codes = codes;
-  const steps = mergeSteps(facts);
+  if (unconfirmed.length > 0) merged.unconfirmed = unconfirmed;
+  const steps = mergeSteps(provinceFirst);
   if (steps.length > 0) merged.steps = steps;
-  return { ...merged, code } as Dossier;
+  return { ...merged, code } as DossierState;
 };
 
 /** Positive when `a` is newer than `b`, negative when older, 0 when they claim the same revision. Without a count of its own, what arrives is newer. */
 export const compareRev = (a: Rev, b: Rev): number => {
   if (a.revision !== undefined && b.revision !== undefined) return a.revision - b.revision;
   if (a.updatedAt !== undefined && b.updatedAt !== undefined)
-    return Date.parse(a.updatedAt) - Date.parse(b.updatedAt) || 1;
+    return compareMoments(a.updatedAt, b.updatedAt) || 1;
   return 1;
 };
 
@@ -43,27 +57,29 @@ export const restores = (next: Rev, erased: Rev): boolean => {
   const sameMoment =
     next.updatedAt !== undefined &&
     erased.updatedAt !== undefined &&
-    Date.parse(next.updatedAt) === Date.parse(erased.updatedAt);
+    compareMoments(next.updatedAt, erased.updatedAt) === 0;
   return compareRev(next, erased) > 0 && (counted || !sameMoment);
 };
 
 /**
  * Adds the steps of a message to those already told. A step with a key may be corrected by a newer revision; none is ever
- * dropped. Pure.
+ * dropped. `salts` says that the dossier's salt was another before, so that steps without a key may stand under names of that
+ * time. Takes time by the steps told and added, not by their product. Pure.
  */
 export const addSteps = (
   told: Record<string, ToldStep>,
   steps: Step[],
   rev: Rev,
   salt: Salt,
+  salts: "one" | "several" = "several",
 ): { steps: Record<string, ToldStep>; added: string[] } => {
   const result = { ...told };
   const added: string[] = [];
-  const past = Object.keys(told).filter((key) => key.startsWith("h:"));
+  const keyBefore = salts === "one" ? noKeyBefore : createKeyBefore(told, result);
   for (const step of steps) {
     const own = keyOf(step, salt);
     const isKnown = step.key !== undefined || Object.hasOwn(result, own);
-    const key = isKnown ? own : (keyBefore(result, past, step) ?? own);
+    const key = isKnown ? own : (keyBefore(step) ?? own);
     // A step may be named as something that every object has, such as "constructor".
     const before = Object.hasOwn(result, key) ? result[key] : undefined;
     if (before && !replaces({ step, ...rev }, before)) continue;
@@ -73,27 +89,48 @@ export const addSteps = (
   return { steps: result, added };
 };
 
+const noKeyBefore = (_: Step): string | undefined => undefined;
+
 /** A step's key: its source's own, else one made from its content and the dossier's salt. */
 export const keyOf = (step: Step, salt: Salt): string =>
   step.key ?? `h:${salted(digestOf(step), salt).slice(0, 22)}`;
 
+/** The steps of one moment and status: keys by digest, and keys of those of which nothing else is left. */
+type Alike = { whole: Map<string, string>; erased: string[] };
+
 /**
- * The key that a step without one has from before an erasure, which changed the salt: of the steps told by their content
- * (`past`), the one that says the same, else one of its moment and status of which the rest was erased.
+ * Finds the key that a step without one has from before an erasure, which changed the salt: of the steps told by their content the
+ * one that says the same, else one of its moment and status of which the rest was erased. Each step told is digested once.
  */
-const keyBefore = (told: Record<string, ToldStep>, past: string[], step: Step) => {
-  const alike = past.flatMap((key) => {
-    const before = told[key];
-    return before?.step.at === step.at && before.step.status === step.status
-      ? [{ key, ...before }]
-      : [];
-  });
-  if (alike.length === 0) return undefined;
-  const digest = digestOf(step);
-  const found =
-    alike.find((before) => digestOf(before.step) === digest) ??
-    alike.find(({ erased }) => erased === true);
-  return found?.key;
+const createKeyBefore = (told: Record<string, ToldStep>, now: Record<string, ToldStep>) => {
+  let alike: Map<string, Alike> | undefined;
+  const nameOf = ({ at, status }: Step) => `${at} ${status}`;
+  const sort = () => {
+    const sorted = new Map<string, Alike>();
+    for (const [key, { step, erased }] of Object.entries(told)) {
+      if (!key.startsWith("h:")) continue;
+      const group: Alike = sorted.get(nameOf(step)) ?? { whole: new Map(), erased: [] };
+      sorted.set(nameOf(step), group);
+      if (erased) group.erased.push(key);
+      else group.whole.set(digestOf(step), key);
+    }
+    // From the end is from the first.
+    for (const { erased } of sorted.values()) erased.reverse();
+    return sorted;
+  };
+  return (step: Step): string | undefined => {
+    alike ??= sort();
+    const group = alike.get(nameOf(step));
+    if (!group) return undefined;
+    for (let key = group.erased.at(-1); key; key = group.erased.at(-1)) {
+      const told = now[key];
+      if (!told || told.erased) break;
+      // Restored by this very message: whole from now on.
+      group.whole.set(digestOf(told.step), key);
+      group.erased.pop();
+    }
+    return group.whole.get(digestOf(step)) ?? group.erased.at(-1);
+  };
 };
 
 const replaces = (next: ToldStep, before: ToldStep) => {
@@ -120,35 +157,5 @@ const inOrder = (facts: Facts[], order: string[]) => {
   const place = (source: string) => (order.includes(source) ? order.indexOf(source) : order.length);
   return [...facts].sort(
     (a, b) => place(a.source) - place(b.source) || (a.source < b.source ? -1 : 1),
-  );
-};
-
-const mergeCodes = (main: string, facts: Facts[]) => {
-  const issuers = new Map<string, string>();
-  for (const word of inOrder(facts, ["province"])) {
-    for (const { code, issuer } of word.body.codes ?? [])
-      if (!issuers.has(code)) issuers.set(code, issuer);
-    if (word.body.code !== main && !issuers.has(word.body.code))
-      issuers.set(word.body.code, word.source);
-  }
-  issuers.delete(main);
-  return [...issuers]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([code, issuer]) => ({ code, issuer }));
-};
-
-/** Steps of the same moment stand in the order of their keys, 9 before 10. */
-const byKey = new Intl.Collator("en", { numeric: true });
-
-const mergeSteps = (facts: Facts[]): Step[] => {
-  const steps = new Map<string, Step>();
-  for (const { source, steps: told } of inOrder(facts, ["province"]))
-    for (const [key, { step }] of Object.entries(told)) {
-      // A key is the source's own; a step without one is known by its content, so two sources may tell the same.
-      const name = source === "province" || key.startsWith("h:") ? key : `${source}:${key}`;
-      steps.set(name, { ...step, key: name });
-    }
-  return [...steps.values()].sort(
-    (a, b) => Date.parse(a.at) - Date.parse(b.at) || byKey.compare(a.key ?? "", b.key ?? ""),
   );
 };

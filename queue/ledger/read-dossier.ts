@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import type { DossierState } from "../../schemas/dossier-state.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { Held } from "./claim.ts";
 import { type Facts, merge, type Ownership } from "./merge.ts";
@@ -9,7 +10,9 @@ export type ReadDossier = {
   code: string;
   version: number;
   changedAt: string;
-  state: Dossier;
+  state: DossierState;
+  /** Every code that is its own or was told of it: who gave it, and how that is known; null: told, confirmed by nobody. */
+  codes: { code: string; issuer: string; confirmedBy: string | null }[];
   sources: {
     source: string;
     revision: number | null;
@@ -58,7 +61,13 @@ export const readDossier = async (
     code: row.code,
     version: row.version,
     changedAt: row.changedAt,
-    state: merge(row.code, facts, ownership),
+    state: merge(
+      row.code,
+      facts,
+      ownership,
+      row.codes.map((own) => ({ ...own, confirmed: own.confirmedBy !== null })),
+    ),
+    codes: row.codes,
     sources: facts.map(({ body, steps, ...word }) => {
       const told = Object.values(steps).map(({ step }) => step);
       return { ...word, said: { ...body, ...(told.length > 0 ? { steps: told } : {}) } };
@@ -82,18 +91,21 @@ type Row = {
   code: string;
   version: number;
   changedAt: string;
+  codes: ReadDossier["codes"];
   facts: (Facts & Omit<ReadDossier["sources"][number], "said">)[] | null;
   replicas: (ReplicaRow & { held: Held })[] | null;
 };
 
 const sql = `
 select d.code, d.version, to_json(d.changed_at) as "changedAt",
-  (select json_agg(json_build_object('source', f.source, 'revision', f.revision, 'updatedAt', f.updated_at,
+  coalesce((select json_agg(json_build_object('code', o.code, 'issuer', o.issuer, 'confirmedBy', o.confirmed_by)
+     order by o.code, o.issuer) from dossier_codes o where o.dossier = d.id), '[]') as codes,
+  (select json_agg(json_build_object('source', f.source, 'revision', f.revision, 'updatedAt', f.body->>'updatedAt',
      'acceptedAt', f.accepted_at, 'body', f.body, 'steps', f.steps) order by f.source)
    from facts f where f.dossier = d.id) as facts,
   (select json_agg(json_build_object('system', r.system, 'state', r.state, 'wanted', r.wanted, 'settled', r.settled,
      'behindSince', r.behind_since, 'nextTryAt', r.ready_at, 'urgency', r.urgency, 'tries', r.tries, 'firm', r.firm,
      'cause', r.cause, 'changedAt', r.changed_at, 'held', r.held) order by r.system)
    from replicas r where r.dossier = d.id) as replicas
-from dossier_codes c join dossiers d on d.id = c.dossier
+from code_owners c join dossiers d on d.id = c.dossier
 where c.code = $1 and ${scopeSql("d.agency", "$2")}`;

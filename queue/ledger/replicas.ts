@@ -43,7 +43,7 @@ export type Meant = { system: string; code: string; scope: Scope; by: string };
 export const createReplicas = (pool: Pool, onBehind: (system: string) => void) => {
   const lay = async (text: string, name: string, meant: Meant, more: unknown[]) => {
     const dossier = await findDossier(pool, meant.code, meant.scope);
-    if (!dossier) return undefined;
+    if (!dossier || dossier.released) return undefined;
     const { rows } = await pool.query({
       name,
       text,

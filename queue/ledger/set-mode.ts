@@ -3,6 +3,7 @@ import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { patience } from "../postgres/limits.ts";
 import { withTransaction } from "../postgres/pool.ts";
 import { type Facts, merge, type Ownership } from "./merge.ts";
+import { type OwnCode, ownCodesSql } from "./merge-codes.ts";
 import type { ModeRule } from "./switches.ts";
 
 /** What a change of mode did: the rules now, replicas made ready again, dossiers that got a replica. */
@@ -34,9 +35,9 @@ export const setMode = async (
     });
     const again = rows.filter(({ state }) => state !== null).map(({ id }) => id);
     const missing = rows
-      .filter(({ state, facts, code }) => {
+      .filter(({ state, facts, code, codes }) => {
         if (state !== null || facts === null) return false;
-        return route(merge(code, facts, ownership)).includes(system);
+        return route(merge(code, facts, ownership, codes)).includes(system);
       })
       .map(({ id }) => id);
     const written = await pool.query({
@@ -94,14 +95,20 @@ const writeRule = (
     return modes;
   });
 
-type PageRow = { id: string; code: string; state: string | null; facts: Facts[] | null };
+type PageRow = {
+  id: string;
+  code: string;
+  state: string | null;
+  facts: Facts[] | null;
+  codes: OwnCode[];
+};
 
 const pageSql = `
 select d.id::text, d.code, r.state, case when r.state is null then
   (select json_agg(json_build_object('source', f.source, 'body', f.body, 'steps', f.steps)) from facts f where f.dossier = d.id)
-  end as facts
+  end as facts, case when r.state is null then ${ownCodesSql} end as codes
 from dossiers d left join replicas r on r.system = $1 and r.dossier = d.id
-where d.id > $2 and (d.erased_at is null or d.changed_at > d.erased_at) and (r.state is null or r.state in ('off', 'shadow', 'closed'))
+where d.id > $2 and d.released_at is null and (d.erased_at is null or d.changed_at > d.erased_at) and (r.state is null or r.state in ('off', 'shadow', 'closed'))
   and ($3::text is null or d.agency = $3 or starts_with(d.agency, $3 || '.')) and ($4::text is null or d.procedure = $4)
 order by d.id limit $5`;
 

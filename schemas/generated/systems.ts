@@ -8,6 +8,8 @@ export interface SystemsFile {
   ownership?: Ownership;
   /** Nguồn tệp của hồ sơ */
   files: FileSources;
+  /** Quan hệ giữa các cơ quan */
+  agencies: Agencies;
   /** Các hệ thống theo tên */
   systems: {
     [k: string]: SystemSettings;
@@ -195,4 +197,27 @@ export interface Ownership {
     /** Thứ tự nguồn */
     [k: string]: string[];
   };
+}
+/** Quan hệ giữa các cơ quan */
+export interface Agencies {
+  /** Cơ quan nào được chuyển hồ sơ cho cơ quan nào */
+  handOver: HandOverRule[];
+  /** Cơ quan cũ và cơ quan mới */
+  mergers: Merger[];
+}
+/** Chuyển hồ sơ */
+export interface HandOverRule {
+  /** Cơ quan chuyển */
+  from: string;
+  /** Cơ quan nhận */
+  to: string;
+}
+/** Sáp nhập */
+export interface Merger {
+  /** Mã cơ quan cũ */
+  old: string;
+  /** Mã cơ quan mới */
+  new: string;
+  /** Có hiệu lực từ ngày */
+  from: string;
 }

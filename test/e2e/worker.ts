@@ -35,7 +35,13 @@ export const createWorker = async (parts: {
   let sync: { close(): Promise<void> } | undefined;
   return {
     accept: ({ code, dossier }: Word) =>
-      ledger.accept({ code, source: "province", dossier, received: JSON.stringify(dossier) }),
+      ledger.accept({
+        code,
+        source: "province",
+        scope: null,
+        dossier,
+        received: JSON.stringify(dossier),
+      }),
     /** Lets the lanes run. */
     work: async () => {
       await ledger.switches.enrol([...systems.keys()]);

@@ -257,7 +257,13 @@ describe("what is committed while a lane stays", () => {
     });
     for (let n = 1; n <= 30; n += 1) {
       const dossier = dossierOf(code(n));
-      await ledger.accept({ code: code(n), source: "province", dossier, received: "{}" });
+      await ledger.accept({
+        code: code(n),
+        source: "province",
+        scope: null,
+        dossier,
+        received: "{}",
+      });
       await until("it is delivered", () => world.registry.records.size >= n);
       await pause(10);
     }

@@ -165,7 +165,7 @@ describe("keys and what they may do", () => {
       const as = world.keys.scoped;
       const named = dossierOf(code(50), { codes: [{ code: code(3), issuer: "x" }] });
       assert.equal((await world.put(dossierOf(code(3)), { as })).status, 404);
-      assert.equal((await world.put(named, { as })).status, 404);
+      assert.equal((await world.put(named, { as })).status, 409);
       const away = dossierOf(code(1), { agencies: { processing: { code: "H41.99" } } });
       assert.equal((await world.put(away, { as })).status, 403);
       assert.equal((await world.put(dossierOf(code(51)), { as })).status, 202);
@@ -182,6 +182,7 @@ describe("keys and what they may do", () => {
         "put /v1/dossiers/{code}": [`/v1/dossiers/${code(60)}`, { ...hidden, revision: 9 }],
         "post /v1/dossiers": ["/v1/dossiers", hidden],
         "get /v1/dossiers/{code}": [`/v1/dossiers/${code(60)}`],
+        "post /v1/dossiers/{code}/release": [`/v1/dossiers/${code(60)}/release`],
         "get /v1/dossiers/{code}/timeline": [`/v1/dossiers/${code(60)}/timeline`],
         "post /v1/numbers": ["/v1/numbers", { agency: "H41.99" }],
         "get /v1/changes": ["/v1/changes"],
@@ -268,7 +269,7 @@ describe("keys and what they may do", () => {
       string,
       Record<string, { "x-roles"?: string[]; responses: object }>
     >;
-    assert.equal(Object.values(paths).flatMap((each) => Object.keys(each)).length, 18);
+    assert.equal(Object.values(paths).flatMap((each) => Object.keys(each)).length, 19);
     assert.deepEqual(paths["/v1/numbers"]?.post?.["x-roles"], ["province", "admin"]);
     for (const name of Object.keys(problems)) assert.ok(text.includes(`\`${name}\``), name);
     const schemas = (body.components as { schemas: object }).schemas;

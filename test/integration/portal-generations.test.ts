@@ -17,7 +17,10 @@ const stage = async (
 ) => {
   const simulator = await generation.simulate();
   const connected = connect(generation, simulator.url, {}, files);
-  const world = await createWorld(database.pool, { callTimeoutMs });
+  const world = await createWorld(database.pool, {
+    callTimeoutMs,
+    ...(connected.system.adapter.codes ? { receipts: connected.system.adapter.codes } : {}),
+  });
   world.system.adapter = connected.system.adapter;
   world.system.http = connected.system.http;
   return {
@@ -132,6 +135,128 @@ describe("the portal's generations through the ledger and the lanes", () => {
     assert.equal(on.simulator.state().rows(number).length, 2);
     assert.equal(callsOf(on.simulator, "GetNextValue").length, 1);
     assert.equal(callsOf(on.simulator, "CreateDossier").length, 2);
+  });
+
+  /** Two dossiers at the portal: one of another agency, and one of a caller who may speak for H41.17 alone. */
+  const strangers = async (stage: Stage) => {
+    const agencies = { receiving: { code: "G09.20" }, processing: { code: "H41.18" } };
+    const theirs = portalDossier(codeOf(1), { agencies });
+    await stage.declare(theirs);
+    await stage.calmDown();
+    const { held } = await stage.replica(codeOf(1));
+    const national = [
+      { issuer: "national-portal", code: held.number.receipt.code as string },
+      { issuer: "national-portal-id", code: held.dossier.receipt.code as string },
+    ];
+    return { theirs, national, number: held.number.receipt.code as string };
+  };
+  const bound = ["H41.17"];
+
+  it("C: nobody reaches another's dossier by telling the codes that the portal gave it", async () => {
+    on = await stage(database, of("c"));
+    const { national, number } = await strangers(on);
+    const before = on.simulator.state().body(number);
+    const mine = (more: Partial<Dossier>) =>
+      portalDossier(codeOf(2), { status: 3, codes: national, ...more });
+    const refused = { conflict: number, pointer: "/codes/0/code" };
+    assert.deepEqual(await on.declare(mine({}), "province", bound), refused);
+    assert.deepEqual(await on.declare(mine({})), refused);
+    assert.deepEqual(await on.declare(mine({ codes: national.slice(1) })), {
+      conflict: national[1]?.code,
+      pointer: "/codes/0/code",
+    });
+    await on.declare(mine({ codes: [] }), "province", bound);
+    assert.deepEqual(await on.declare(mine({ revision: 2 }), "province", bound), refused);
+    await on.calmDown();
+    assert.deepEqual(on.simulator.state().body(number), before);
+    const shown = await on.ledger.readDossier(number, null);
+    assert.equal(shown?.code, codeOf(1), "by its national code it is found");
+    assert.equal(await on.ledger.readDossier(number, bound), undefined);
+  });
+
+  it("C: a code that is only told is no address, until somebody confirms it who may", async () => {
+    on = await stage(database, of("c"));
+    // Of its agency's own form, and never given to it: the portal holds nothing under it yet.
+    const codes = [{ issuer: "national-portal", code: "H41.17-20261122-0000042" }];
+    const word = portalDossier(codeOf(1), { codes, revision: 1 });
+    await on.declare(word, "province", bound);
+    await on.calmDown();
+    const parked = await on.replica(codeOf(1));
+    assert.deepEqual([parked.state, parked.cause.is], ["parked", "unmappable"]);
+    assert.deepEqual(
+      parked.cause.errors.map(({ pointer }: { pointer: string }) => pointer),
+      ["/codes"],
+    );
+    assert.deepEqual(on.simulator.received(), []);
+    await on.declare(word);
+    await on.calmDown();
+    // The simulated portal did not give it out either: the sending of it is what counts here.
+    assert.deepEqual(callsOf(on.simulator, "CreateDossier"), [[42]]);
+  });
+
+  it("C: a number that somebody told before it was given out is its receipt's, and the teller's copy waits", async () => {
+    on = await stage(database, of("c"));
+    const day = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10).replaceAll("-", "");
+    const next = { issuer: "national-portal", code: `G09.20-${day}-0000001` };
+    await on.declare(portalDossier(codeOf(2)), "province", bound);
+    // Told by whoever may not give it out: a system that is not its issuer.
+    await on.declare(portalDossier(codeOf(2), { codes: [next], status: 3 }), "registry");
+    await on.declare(portalDossier(codeOf(1)));
+    await on.calmDown();
+    const [theirs, mine] = [await on.replica(codeOf(1)), await on.replica(codeOf(2))];
+    assert.equal(theirs.held.number.receipt.code, next.code);
+    assert.deepEqual([theirs.state, mine.state], ["current", "parked"]);
+    assert.equal((await on.ledger.readDossier(next.code, null))?.code, codeOf(1));
+    const history = await on.ledger.timeline({
+      code: codeOf(2),
+      scope: null,
+      after: "0",
+      limit: 100,
+    });
+    assert.ok(history?.entries.some(({ is, code }) => is === "code taken" && code === next.code));
+  });
+
+  it("C: a number that is another dossier's beyond doubt parks its receipt's copy, and nothing goes there", async () => {
+    on = await stage(database, of("c"));
+    const day = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10).replaceAll("-", "");
+    const next = { issuer: "national-portal", code: `G09.20-${day}-0000001` };
+    const id = { issuer: "national-portal-id", code: "id-9" };
+    await on.ledger.setMode({ system: "registry", rule: { mode: "off" }, by: "1" });
+    await on.declare(portalDossier(codeOf(2), { codes: [next, id] }));
+    await on.calmDown();
+    await on.ledger.setMode({
+      system: "registry",
+      rule: { mode: "live", agency: "H41.18" },
+      by: "1",
+    });
+    const agencies = { receiving: { code: "G09.20" }, processing: { code: "H41.18" } };
+    await on.declare(portalDossier(codeOf(1), { agencies }));
+    await on.calmDown();
+    const parked = await on.replica(codeOf(1));
+    assert.deepEqual(
+      [parked.state, parked.cause.is, parked.cause.code],
+      ["parked", "code elsewhere", next.code],
+    );
+    assert.equal(parked.held.number.receipt.code, next.code, "the receipt is kept");
+    assert.equal(parked.held.dossier, undefined, "nothing of it is in doubt");
+    assert.equal(callsOf(on.simulator, "CreateDossier").length, 0);
+    await on.declare(portalDossier(codeOf(1), { agencies, note: "mới", revision: 1 }));
+    await on.calmDown();
+    assert.equal(
+      (await on.replica(codeOf(1))).state,
+      "parked",
+      "a new version sends nothing there",
+    );
+    assert.equal(callsOf(on.simulator, "CreateDossier").length, 0);
+
+    await on.ledger.release({ code: next.code, issuer: next.issuer, by: "1" });
+    await on.ledger.replicas.retry(
+      { system: "registry", code: codeOf(1), scope: null, by: "1" },
+      undefined,
+    );
+    await on.calmDown();
+    const { state, held } = await on.replica(codeOf(1));
+    assert.deepEqual([state, held.number.receipt.code], ["current", next.code]);
   });
 
   it("C: a worker that stalls after its create is taken over, and the other goes on under the same number", async () => {

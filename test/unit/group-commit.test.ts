@@ -8,6 +8,7 @@ import { dossierOf } from "../world.ts";
 const change = (code: string, revision: number, other?: string): Change => ({
   code,
   source: "province",
+  scope: null,
   dossier: dossierOf(code, {
     revision,
     ...(other ? { codes: [{ code: other, issuer: "national-portal" }] } : {}),

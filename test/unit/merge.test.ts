@@ -5,7 +5,8 @@ import {
   addSteps,
   compareRev,
   type Facts,
-  merge,
+  merge as mergeOwn,
+  type Ownership,
   type ToldStep,
 } from "../../queue/ledger/merge.ts";
 import type { Dossier, Step } from "../../schemas/generated/dossier.ts";
@@ -27,6 +28,15 @@ const word = (
   body: { ...base, ...body },
   steps,
 });
+
+/** All codes that are told are the dossier's own. */
+const merge = (code: string, facts: Facts[], ownership: Ownership) => {
+  const own = facts.flatMap(({ source, body }) => [
+    { code: body.code, issuer: source, confirmed: true },
+    ...(body.codes ?? []).map((each) => ({ ...each, confirmed: true })),
+  ]);
+  return mergeOwn(code, facts, ownership, own);
+};
 
 const step = (minute: number, more: Partial<Step> = {}): Step => ({
   at: new Date(Date.UTC(2026, 10, 23, 1, minute)).toISOString(),
@@ -103,6 +113,63 @@ describe("merge", () => {
         [5, "k"],
       ],
     );
+  });
+});
+
+describe("steps of several sources", () => {
+  const told = (source: string, steps: Step[]) =>
+    word(source, {}, addSteps({}, steps, {}, salt).steps);
+  const merged = (...facts: Facts[]) =>
+    Object.fromEntries(
+      (merge(base.code, facts, {}).steps ?? []).map(({ key, content }) => [key, content]),
+    );
+
+  it("are all kept where the province's key reads like another's step", () => {
+    const theirs = told("national-portal", [step(1, { key: "1", content: "của cổng" })]);
+    const ours = told("province", [step(2, { key: "national-portal:1", content: "của tỉnh" })]);
+    const both = {
+      "national-portal:1": "của cổng",
+      "province:national-portal:1": "của tỉnh",
+    };
+    assert.deepEqual(merged(ours, theirs), both);
+    assert.deepEqual(merged(theirs, ours), both);
+    assert.deepEqual(merged(ours), { "national-portal:1": "của tỉnh" });
+  });
+
+  it("are all kept where a key reads like that of a step told without one", () => {
+    const keyless = told("province", [step(1, { content: "không khóa" })]);
+    const [key = ""] = Object.keys(keyless.steps);
+    for (const source of ["province", "ministry", "h"]) {
+      const forged = told(source, [step(2, { key, content: "giả" })]);
+      const all = source === "province" ? [told("b", [step(1, { content: "không khóa" })])] : [];
+      const contents = merged(source === "province" ? forged : keyless, forged, ...all);
+      assert.deepEqual(Object.values(contents).sort(), ["giả", "không khóa"], source);
+    }
+    const short = told("h", [step(2, { key: key.slice(2), content: "giả" })]);
+    assert.deepEqual(merged(keyless, short), { [key]: "không khóa", [`h:${key}`]: "giả" });
+  });
+
+  it("are one where the province tells again what another told, under the name that it was shown", () => {
+    const theirs = told("national-portal", [step(1, { key: "1", content: "như nhau" })]);
+    const echo = told("province", [step(1, { key: "national-portal:1", content: "như nhau" })]);
+    assert.deepEqual(merged(echo, theirs), { "national-portal:1": "như nhau" });
+  });
+
+  it("of one moment stand in the order of nanoseconds, whatever their keys", () => {
+    const at = (digits: string) => `2026-11-23T01:00:00.${digits}Z`;
+    const steps = [step(0, { at: at("123900"), key: "a" }), step(0, { at: at("1231"), key: "b" })];
+    assert.deepEqual(Object.keys(merged(told("province", steps))), ["b", "a"]);
+  });
+
+  it("cost time by their number, not by what was told before them", () => {
+    const content = (n: number) => step(1, { content: `${n} `.repeat(40) });
+    const many = (from: number, count: number) =>
+      Array.from({ length: count }, (_, n) => content(from + n));
+    let steps: Record<string, ToldStep> = {};
+    const began = performance.now();
+    for (let n = 0; n < 13; n += 1) steps = addSteps(steps, many(n * 500, 500), {}, salt).steps;
+    assert.equal(Object.keys(steps).length, 6_500);
+    assert.ok(performance.now() - began < 3_000);
   });
 });
 

@@ -1,0 +1,56 @@
+import { MOST_ERRORS } from "../../schemas/explain.ts";
+import type { Change } from "./accept.ts";
+import type { Refusal } from "./accept-claims.ts";
+import type { Known } from "./accept-read.ts";
+import type { ToldStep } from "./merge.ts";
+
+/** Steps that one source may tell of a dossier in all, and what they may take as JSON. A real dossier has fewer than a hundred. */
+export const MOST_STEPS = 2_000;
+export const MOST_STEP_BYTES = 4 * 1024 * 1024;
+
+/** Refuses steps beyond what a dossier may have; what there is already stays, and may be corrected. Pure. */
+export const judgeSteps = (
+  before: Record<string, ToldStep>,
+  after: Record<string, ToldStep>,
+  text: string,
+): Refusal | undefined => {
+  const count = Object.keys(after).length;
+  const grows = count > Object.keys(before).length;
+  if (grows && count > MOST_STEPS)
+    return tooMany(`at most ${MOST_STEPS} steps of a dossier in all, those told before included`);
+  // A character takes three bytes at most: nearly always the length alone says that it is little.
+  if (text.length * 3 > MOST_STEP_BYTES && Buffer.byteLength(text) > MOST_STEP_BYTES) {
+    if (Buffer.byteLength(JSON.stringify(before)) < Buffer.byteLength(text))
+      return tooMany(
+        `steps of at most ${MOST_STEP_BYTES / 1024 ** 2} MiB in all, those told before included`,
+      );
+  }
+  return undefined;
+};
+
+const tooMany = (what: string): Refusal => ({
+  errors: [{ pointer: "/steps", message: `Expected ${what}.` }],
+});
+
+/**
+ * Refuses to the province a key that reads like the name of another source's step, `<source>:<key>`. One that it told before such
+ * keys were refused goes on. Pure.
+ */
+export const judgeKeys = (
+  { source, dossier }: Change,
+  mine: { steps: Record<string, ToldStep> } | undefined,
+  before: Known | undefined,
+  sources: ReadonlySet<string>,
+): Refusal | undefined => {
+  if (source !== "province") return undefined;
+  const isSource = (name: string) =>
+    name === "province" || sources.has(name) || before?.facts.some((word) => word.source === name);
+  const errors = (dossier.steps ?? []).flatMap(({ key = "" }, n) => {
+    const end = key.indexOf(":");
+    if (end < 0 || !isSource(key.slice(0, end)) || Object.hasOwn(mine?.steps ?? {}, key)) return [];
+    const message =
+      "Expected a key of its own, without the name of a source and a colon before it: such are the steps that others told, which need no telling again.";
+    return [{ pointer: `/steps/${n}/key`, message }];
+  });
+  return errors.length > 0 ? { errors: errors.slice(0, MOST_ERRORS) } : undefined;
+};
