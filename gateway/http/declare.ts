@@ -74,7 +74,7 @@ export const toDeclared = (accepted: Accepted): Declared => {
   if ("errors" in accepted) throw new Problem("bad-dossier", { errors: accepted.errors });
   if ("conflict" in accepted) {
     // The same whether the code is another agency's dossier's or nobody's.
-    const message = `Expected codes of one dossier, of agencies that the key speaks for; ${accepted.conflict} is not this one's.`;
+    const message = `Cần các mã của một hồ sơ, thuộc cơ quan mà khóa này được khai; ${accepted.conflict} không phải mã của hồ sơ này.`;
     throw new Problem("code-belongs-elsewhere", {
       errors: [{ pointer: accepted.pointer, message }],
     });

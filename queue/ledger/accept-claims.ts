@@ -5,12 +5,13 @@ import { type Agencies, agencyOf } from "./agencies.ts";
 import { inScope } from "./scope.ts";
 
 /**
- * A code that a word gives to its dossier; `confirmedBy` null: it is told by somebody who does not give it out. `isKnown`: the dossier
- * has been told it before, and it is confirmed by now.
+ * A code that a word gives to its dossier; `confirmedBy` null: it is told by somebody who does not give it out. `isKnown`: it stands in
+ * the ledger as told and is confirmed by now; of another dossier, `takenFrom`, which it was told of without being that one's.
  */
 export type Claim = OtherCode & {
   confirmedBy: "system" | "adopted" | "province" | null;
   isKnown: boolean;
+  takenFrom?: string;
 };
 
 /** Why a word is not stored: a code told is not this dossier's (`conflict`), or the speaker may not speak of it. */
@@ -28,23 +29,26 @@ export const MOST_CODES = 50;
  */
 export const judgeClaims = (
   change: Change,
-  owner: Awaited<ReturnType<typeof readKnown>>["owner"],
+  owner: Owner,
   agencies: Agencies,
 ): { before: Known | undefined; claims: Claim[] } | Refusal => {
   const { code, source, scope, dossier } = change;
   const to = dossier.agencies.processing.code;
-  const told = [
-    { code, pointer: "/code", owner: owner(code, source === "province" ? undefined : source) },
-    ...(dossier.codes ?? []).map((other, n) => ({
-      code: other.code,
-      pointer: `/codes/${n}/code`,
-      owner: owner(other.code, other.issuer),
-    })),
+  const named = owner(code, source === "province" ? undefined : source);
+  const told: Told[] = [
+    { code, pointer: "/code", holder: named?.own.confirmed ? named : undefined },
+    ...(dossier.codes ?? []).map(({ code: other, issuer }, n) => {
+      const holder = owner(other, issuer);
+      // What nobody confirmed gives way to whoever may confirm it.
+      const counts = holder?.own.confirmed || confirmerOf(change, issuer) === null;
+      const pointer = `/codes/${n}/code`;
+      return { code: other, pointer, holder: counts ? holder : undefined };
+    }),
   ];
-  const conflict = (at: (typeof told)[number]) => ({ conflict: at.code, pointer: at.pointer });
-  const mayName = (each: (typeof told)[number]) => {
-    if (each.owner) return inScope(each.owner.agency, scope) && !each.owner.released;
-    const issuedBy = agencyOf(each.code);
+  const conflict = (at: Told) => ({ conflict: at.code, pointer: at.pointer });
+  const mayName = ({ holder, code: each }: Told) => {
+    if (holder) return inScope(holder.known.agency, scope) && !holder.known.released;
+    const issuedBy = agencyOf(each);
     if (issuedBy === undefined) return false;
     return inScope(issuedBy, scope) || (inScope(to, scope) && agencies.mayHandOver(issuedBy, to));
   };
@@ -52,22 +56,25 @@ export const judgeClaims = (
     const [foreign] = told.filter((each) => !mayName(each));
     if (foreign) return foreign.pointer === "/code" ? { refused: "not-found" } : conflict(foreign);
   }
-  const [first, ...others] = told.filter((each) => each.owner);
-  const before = first?.owner;
-  const other = others.find((each) => each.owner?.id !== before?.id);
+  const [first, ...others] = told.filter(({ holder }) => holder);
+  const before = first?.holder?.known;
+  const other = others.find(({ holder }) => holder?.known.id !== before?.id);
   if (other) return conflict(other);
   if (first && (before?.released || isAnotherName(change, first, before))) return conflict(first);
   const from = before?.agency ?? agencyOf(code) ?? "";
   if (!inScope(to, scope) && !agencies.mayHandOver(from, to)) return { refused: "forbidden" };
 
-  const claims = claimsOf(change, before);
+  const claims = claimsOf(change, before, owner);
   const fresh = claims.filter(({ isKnown }) => !isKnown).length;
   if (fresh > 0 && (before?.codes.length ?? 0) + fresh > MOST_CODES) {
-    const message = `Expected at most ${MOST_CODES} codes of a dossier in all, those of earlier words included.`;
+    const message = `Cần tối đa ${MOST_CODES} mã cho một hồ sơ, tính cả các lần khai trước.`;
     return { errors: [{ pointer: "/codes", message }] };
   }
   return { before, claims };
 };
+
+type Owner = Awaited<ReturnType<typeof readKnown>>["owner"];
+type Told = { code: string; pointer: string; holder: ReturnType<Owner> };
 
 /**
  * A source has one main code a dossier: another one, told with no more than a code of some issuer's, is a slip of the pen in that code,
@@ -84,24 +91,26 @@ const isAnotherName = (
 };
 
 /** What a word claims that its dossier does not have yet, or has only been told. */
-const claimsOf = (change: Change, before: Known | undefined): Claim[] => {
+const claimsOf = (change: Change, before: Known | undefined, owner: Owner): Claim[] => {
   const { code, source, dossier } = change;
   const main = before?.code ?? code;
-  const told: OtherCode[] = [
-    ...(before?.codes.some((own) => own.code === code)
-      ? []
-      : [{ code, issuer: before ? source : "province" }]),
-    ...(dossier.codes ?? []).filter((other) => other.code !== main),
-  ];
-  const seen = new Set<string>();
-  return told.flatMap(({ code: each, issuer }) => {
-    const name = `${each} ${issuer}`;
-    const own = before?.codes.find((known) => known.code === each && known.issuer === issuer);
-    const confirmedBy = confirmerOf(change, issuer);
-    if (seen.has(name) || (own && (own.confirmed || confirmedBy === null))) return [];
-    seen.add(name);
-    return [{ code: each, issuer, confirmedBy, isKnown: own !== undefined }];
-  });
+  const isNamed = before?.codes.some((own) => own.code === code && own.confirmed);
+  const own: OtherCode[] = isNamed ? [] : [{ code, issuer: before ? source : "province" }];
+  const others = (dossier.codes ?? []).filter((other) => other.code !== main);
+  const claims = new Map<string, Claim>();
+  for (const told of [...own, ...others]) {
+    const name = `${told.code} ${told.issuer}`;
+    // By its main code a source names itself.
+    const itself = source === "province" ? "province" : "system";
+    const confirmedBy = told === own[0] ? itself : confirmerOf(change, told.issuer);
+    const held = owner(told.code, told.issuer);
+    const exact = held?.own.issuer === told.issuer ? held : undefined;
+    if (claims.has(name) || (exact && (exact.own.confirmed || confirmedBy === null))) continue;
+    const isTaken = exact !== undefined && exact.known.id !== before?.id;
+    const more = isTaken ? { takenFrom: exact.known.id } : {};
+    claims.set(name, { ...told, confirmedBy, isKnown: exact !== undefined, ...more });
+  }
+  return [...claims.values()];
 };
 
 /**
@@ -111,5 +120,5 @@ const claimsOf = (change: Change, before: Known | undefined): Claim[] => {
 const confirmerOf = ({ source, scope, adopting }: Change, issuer: string): Claim["confirmedBy"] => {
   if (adopting !== undefined) return "adopted";
   if (source === "province") return scope === null || issuer === "province" ? "province" : null;
-  return issuer === source || issuer === `${source}-id` || issuer === "province" ? "system" : null;
+  return issuer === source || issuer === `${source}-id` ? "system" : null;
 };

@@ -17,19 +17,21 @@ export const judgeSteps = (
   const count = Object.keys(after).length;
   const grows = count > Object.keys(before).length;
   if (grows && count > MOST_STEPS)
-    return tooMany(`at most ${MOST_STEPS} steps of a dossier in all, those told before included`);
+    return tooMany(
+      `tối đa ${MOST_STEPS} bước tiến trình cho một hồ sơ, tính cả các lần khai trước`,
+    );
   // A character takes three bytes at most: nearly always the length alone says that it is little.
   if (text.length * 3 > MOST_STEP_BYTES && Buffer.byteLength(text) > MOST_STEP_BYTES) {
     if (Buffer.byteLength(JSON.stringify(before)) < Buffer.byteLength(text))
       return tooMany(
-        `steps of at most ${MOST_STEP_BYTES / 1024 ** 2} MiB in all, those told before included`,
+        `tiến trình tối đa ${MOST_STEP_BYTES / 1024 ** 2} MiB cho một hồ sơ, tính cả các lần khai trước`,
       );
   }
   return undefined;
 };
 
 const tooMany = (what: string): Refusal => ({
-  errors: [{ pointer: "/steps", message: `Expected ${what}.` }],
+  errors: [{ pointer: "/steps", message: `Cần ${what}.` }],
 });
 
 /**
@@ -49,7 +51,7 @@ export const judgeKeys = (
     const end = key.indexOf(":");
     if (end < 0 || !isSource(key.slice(0, end)) || Object.hasOwn(mine?.steps ?? {}, key)) return [];
     const message =
-      "Expected a key of its own, without the name of a source and a colon before it: such are the steps that others told, which need no telling again.";
+      "Cần khóa riêng, không bắt đầu bằng tên một nguồn và dấu hai chấm: đó là bước do nguồn khác khai, không cần khai lại.";
     return [{ pointer: `/steps/${n}/key`, message }];
   });
   return errors.length > 0 ? { errors: errors.slice(0, MOST_ERRORS) } : undefined;

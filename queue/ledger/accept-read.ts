@@ -34,22 +34,21 @@ export const readKnown = async (pool: Pool, codes: string[][]) => {
       byCode.set(own.code, [...(byCode.get(own.code) ?? []), { known, own }]);
   return {
     /**
-     * The dossier that a code names. Told with its `issuer`, another issuer's like number is another code; but what reads as a
-     * dossier code is one code, whoever is said to have given it.
+     * The dossier that has a code, and how. Told with its `issuer`, another issuer's like number is another code; but what reads as a
+     * dossier code is one code, whoever is said to have given it. What was told and is not confirmed counts as told with that very
+     * issuer alone: it is no name by which others speak of the dossier.
      */
-    owner: (code: string, issuer?: string): Known | undefined => {
+    owner: (code: string, issuer?: string): { known: Known; own: OwnCode } | undefined => {
       const all = byCode.get(code) ?? [];
       const exact = all.find(({ own }) => own.issuer === issuer);
-      if (exact || (issuer !== undefined && agencyOf(code) === undefined)) return exact?.known;
-      const [first] = [...all].sort((a, b) => rank(a.own) - rank(b.own));
-      return first?.known;
+      if (exact || (issuer !== undefined && agencyOf(code) === undefined)) return exact;
+      const [first] = all
+        .filter(({ own }) => own.confirmed)
+        .sort((a, b) => Number(a.own.issuer !== "province") - Number(b.own.issuer !== "province"));
+      return first;
     },
   };
 };
-
-/** As `code_owners` has it: a main code before others, what is beyond doubt before what was told. */
-const rank = ({ issuer, confirmed }: OwnCode) =>
-  (issuer === "province" ? 0 : 2) + (confirmed ? 0 : 1);
 
 const sql = `
 select d.id::text, d.code, d.version, d.touched, d.digest, d.salt, d.agency, d.released_at is not null as released,

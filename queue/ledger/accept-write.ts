@@ -80,6 +80,8 @@ export const writeDecided = async (
     column((next) => (next.before ? null : next.dossierSalt)),
     codes.map(({ confirmedBy }) => confirmedBy),
     codes.map(({ isKnown }) => isKnown),
+    numberColumn(codes.map(({ takenFrom = null }) => takenFrom)),
+    new Date().toISOString(),
   ];
   const { rows } = await pool.query({ name: "accept-write", text: sql, values });
   return {
@@ -130,12 +132,18 @@ with input as (
   select i.n, m.id from made m join input i on i.code = m.code and i.id is null
   union all select n, id from touched
 ), claims as materialized (
-  select c.code, done.id, c.issuer, c.confirmed_by, c.is_known
-  from unnest($20::int[], $21::text[], $22::text[], $29::text[], $30::boolean[]) as c(n, code, issuer, confirmed_by, is_known)
+  select c.code, done.id, c.issuer, c.confirmed_by, c.is_known, c.taken_from
+  from unnest($20::int[], $21::text[], $22::text[], $29::text[], $30::boolean[], $31::bigint[])
+    as c(n, code, issuer, confirmed_by, is_known, taken_from)
   join done using (n)
 ), confirmed as (
-  update dossier_codes d set confirmed_by = c.confirmed_by from claims c
-  where c.is_known and d.code = c.code and d.issuer = c.issuer and d.dossier = c.id
+  update dossier_codes d set dossier = c.id, confirmed_by = c.confirmed_by from claims c
+  where c.is_known and d.code = c.code and d.issuer = c.issuer and d.confirmed_by is null
+), taken as (
+  insert into log (kind, dossier, entry)
+  select 'note', taken_from, json_build_object('at', $32::text, 'is', 'code taken', 'code', code, 'issuer', issuer,
+    'why', 'its issuer, or who speaks for all agencies, gave it to another dossier')
+  from claims where taken_from is not null
 ), coded as (
   insert into dossier_codes (code, dossier, issuer, confirmed_by)
   select code, id, issuer, confirmed_by from claims where not is_known

@@ -192,6 +192,28 @@ describe("codes and whose they are", function () {
       assert.deepEqual(await outcome(renamed, world.keys.province), [202, own(34), undefined]);
     });
 
+    it("are taken from nobody by being told: they give way to their issuer, and name no dossier to who declares", async () => {
+      const code = theirs(30);
+      const squatter = dossierOf(own(38), told(["other", code], ["registry", "R-38"]));
+      await world.ledger.accept({
+        code: own(38),
+        source: "ministry",
+        scope: null,
+        dossier: squatter,
+        received: "{}",
+      });
+      const as = await world.keyOf("province", ["H41.18"]);
+      assert.equal((await outcome(dossierOf(code, by("H41.18")), as))[0], 202);
+      assert.equal((await read(code)).body.code, code);
+      const theirWord = dossierOf(code, { ...by("H41.18"), ...told(["registry", "R-38"]) });
+      assert.equal((await outcome(theirWord, world.keys.registry))[0], 202);
+      assert.equal((await read("R-38")).body.code, code);
+      const { body } = await world.get(`/v1/dossiers/${own(38)}/timeline`);
+      const last = (body.entries as Record<string, unknown>[]).at(-1);
+      assert.deepEqual([last?.is, last?.code], ["code taken", "R-38"]);
+      assert.equal((await outcome(squatter, world.keys.province))[0], 409, "by no trust either");
+    });
+
     it(`are ${MOST_CODES} a dossier in all, and what is beyond stores nothing`, async () => {
       const twenty = (n: number, count = 20) =>
         told(...Array.from({ length: count }, (_, k): [string, string] => ["x", `N${n}-${k}`]));

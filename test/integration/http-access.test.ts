@@ -195,6 +195,7 @@ describe("keys and what they may do", () => {
           { mode: "off", agency: "H41.99" },
         ],
         "get /v1/replicas": ["/v1/replicas?limit=1000"],
+        "post /v1/replicas/{system}/retry": ["/v1/replicas/registry/retry", { is: "rejected" }],
         "post /v1/replicas/{system}/{code}/retry": [`/v1/replicas/registry/${code(60)}/retry`],
         "post /v1/replicas/{system}/{code}/park": [`/v1/replicas/registry/${code(60)}/park`],
       };
@@ -269,7 +270,7 @@ describe("keys and what they may do", () => {
       string,
       Record<string, { "x-roles"?: string[]; responses: object }>
     >;
-    assert.equal(Object.values(paths).flatMap((each) => Object.keys(each)).length, 19);
+    assert.equal(Object.values(paths).flatMap((each) => Object.keys(each)).length, 20);
     assert.deepEqual(paths["/v1/numbers"]?.post?.["x-roles"], ["province", "admin"]);
     for (const name of Object.keys(problems)) assert.ok(text.includes(`\`${name}\``), name);
     const schemas = (body.components as { schemas: object }).schemas;
