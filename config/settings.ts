@@ -39,6 +39,8 @@ export type Settings = {
   maxConnections: number;
   /** How long things are kept; null: for ever. */
   keep: { logMonths: number | null; personsMonths: number | null; procedures: string[] };
+  /** An authority for time-stamps (RFC 3161), and a PEM file with the certificates that `verify` trusts. */
+  timestamp: { url: string | undefined; ca: string | undefined };
 };
 
 /** Each variable, its default and what it means: what `--help`, `doctor` and the README show. */
@@ -99,6 +101,17 @@ export const variables: { name: string; otherwise: string; means: string; secret
     otherwise: "(không có)",
     means: "mã thủ tục, cách nhau bằng dấu phẩy, mà dữ liệu cá nhân được giữ mãi",
   },
+  {
+    name: "TIMESTAMP_URL",
+    otherwise: "(không có)",
+    means: "máy chủ cấp dấu thời gian (RFC 3161) cho niêm phong mới nhất, mỗi giờ một lần",
+    secret: true,
+  },
+  {
+    name: "TIMESTAMP_CA",
+    otherwise: "(không có)",
+    means: "tệp PEM chứng thư gốc của tổ chức cấp dấu thời gian, để verify tin",
+  },
 ];
 
 /** The environment or the systems file cannot be used; `problems` names every setting and its cure. */
@@ -149,12 +162,19 @@ export const readSettings = (env: Record<string, string | undefined>): Settings 
       personsMonths: whole("KEEP_PERSONS_MONTHS", null, 1, 1_200),
       procedures: (text("KEEP_PERSONS_OF") ?? "").split(",").flatMap((code) => code.trim() || []),
     },
+    timestamp: { url: text("TIMESTAMP_URL"), ca: text("TIMESTAMP_CA") },
   };
+  if (settings.timestamp.url && !isHttp(settings.timestamp.url))
+    problems.push(
+      "TIMESTAMP_URL: cần địa chỉ http:// hoặc https:// của máy chủ cấp dấu thời gian.",
+    );
   if (settings.adminKey !== undefined && !/^[\x21-\x7e]{24,512}$/.test(settings.adminKey))
     problems.push("LIENTHONG_ADMIN_KEY: cần 24 đến 512 ký tự ASCII in được, không có dấu cách.");
   if (problems.length > 0) throw new BadSettings(problems);
   return settings;
 };
+
+const isHttp = (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 
 /** Reads the systems file as JSON, not yet checked; throws {@link BadSettings} where it cannot be read. */
 export const readSystemsFile = (path: string): unknown => {

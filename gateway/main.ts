@@ -1,5 +1,6 @@
 import type { AddressInfo } from "node:net";
 import packageFile from "#package" with { type: "json" };
+import { createAskStamp } from "../adapters/time-stamp.ts";
 import type { Log } from "../config/log.ts";
 import { type Role, readSystemsFile, type Settings } from "../config/settings.ts";
 import { createEngine } from "../queue/engine/engine.ts";
@@ -95,6 +96,7 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
   await ledger.switches.enrol([...systems.keys()]);
   await ledger.makeMonths();
   let sync: Sync | undefined;
+  const ask = settings.timestamp.url && createAskStamp(settings.timestamp.url);
   if (parts.roles.includes("sync")) {
     sync = await startSync({
       ledger,
@@ -106,6 +108,7 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
       keep: settings.keep,
       accepts: parts.roles.includes("http"),
       limits: limits.work,
+      ...(ask ? { stamp: (stop) => ledger.stampNewest((hash: Buffer) => ask(hash, stop)) } : {}),
     });
     releases.push("lanes", 8_000, sync.close);
   }

@@ -154,6 +154,15 @@ export const createMetrics = (parts: {
         // Kept elsewhere it proves the log up to there: see `lienthong verify --expect`.
         if (happening.anchor) parts.log("info", "log sealed", happening.anchor);
         return;
+      case "stamped":
+        parts.log("info", "seal time-stamped", { seal: happening.seal });
+        return;
+      case "stamp failed":
+        events.inc({ event: "stamp failed" });
+        parts.log("warn", "no time-stamp for the newest seal: is TIMESTAMP_URL right?", {
+          error: faultOf(happening.error),
+        });
+        return;
       case "seal lags":
         parts.log("error", "the log is not being sealed: is a transaction open for long?", {
           seconds: Math.round(happening.seconds),

@@ -24,6 +24,7 @@ export const troublesOf = (lateSessions: number, sending: Standing | undefined):
 const late: Record<Standing["late"][number], string> = {
   timer: "nhịp mỗi giây bị lỗi hoặc quá hạn; đã gửi chậm hơn thường lệ.",
   sealing: "niêm phong nhật ký quá hạn; sẽ làm lại.",
+  stamping: "xin dấu thời gian cho niêm phong quá hạn; sẽ xin lại.",
   upkeep: "việc nền (tháng của nhật ký, thời hạn giữ) quá hạn.",
   lane: "một làn bị treo; chỗ của nó đã nhường cho làn khác.",
 };

@@ -22,6 +22,8 @@ const home = new Map([
   ["axios", "adapters"],
   ["undici", "adapters"],
   ["ipaddr.js", "adapters"],
+  ["pkijs", "adapters"],
+  ["asn1js", "adapters"],
   ["xml2js", "adapters"],
   ["ajv", "schemas"],
   ["winston", "config"],

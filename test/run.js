@@ -14,6 +14,7 @@ const layers = ["architecture", "unit", "contract", "integration", "e2e"];
 const programs = [
   { name: "redis-server", debian: "redis-server" },
   { name: "chromium", debian: "chromium" },
+  { name: "openssl", debian: "openssl" },
 ];
 
 /** Options of mocha whose value is an argument of its own. */

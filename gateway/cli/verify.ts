@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
+import { BadSettings } from "../../config/settings.ts";
 import type { Expected } from "../../queue/ledger/verify-anchors.ts";
+import type { CheckStamp } from "../../queue/ledger/verify-stamps.ts";
 import { print, withStore } from "./with-store.ts";
 
 /** `lienthong verify`: recomputes the hash chain of the whole log and compares it with what is known of it elsewhere; exit status 1 where they differ. */
@@ -15,13 +18,14 @@ export const addVerify = (program: Command): void => {
     )
     .option("--json", "in một dòng JSON")
     .action(({ expect: expected, json }: { expect: Expected[]; json?: boolean }) =>
-      withStore(async ({ pool }) => {
+      withStore(async ({ pool }, { timestamp }) => {
+        const checkStamp = await checkerOf(timestamp.ca);
         const { verify } = await import("../../queue/ledger/verify.ts");
         const shown = process.stderr.isTTY && !json;
         const onProgress = (entries: number) => {
           if (shown) process.stderr.write(`\r${entries} mục…`);
         };
-        const verdict = await verify(pool, { expected, onProgress });
+        const verdict = await verify(pool, { expected, checkStamp, onProgress });
         if (shown) process.stderr.write("\r");
         print(json, verdict, () =>
           [
@@ -38,12 +42,37 @@ export const addVerify = (program: Command): void => {
                   `Đã bỏ theo thời hạn giữ: ${verdict.retired.map(({ month, entries }) => `${month} (${entries} mục)`).join(", ")}.`,
                 ]
               : []),
+            ...(verdict.stamped > 0
+              ? [
+                  `${verdict.stamped} niêm phong có dấu thời gian, ${verdict.trusted} của tổ chức được tin${timestamp.ca ? "" : " (đặt TIMESTAMP_CA để kiểm được chứng thư)"}.`,
+                ]
+              : []),
+            ...(verdict.newest
+              ? [`Niêm phong mới nhất: ${verdict.newest.seal}:${verdict.newest.hash}`]
+              : []),
             verdict.unseen,
           ].join("\n"),
         );
         if (!verdict.ok) process.exitCode = 1;
       }),
     );
+};
+
+/** Reads time-stamps, trusting the certificates of a PEM file if one is given. */
+const checkerOf = async (ca: string | undefined): Promise<CheckStamp> => {
+  const { certificatesOf, readStamp } = await import("../../adapters/time-stamp.ts");
+  const roots = ca === undefined ? [] : certificatesOf(readPem(ca));
+  if (ca !== undefined && roots.length === 0)
+    throw new BadSettings([`TIMESTAMP_CA ${ca}: không có chứng thư nào ở dạng PEM.`]);
+  return (response, hash) => readStamp(response, hash, { roots });
+};
+
+const readPem = (path: string): string => {
+  try {
+    return readFileSync(path, "latin1");
+  } catch {
+    throw new BadSettings([`TIMESTAMP_CA ${path}: không đọc được tệp này.`]);
+  }
 };
 
 const names: Record<string, string> = { entries: "các mục", seals: "các niêm phong" };

@@ -28,6 +28,7 @@ import type { Scope } from "./scope.ts";
 import { seal, sealLag } from "./seal.ts";
 import { setMode } from "./set-mode.ts";
 import { type Settlement, settle } from "./settle.ts";
+import { stampNewest } from "./stamp.ts";
 import { countReplicas, createStanding } from "./standing.ts";
 import { createSwitches, type ModeRule } from "./switches.ts";
 import { readTimeline } from "./timeline.ts";
@@ -82,6 +83,8 @@ export const createLedger = (parts: {
     promote: () => promote(pool),
     seal: () => seal(pool),
     sealLag: () => sealLag(pool),
+    /** Has the newest seal time-stamped, once an hour. */
+    stampNewest: (ask: Parameters<typeof stampNewest>[1]) => stampNewest(pool, ask),
     keys: withReach(createKeys(pool), agencies.reach),
     agencies,
     idempotency: createIdempotency(pool),

@@ -9,7 +9,7 @@ export type Contradiction = { of: string; why: string };
  */
 export const contradictionsOfCounts = async (pool: Pool): Promise<Contradiction[]> => {
   const { rows } = await pool.query({ name: "verify-counts", text: sql });
-  const { there, counted, newest, kept, same, given, greatest, missing }: Row = rows[0];
+  const { there, counted, newest, kept, same, given, greatest, stamped, missing }: Row = rows[0];
   const found: Contradiction[] = [];
   const tell = (of: string, why: string) => void found.push({ of, why });
   if (kept === null) tell("seals", "the record of the newest seal is missing");
@@ -28,6 +28,8 @@ export const contradictionsOfCounts = async (pool: Pool): Promise<Contradiction[
       "entries",
       `${there} entries are there that no seal covers, ${counted} were written: seals were taken away, or entries put in`,
     );
+  if (stamped !== null && BigInt(stamped) > BigInt(newest))
+    tell("seals", `seal ${stamped} was time-stamped, the newest that is there is ${newest}`);
   if (BigInt(greatest) > BigInt(given))
     tell("entries", `an entry has number ${greatest}, numbers were given up to ${given}`);
   return found;
@@ -41,6 +43,7 @@ type Row = {
   same: boolean;
   given: string;
   greatest: string;
+  stamped: string | null;
   missing: string[];
 };
 
@@ -66,6 +69,7 @@ select (select count(*)::int from unsealed) as there,
   coalesce(kept.hash = coalesce((select hash from last), ''), false) as same,
   (select case when is_called then last_value else last_value - 1 end::text from log_ids) as given,
   (select coalesce(max(id), 0)::text from ids where id <> coalesce((select last_value + 1 from log_ids where is_called), -1)) as greatest,
+  (select max(seal)::text from stamps where response is not null) as stamped,
   (select coalesce(array_agg(case when first = last then first::text else first || '-' || last end), '{}')
     from (select first, last from steps where first <= last order by first limit 10) gaps) as missing
 from (select 1) one left join newest_seal kept on true`;

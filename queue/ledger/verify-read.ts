@@ -26,14 +26,18 @@ export type Seal = {
   form: "leaves" | "bridge" | "roots" | "framed";
   parts: { month: string; entries: number; root: string }[];
   hash: Buffer;
+  /** The response of an authority for time-stamps, where it gave one. */
+  stamp: Buffer | null;
 };
 
-/** The newest seal's number and end; "0" of each where there is none. */
-export const newestSeal = async (pool: Pool): Promise<{ number: string; to: string }> => {
+/** The newest seal's number, end and hash (hexadecimal); "0", "0" and nothing where there is none. */
+export const newestSeal = async (
+  pool: Pool,
+): Promise<{ number: string; to: string; hash: string }> => {
   const { rows } = await pool.query(
-    `select number::text, to_xid::text as "to" from seals order by seals.number desc limit 1`,
+    `select number::text, to_xid::text as "to", encode(hash, 'hex') as hash from seals order by seals.number desc limit 1`,
   );
-  return rows[0] ?? { number: "0", to: "0" };
+  return rows[0] ?? { number: "0", to: "0", hash: "" };
 };
 
 /** Every seal up to a number, in order. */
@@ -116,7 +120,8 @@ type EntryRow = Omit<Entry, "month">;
 
 const sealsSql = `
 select number::text, from_xid::text as "from", to_xid::text as "to", entries, counted,
-  (extract(epoch from sealed_at) * 1000000)::bigint::text as "sealedUs", form, months, counts, roots, hash
+  (extract(epoch from sealed_at) * 1000000)::bigint::text as "sealedUs", form, months, counts, roots, hash,
+  (select response from stamps where stamps.seal = seals.number) as stamp
 from seals where number > $1 and number <= $2 order by seals.number limit 2000`;
 
 const entriesSql = `

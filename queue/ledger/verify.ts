@@ -13,6 +13,7 @@ import {
   unsealedNotes,
 } from "./verify-read.ts";
 import { createRetired, type Retired } from "./verify-retired.ts";
+import { type CheckStamp, createStamps } from "./verify-stamps.ts";
 
 /**
  * What reading the whole evidence found: entries and seals checked, entries not yet sealed, months that were dropped, every
@@ -26,6 +27,11 @@ export type Verdict = {
   retired: { month: string; entries: number }[];
   breaks: { seal: string; why: string }[];
   contradictions: Contradiction[];
+  /** To be kept elsewhere, for the next time. */
+  newest: { seal: string; hash: string } | null;
+  /** Seals with a time-stamp, and those whose time-stamp an authority that is trusted signed. */
+  stamped: number;
+  trusted: number;
   /** The newest seal that something outside the ledger vouches for. */
   anchored: string | null;
   /** What can only be seen with more from outside, in the operator's words. */
@@ -36,6 +42,8 @@ export type Verdict = {
 export type Asked = {
   /** Hashes of seals, kept elsewhere. */
   expected?: Expected[];
+  /** Left out: the time-stamps of seals are not looked at. */
+  checkStamp?: CheckStamp;
   onProgress?: (entries: number) => void;
 };
 
@@ -47,7 +55,7 @@ export type Asked = {
  */
 export const verify = async (
   pool: Pool,
-  { expected = [], onProgress = () => {} }: Asked = {},
+  { expected = [], checkStamp, onProgress = () => {} }: Asked = {},
 ): Promise<Verdict> => {
   const found: { seal: string; why: string; months: string[] }[] = [];
   const fault: Fault = (seal, why, months = []) => void found.push({ seal, why, months });
@@ -56,6 +64,7 @@ export const verify = async (
   const newest = await newestSeal(pool);
   const walk = createWalk(retired, fault);
   const anchors = createAnchors(expected);
+  const stamps = createStamps(checkStamp);
   const pages = readEntries(pool, newest.to);
   let page: Entry[] = [];
   let at = 0;
@@ -79,7 +88,7 @@ export const verify = async (
       at += 1;
     }
     walk.judge(seal, leaves);
-    anchors.look(seal);
+    anchors.look(seal, await stamps.look(seal));
   }
   walk.end();
   const meanwhile = await retired.readAgain();
@@ -94,6 +103,7 @@ export const verify = async (
     .map(({ seal, why }) => ({ seal, why }));
   const contradictions = [
     ...anchors.contradictions(),
+    ...stamps.contradictions(),
     ...(await contradictionsOfCounts(pool)),
     ...(await contradictionsOfDossiers(pool)),
   ];
@@ -105,6 +115,8 @@ export const verify = async (
     retired: retired.months(),
     breaks,
     contradictions,
+    newest: newest.number === "0" ? null : { seal: newest.number, hash: newest.hash },
+    ...stamps.counts(),
     anchored: anchors.newest(),
     unseen: anchors.unseen({ unsealed: rest.entries }),
   };

@@ -21,9 +21,11 @@ export type Happening =
   | { kind: "stopped"; system: string; cure?: string }
   | { kind: "reaped"; reaped: number; lost: number }
   | ({ kind: "sealed" } & Sealed)
+  | { kind: "stamped"; seal: string }
+  | { kind: "stamp failed"; error: unknown }
   | { kind: "seal lags"; seconds: number }
   /** Something was still not over after the time it may take, and is no longer waited for. */
-  | { kind: "overran"; what: "timer" | "sealing" | "upkeep" | "lane"; system?: string }
+  | { kind: "overran"; what: "timer" | "sealing" | "stamping" | "upkeep" | "lane"; system?: string }
   | { kind: "months made"; months: string[] }
   | {
       kind: "retained";

@@ -4,6 +4,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { Keep } from "../ledger/retain.ts";
 import { createLane, leaseOf, type System } from "./lane.ts";
 import type { Happening, Observe } from "./observe.ts";
+import { createStamping, type Stamp } from "./stamping.ts";
 import { startTimer } from "./timer.ts";
 import { createTurns } from "./turn.ts";
 import { createUpkeep } from "./upkeep.ts";
@@ -26,6 +27,7 @@ const ordinary: WorkLimits = {
   // Its one statement has a limit of its own below this.
   sealing: 150_000,
   upkeep: 6 * 3_600_000,
+  stamping: 60_000,
   // And twice the lease; a batch of many rows may go on for minutes, call by call.
   lane: 600_000,
   failing: 10_000,
@@ -50,6 +52,8 @@ export const startSync = async (parts: {
   keep?: Keep;
   /** Whether changes are accepted in this process: a lane without work then stays a moment and takes the next commit's. */
   accepts?: boolean;
+  /** Has the log's newest seal time-stamped once an hour; left out: nobody is asked. */
+  stamp?: Stamp;
   batch?: number;
   sliceMs?: number;
   limits?: Partial<WorkLimits> | undefined;
@@ -133,7 +137,17 @@ export const startSync = async (parts: {
       onOverrun: () => observe({ kind: "overran", what }),
       ...(failsForMs === undefined ? {} : { failsForMs }),
     });
+  const { stamp } = parts;
   const timers = {
+    ...(stamp
+      ? {
+          stamping: every(
+            "stamping",
+            60_000,
+            createStamping({ stamp, observe, signal: resting.signal }),
+          ),
+        }
+      : {}),
     timer: every("timer", 1_000, keepGoing, limits.failing),
     sealing: every("sealing", 1_000, sealAll),
     upkeep: every(

@@ -218,7 +218,13 @@ describe("lienthong on the command line", () => {
     await json("dossier", "erase", code, "--yes");
     assert.ok(!JSON.stringify(await json("dossier", "show", code)).includes("Nguyễn Văn Mẫu"));
     const verdict = await json("verify");
-    assert.deepEqual([verdict.ok, verdict.breaks], [true, []]);
+    assert.deepEqual([verdict.ok, verdict.breaks, verdict.contradictions], [true, [], []]);
+    const { seal, hash } = verdict.newest;
+    const anchored = await json("verify", "--expect", `${seal}:${hash}`, "--expect", hash);
+    assert.deepEqual([anchored.ok, anchored.anchored], [true, seal]);
+    const forged = await run(["verify", "--expect", "0".repeat(64)]);
+    assert.deepEqual([forged.code, /các niêm phong: no seal is/.test(forged.out)], [1, true]);
+    assert.match((await run(["verify", "--expect", "12"])).err, /cần mã 64 chữ số thập lục phân/);
     assert.match((await run(["dossier", "show", "H41.17-261122-9999"])).err, /Không có hồ sơ/);
   });
 
@@ -233,6 +239,11 @@ describe("lienthong on the command line", () => {
   it("pauses, resumes and sets modes, and says which systems there are when the name is wrong", async () => {
     await json("systems", "pause", "national-portal");
     assert.equal((await json("systems", "list"))[0].paused, true);
+    assert.match((await run(["systems"])).out, /TẠM DỪNG/);
+    const kept = (await json("doctor")).find(
+      ({ check }: { check: string }) => check === "Hệ thống đang bị giữ",
+    );
+    assert.deepEqual([kept.ok, kept.says], [true, "national-portal: TẠM DỪNG"]);
     await json("systems", "resume", "national-portal");
     assert.equal((await json("systems", "list"))[0].paused, false);
     const set = await json("systems", "mode", "national-portal", "shadow", "--agency", "H41.17");

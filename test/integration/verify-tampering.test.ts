@@ -198,3 +198,27 @@ describe("tampering with the log", () => {
     ]);
   });
 });
+
+describe("the first seal of each hour", function () {
+  this.timeout(30_000);
+  it("is told, to be kept elsewhere, with what verify expects", async () => {
+    const database = await testDatabase();
+    const note = "insert into log (kind, entry) values ('note', '{}')";
+    await database.pool.query(note);
+    const { anchor } = await seal(database.pool);
+    assert.ok(anchor);
+    assert.ok(Math.abs(Date.parse(anchor.at) - Date.now()) < 60_000);
+    const verdict = await verify(database.pool, { expected: [anchor] });
+    assert.deepEqual([verdict.ok, verdict.anchored], [true, "1"]);
+    // A seal set an hour ago is followed by the first of this one.
+    for (const [earlier, told] of [
+      ["now() - interval '1 hour'", true],
+      ["date_trunc('hour', now())", false],
+    ] as const) {
+      await database.pool.query(`update newest_seal set sealed_at = ${earlier}`);
+      await database.pool.query(note);
+      assert.equal((await seal(database.pool)).anchor !== undefined, told, earlier);
+    }
+    await database.drop();
+  });
+});

@@ -64,4 +64,24 @@ describe("metrics", () => {
     assert.match(text, /^lienthong_events_total\{event="overran"\} 1$/m);
     assert.doesNotMatch(text, /^lienthong_seal_lag_seconds/m);
   });
+
+  it("log the first seal of an hour with what verify expects, and never what a system said", () => {
+    const lines: unknown[] = [];
+    const { observe } = createMetrics({
+      log: (level, message, facts) => lines.push({ level, message, ...facts }),
+      counts: async () => ({}),
+      sealLag: async () => 0,
+      bloat: async () => [],
+      queue: () => ({ store: "memory", up: true }),
+    });
+    const anchor = { seal: "7", hash: "0f".repeat(32), at: "2026-11-27T20:00:00.000Z" };
+    observe({ kind: "sealed", entries: 3 });
+    observe({ kind: "sealed", entries: 3, anchor });
+    const stopped = { why: "Nguyễn Văn Mẫu", cure: "Kiểm tra tài khoản" };
+    observe({ kind: "stopped", system: "portal", ...stopped });
+    observe({ kind: "stamp failed", error: new Error("Nguyễn Văn Mẫu") });
+    assert.deepEqual(lines[0], { level: "info", message: "log sealed", ...anchor });
+    assert.equal(lines.length, 3);
+    assert.doesNotMatch(JSON.stringify(lines), /Nguyễn/);
+  });
 });

@@ -1,0 +1,147 @@
+// needs: openssl
+import assert from "node:assert/strict";
+import { certificatesOf, createAskStamp, readStamp } from "../../adapters/time-stamp.ts";
+import { seal } from "../../queue/ledger/seal.ts";
+import { stampNewest } from "../../queue/ledger/stamp.ts";
+import { verify } from "../../queue/ledger/verify.ts";
+import type { Happening } from "../../queue/sync/observe.ts";
+import { createStamping } from "../../queue/sync/stamping.ts";
+import { type TestDatabase, testDatabase } from "../postgres.ts";
+import { type Conduct, openAuthority } from "../time-stamp-authority.ts";
+
+describe("time-stamps of seals", function () {
+  this.timeout(60_000);
+  let authority: Awaited<ReturnType<typeof openAuthority>>;
+  let database: TestDatabase;
+  let happenings: Happening[];
+  before(async () => {
+    authority = await openAuthority();
+  });
+  after(() => authority.close());
+  beforeEach(async () => {
+    database = await testDatabase();
+    happenings = [];
+    authority.conduct = "grant";
+    authority.asked = 0;
+    await note();
+  });
+  afterEach(() => database.drop());
+
+  const note = async () => {
+    await database.pool.query("insert into log (kind, entry) values ('note', '{}')");
+    await seal(database.pool);
+  };
+  const stamping = (signal = new AbortController().signal, timeoutMs = 5_000) =>
+    createStamping({
+      stamp: (stop) =>
+        stampNewest(database.pool, (hash) => createAskStamp(authority.url, timeoutMs)(hash, stop)),
+      observe: (happening) => happenings.push(happening),
+      signal,
+    });
+  const verified = (roots: string[]) =>
+    verify(database.pool, {
+      checkStamp: (response, hash) => readStamp(response, hash, { roots }),
+    });
+
+  it("are had once an hour over all processes, and hold by another program's judgement too", async () => {
+    await Promise.all([stamping()(), stamping()(), stamping()()]);
+    await stamping()();
+    assert.deepEqual([authority.asked, happenings], [1, [{ kind: "stamped", seal: "1" }]]);
+    const { rows } = await database.pool.query(
+      "select response, hash from stamps join seals on seal = number",
+    );
+    authority.check(rows[0].response, rows[0].hash);
+    // The next hour, the newest seal is stamped, if there is a new one.
+    const anHourOn = "update stamps set asked_at = asked_at - interval '1 hour'";
+    await database.pool.query(anHourOn);
+    await stamping()();
+    assert.equal(authority.asked, 1);
+    await note();
+    await stamping()();
+    assert.equal(authority.asked, 2);
+  });
+
+  it("vouch for all up to their seal, where the authority's certificate is trusted", async () => {
+    await stamping()();
+    await note();
+    const trusting = await verified(certificatesOf(authority.root));
+    assert.deepEqual(
+      [trusting.ok, trusting.stamped, trusting.trusted, trusting.anchored],
+      [true, 1, 1, "1"],
+    );
+    const alone = await verified([]);
+    assert.deepEqual([alone.ok, alone.stamped, alone.trusted, alone.anchored], [true, 1, 0, null]);
+    const stranger = await openAuthority();
+    const strange = await verified(certificatesOf(stranger.root));
+    await stranger.close();
+    assert.deepEqual([strange.ok, strange.trusted, strange.anchored], [true, 0, null]);
+  });
+
+  it("name a seal that was set anew, one that is gone, and a time-stamp that was had later", async () => {
+    await stamping()();
+    const roots = certificatesOf(authority.root);
+    const whyAfter = async (sql: string) => {
+      const client = await database.pool.connect();
+      await client.query("begin");
+      await client.query(sql);
+      const verdict = await verify(client as never, {
+        checkStamp: (response, hash) => readStamp(response, hash, { roots }),
+      });
+      await client.query("rollback");
+      client.release();
+      assert.equal(verdict.anchored, null);
+      return verdict.contradictions.map(({ why }) => why).join("; ");
+    };
+    assert.match(
+      await whyAfter("update seals set hash = sha256('x')"),
+      /time-stamp of seal 1: .*not of these bytes/,
+    );
+    assert.match(
+      await whyAfter("delete from seals"),
+      /seal 1 was time-stamped, the newest that is there is 0/,
+    );
+    assert.match(
+      await whyAfter("update seals set sealed_at = sealed_at - interval '2 hours'"),
+      /an hour or more from the seal's own time/,
+    );
+    assert.match(
+      await whyAfter("update stamps set response = '\\x3000'"),
+      /the response cannot be read/,
+    );
+  });
+
+  it("that are not to be had are a warning, and are asked for again ten minutes later", async () => {
+    const conducts: [Conduct, RegExp][] = [
+      ["refuse", /not granted, status 2/],
+      ["garbage", /response cannot be read/],
+      ["other bytes", /not of these bytes/],
+      ["too long", /too long/],
+      ["hang", /timeout/],
+    ];
+    for (const [conduct, why] of conducts) {
+      authority.conduct = conduct;
+      happenings = [];
+      await stamping(undefined, conduct === "hang" ? 200 : 5_000)();
+      const [failed] = happenings;
+      assert.ok(failed?.kind === "stamp failed", conduct);
+      assert.match(String((failed.error as Error).message), why);
+      await stamping()();
+      assert.equal(happenings.length, 1, "not at once");
+      await database.pool.query("update stamps set asked_at = now() - interval '11 minutes'");
+    }
+    authority.conduct = "grant";
+    await stamping()();
+    assert.equal(happenings.at(-1)?.kind, "stamped");
+    assert.equal((await verified([])).ok, true);
+  });
+
+  it("are given up when the gateway stops", async () => {
+    authority.conduct = "hang";
+    const stopping = new AbortController();
+    const asking = stamping(stopping.signal, 60_000)();
+    while (authority.asked === 0) await new Promise(setImmediate);
+    stopping.abort();
+    await asking;
+    assert.deepEqual(happenings, []);
+  });
+});
