@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { SystemSettings } from "../schemas/generated/systems.ts";
 import type { Call, Outcome, Reply } from "./contract.ts";
+import { honours } from "./refusal.ts";
 import { afterRefusal, createSession, type Given, type Refused } from "./session.ts";
 import { formBody, lgspHeader, requestToken, type TokenCall } from "./token.ts";
 
@@ -140,8 +141,7 @@ export const createPost =
       const headers = { ...own, ...given.headers };
       const reply = await call.http({ path, body, headers, signal, timeoutMs });
       if (!refuses(reply)) {
-        // Nothing came back: nothing is known of the token either.
-        if (reply.kind === "answer") auth.honoured();
+        if (honours(reply)) auth.honoured();
         return reply;
       }
       if (!auth.refused(given.headers) || fresh)

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { Agent, request } from "undici";
 import type { FileSources } from "../schemas/generated/systems.ts";
 import type { Call, Outcome } from "./contract.ts";
+import { connectFinal } from "./interim.ts";
 import { createReach, OutOfReach } from "./reach.ts";
 import { readRetryAfter } from "./retry-after.ts";
 import { createRoom } from "./room.ts";
@@ -43,7 +44,7 @@ export const createFiles = ({ origins, networks }: FileSources): Files => {
     connections: 8,
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: { lookup: reach.lookup },
+    connect: connectFinal({ lookup: reach.lookup }),
   });
   const allows = (link: string) => URL.canParse(link) && listed.has(new URL(link).origin);
 

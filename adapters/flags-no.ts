@@ -1,4 +1,5 @@
 import { fold } from "./fold.ts";
+import { remember } from "./remember.ts";
 import { saysNo } from "./says-no.ts";
 
 /**
@@ -28,10 +29,13 @@ const signs: [name: RegExp, isNo: (value: unknown, beside: object) => boolean][]
   ],
 ];
 
-const isNo = (key: string, value: unknown, beside: object): boolean => {
+const signsOf = remember((key: string) => {
   const name = key.toLowerCase().replace(/[^a-z]/g, "");
-  return signs.some(([named, says]) => named.test(name) && says(value, beside));
-};
+  return signs.flatMap(([named, says]) => (named.test(name) ? [says] : []));
+});
+
+const isNo = (key: string, value: unknown, beside: object): boolean =>
+  signsOf(key).some((says) => says(value, beside));
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
@@ -56,3 +60,23 @@ const isEmpty = (value: unknown): boolean => {
 };
 
 const nothing = /^(none|null|nil|no|false|ok|success|thành công|no errors?|không( có)? lỗi)$/;
+
+/**
+ * Whether a list in a reply names dossiers by their code, and one of those that were sent is not among them: a list that is
+ * answered in part is not taken as a whole. Pure.
+ */
+export const leavesOut = (body: unknown, sent: readonly string[]): boolean => {
+  if (!isObject(body)) return false;
+  return Object.values(body).some((list) => {
+    if (!Array.isArray(list)) return false;
+    const named = new Set(list.flatMap(codesIn));
+    return named.size > 0 && sent.some((code) => !named.has(code));
+  });
+};
+
+const codesIn = (each: unknown): string[] =>
+  isObject(each)
+    ? Object.entries(each).flatMap(([key, value]) =>
+        /^mahoso$/i.test(key) && typeof value === "string" ? [value] : [],
+      )
+    : [];

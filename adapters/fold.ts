@@ -1,12 +1,14 @@
+import { remember } from "./remember.ts";
+
 /**
  * A text as texts are compared, both sides alike: composed letters in lower case, Ð and Ɖ as Đ, the tone where the old and
  * the new spelling agree, any white space as one blank, nothing that is not seen. Pure.
  */
-export const fold = (text: string): string => {
+export const fold = remember((text: string): string => {
   const letters = text.normalize("NFKC").toLowerCase().replace(/[ðɖ]/g, "đ");
   const seen = letters.replace(/\s+/g, " ").replace(/[\p{Cc}\p{Cf}\p{Cs}]+/gu, "");
   return withTones(seen).trim();
-};
+});
 
 /** `hoà` and `hòa` are one word: the tone goes to the first of two vowels at a word's end. */
 const withTones = (text: string): string =>

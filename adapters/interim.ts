@@ -1,11 +1,21 @@
 import type { Socket } from "node:net";
+import { buildConnector } from "undici";
+
+/** undici's connections, to whose readers no interim reply gets through. */
+export const connectFinal = (options: buildConnector.BuildOptions): buildConnector.connector => {
+  const connect = buildConnector(options);
+  return (to, done) =>
+    connect(to, (...[error, socket]) =>
+      error ? done(error, null) : done(null, withoutInterim(socket)),
+    );
+};
 
 /**
  * Lets no interim reply (1xx but 101) through to whoever reads this socket: undici takes `100 Continue`, which some servers
  * send unasked, for a broken answer and cuts the connection, and the answer behind it with it. Between a request's first
  * byte and its final head alone; a body is never looked at.
  */
-export const withoutInterim = <S extends Socket>(socket: S): S => {
+const withoutInterim = <S extends Socket>(socket: S): S => {
   const { read, write } = socket;
   let waiting = false;
   let held: Buffer | undefined;

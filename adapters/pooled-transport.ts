@@ -6,8 +6,8 @@ import axios, {
   CanceledError,
   type InternalAxiosRequestConfig,
 } from "axios";
-import { buildConnector, type Dispatcher, Pool } from "undici";
-import { withoutInterim } from "./interim.ts";
+import { type Dispatcher, Pool } from "undici";
+import { connectFinal } from "./interim.ts";
 
 /**
  * An axios adapter over undici's pool of one origin: the same API, interceptors and errors as axios's own for less of the
@@ -21,12 +21,8 @@ export const createPooledTransport = (parts: {
 }): { adapter: AxiosAdapter; close(): void } => {
   const { origin } = new URL(parts.origin);
   const pathOf = createPathOf(origin);
-  const connect = buildConnector({});
   const pool = new Pool(origin, {
-    connect: (options, done) =>
-      connect(options, (...[error, socket]) =>
-        error ? done(error, null) : done(null, withoutInterim(socket)),
-      ),
+    connect: connectFinal({}),
     connections: parts.connections,
     pipelining: 1,
     keepAliveTimeout: 30_000,

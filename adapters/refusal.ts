@@ -56,6 +56,13 @@ export const createRefusal = (
   };
 };
 
+/**
+ * Whether a reply shows that its call's session or token was taken: an answer with a body of its own. Where nothing came
+ * back, or a web page of what stands in between, nothing is known of it. Pure.
+ */
+export const honours = (reply: Reply): boolean =>
+  reply.kind === "answer" && reply.status < 500 && typeof reply.body === "object";
+
 const isYes = (code: string, codeField: Wording["codeField"]) =>
   Number(code) === 0 || (codeField === "code" && Number(code) === 200);
 

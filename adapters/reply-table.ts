@@ -1,6 +1,6 @@
 import type { ReplyRule } from "../schemas/generated/systems.ts";
 import type { Outcome, Reply, Why } from "./contract.ts";
-import { flagsNo } from "./flags-no.ts";
+import { flagsNo, leavesOut } from "./flags-no.ts";
 import { fold } from "./fold.ts";
 import { httpOutcome } from "./http-outcome.ts";
 import { cleanText, codeOrNone } from "./outside-text.ts";
@@ -21,6 +21,8 @@ export type Wording = {
   raw?: boolean;
   echo?: ReadonlySet<string>;
   whole?: boolean;
+  /** Codes of the dossiers that were sent. */
+  sent?: readonly string[];
 };
 type CodeField = "error_code" | "code";
 
@@ -82,6 +84,7 @@ type Read = {
   folded: string;
   isOwnForm: boolean;
   isWhole: boolean;
+  sent: readonly string[];
 };
 
 /** Whether a row of the table names this answer by its code or its text. Pure. */
@@ -92,7 +95,10 @@ export const isKnown = (reply: Answer, table: Rule[], wording: Wording = {}): bo
   );
 };
 
-const look = (reply: Answer, { codeField = "error_code", raw, echo, whole }: Wording): Read => {
+const look = (
+  reply: Answer,
+  { codeField = "error_code", raw, echo, whole, sent = [] }: Wording,
+): Read => {
   const { code, message } = envelope(reply.body, codeField);
   const isWhole = code !== undefined && message !== undefined;
   const isBare = code === undefined && message === undefined;
@@ -107,6 +113,7 @@ const look = (reply: Answer, { codeField = "error_code", raw, echo, whole }: Wor
     folded: fold(words),
     isOwnForm: whole ? isWhole : code !== undefined,
     isWhole,
+    sent,
   };
 };
 
@@ -148,10 +155,11 @@ const busyWords = [
   "bị gián đoạn",
 ].map(fold);
 
-/** A yes is one alone: no word against it that the row does not know, no field that says no. */
-const isYes = (rule: Rule, { reply, codeField, words }: Read): boolean =>
+/** A yes is one alone: no word against it that the row does not know, no field that says no, nobody left out. */
+const isYes = (rule: Rule, { reply, codeField, words, sent }: Read): boolean =>
   (!saysNo(words) || (rule.text !== undefined && saysNo(rule.text))) &&
-  !flagsNo(reply.body, [codeField, "message"]);
+  !flagsNo(reply.body, [codeField, "message"]) &&
+  !leavesOut(reply.body, sent);
 
 /** A web page is nobody's yes, nor is an error of HTTP unless the row names it. */
 const mayBeYes = ({ http }: Rule, { reply: { status, text } }: Read): boolean =>
@@ -164,7 +172,7 @@ const fitsAll = (rule: Rule, read: Read): boolean =>
 const fitsColumns = (rule: Rule, { reply, code, folded, isWhole }: Read): boolean =>
   (rule.http === undefined || sameStatus(rule.http, reply.status)) &&
   (rule.code === undefined || sameCode(rule.code, code)) &&
-  (rule.text === undefined || folded.includes(foldedRow(rule.text))) &&
+  (rule.text === undefined || folded.includes(fold(rule.text))) &&
   (rule.whole !== true || isWhole);
 
 /** `5xx` is a class. */
@@ -178,15 +186,6 @@ const sameCode = (rule: string | number, code: string | undefined) =>
     : String(rule) === code);
 
 const isNumber = (text: string) => /^\s*[+-]?\d+\s*$/.test(text);
-
-/** Rows are asked again and again with the same text. */
-const foldedRow = (text: string): string => {
-  const found = rows.get(text) ?? fold(text);
-  if (rows.size < mostRows) rows.set(text, found);
-  return found;
-};
-const mostRows = 2_000;
-const rows = new Map<string, string>();
 
 /** The code (`error_code` unless told otherwise) and `message` of a reply, where the body has them. Pure. */
 export const envelope = (

@@ -1,22 +1,12 @@
 import { fold, wordsOf } from "./fold.ts";
+import { remember } from "./remember.ts";
 import { unspoil } from "./unspoil.ts";
 
 /**
  * Whether a text says no, or not wholly yes, anywhere and in any of the words that systems use: it outranks a yes beside it.
  * What only sounds like a no ("không có lỗi", "0 failed", "hàng không") does not. Pure.
  */
-export const saysNo = (text: string): boolean => {
-  const found = known.get(text);
-  if (found !== undefined) return found;
-  const is = denies(text) || denies(unspoil(text));
-  // A system has a handful of answers.
-  if (known.size >= mostKnown) known.clear();
-  if (text.length <= 500) known.set(text, is);
-  return is;
-};
-
-const mostKnown = 500;
-const known = new Map<string, boolean>();
+export const saysNo = remember((text: string): boolean => denies(text) || denies(unspoil(text)));
 
 const denies = (text: string): boolean => {
   const words = harmless.reduce((left, each) => left.replace(each, ""), wordsOf(text));

@@ -64,10 +64,7 @@ const troubleOf = (outcome: Outcome): Outcome => {
       why: `Không lấy được mã truy cập: ${outcome.why}`,
       cure: "Kiểm tra auth trong tệp hệ thống và các biến môi trường mà nó nêu tên",
     };
-  const wait = outcome.is === "busy" ? outcome.retryAfterMs : undefined;
-  return {
-    is: "busy",
-    why: "token: no token in the answer",
-    ...(wait === undefined ? {} : { retryAfterMs: wait }),
-  };
+  return outcome.is === "busy"
+    ? { ...outcome, why: `token: ${outcome.why}`, uncertain: false }
+    : { is: "busy", why: "token: no token in the answer" };
 };

@@ -1,10 +1,11 @@
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import { refusedBy } from "../auth.ts";
-import type { Call, Item, Outcome, Reply } from "../contract.ts";
-import { createRefusal, sessionPhrases } from "../refusal.ts";
+import type { Call, Item, Outcome, Reply, Why } from "../contract.ts";
+import { createRefusal, honours, sessionPhrases } from "../refusal.ts";
 import { absentRules, envelope, type Rule, readReply } from "../reply-table.ts";
 import { afterRefusal, createSession } from "../session.ts";
 import { createOrChange, ofRows } from "./create-or-change.ts";
+import { sentCodes } from "./sent-codes.ts";
 
 /** Generation A's own reply rows, tried before what HTTP says by itself. Codes other than 0 are not public: unknown until a row is added in the settings. */
 export const replyTableA: Rule[] = [
@@ -23,8 +24,8 @@ export const createGenerationA = (parts: {
   account: { username: string; password: string };
 }) => {
   const { settings, account } = parts;
-  const read = (reply: Reply, rows: Rule[]) =>
-    readReply(reply, [...settings.replies, ...rows, ...replyTableA]);
+  const read = (reply: Reply, rows: Rule[], sent: string[] = []) =>
+    readReply(reply, [...settings.replies, ...rows, ...replyTableA], { sent });
   const refusesSession = createRefusal(settings, sessionPhrases);
   const path = (name: "auth" | "integration") => settings.paths[name] ?? defaultPaths[name];
   let lastCall: Call | undefined;
@@ -67,8 +68,7 @@ export const createGenerationA = (parts: {
         timeoutMs: call.timeoutMs,
       });
       if (!refusesSession(reply)) {
-        // Nothing came back: nothing is known of the session either.
-        if (reply.kind === "answer") session.honoured();
+        if (honours(reply)) session.honoured();
         return reply;
       }
       session.refused(login);
@@ -81,11 +81,11 @@ export const createGenerationA = (parts: {
 
   const call = async (
     to: Call,
-    body: Record<string, unknown>,
+    body: { service: string; isUpdating?: string; data: unknown[] },
     rows: Rule[] = [],
   ): Promise<Outcome> => {
     const reply = await post(to, body);
-    return "trouble" in reply ? reply.trouble : read(reply, rows);
+    return "trouble" in reply ? reply.trouble : read(reply, rows, sentCodes(body.data));
   };
 
   const push = (to: Call, isUpdating: "True" | "False", rows: Rule[]) => (items: Item[]) =>
@@ -142,10 +142,12 @@ const loginTrouble = (reply: Reply, code: string | undefined): Outcome => {
   const refused = code !== undefined && Number(code) !== 0;
   const outcome = readReply(reply, []);
   if (outcome.is === "busy") return { ...outcome, uncertain: false };
+  const { why = "", said } = outcome as Partial<Why>;
   if (outcome.is === "misconfigured" || refused)
     return {
       is: "misconfigured",
-      why: `Cổng không cho đăng nhập: ${"why" in outcome ? outcome.why : ""}`,
+      // About the account, not about a dossier: whoever mends it needs to read it.
+      why: ["Cổng không cho đăng nhập", why, ...(said ? [said] : [])].join(": "),
       cure: "Kiểm tra biến môi trường của usernameEnv, passwordEnv và địa chỉ đăng nhập",
     };
   return { is: "busy", why: "login: unreadable answer" };

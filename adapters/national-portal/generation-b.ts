@@ -4,6 +4,7 @@ import type { Call, Item, Outcome } from "../contract.ts";
 import { createRefusal, tokenPhrases } from "../refusal.ts";
 import { absentRules, type Rule, readReply, type Wording } from "../reply-table.ts";
 import { createOrChange, ofRows } from "./create-or-change.ts";
+import { sentCodes } from "./sent-codes.ts";
 
 /** Any other no of the hub's own: a whole `{error_code, message}`. */
 const refused: Rule[] = ["2xx", 400].map(
@@ -41,7 +42,11 @@ export const createGenerationB = (parts: { settings: SystemSettings; auth: Auth 
     const body = items.map(({ part }) => part.message);
     const reply = await post(to, settings.paths[path] ?? `/${path}`, body);
     if ("trouble" in reply) return reply.trouble;
-    return readReply(reply, [...settings.replies, ...table], { whole: true, ...wording });
+    return readReply(reply, [...settings.replies, ...table], {
+      whole: true,
+      sent: sentCodes(body),
+      ...wording,
+    });
   };
 
   return {

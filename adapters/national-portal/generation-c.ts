@@ -8,6 +8,7 @@ import { createRefusal, tokenPhrases } from "../refusal.ts";
 import { absentRules, type Rule, readReply, type Wording } from "../reply-table.ts";
 import type { CreateBody } from "./create-message-c.ts";
 import type { Attached, Upload } from "./papers-c.ts";
+import { sentCodes } from "./sent-codes.ts";
 import type { RowBody, StatusBody } from "./status-message-c.ts";
 
 /** The national side's codes of a dossier, as far as the dossier itself tells them. */
@@ -48,8 +49,9 @@ export const createGenerationC = (parts: {
   ): Promise<{ outcome: Outcome; data: Record<string, unknown> }> => {
     const reply = await post(to, settings.paths[path] ?? defaultPaths[path], body, headers);
     if ("trouble" in reply) return { outcome: reply.trouble, data: {} };
+    const sent = Array.isArray(body) ? sentCodes(body) : [];
     const table: Rule[] = [...settings.replies, ...rows, ...replyTableC];
-    return { outcome: readReply(reply, table, wording), data: dataOf(reply) };
+    return { outcome: readReply(reply, table, { ...wording, sent }), data: dataOf(reply) };
   };
 
   /** Sends what has its address in one list; what has none is refused by itself. A list is taken or refused as a whole. */

@@ -1,5 +1,7 @@
 import type { Outcome } from "../../adapters/contract.ts";
 
-/** What the system said to an attempt that it did not simply take, for the entry that tells of it. Pure. */
+/** What became of an attempt that was not simply taken, in our words and the system's, for the entry that tells of it. Pure. */
 export const saidIn = (outcome: Outcome): { said?: string } =>
-  "why" in outcome && outcome.why ? { said: outcome.why } : {};
+  "why" in outcome && outcome.why
+    ? { said: [outcome.why, ...(outcome.said ? [outcome.said] : [])].join(": ") }
+    : {};

@@ -69,6 +69,15 @@ describe("a dossier's file", () => {
     });
   });
 
+  it("comes whole behind a 100 Continue that nobody asked for", async () => {
+    serve = (_, response) => {
+      response.writeContinue();
+      setImmediate(() => response.end(bytes));
+    };
+    const { got } = await fetch({ sha256 });
+    assert.deepEqual(got?.bytes, bytes);
+  });
+
   it("is refused where it is another than was told, or empty", async () => {
     serve = (_, response) => response.end("another");
     const other = await fetch({ sha256 });

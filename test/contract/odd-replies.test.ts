@@ -68,6 +68,8 @@ type Expected = {
   unreadable?: RegExp;
   lost?: string;
   answered?: true;
+  retryAfterMs?: number;
+  warning?: string;
 };
 const read = { body: JSON.parse(yes) };
 const told = { body: { message: "Đã tồn tại" } };
@@ -306,6 +308,36 @@ const cases: Record<string, [title: string, bytes: Bytes | Play, expected: Expec
       "with status 000",
       head("HTTP/1.1 000 Odd", "Content-Length: 0"),
       { lost: "not HTTP", answered: true },
+    ],
+  ],
+  "a body that can be read in two ways": [
+    [
+      "with a code that stands twice",
+      answer('{"error_code":"-1","error_code":"0","message":"Thành công"}'),
+      { unreadable: /hai lần/ },
+    ],
+    [
+      "with a name that stands twice further in",
+      answer('{"error_code":"0","data":{"a":1,"\\u0061":2}}'),
+      { unreadable: /hai lần/ },
+    ],
+    ["with colons in its texts alone", answer('{"a":"b:c:\\":d"}'), { body: { a: 'b:c:":d' } }],
+  ],
+  "a Retry-After": [
+    [
+      "in seconds",
+      head("HTTP/1.1 503 Busy", "Retry-After: 7", "Content-Length: 0"),
+      { status: 503, retryAfterMs: 7_000 },
+    ],
+    [
+      "that stands twice",
+      head("HTTP/1.1 503 Busy", "Retry-After: 7", "Retry-After: 9", "Content-Length: 0"),
+      { status: 503, retryAfterMs: 7_000 },
+    ],
+    [
+      "in seconds since 1970",
+      head("HTTP/1.1 503 Busy", "Retry-After: 1795800000", "Content-Length: 0"),
+      { status: 503, warning: "Retry-After 1795800000 không đáng tin, dùng lịch gửi lại của mình" },
     ],
   ],
   "a body that is too much": [

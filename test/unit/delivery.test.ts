@@ -94,6 +94,23 @@ describe("an outcome", () => {
     assert.deepEqual(next?.state === "waiting" && [next.inMs, next.tries], [700, 2]);
   });
 
+  it("lost although something came: in doubt, and never sent again for ever", () => {
+    const lost: Outcome = { is: "lost", why: "HTTP 200", said: "x", answered: true };
+    const first = apply(lost);
+    assert.equal(first.held.p?.doubt, "d1");
+    assert.deepEqual(
+      first.next?.state === "waiting" && [first.next.inMs, first.next.puzzles],
+      [5_000, 1],
+    );
+    const last = apply(lost, {}, { tries: 0, puzzles: 2 });
+    assert.equal(last.held.p?.doubt, "d1");
+    assert.deepEqual(last.next, {
+      state: "parked",
+      firm: false,
+      cause: { is: "unrecognised", part: "p", why: "HTTP 200", said: "x" },
+    });
+  });
+
   it("refused after an earlier lost reply: that earlier doubt stays, so v1 held, v2 lost, v3 = v1 busy is sent again", () => {
     const before: Held = { p: { digest: "d1", doubt: "d2" } };
     const { held } = apply({ is: "busy", why: "" }, before);

@@ -23,6 +23,21 @@ describe("metrics", () => {
     assert.ok(quantileOf(buckets, 0.99) > 300 && quantileOf(buckets, 0.99) <= 900);
   });
 
+  it("count an answer that was not believed, and the log says which", async () => {
+    const lines: unknown[] = [];
+    const { registry, observe } = createMetrics({
+      log: (...line) => void lines.push(line),
+      counts: async () => ({}),
+      sealLag: async () => 0,
+      bloat: async () => [],
+      queue: () => ({ store: "memory", up: true }),
+    });
+    observe({ kind: "warning", system: "portal", why: "Retry-After 1795800000" });
+    assert.match(await registry.metrics(), /^lienthong_events_total\{event="warning"\} 1$/m);
+    const facts = { system: "portal", why: "Retry-After 1795800000" };
+    assert.deepEqual(lines, [["warn", "a system's answer was not believed", facts]]);
+  });
+
   it("tell each hot table's indexes and dead rows as they are at the scrape, from one read", async () => {
     let reads = 0;
     const { registry } = createMetrics({

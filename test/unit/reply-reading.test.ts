@@ -122,6 +122,20 @@ describe("a yes", () => {
         );
     });
 
+  it("is none where its list leaves out a dossier that was sent", () => {
+    const sent = ["HS-1", "HS-2"];
+    const told = (...codes: string[]) =>
+      readReply(
+        answer(200, say("A", 0, "Thành công", { result: codes.map((MaHoSo) => ({ MaHoSo })) })),
+        replyTableA,
+        { sent },
+      ).is;
+    assert.equal(told(), "accepted");
+    assert.equal(told("HS-2", "HS-1"), "accepted");
+    assert.equal(told("HS-1"), "unrecognised");
+    assert.equal(told("HS-1", "HS-3"), "unrecognised");
+  });
+
   it("is one where a row of the operator knows that very text", () => {
     const message = "Thành công, hồ sơ chưa có tệp đính kèm";
     const own: Rule[] = [{ code: 0, text: "chưa có tệp đính kèm", is: "accepted" }];
