@@ -20,6 +20,11 @@ const signs: [name: RegExp, isNo: (value: unknown, beside: object) => boolean][]
   [/^(has|is)?(errors?|err|failed|failures?|exceptions?|loi)$/, (value) => !isEmpty(value)],
   [/^(error|err)(message|msg|desc|description|details?)$/, (value) => !isEmpty(value)],
   [/^(error|err)(code|no)$|^maloi$/, (value) => !isZero(value)],
+  [/^(total|num)?success(es)?(count|total|rows|records)$|^totalsuccess$/, (value) => value === 0],
+  [
+    /^(total|num)?(fail|failed|failures?|errors?)(count|total|rows|records)$/,
+    (value) => !isZero(value),
+  ],
   [/^(http)?status(code)?$/, (value) => Number(value) >= 400 && Number(value) < 600],
   // A code beside a message is an envelope; alone it may be a dossier's.
   [/^code$/, (value, beside) => "message" in beside && isRefusal(value)],

@@ -141,7 +141,7 @@ const judge = (read: Read, table: Rule[]): Pick<Rule, "is" | "cure" | "uncertain
     if (rule.is !== "accepted" || isYes(rule, read)) return rule;
     denied = true;
   }
-  if (busyWords.some((text) => read.folded.includes(text))) return { is: "busy", uncertain: true };
+  if (speaksOfBusy(read)) return { is: "busy", uncertain: true };
   const rest = table.find((rule) => rule.otherwise && isOwnForm && fits(rule));
   if (rest) return rest;
   return denied ? { is: "unrecognised" } : httpOutcome(status, isOwnForm);
@@ -155,11 +155,15 @@ const busyWords = [
   "bị gián đoạn",
 ].map(fold);
 
+const speaksOfBusy = ({ folded }: Read): boolean => busyWords.some((text) => folded.includes(text));
+
 /** A yes is one alone: no word against it that the row does not know, no field that says no, nobody left out. */
-const isYes = (rule: Rule, { reply, codeField, words, sent }: Read): boolean =>
-  (!saysNo(words) || (rule.text !== undefined && saysNo(rule.text))) &&
-  !flagsNo(reply.body, [codeField, "message"]) &&
-  !leavesOut(reply.body, sent);
+const isYes = (rule: Rule, read: Read): boolean => {
+  const { reply, codeField, words, sent } = read;
+  if (saysNo(words) && (rule.text === undefined || !saysNo(rule.text))) return false;
+  if (speaksOfBusy(read) || leavesOut(reply.body, sent)) return false;
+  return !flagsNo(reply.body, [codeField, "message"]);
+};
 
 /** A web page is nobody's yes, nor is an error of HTTP unless the row names it. */
 const mayBeYes = ({ http }: Rule, { reply: { status, text } }: Read): boolean =>

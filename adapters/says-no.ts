@@ -14,6 +14,8 @@ const denies = (text: string): boolean => {
 };
 
 const item = "(?:hồ sơ|bản ghi|dòng|mục|tiến trình|records?|items?|rows?)";
+const done = "(?:đồng bộ|cập nhật|thêm mới|ghi nhận|tiếp nhận|lưu|xử lý)";
+const didIt = "(?:affected|updated|inserted|saved|processed|synced|imported)";
 const failure = "(?:lỗi|thất bại|từ chối|errors?|fail(?:ed|ures?)|rejected|exceptions?)";
 
 /** Noes that are denied themselves, and longer words that hold one. */
@@ -44,7 +46,9 @@ const refusals = [
   // Some of it, or none.
   "(?:thành công một phần|partial(?:ly)?|0+ succeeded)",
   `(?:thành công|success|succeeded) 0+ (?:${item}|${failure})`,
-  `0+ ${item} (?:(?:đã|được|đồng bộ|cập nhật|thêm mới) )*(?:thành công|success(?:ful(?:ly)?)?)`,
+  `0+ ${item} (?:(?:đã|được) )*(?:${done} )?(?:thành công|success(?:ful(?:ly)?)?)`,
+  `0+ ${item} (?:(?:được ${done})|${didIt})`,
+  `(?:${done}(?: được)?|${didIt}) 0+ ${item}`,
 ].map((phrase) => new RegExp(` ${phrase} `));
 
 const part = new RegExp(`(?<![\\d/])(\\d+) ?/ ?(\\d+) ${item}`, "g");

@@ -153,7 +153,8 @@ describe("a yes", () => {
   it("is none in a busy system's words", () => {
     const busy = read("A", 200, say("A", 9, "Hệ thống đang bận"));
     assert.equal(classOf(busy), "busy in doubt");
-    assert.notEqual(read("A", 200, say("A", 0, "Hệ thống bị gián đoạn")).is, "accepted");
+    for (const text of ["Hệ thống bị gián đoạn", "Vui lòng thử lại", "Hệ thống đang bận"])
+      assert.equal(classOf(read("A", 200, say("A", 0, text))), "busy in doubt");
   });
 
   it("is none in what only repeats a row that was sent", () => {

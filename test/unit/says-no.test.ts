@@ -39,6 +39,10 @@ describe("a text that says no", () => {
     "Đồng bộ thành công 2/3 hồ sơ",
     "Thành công một phần",
     "0 hồ sơ được cập nhật thành công",
+    "Đã đồng bộ 0 hồ sơ",
+    "Đồng bộ được 0 bản ghi",
+    "0 rows affected",
+    "Updated 0 records",
   ])
     it(JSON.stringify(text), () => assert.ok(saysNo(text)));
 
@@ -54,6 +58,8 @@ describe("a text that says no", () => {
     "3/3 hồ sơ thành công",
     "Error code: 0 - Success",
     "[0] Thành công",
+    "Đã đồng bộ 10 hồ sơ, 0 hồ sơ lỗi",
+    "1 rows affected",
     "Thành công (0)",
     "No errors",
     "Completed without errors",
@@ -86,6 +92,8 @@ describe("a reply that says no beside its code", () => {
     { errors: { MaTTHC: ["Bắt buộc"] } },
     { hasError: true },
     { failed: 2 },
+    { successCount: 0 },
+    { failCount: 1 },
     { error_message: "Hết chỗ" },
     { errorCode: "-5" },
     { data: { error_code: "-1", message: "Thiếu trường" } },
@@ -100,6 +108,7 @@ describe("a reply that says no beside its code", () => {
     {},
     { result: [] },
     { result: null, data: "", error: null, errors: [] },
+    { successCount: 1, failCount: 0, errorRows: "0" },
     { success: true, status: 200, statusCode: "200", result: true },
     { error: "", errorCode: "00", failed: 0, error_message: "Không có lỗi" },
     { result: [{ MaHoSo: "H41.17-261122-0001", TrangThai: "8", NoiDungXuLy: "Từ chối hồ sơ" }] },
