@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { patience } from "../postgres/limits.ts";
 import type { Switches } from "./switches.ts";
 
 /** A system's switches as a person turns them: each turn is noted in the log, by the key's id. */
@@ -19,7 +20,12 @@ export const createHands = (pool: Pool, switches: Switches, onBehind: (system: s
       await switches.resume(system);
       let freed = 0;
       for (let more = true; more; ) {
-        const { rowCount } = await pool.query({ name: "free", text: freeSql, values: [system] });
+        const { rowCount } = await pool.query({
+          name: "free",
+          text: freeSql,
+          values: [system],
+          query_timeout: patience.page,
+        });
         freed += rowCount ?? 0;
         more = rowCount === mostAtOnce;
       }

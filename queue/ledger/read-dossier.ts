@@ -100,7 +100,7 @@ const sql = `
 select d.code, d.version, to_json(d.changed_at) as "changedAt",
   coalesce((select json_agg(json_build_object('code', o.code, 'issuer', o.issuer, 'confirmedBy', o.confirmed_by)
      order by o.code, o.issuer) from dossier_codes o where o.dossier = d.id), '[]') as codes,
-  (select json_agg(json_build_object('source', f.source, 'revision', f.revision, 'updatedAt', f.body->>'updatedAt',
+  (select json_agg(json_build_object('source', f.source, 'revision', f.revision, 'updatedAt', plain(f.body)->>'updatedAt',
      'acceptedAt', f.accepted_at, 'body', f.body, 'steps', f.steps) order by f.source)
    from facts f where f.dossier = d.id) as facts,
   (select json_agg(json_build_object('system', r.system, 'state', r.state, 'wanted', r.wanted, 'settled', r.settled,

@@ -116,6 +116,6 @@ const readySql = `
 update replicas r set wanted = $2, lease = lease + 1, lease_until = null, holder = null, opened = false, changed_at = now(),
   state = case when state in ('closed', 'off', 'shadow') or (state = 'parked' and firm) then state else 'ready' end,
   ready_at = null, behind_since = coalesce(behind_since, now()),
-  held = coalesce((select json_object_agg(key, value) from json_each(held)
+  held = coalesce((select json_object_agg(key, value) from json_each(plain(held))
     where value->'receipt'->>'code' is distinct from $3), '{}')
 where dossier = $1 returning system`;

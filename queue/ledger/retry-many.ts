@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { patience } from "../postgres/limits.ts";
 import { type Scope, scopeSql } from "./scope.ts";
 import { reasonColumns } from "./standing.ts";
 
@@ -21,11 +22,17 @@ export const retryMany = async (
 ): Promise<RetriedMany> => {
   const { system, reason, scope, by } = asked;
   const values = [system, reason.is, reason.field ?? null, reason.cure ?? null, scope];
-  const counted = await pool.query({ name: "retry-many-count", text: countSql, values });
+  const counted = await pool.query({
+    name: "retry-many-count",
+    text: countSql,
+    values,
+    query_timeout: patience.page,
+  });
   const done: RetriedMany = { found: counted.rows[0].found, changed: 0 };
   for (let after = "0"; !asked.dryRun && done.changed < mostRetried; ) {
     const { rows } = await pool.query({
       name: "retry-many",
+      query_timeout: patience.page,
       text: readySql,
       values: [...values, after, by, new Date().toISOString()],
     });

@@ -51,7 +51,7 @@ export const settle = async (
   const brought = settlements.flatMap(({ dossier, held }) =>
     Object.entries(receipts).flatMap(([part, issuer]) => {
       const code = held[part]?.receipt?.code;
-      return code === undefined ? [] : [{ dossier, code, issuer }];
+      return code === undefined ? [] : [{ dossier, code: cleanText(code), issuer }];
     }),
   );
   const at = new Date().toISOString();
@@ -132,7 +132,7 @@ with input as (
     held = case when i.elsewhere is null then i.held::json else (
       select json_object_agg(key, part) from (
         select key, case when value->'doubt' is null then value::jsonb else (value::jsonb - 'doubt')
-          || jsonb_strip_nulls(jsonb_build_object('doubt', r.held->key->'doubt')) end as part
+          || jsonb_strip_nulls(jsonb_build_object('doubt', plain(r.held)->key->'doubt')) end as part
         from json_each(i.held::json)
       ) parts where part <> '{}') end,
     state = i.state_now,

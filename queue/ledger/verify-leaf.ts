@@ -14,6 +14,16 @@ export const leafOf = (form: Seal["form"], entry: Entry): Buffer => {
   return hash("sha256", `${kind}${dossier ?? ""}${source ?? ""}${text}`, "buffer");
 };
 
+/** Whether what stands beside an entry is what its hash in the entry is of; nothing fits always: an erasure takes the words away. */
+export const wordsFit = ({ entry, said, salt }: Entry): boolean => {
+  if (said === null) return true;
+  const { said: digest }: { said?: unknown } = JSON.parse(entry);
+  return (
+    salt !== null &&
+    digest === hash("sha256", Buffer.concat([salt, Buffer.from(said)]), "base64url")
+  );
+};
+
 const framed = (text: string | null) =>
   text === null ? "-" : `${Buffer.byteLength(text)}:${text}`;
 

@@ -12,6 +12,9 @@ export type Entry = {
   dossier: string | null;
   source: string | null;
   entry: string;
+  /** What a system said to an attempt, and the salt of its hash; null where nothing was, or an erasure took it. */
+  said: string | null;
+  salt: Buffer | null;
 };
 
 /** One seal; `parts` are the months it covers, in their order, each with the root of its leaves in hexadecimal. */
@@ -125,5 +128,6 @@ select number::text, from_xid::text as "from", to_xid::text as "to", entries, co
 from seals where number > $1 and number <= $2 order by seals.number limit 2000`;
 
 const entriesSql = `
-select xid::text, id::text, (extract(epoch from at) * 1000000)::bigint::text as "atUs", kind, dossier::text, source, entry::text
+select xid::text, id::text, (extract(epoch from at) * 1000000)::bigint::text as "atUs", kind, dossier::text, source, entry::text,
+  said, case when said is not null then salt end as salt
 from log where (xid, id) > ($1::xid8, $2::bigint) and xid < $3::xid8 order by log.xid, log.id limit ${pageSize}`;

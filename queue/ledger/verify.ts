@@ -3,7 +3,7 @@ import type { Pool } from "pg";
 import { createAnchors, type Expected } from "./verify-anchors.ts";
 import { type Contradiction, contradictionsOfCounts } from "./verify-counts.ts";
 import { contradictionsOfDossiers } from "./verify-dossiers.ts";
-import { leafOf } from "./verify-leaf.ts";
+import { leafOf, wordsFit } from "./verify-leaf.ts";
 import {
   type Entry,
   newestSeal,
@@ -85,6 +85,8 @@ export const verify = async (
       if (xid >= to) break;
       retired.look(entry);
       if (xid >= from) leaves.add(entry);
+      if (!wordsFit(entry))
+        fault(seal.number, "the words beside an entry are not those that were said", [entry.month]);
       at += 1;
     }
     walk.judge(seal, leaves);

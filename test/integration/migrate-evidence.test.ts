@@ -95,6 +95,20 @@ describe("a ledger from before a seal's leaf had lengths", () => {
     assert.deepEqual([after.breaks, after.contradictions, after.entries], [[], [], 15]);
   });
 
+  it("is carried over whatever an outside system's words in it are", async () => {
+    const odd = String.raw`\\u0000 \u0000 \ud83d 1`;
+    await pool.query(
+      `insert into replicas (system, dossier, state, wanted, urgency, held)
+       select 'national-portal', min(id), 'parked', 1, now(), $1::json from dossiers`,
+      [`{"number":{"receipt":{"operation":"GetNextValue","code":"${odd}"}}}`],
+    );
+    await migrate(pool);
+    const { rows } = await pool.query(
+      "select code from dossier_codes where confirmed_by = 'receipt'",
+    );
+    assert.deepEqual(rows, [{ code: "\\ufffd \uFFFD \uFFFD 1" }]);
+  });
+
   it("shows an entry under an old seal that was moved to another dossier by shifting characters", async () => {
     await migrate(pool);
     await pool.query("update log set dossier = 1, source = '2province' where dossier = 12");

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { saltedHash } from "../../queue/ledger/salted.ts";
 import { seal } from "../../queue/ledger/seal.ts";
 import { type Verdict, verify } from "../../queue/ledger/verify.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
@@ -162,6 +163,25 @@ describe("tampering with the log", () => {
     assert.ok(
       verdict.breaks.some(({ seal: n, why }) => n === "4" && why === "seals before it are missing"),
     );
+  });
+
+  it("words of a system beside an entry that are not those that were said are named; those that an erasure took are not", async () => {
+    await fill({ upTo: 1, perSeal: 2 });
+    const [words, salt] = ["Hồ sơ bị từ chối", Buffer.alloc(16, 7)];
+    const entry = JSON.stringify({ is: "rejected", said: saltedHash(salt, words) });
+    await database.pool.query(
+      "insert into log (kind, dossier, source, entry, salt, said) values ('closed', 1, 'registry', $1::json, $2, $3)",
+      [entry, salt, words],
+    );
+    await seal(database.pool);
+    const breaksAfter = async (change: string) => {
+      await database.pool.query(`update log set ${change} where kind = 'closed'`);
+      return (await verify(database.pool)).breaks;
+    };
+    assert.deepEqual(await breaksAfter("said = said"), []);
+    const why = "the words beside an entry are not those that were said";
+    assert.deepEqual(await breaksAfter("said = 'Hồ sơ được nhận'"), [{ seal: "1", why }]);
+    assert.deepEqual(await breaksAfter("said = null, salt = null"), []);
   });
 
   it("numbers that an undone transaction left out are nothing to tell of", async () => {

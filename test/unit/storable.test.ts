@@ -1,5 +1,19 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { cleanText, mostText, storable } from "../../queue/ledger/storable.ts";
+
+describe("SQL of the ledger", () => {
+  it("looks into what may have come from outside through plain alone: nothing stored keeps a query from working", () => {
+    const folder = "queue/ledger";
+    const looks =
+      /\b(?:held|cause|entry|body)->|json_(?:each|object_keys)\((?!plain\(|i\.held)(?!mine\.held)/;
+    const files = readdirSync(folder).filter((name) => name.endsWith(".ts"));
+    assert.ok(files.length > 30);
+    const strays = files.filter((name) => looks.test(readFileSync(join(folder, name), "utf8")));
+    assert.deepEqual(strays, []);
+  });
+});
 
 describe("what the ledger keeps of an outside system's words", () => {
   it("is no text of more than a thousand characters", () => {

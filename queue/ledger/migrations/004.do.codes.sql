@@ -9,11 +9,16 @@ alter table dossier_codes
 update dossier_codes set confirmed_by = 'before';
 
 -- What the national side gave by a receipt is its dossier's, whoever told it before.
-with receipts as (
-  select dossier, held->'number'->'receipt'->>'code' as code, 'national-portal' as issuer from replicas
+-- A reply that was kept before such were cleaned may hold what PostgreSQL's text cannot (NUL, half a surrogate pair).
+with copies as (
+  select dossier, case when strpos(held::text, '\u') = 0 then held
+    else regexp_replace(held::text, '\\u(0000|[dD][89a-fA-F][0-9a-fA-F]{2})', '\\ufffd', 'g')::json end as held
+  from replicas
+), receipts as (
+  select dossier, held->'number'->'receipt'->>'code' as code, 'national-portal' as issuer from copies
   where held->'number'->'receipt'->>'operation' = 'GetNextValue'
   union all
-  select dossier, held->'dossier'->'receipt'->>'code', 'national-portal-id' from replicas
+  select dossier, held->'dossier'->'receipt'->>'code', 'national-portal-id' from copies
   where held->'number'->'receipt'->>'operation' = 'GetNextValue'
 )
 insert into dossier_codes (code, dossier, issuer, confirmed_by)
