@@ -42,7 +42,7 @@ export type Asked = {
   inForce: () => Promise<boolean>;
   /** Its part of the bytes in flight; what is left of it is given back when the request is over. */
   holding: Holding;
-  /** Whether the caller went away: nobody waits for the answer. */
+  /** Whether the caller went away, or ended its side and may have: its answer is due now, whatever there is. */
   gone: () => boolean;
   /** Facts for the request's log line; nothing of a person. */
   note: (facts: Record<string, unknown>) => void;

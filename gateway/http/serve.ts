@@ -48,7 +48,7 @@ export const createServe = (parts: {
       holding,
       inForce,
       gone() {
-        return response.destroyed;
+        return response.destroyed || request.socket.readableEnded;
       },
       note(facts) {
         noteFor(response, facts);
