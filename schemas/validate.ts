@@ -1,5 +1,6 @@
 import { Ajv2020, type Options, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
+import { fullFormats } from "ajv-formats/dist/formats.js";
 import { explain } from "./explain.ts";
 import { isGatherable, largestOf } from "./gatherable.ts";
 
@@ -53,7 +54,17 @@ const compile = <T>(schema: object, options: Options): ValidateFunction<T> => {
     verbose: true,
     ...options,
   });
-  addFormats.default(ajv, ["date", "date-time", "uri"]);
+  addFormats.default(ajv, ["date", "date-time"]);
+  ajv.addFormat("uri", isLink);
+  ajv.addFormat("bigint", isBigint);
   ajv.addVocabulary(["x-expected"]);
   return ajv.compile<T>(schema);
 };
+
+/** RFC 3986, and what a program that would follow it can read: not so a port above 65535 or a host of half an IPv6 address. */
+const isLink = (text: string) => rfc3986(text) && URL.canParse(text);
+
+const rfc3986 = fullFormats.uri as (text: string) => boolean;
+
+/** The digits of a number from 0 on that PostgreSQL's bigint holds. */
+const isBigint = (text: string) => /^\d{1,19}$/.test(text) && BigInt(text) < 2n ** 63n;

@@ -23,10 +23,10 @@ export const dossierRoutes = (parts: {
     mayReceive,
     onFault: parts.onFault,
   });
-  const timelineQuery = queryShape<{ after?: number; limit?: number }>({
+  const timelineQuery = queryShape<{ after?: string; limit?: number }>({
     type: "object",
     properties: {
-      after: { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+      after: entryId,
       limit: { type: "integer", minimum: 1, maximum: 1_000 },
     },
   });
@@ -103,9 +103,9 @@ export const dossierRoutes = (parts: {
       answers: { 200: "{code, entries, next}" },
       problems: ["not-found"],
       answer: async ({ caller, params, query }) => {
-        const { after = 0, limit = 200 } = timelineQuery.of(query);
+        const { after = "0", limit = 200 } = timelineQuery.of(query);
         const code = params.code ?? "";
-        const asked = { code, scope: caller.agencies, after: String(after), limit };
+        const asked = { code, scope: caller.agencies, after, limit };
         const timeline = await ledger.timeline(asked);
         if (!timeline) throw new Problem("not-found");
         return { status: 200, body: timeline };
@@ -132,4 +132,13 @@ export const dossierRoutes = (parts: {
       },
     },
   ];
+};
+
+/** A bigint of PostgreSQL, which a number of JavaScript does not hold. */
+const entryId = {
+  type: "string",
+  maxLength: 19,
+  format: "bigint",
+  title: "Con trỏ next của lần trước",
+  "x-expected": "the number of an entry, as next of the page before says it",
 };

@@ -1,5 +1,6 @@
 import { inScope } from "../../queue/ledger/scope.ts";
 import dossierSchema from "../../schemas/dossier.schema.json" with { type: "json" };
+import { createValidator } from "../../schemas/validate.ts";
 import type { HttpLedger } from "./http-ledger.ts";
 import { Problem } from "./problems.ts";
 import { bodyShape, type Route } from "./route.ts";
@@ -34,11 +35,26 @@ export const numberRoutes = ({ ledger }: { ledger: HttpLedger }): Route[] => {
       answer: async ({ caller, body }) => {
         const { agency, date = today(new Date()) } = asking.of(body);
         if (!inScope(agency, caller.agencies)) throw new Problem("forbidden");
-        return { status: 200, body: { code: await ledger.nextNumber(agency, date) } };
+        mustMakeCodes("/agency", `${agency}-${date.slice(2).replaceAll("-", "")}-0001`);
+        const code = await ledger.nextNumber(agency, date);
+        mustMakeCodes("/date", code);
+        return { status: 200, body: { code } };
       },
     },
   ];
 };
+
+/** Issues nothing that a declaration would refuse: an agency id may have more parts than a code, and a day may run out of numbers. */
+const mustMakeCodes = (pointer: "/agency" | "/date", code: string) => {
+  if (isCode(code).ok) return;
+  const message =
+    pointer === "/agency"
+      ? "Expected an agency id of at most 8 parts, so that a dossier code can begin with it."
+      : "Expected a day that has numbers left; all 9,999,999 of this one are issued.";
+  throw new Problem("bad-body", { errors: [{ pointer, message }] });
+};
+
+const isCode = createValidator<string>(dossierSchema.$defs.dossierCode);
 
 /** The calendar day in Việt Nam, which keeps UTC+7 all the year. */
 const today = (now: Date) => new Date(now.getTime() + 7 * 3_600_000).toISOString().slice(0, 10);

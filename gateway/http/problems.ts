@@ -31,7 +31,7 @@ export const problems = {
   "bad-request": {
     status: 400,
     title: "Yêu cầu không đúng HTTP",
-    cure: "Kiểm tra dòng đầu và các tiêu đề của yêu cầu; HTTP/1.1 cần Host.",
+    cure: "Kiểm tra dòng đầu và các tiêu đề của yêu cầu; HTTP/1.1 cần một Host hợp lệ, và Host, Authorization, Content-Type mỗi thứ một dòng.",
   },
   "unknown-expectation": {
     status: 417,

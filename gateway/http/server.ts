@@ -33,8 +33,7 @@ const options = {
  */
 export const createHttpServer = (app: Express, connections: Connections): Server => {
   const serve = (request: IncomingMessage, response: ServerResponse) => {
-    if (request.headers.host === undefined && request.httpVersion === "1.1")
-      sendProblem(response, new Problem("bad-request"));
+    if (!isWellAddressed(request)) sendProblem(response, new Problem("bad-request"));
     else app(request, response);
   };
   const server = createServer({ ...options, ...messagesOf(app) }, serve);
@@ -60,6 +59,26 @@ export const createHttpServer = (app: Express, connections: Connections): Server
     else socket.end(answerTo(error.code), () => socket.destroy());
   });
   return server;
+};
+
+/** Headers of which node:http keeps the first and drops what contradicts it; programs before us may keep the last. */
+const ONCE = new Set(["host", "authorization", "content-type"]);
+
+/** `host` or `host:port` of RFC 9112; it is read for nothing else. */
+const HOST = /^(?:\[[\da-fA-F:.]{2,45}\]|[\w.~!$&'()*+,;=%-]*)(?::\d{0,5})?$/;
+
+/** Whether a request says once, and well formed, whom it asks and who asks. */
+const isWellAddressed = ({ headers, httpVersion, rawHeaders }: IncomingMessage): boolean => {
+  const { host = httpVersion === "1.0" ? "" : undefined } = headers;
+  if (host === undefined || !HOST.test(host)) return false;
+  let seen = "";
+  for (let n = 0; n < rawHeaders.length; n += 2) {
+    const name = rawHeaders[n]?.toLowerCase() ?? "";
+    if (!ONCE.has(name)) continue;
+    if (seen.includes(name)) return false;
+    seen += `${name}\n`;
+  }
+  return true;
 };
 
 const problemOf = (code: string): Problem => {

@@ -56,7 +56,20 @@ const isForbidden = (point: number) =>
   point === 0xffff;
 
 const isIdentifier = (text: string) =>
-  [...text].every((sign, n) => /\p{L}|\p{N}/u.test(sign) || (n > 0 && "._:/+=-".includes(sign)));
+  [...text].every(
+    (sign, n) =>
+      /[A-Za-z0-9]/.test(sign) || vietnamese.has(sign) || (n > 0 && "._:/+=-".includes(sign)),
+  );
+
+/** Every letter of Vietnamese beyond ASCII, composed. */
+const vietnamese = new Set(
+  [..."aăâeêioôơuưy"]
+    .flatMap((vowel) =>
+      ["", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323"].map((tone) => vowel + tone),
+    )
+    .concat("đ")
+    .flatMap((letter) => [letter.normalize("NFC"), letter.toUpperCase().normalize("NFC")]),
+);
 
 /** Nothing but what RFC 3986 has, absolute, http or https, and no user name. */
 const mayBeLink = (text: string) =>
