@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-
 /** What a process does: take declarations, or run lanes. */
 export const roles = ["http", "sync"] as const;
 export type Role = (typeof roles)[number];
@@ -175,14 +173,3 @@ export const readSettings = (env: Record<string, string | undefined>): Settings 
 };
 
 const isHttp = (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
-
-/** Reads the systems file as JSON, not yet checked; throws {@link BadSettings} where it cannot be read. */
-export const readSystemsFile = (path: string): unknown => {
-  try {
-    return JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    const why =
-      error instanceof SyntaxError ? `không phải JSON hợp lệ (${error.message})` : "không đọc được";
-    throw new BadSettings([`SYSTEMS_FILE ${path}: ${why}.`]);
-  }
-};

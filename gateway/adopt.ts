@@ -1,15 +1,22 @@
-import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { Unmappable } from "../adapters/contract.ts";
+import type { Change } from "../queue/ledger/accept.ts";
 import type { Refusal } from "../queue/ledger/accept-claims.ts";
 import type { Held } from "../queue/ledger/claim.ts";
 import type { Copy } from "../queue/ledger/hold.ts";
+import type { Caller } from "../queue/ledger/keys.ts";
 import type { Ledger } from "../queue/ledger/ledger.ts";
 import { keyOf } from "../queue/ledger/merge.ts";
 import { type Salt, salted } from "../queue/ledger/salted.ts";
 import type { System } from "../queue/sync/lane.ts";
 import { validateDossier } from "../schemas/dossier.ts";
 import type { Dossier } from "../schemas/generated/dossier.ts";
+import { toChange } from "./http/declare.ts";
+import { type Line, readLines } from "./http/lines.ts";
+import { Problem } from "./http/problems.ts";
+import { MOST_BYTES } from "./http/read-body.ts";
+import { parseStrictJson } from "./http/strict-json.ts";
+import { NotUtf8, textOf, withoutMark } from "./made-by-hand.ts";
 
 /** What adopting a file came to; `refused` lines by number, with the fields at fault. */
 export type Adopted = {
@@ -20,11 +27,12 @@ export type Adopted = {
   refused: { line: number; errors: { pointer: string; message: string }[] }[];
 };
 
-type Line = { n: number; text: string; dossier: Dossier; heldBy: Copy["heldBy"] };
+type Adopting = { n: number; change: Change; heldBy: Copy["heldBy"] };
 
 /**
  * Takes a file of dossiers as a system holds them (NDJSON, one canonical dossier a line) and writes them down as held there,
- * without sending. A dossier that the ledger does not know is declared in the province's name first. Can be run again.
+ * without sending. Each line is read as strictly as a declaration; a byte order mark before the first is passed over. A dossier
+ * that the ledger does not know is declared in the province's name first. Can be run again. Throws {@link NotUtf8} for UTF-16.
  */
 export const adopt = async (parts: {
   ledger: Ledger;
@@ -34,37 +42,30 @@ export const adopt = async (parts: {
 }): Promise<Adopted> => {
   const { ledger, system } = parts;
   const result: Adopted = { lines: 0, adopted: 0, declared: 0, busy: [], refused: [] };
-  let batch = new Map<string, Line>();
+  let batch = new Map<string, Adopting>();
 
   const flush = async () => {
     const lines = [...batch.values()];
     batch = new Map();
     await Promise.all(lines.map(declareIfNew));
-    const copies = lines.map(({ dossier: { code, codes = [] }, heldBy }) => ({
+    const copies = lines.map(({ change: { code, dossier }, heldBy }) => ({
       code,
-      codes,
+      codes: dossier.codes ?? [],
       heldBy,
     }));
     const { written, elsewhere } = await ledger.hold(system.id, copies);
     result.adopted += written.length;
     const done = new Set([...written, ...elsewhere]);
     result.busy.push(...copies.map(({ code }) => code).filter((code) => !done.has(code)));
-    for (const { n, dossier } of lines)
-      if (elsewhere.includes(dossier.code))
+    for (const { n, change } of lines)
+      if (elsewhere.includes(change.code))
         result.refused.push({ line: n, errors: [{ pointer: "/codes", message: anothers }] });
     parts.onProgress(result);
   };
 
-  const declareIfNew = async ({ n, text, dossier }: Line) => {
-    if (await ledger.readDossier(dossier.code, null)) return;
-    const accepted = await ledger.accept({
-      code: dossier.code,
-      source: "province",
-      scope: null,
-      dossier,
-      received: text,
-      adopting: system.id,
-    });
+  const declareIfNew = async ({ n, change }: Adopting) => {
+    if (await ledger.readDossier(change.code, null)) return;
+    const accepted = await ledger.accept({ ...change, adopting: system.id });
     if (!("version" in accepted))
       result.refused.push({
         line: n,
@@ -73,40 +74,50 @@ export const adopt = async (parts: {
     else result.declared += 1;
   };
 
-  for await (const text of createInterface({
-    input: parts.from,
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })) {
+  for await (const line of readLines(parts.from, MOST_BYTES)) {
     result.lines += 1;
-    if (text.trim() === "") continue;
-    const read = readLine(system, text);
+    const read = readLine(system, line, result.lines === 1);
+    if (!read) continue;
     if ("errors" in read) {
       result.refused.push({ line: result.lines, errors: read.errors });
       continue;
     }
-    if (batch.has(read.dossier.code)) await flush();
-    batch.set(read.dossier.code, { n: result.lines, text, ...read });
+    if (batch.has(read.change.code)) await flush();
+    batch.set(read.change.code, { n: result.lines, ...read });
     if (batch.size >= 200) await flush();
   }
   if (batch.size > 0) await flush();
   return result;
 };
 
+type Refused = { errors: { pointer: string; message: string }[] };
+
+/** What one line says, or what is wrong with it; undefined for an empty one. */
 const readLine = (
   system: System,
-  text: string,
-): Pick<Line, "dossier" | "heldBy"> | { errors: { pointer: string; message: string }[] } => {
-  const dossier = parse(text);
-  if (!dossier.ok) return { errors: dossier.errors };
+  line: Line,
+  first: boolean,
+): Omit<Adopting, "n"> | Refused | undefined => {
+  if ("tooLong" in line) return refusal("Dòng dài quá 1 MiB.");
+  const bytes = first ? withoutMark(line.bytes) : line.bytes;
   try {
+    if (textOf(bytes).trim() === "") return undefined;
+    const body = parseStrictJson(bytes);
+    const change = toChange(validateDossier, { caller: operator, body, received: bytes });
     // Once for what it lacks: the salt is known only when the dossier is.
-    system.adapter.parts(dossier.value);
-    return { dossier: dossier.value, heldBy: (salt) => heldOf(system, dossier.value, salt) };
+    system.adapter.parts(change.dossier);
+    return { change, heldBy: (salt) => heldOf(system, change.dossier, salt) };
   } catch (error) {
-    if (error instanceof Unmappable) return { errors: error.errors };
+    if (error instanceof NotUtf8) return refusal(`Dòng ${error.message}`);
+    if (error instanceof Unmappable || error instanceof Problem) return { errors: error.errors };
     throw error;
   }
 };
+
+const refusal = (message: string): Refused => ({ errors: [{ pointer: "", message }] });
+
+/** Whoever runs the command speaks for all agencies, in the province's name. */
+const operator: Caller = { id: "cli", role: "admin", agencies: null };
 
 /** Its parts as held, the steps under the names that the ledger gives them. */
 const heldOf = ({ adapter }: System, dossier: Dossier, salt: Salt): Held => {
@@ -124,14 +135,3 @@ const refusalOf = (refusal: Refusal) => {
 };
 
 const anothers = "Mã này thuộc về một hồ sơ khác.";
-
-const parse = (text: string) => {
-  try {
-    return validateDossier(JSON.parse(text));
-  } catch {
-    return {
-      ok: false as const,
-      errors: [{ pointer: "", message: "Dòng không phải JSON hợp lệ." }],
-    };
-  }
-};

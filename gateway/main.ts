@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import packageFile from "#package" with { type: "json" };
 import { createAskStamp } from "../adapters/time-stamp.ts";
 import type { Log } from "../config/log.ts";
-import { type Role, readSystemsFile, type Settings } from "../config/settings.ts";
+import type { Role, Settings } from "../config/settings.ts";
 import { createEngine } from "../queue/engine/engine.ts";
 import { createLedger } from "../queue/ledger/ledger.ts";
 import type { Limits } from "../queue/postgres/limits.ts";
@@ -18,6 +18,7 @@ import { createMetrics } from "./metrics.ts";
 import { openStore } from "./open-store.ts";
 import { createReleases, type Releases } from "./releases.ts";
 import { buildSystems } from "./systems.ts";
+import { readSystemsFile } from "./systems-file.ts";
 import { troublesOf } from "./troubles.ts";
 import { watchUncaught } from "./uncaught.ts";
 

@@ -1,6 +1,6 @@
 import { statfsSync } from "node:fs";
 import type { Command } from "commander";
-import { readSettings, readSystemsFile, variables } from "../../config/settings.ts";
+import { readSettings, variables } from "../../config/settings.ts";
 import type { Store } from "../open-store.ts";
 import { print } from "./with-store.ts";
 
@@ -41,6 +41,7 @@ const examine = async (): Promise<Check[]> => {
     { createReleases },
     { homeOf, versionOf },
     { buildSystems },
+    { readSystemsFile },
   ] = await Promise.all([
     import("../../config/log.ts"),
     import("../addresses.ts"),
@@ -53,6 +54,7 @@ const examine = async (): Promise<Check[]> => {
     import("../releases.ts"),
     import("./doctor-server.ts"),
     import("../systems.ts"),
+    import("../systems-file.ts"),
   ]);
   const checks: Check[] = [];
   const check = async <T>(

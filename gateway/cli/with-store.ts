@@ -1,4 +1,4 @@
-import { readSettings, readSystemsFile, type Settings } from "../../config/settings.ts";
+import { readSettings, type Settings } from "../../config/settings.ts";
 import type { Ledger } from "../../queue/ledger/ledger.ts";
 import type { Store } from "../open-store.ts";
 import type { buildSystems } from "../systems.ts";
@@ -46,9 +46,10 @@ export const withLedger = async <T>(
   }) => Promise<T>,
 ): Promise<T> =>
   withStore(async ({ pool }, settings) => {
-    const [{ createLedger }, { buildSystems }] = await Promise.all([
+    const [{ createLedger }, { buildSystems }, { readSystemsFile }] = await Promise.all([
       import("../../queue/ledger/ledger.ts"),
       import("../systems.ts"),
+      import("../systems-file.ts"),
     ]);
     const { systems, rules, close } = buildSystems(
       readSystemsFile(settings.systemsFile),

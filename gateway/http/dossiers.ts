@@ -140,5 +140,5 @@ const entryId = {
   maxLength: 19,
   format: "bigint",
   title: "Con trỏ next của lần trước",
-  "x-expected": "the number of an entry, as next of the page before says it",
+  "x-expected": "số của một mục nhật ký, như next của trang trước",
 };

@@ -18,7 +18,7 @@ export const numberRoutes = ({ ledger }: { ledger: HttpLedger }): Route[] => {
         title: "Ngày; mặc định hôm nay (Asia/Ho_Chi_Minh)",
         format: "date",
         pattern: "^20\\d\\d-",
-        "x-expected": "a real calendar date, years 2000 to 2099, such as 2026-11-22",
+        "x-expected": "ngày có thật, năm 2000 đến 2099, như 2026-11-22",
       },
     },
   });
@@ -49,8 +49,8 @@ const mustMakeCodes = (pointer: "/agency" | "/date", code: string) => {
   if (isCode(code).ok) return;
   const message =
     pointer === "/agency"
-      ? "Expected an agency id of at most 8 parts, so that a dossier code can begin with it."
-      : "Expected a day that has numbers left; all 9,999,999 of this one are issued.";
+      ? "Cần mã đơn vị tối đa 8 nhóm, để mã hồ sơ bắt đầu được bằng nó."
+      : "Cần ngày còn số; 9.999.999 số của ngày này đã cấp hết.";
   throw new Problem("bad-body", { errors: [{ pointer, message }] });
 };
 

@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import type { Http } from "../../adapters/contract.ts";
-import { readSystemsFile } from "../../config/settings.ts";
 import { buildSystems } from "../../gateway/systems.ts";
+import { readSystemsFile } from "../../gateway/systems-file.ts";
 import { createEngine } from "../../queue/engine/engine.ts";
 import { createLedger } from "../../queue/ledger/ledger.ts";
 import { createPool } from "../../queue/postgres/pool.ts";
