@@ -14,7 +14,8 @@ const AGENCY = "Cần mã định danh đơn vị như H41.17 hoặc 000.00.17.H
 const PROCEDURE = "Cần mã thủ tục như 1.001193 hoặc 1.001193.000.00.00.H41.";
 const STATUS = "Cần trạng thái của Cổng DVC Quốc gia, số nguyên từ 1 đến 10.";
 const CLEAN = "Cần văn bản không có ký tự điều khiển hay nửa cặp thay thế.";
-const ID = "Cần định danh gồm chữ cái tiếng Việt, chữ số 0 đến 9 và . _ : / + = -, không có khoảng trắng";
+const ID =
+  "Cần định danh gồm chữ cái tiếng Việt, chữ số 0 đến 9 và . _ : / + = -, không có khoảng trắng";
 const SHA = "Cần mã băm SHA-256 gồm 64 chữ số thập lục phân viết thường.";
 const MISSING = "Cần trường bắt buộc này; hãy bổ sung.";
 const EMPTY_IS_LEFT_OUT = ", nhận được null; bỏ trường này khi không có giá trị.";
