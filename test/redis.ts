@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -146,8 +147,14 @@ const launch = async (
   const server: RedisServer = {
     port,
     start: async () => {
-      child = spawn("redis-server", argv, { stdio: "ignore" });
-      child.once("error", () => {});
+      const spawned = spawn("redis-server", argv, { stdio: "ignore" });
+      child = spawned;
+      await once(spawned, "spawn").catch((cause: Error) => {
+        throw new Error(
+          "redis-server does not run on this machine: install it (apt-get install redis-server).",
+          { cause },
+        );
+      });
       await comes("redis-server answers", async () => (await server.ask("PING")) === "PONG");
     },
     kill: async (signal = "SIGKILL") => {

@@ -56,6 +56,10 @@ if (BENCH_SIDE === "express") {
     concurrency: 16,
     deliver: (dossier) => deliver(dossier as Dossier),
   });
-  process.once("SIGTERM", () => void floor.close().finally(() => process.exit(0)));
+  process.once("SIGTERM", () => {
+    void floor.close().finally(() => process.exit(0));
+    // Its stores may be gone already.
+    setTimeout(() => process.exit(1), 5_000).unref();
+  });
 }
 process.stdout.write(`${JSON.stringify({ url: `http://127.0.0.1:${port}` })}\n`);

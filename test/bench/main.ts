@@ -1,4 +1,6 @@
-import { Command } from "commander";
+import { Command, CommanderError } from "commander";
+import { temporaryHome } from "../demo/temp-home.ts";
+import { leaveNothing } from "../leave-nothing.ts";
 import { addBacklog } from "./backlog.ts";
 import { addProfile } from "./profile.ts";
 import { addScale } from "./scale.ts";
@@ -9,15 +11,23 @@ const program = new Command("npm run bench --")
   .description(
     "What the gateway costs and bears, as figures. Measures on 127.0.0.1, in a temporary folder, and stops by itself.",
   )
+  // Thrown to whoever waits below, so that the folder goes after --help and a mistyped option too.
+  .exitOverride()
   .helpOption("-h, --help", "show this help")
   .configureHelp({ showGlobalOptions: true });
 
 for (const add of [addVersus, addProfile, addScale, addBacklog, addSlowCallers]) add(program);
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  // Not thrown: a bench that was interrupted is still putting its server away.
-  process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
-  process.exitCode = 1;
-}
+const folder = temporaryHome("lienthong-bench");
+process.exit(
+  await leaveNothing({ folder, keep: false, says: "Interrupted; putting everything away…" }, () =>
+    program.parseAsync().then(
+      () => 0,
+      (error: unknown) => {
+        if (error instanceof CommanderError) return error.exitCode;
+        process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+        return 1;
+      },
+    ),
+  ),
+);

@@ -43,17 +43,10 @@ export const openBench = async () => {
     return gateway;
   };
 
-  const remove = async () => {
+  const close = async () => {
+    await pool.end();
     await postgres.stop();
     rmSync(home, { recursive: true, force: true });
-  };
-  // Interrupted, it leaves no server and no folder behind either.
-  const interrupted = () => void remove().finally(() => process.exit(130));
-  process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
-  const close = async () => {
-    process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
-    await pool.end();
-    await remove();
   };
   return { key, pool, ledger, startGateway, close };
 };

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { leaveNothing } from "../leave-nothing.ts";
 import { type Chaos, chaoses, type Engine, engines } from "./queue.ts";
 import { runDemo } from "./run.ts";
 import { summaryTable } from "./summary.ts";
@@ -60,24 +61,28 @@ const options = program.opts<Options>();
 const home = options.home ? resolve(options.home) : temporaryHome("lienthong-demo");
 mkdirSync(home, { recursive: true });
 const keep = options.keep || options.home !== undefined;
-try {
-  const figures = await runDemo({
-    ...options,
-    home,
-    adminKey: randomBytes(24).toString("base64url"),
-    write: (path, text) => writeFileSync(path, text),
-    say: (text) => process.stderr.write(text),
-  });
-  process.stdout.write(`${summaryTable(figures)}\n`);
-  if (keep) process.stdout.write(`Dữ liệu và nhật ký: ${home}\n`);
-  if (options.json) process.stdout.write(`${JSON.stringify(figures)}\n`);
-  process.exitCode = figures.ok ? 0 : 1;
-  if (!figures.ok && !keep) process.stderr.write(lastLines(join(home, "gateway.log")));
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-  process.exitCode = 1;
-} finally {
-  if (!keep) rmSync(home, { recursive: true, force: true });
+process.exit(
+  await leaveNothing({ folder: home, keep, says: "Đã dừng giữa chừng; đang dọn dẹp…" }, play),
+);
+
+async function play(): Promise<number> {
+  try {
+    const figures = await runDemo({
+      ...options,
+      home,
+      adminKey: randomBytes(24).toString("base64url"),
+      write: (path, text) => writeFileSync(path, text),
+      say: (text) => process.stderr.write(text),
+    });
+    process.stdout.write(`${summaryTable(figures)}\n`);
+    if (keep) process.stdout.write(`Dữ liệu và nhật ký: ${home}\n`);
+    if (options.json) process.stdout.write(`${JSON.stringify(figures)}\n`);
+    if (!figures.ok && !keep) process.stderr.write(lastLines(join(home, "gateway.log")));
+    return figures.ok ? 0 : 1;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    return 1;
+  }
 }
 
 function lastLines(path: string): string {

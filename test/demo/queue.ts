@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Pool } from "pg";
 import { startCluster, startRedis, startSentinels } from "../redis.ts";
@@ -32,6 +33,10 @@ export const openQueue = async (
   chaos: Chaos | undefined,
   folder: string,
 ): Promise<DemoQueue> => {
+  if (engine === "redis" && !(process.env.PATH ?? "").split(delimiter).some(hasRedis))
+    throw new Error(
+      "--engine redis: máy này không có redis-server; cài gói redis-server rồi chạy lại.",
+    );
   if (engine === "postgres") {
     if (chaos === "kill-redis" || chaos === "fail-over" || chaos === "lose-node")
       throw new Error(`--chaos ${chaos}: chỉ dùng cùng --engine redis.`);
@@ -65,3 +70,5 @@ export const openQueue = async (
   };
   return { env: { REDIS_URL: url }, disturb, close };
 };
+
+const hasRedis = (folder: string) => existsSync(join(folder, "redis-server"));
