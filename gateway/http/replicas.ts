@@ -31,7 +31,7 @@ export const replicaRoutes = (parts: {
       held: {
         type: "boolean",
         title:
-          "Đã có người xem: true, phần còn ngờ đã có ở hệ thống kia, không gửi lại; false, chưa có, gửi lại",
+          "Đã có người xem: true, phần còn ngờ đã có ở hệ thống kia, không gửi lại; false, không có (cả phần nêu ở cause.part), tạo lại cùng những gì thuộc về nó",
       },
     },
   });
@@ -94,7 +94,7 @@ export const replicaRoutes = (parts: {
       path: "/v1/replicas/{system}/{code}/retry",
       who: ["operator", "admin"],
       summary:
-        "Cho gửi lại một bản sao đang chờ; held: true khi đã thấy phần còn ngờ ở hệ thống kia, false khi đã thấy không có (gửi lại)",
+        "Cho gửi lại một bản sao đang chờ; held: true khi đã thấy phần còn ngờ ở hệ thống kia, false khi đã thấy không có (tạo lại cùng những gì thuộc về nó)",
       body: { type: "application/json", schema: retrying.schema, optional: true },
       once: true,
       answers: { 200: "{system, code, state, changed, parts}" },

@@ -45,8 +45,6 @@ export const generations: Generation[] = [
       createPortalSimulator({ knownProcedures: knownProcedures.map((code) => ({ code })) }),
     settings: {
       auth: { type: "session", usernameEnv: "PORTAL_USERNAME", passwordEnv: "PORTAL_PASSWORD" },
-      // The portal's codes are not public: an operator adds what he learnt.
-      replies: [{ text: "không tồn tại", is: "rejected" }],
     },
     env: { PORTAL_USERNAME: "h41_demo", PORTAL_PASSWORD: "demo-secret" },
     services: { create: "DongBoHoSoMC", change: "DongBoHoSoMC", rows: "CapNhatTienDoHoSoMC" },

@@ -74,7 +74,7 @@ describe("erasing a dossier's personal data", () => {
     const { adapter } = world.system;
     world.system.adapter = {
       ...adapter,
-      send: async (items) => items.map(() => ({ is: "rejected", why: words })),
+      send: async (items) => items.map(() => ({ is: "rejected", why: "HTTP 400", said: words })),
     };
     await world.runLane();
     const closed = async () => {
@@ -82,7 +82,7 @@ describe("erasing a dossier's personal data", () => {
       return history?.entries.find(({ kind }) => kind === "closed");
     };
     const said = String((await closed())?.said);
-    assert.match(said, /^Công dân Nguyễn Văn Mẫu\uFFFD chưa có tài khoản x+\.\.\.$/);
+    assert.match(said, /^HTTP 400: Công dân Nguyễn Văn Mẫu\uFFFD chưa có tài khoản x+\.\.\.$/);
     assert.equal(said.length, 500);
     const { rows } = await database.pool.query("select entry::text from log where kind = 'closed'");
     assert.doesNotMatch(JSON.stringify(rows), personal);

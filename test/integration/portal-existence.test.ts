@@ -50,12 +50,6 @@ const generation = (profile: "a" | "b"): Generation => {
   if (!found) throw new Error(`no generation ${profile}`);
   return found;
 };
-/** Generation A without any row of an operator's. */
-const plainA = (): Generation => {
-  const { settings, ...rest } = generation("a");
-  return { ...rest, settings: { ...settings, replies: [] } };
-};
-
 const told = (revision: number): Dossier =>
   portalDossier(codeOf(1), {
     revision,
@@ -77,7 +71,11 @@ describe("what the portal says of a dossier's existence", () => {
 
   describe('A, where "already there" is worded as nobody knows', () => {
     const open = async () =>
-      stage(database, plainA(), await createPortalSimulator({ existsText: "Trùng mã hồ sơ" }));
+      stage(
+        database,
+        generation("a"),
+        await createPortalSimulator({ existsText: "Trùng mã hồ sơ" }),
+      );
     const pushes = () => on?.callsOf("DongBoHoSoMC").map(({ isUpdating }) => isUpdating);
 
     it("is asked after a create whose reply was lost: it is there, so it is updated", async () => {
@@ -168,7 +166,7 @@ describe("what the portal says of a dossier's existence", () => {
   });
 
   for (const profile of ["a", "b"] as const) {
-    const of = profile === "a" ? plainA() : generation("b");
+    const of = generation(profile);
     const { change, create } = of.services;
 
     describe(`${profile.toUpperCase()}, which no longer holds what it took`, () => {
