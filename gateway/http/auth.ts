@@ -5,14 +5,22 @@ import type { Who } from "./route.ts";
 /** Who asks, and whether that key is in force still: revoked, ended or replaced, it is no more, at most half a second later. */
 export type Authenticated = { caller: Caller; inForce: () => Promise<boolean> };
 
-/** Finds who holds the key in `Authorization: Bearer <key>`; throws the problem `unauthorised`. */
+/**
+ * Finds who holds the key in `Authorization: Bearer <key>`; throws the problem `unauthorised`, or `too-many-wrong-keys` where
+ * `wrong`, told of a key that is none, says how long to wait.
+ */
 export const authenticate = async (
   find: (key: string) => Promise<Caller | undefined>,
   header: string | undefined,
+  wrong: () => number,
 ): Promise<Authenticated> => {
   const key = /^Bearer +([\x21-\x7e]{1,512})$/i.exec(header ?? "")?.[1];
-  const caller = key === undefined ? undefined : await find(key);
-  if (!key || !caller) throw unauthorised();
+  if (key === undefined) throw unauthorised();
+  const caller = await find(key);
+  if (!caller) {
+    const retryAfter = wrong();
+    throw retryAfter > 0 ? new Problem("too-many-wrong-keys", { retryAfter }) : unauthorised();
+  }
   // A ledger that cannot be asked says nothing against a key: what needs the ledger fails by itself.
   const inForce = () =>
     find(key).then(

@@ -72,7 +72,7 @@ const problemsOf = (route: Route): ProblemCode[] => [
     ...route.problems,
     ...(route.who === "anyone"
       ? []
-      : (["unauthorised", "forbidden", "too-many-requests"] as const)),
+      : (["unauthorised", "forbidden", "too-many-requests", "too-many-wrong-keys"] as const)),
     ...(route.query ? (["bad-query"] as const) : []),
     ...(route.method === "get" ? [] : (["body-too-large", "body-too-slow"] as const)),
     ...(route.body ? (["invalid-json", "unsupported-media-type", "bad-encoding"] as const) : []),

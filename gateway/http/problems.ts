@@ -88,6 +88,11 @@ export const problems = {
     title: "Thiếu khóa hoặc khóa không còn hiệu lực",
     cure: "Gửi Authorization: Bearer <khóa>; xin khóa mới từ người quản trị.",
   },
+  "too-many-wrong-keys": {
+    status: 429,
+    title: "Quá nhiều khóa sai từ địa chỉ này",
+    cure: "Kiểm tra khóa đang dùng; khóa đúng vẫn được phục vụ. Thử khóa khác sau Retry-After giây.",
+  },
   forbidden: {
     status: 403,
     title: "Khóa này không được làm việc này",

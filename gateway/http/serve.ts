@@ -3,6 +3,7 @@ import type { Caller } from "../../queue/ledger/keys.ts";
 import { type Authenticated, authenticate, authorise, unauthorised } from "./auth.ts";
 import type { Connections } from "./connections.ts";
 import { endInTime } from "./deadline.ts";
+import { createGuesses } from "./guesses.ts";
 import type { HttpLedger } from "./http-ledger.ts";
 import { createInFlight, type Holding } from "./in-flight.ts";
 import { createInflate, encodingOf } from "./inflate.ts";
@@ -28,6 +29,7 @@ export const createServe = (parts: {
   const waitOf = createRate(parts.ratePerKey);
   const holdingOf = createInFlight(parts.mostInFlight);
   const inflate = createInflate();
+  const guesses = createGuesses();
 
   return async (route: Route, request: Request, response: Response): Promise<void> => {
     noteFor(response, { route: route.path });
@@ -74,7 +76,9 @@ export const createServe = (parts: {
 
   async function identify(route: Route, request: Request): Promise<Authenticated> {
     if (route.who === "anyone") return { caller: nobody, inForce: async () => true };
-    const known = await authenticate(ledger.keys.find, request.headers.authorization);
+    const known = await authenticate(ledger.keys.find, request.headers.authorization, () =>
+      guesses.wrong(request.socket.remoteAddress),
+    );
     authorise(known.caller, route.who);
     const retryAfter = waitOf(known.caller.id);
     if (retryAfter > 0) throw new Problem("too-many-requests", { retryAfter });

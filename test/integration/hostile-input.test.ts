@@ -363,10 +363,17 @@ describe("hostile input", () => {
       const asked = await shoot({ method: "GET", path, headers: { host: text } }, text, "host");
       assert.ok([200, 400].includes(asked.status), `${asked.status}`);
       for (const authorization of [text, `Bearer ${text}`])
-        assert.equal(
-          (await shoot({ method: "GET", path, headers: { authorization } }, text, "authorization"))
-            .status,
-          401,
+        assert.match(
+          String(
+            (
+              await shoot(
+                { method: "GET", path, headers: { authorization } },
+                text,
+                "authorization",
+              )
+            ).status,
+          ),
+          /^(401|429)$/,
         );
       const typed = await shoot(
         { method: "PUT", path, headers: { "content-type": text }, body },

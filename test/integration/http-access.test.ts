@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import type { Pool } from "pg";
+import { MOST_GUESSES } from "../../gateway/http/guesses.ts";
 import { problems } from "../../gateway/http/problems.ts";
 import { createKeys } from "../../queue/ledger/keys.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
@@ -73,6 +74,23 @@ describe("keys and what they may do", () => {
       });
       assert.equal(status, 401);
     });
+
+  it("wrong keys from one address are counted, and a good key from there is served as ever", async () => {
+    const guarded = await createHttpWorld();
+    try {
+      const guess = () => guarded.get("/v1/systems", `lt_${Math.random()}`);
+      for (let n = 1; n <= MOST_GUESSES; n += 1) assert.equal((await guess()).status, 401);
+      const { status, headers, body } = await guess();
+      assert.deepEqual([status, body.code], [429, "too-many-wrong-keys"]);
+      assert.ok(Number(headers.get("retry-after")) > 0);
+      assert.equal((await guarded.get("/v1/systems")).status, 200);
+      assert.equal((await guarded.put(dossierOf(code(1)))).status, 202);
+      assert.equal((await guarded.call("GET", "/v1/systems")).status, 401, "no key is no guess");
+      assert.equal((await guess()).status, 429);
+    } finally {
+      await guarded.close();
+    }
+  });
 
   it("a revoked key is refused within a second", async () => {
     const { id, key } = await world.ledger.keys.create({ role: "viewer", label: "sắp thu hồi" });

@@ -5,6 +5,7 @@ import { PassThrough } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import zlib from "node:zlib";
 import { endInTime } from "../../gateway/http/deadline.ts";
+import { createGuesses, MOST_GUESSES, networkOf } from "../../gateway/http/guesses.ts";
 import { createInFlight } from "../../gateway/http/in-flight.ts";
 import { createInflate, inflateStream } from "../../gateway/http/inflate.ts";
 import { sinkTo } from "../../gateway/http/ndjson.ts";
@@ -268,5 +269,38 @@ describe("the deadline of a request", () => {
     endInTime(response, 10);
     await wait(30);
     assert.deepEqual([seen.status, seen.destroyed], [0, true]);
+  });
+});
+
+describe("guesses of a key", () => {
+  it("are counted by address for a minute, and each address for itself", () => {
+    let now = 0;
+    const guesses = createGuesses(() => now);
+    const waits = Array.from({ length: MOST_GUESSES + 2 }, () => guesses.wrong("10.0.0.1"));
+    assert.deepEqual(waits.slice(-3), [0, 60, 60]);
+    assert.equal(guesses.wrong("10.0.0.2"), 0);
+    now = 59_999;
+    assert.equal(guesses.wrong("10.0.0.1"), 1);
+    now = 60_000;
+    assert.equal(guesses.wrong("10.0.0.1"), 0);
+  });
+
+  it("come from one address where an IPv6 network or a mapped address is one", () => {
+    const same: [string, string][] = [
+      ["2001:db8:0:1::1", "2001:db8:0:1:ffff:ffff:ffff:ffff"],
+      ["2001:0db8::1", "2001:db8:0:0:9::"],
+      ["::1", "::ffff"],
+      ["fe80::1%eth0", "fe80::2%eth1"],
+      ["::ffff:10.0.0.1", "10.0.0.1"],
+    ];
+    for (const [one, other] of same) assert.equal(networkOf(one), networkOf(other));
+    assert.notEqual(networkOf("2001:db8:0:1::1"), networkOf("2001:db8:0:2::1"));
+    assert.notEqual(networkOf("10.0.0.1"), networkOf("10.0.0.2"));
+  });
+
+  it("of many addresses fill no memory", () => {
+    const guesses = createGuesses(() => 0);
+    for (let n = 0; n < 10_500; n += 1) guesses.wrong(`2001:db8:${n.toString(16)}::1`);
+    assert.equal(guesses.size(), 10_000);
   });
 });
