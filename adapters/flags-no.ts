@@ -3,14 +3,21 @@ import { remember } from "./remember.ts";
 import { saysNo } from "./says-no.ts";
 
 /**
- * Whether a reply says no beside what its table judges (`own`): a flag of success that is false, an error that is not
- * empty, an envelope inside that refuses, an item's message that says no. Pure.
+ * Whether a reply says no beside what its table judges (`own`): any text beside its code, a flag of success that is false,
+ * an error that is not empty, an envelope inside that refuses, an item's message that says no. Pure.
  */
-export const flagsNo = (body: unknown, own: readonly string[] = []): boolean => {
-  if (Array.isArray(body)) return body.some((each) => flagsNo(each));
-  if (!isObject(body)) return false;
-  return Object.entries(body).some(
-    ([key, value]) => !own.includes(key) && (isNo(key, value, body) || flagsNo(value)),
+export const flagsNo = (body: object, own: readonly string[]): boolean =>
+  Object.entries(body).some(
+    ([key, value]) =>
+      !own.includes(key) &&
+      ((typeof value === "string" && saysNo(value)) || isNo(key, value, body) || holdsNo(value)),
+  );
+
+const holdsNo = (value: unknown): boolean => {
+  if (Array.isArray(value)) return value.some(holdsNo);
+  return (
+    isObject(value) &&
+    Object.entries(value).some(([key, each]) => isNo(key, each, value) || holdsNo(each))
   );
 };
 
@@ -28,9 +35,10 @@ const signs: [name: RegExp, isNo: (value: unknown, beside: object) => boolean][]
   [/^(http)?status(code)?$/, (value) => Number(value) >= 400 && Number(value) < 600],
   // A code beside a message is an envelope; alone it may be a dossier's.
   [/^code$/, (value, beside) => "message" in beside && isRefusal(value)],
+  [/^((http)?status|state|result)$/, (value) => value === false || isNoText(value)],
   [
-    /^((http)?status|state|result|messages?|msg|thongbao|description|details?|reason)$/,
-    (value) => value === false || (typeof value === "string" && (isOff(value) || saysNo(value))),
+    /^(messages?|msg|thongbao|description|details?|reason)$/,
+    (value) => value === false || textsIn(value).some(isNoText),
   ],
 ];
 
@@ -41,6 +49,14 @@ const signsOf = remember((key: string) => {
 
 const isNo = (key: string, value: unknown, beside: object): boolean =>
   signsOf(key).some((says) => says(value, beside));
+
+const isNoText = (value: unknown): boolean =>
+  typeof value === "string" && (isOff(value) || saysNo(value));
+
+const textsIn = (value: unknown): string[] => {
+  if (typeof value === "string") return [value];
+  return isObject(value) ? Object.values(value).flatMap(textsIn) : [];
+};
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
@@ -70,14 +86,12 @@ const nothing = /^(none|null|nil|no|false|ok|success|thành công|no errors?|kh�
  * Whether a list in a reply names dossiers by their code, and one of those that were sent is not among them: a list that is
  * answered in part is not taken as a whole. Pure.
  */
-export const leavesOut = (body: unknown, sent: readonly string[]): boolean => {
-  if (!isObject(body)) return false;
-  return Object.values(body).some((list) => {
+export const leavesOut = (body: object, sent: readonly string[]): boolean =>
+  Object.values(body).some((list) => {
     if (!Array.isArray(list)) return false;
     const named = new Set(list.flatMap(codesIn));
     return named.size > 0 && sent.some((code) => !named.has(code));
   });
-};
 
 const codesIn = (each: unknown): string[] =>
   isObject(each)

@@ -159,10 +159,13 @@ const speaksOfBusy = ({ folded }: Read): boolean => busyWords.some((text) => fol
 
 /** A yes is one alone: no word against it that the row does not know, no field that says no, nobody left out. */
 const isYes = (rule: Rule, read: Read): boolean => {
-  const { reply, codeField, words, sent } = read;
+  const { reply, codeField, message, words, sent } = read;
+  const { body } = reply;
   if (saysNo(words) && (rule.text === undefined || !saysNo(rule.text))) return false;
-  if (speaksOfBusy(read) || leavesOut(reply.body, sent)) return false;
-  return !flagsNo(reply.body, [codeField, "message"]);
+  if (speaksOfBusy(read)) return false;
+  if (body === null || typeof body !== "object") return true;
+  const judged = message === undefined ? [codeField] : [codeField, "message"];
+  return !leavesOut(body, sent) && !flagsNo(body, judged);
 };
 
 /** A web page is nobody's yes, nor is an error of HTTP unless the row names it. */

@@ -136,6 +136,12 @@ describe("a yes", () => {
     assert.equal(told("HS-1", "HS-3"), "unrecognised");
   });
 
+  for (const message of [["Không thành công"], { vi: "Không thành công" }, false])
+    it(`is none with the message ${JSON.stringify(message)}`, () => {
+      for (const generation of ["A", "C"])
+        assert.equal(read(generation, 200, say(generation, 0, message)).is, "unrecognised");
+    });
+
   it("is one where a row of the operator knows that very text", () => {
     const message = "Thành công, hồ sơ chưa có tệp đính kèm";
     const own: Rule[] = [{ code: 0, text: "chưa có tệp đính kèm", is: "accepted" }];

@@ -101,6 +101,10 @@ describe("a reply that says no beside its code", () => {
     { result: [{ MaHoSo: "H41.17-261122-0001", message: "Không hợp lệ" }] },
     { result: [{ success: true }, { success: false }] },
     { description: "Đồng bộ thất bại" },
+    { Message: "Không thành công" },
+    { thongTin: "Không thành công" },
+    { messages: ["Không thành công"] },
+    { data: [{ detail: { vi: "Thất bại" } }] },
   ])
     it(JSON.stringify(more), () => assert.ok(isNo(more)));
 
