@@ -172,8 +172,18 @@ export const createDelivery = (parts: {
   }
 
   async function askOne(each: Plan, call: Call, tally: Tally) {
+    const started = performance.now();
     const met = await askFirst(adapter, each, call);
     tally.calls += 1;
+    observe({
+      kind: "attempt",
+      system: system.id,
+      items: each.ask.length,
+      codes: [each.claimed.code],
+      part: "look",
+      outcomes: { [met?.trouble.is ?? "accepted"]: 1 },
+      ms: performance.now() - started,
+    });
     if (!met) return;
     const { part, trouble } = met;
     tally.trouble += isTrouble(trouble) ? 1 : 0;
