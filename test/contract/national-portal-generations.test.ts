@@ -173,6 +173,23 @@ for (const generation of generations) {
         assert.deepEqual([statusThere(one), rowsThere(one)], [2, 1]);
       });
 
+    for (const service of new Set([services.create, services.rows]))
+      it(`takes a yes of ${service} whose text says no for neither, and loses nothing`, async () => {
+        simulator.faults.script({ fault: "yes-and-no", service });
+        assert.deepEqual(await bring(one), ["waiting"]);
+        assert.equal(cause(one.code)?.is, "unrecognised");
+        assert.deepEqual(await bring(one), ["current"]);
+        assert.deepEqual([statusThere(one), rowsThere(one)], [2, 1]);
+      });
+
+    for (const fault of ["interim-answers", "packed-body"] as const)
+      it(`hears an answer in an odd dress, and sends nothing again: ${fault}`, async () => {
+        simulator.faults.script({ fault, times: 20 });
+        assert.deepEqual(await bring(one), ["current"]);
+        assert.deepEqual([statusThere(one), rowsThere(one)], [2, 1]);
+        assert.deepEqual(simulator.state().rowsAppliedTwice(), []);
+      });
+
     it("waits when the portal says that it is busy", async () => {
       simulator.faults.script({ fault: "business-failure", service: services.create });
       assert.deepEqual(await bring(one), ["waiting"]);

@@ -5,12 +5,14 @@ import type { Fault } from "./fault.ts";
 import { httpError, httpErrorAfterCommit } from "./http-error.ts";
 import { late, lateCommit } from "./late.ts";
 import { malformedBody, malformedBodyAfterCommit } from "./malformed-body.ts";
+import { interimAnswers, packedBody } from "./odd-wire.ts";
 import { replyLost } from "./reply-lost.ts";
 import { requestLost } from "./request-lost.ts";
 import { sessionDropped } from "./session-dropped.ts";
 import { slowDrip } from "./slow-drip.ts";
 import { tooBusy } from "./too-busy.ts";
 import { truncatedBody } from "./truncated-body.ts";
+import { yesAndNo } from "./yes-and-no.ts";
 
 /** Every fault by the name that plans, scripts and inspection use. */
 export const FAULTS = {
@@ -30,6 +32,9 @@ export const FAULTS = {
   "malformed-body": malformedBody,
   "malformed-body-after-commit": malformedBodyAfterCommit,
   "truncated-body": truncatedBody,
+  "yes-and-no": yesAndNo,
+  "interim-answers": interimAnswers,
+  "packed-body": packedBody,
   "session-dropped": sessionDropped,
   500: httpError(500),
   502: httpError(502),
