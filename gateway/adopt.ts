@@ -47,8 +47,9 @@ export const adopt = async (parts: {
   const flush = async () => {
     const lines = [...batch.values()];
     batch = new Map();
-    await Promise.all(lines.map(declareIfNew));
-    const copies = lines.map(({ change: { code, dossier }, heldBy }) => ({
+    const isDeclared = await Promise.all(lines.map(declareIfNew));
+    const declared = lines.filter((_, n) => isDeclared[n]);
+    const copies = declared.map(({ change: { code, dossier }, heldBy }) => ({
       code,
       codes: dossier.codes ?? [],
       heldBy,
@@ -63,8 +64,9 @@ export const adopt = async (parts: {
     parts.onProgress(result);
   };
 
+  /** False where the line was refused. */
   const declareIfNew = async ({ n, change }: Adopting) => {
-    if (await ledger.readDossier(change.code, null)) return;
+    if (await ledger.readDossier(change.code, null)) return true;
     const accepted = await ledger.accept({ ...change, adopting: system.id });
     if (!("version" in accepted))
       result.refused.push({
@@ -72,6 +74,7 @@ export const adopt = async (parts: {
         errors: refusalOf(accepted),
       });
     else result.declared += 1;
+    return "version" in accepted;
   };
 
   for await (const line of readLines(parts.from, MOST_BYTES)) {

@@ -57,17 +57,19 @@ with found as (
   select c.dossier, i.code, i.held::json as held from unnest($2::text[], $3::text[]) as i(code, held)
   join code_owners c on c.code = i.code
 ), told as materialized (
-  select distinct on (t.code, t.issuer) f.dossier, t.code, t.issuer, c.dossier as owner, c.confirmed_by
+  select distinct f.dossier, t.code, t.issuer, c.dossier as owner, c.confirmed_by,
+    -- Of two that name one code, whoever has it already keeps it.
+    first_value(f.dossier) over (partition by t.code, t.issuer order by c.dossier is distinct from f.dossier, f.dossier) as first
   from unnest($5::text[], $6::text[], $7::text[]) as t(main, code, issuer) join found f on f.code = t.main
   left join dossier_codes c on c.code = t.code and c.issuer = t.issuer
-  order by t.code, t.issuer, f.dossier
 ), input as materialized (
-  select * from found where dossier not in (select dossier from told where owner <> dossier)
+  select * from found where dossier not in (
+    select dossier from told where first <> dossier or (owner <> dossier and confirmed_by is not null))
 ), confirmed as (
   insert into dossier_codes as c (code, dossier, issuer, confirmed_by)
   select code, dossier, issuer, 'adopted' from told
   where confirmed_by is null and dossier in (select dossier from input) order by code, issuer
-  on conflict (code, issuer) do update set confirmed_by = 'adopted' where c.dossier = excluded.dossier
+  on conflict (code, issuer) do update set dossier = excluded.dossier, confirmed_by = 'adopted' where c.confirmed_by is null
 ), written as (
   insert into replicas as r (system, dossier, state, wanted, class, urgency, behind_since, held)
   select $1, d.id, 'ready', d.version, 3, least(d.due_at, now() + interval '3 days'), now(), i.held

@@ -69,6 +69,32 @@ describe("adopting what a system holds", function () {
       assert.equal(await world.ledger.readDossier(code(n), null), undefined);
   });
 
+  it("confirms the codes that the system knows a dossier by, and refuses a line that names another's", async () => {
+    const codes = [{ issuer: "national-portal", code: "G09.20-20261122-0000040" }];
+    const told = dossierOf(code(40), { codes });
+    await world.declare(told, "province", ["H41.17", "G09.20"]);
+    const states = async (n: number) => {
+      const read = await world.ledger.readDossier(code(n), null);
+      return [read?.state.codes, read?.state.unconfirmed, read?.replicas[0]?.state];
+    };
+    assert.deepEqual(await states(40), [undefined, codes, "ready"]);
+    await world.declare(dossierOf(code(41)));
+    const others = [{ issuer: "national-portal", code: "G09.20-20261122-0000041" }];
+    await world.declare(dossierOf(code(43), { codes: others }));
+    const result = await adopted(
+      `${JSON.stringify(told)}\n`,
+      `${JSON.stringify(dossierOf(code(41), { codes }))}\n`,
+      `${JSON.stringify(dossierOf(code(42), { codes: others }))}\n`,
+    );
+    assert.deepEqual([result.adopted, result.busy], [1, []]);
+    assert.deepEqual(result.refused.map(({ line: n, errors }) => [n, errors[0]?.pointer]).sort(), [
+      [2, "/codes"],
+      [3, "/codes/0/code"],
+    ]);
+    assert.deepEqual(await states(40), [codes, undefined, "ready"]);
+    assert.deepEqual((await states(41))[0], undefined);
+  });
+
   it("takes nothing of a file that is UTF-16", async () => {
     const bytes = Buffer.from(`\ufeff${line(30)}\n${line(31)}\n`, "utf16le");
     await assert.rejects(adopted(bytes), /UTF-16/);
