@@ -48,17 +48,21 @@ export const createNdjson = (parts: {
     let count = 0;
     let troubled = 0;
     let refused = 0;
+    let refusedByLedger = 0;
     let ended: Problem | undefined;
     let unavailable: { problem: Problem; until: number } | undefined;
 
     const resultOf = async (change: Change, line: number): Promise<object> => {
       try {
-        return { line, ...toDeclared(await parts.accept(change)) };
+        const declared = toDeclared(await parts.accept(change));
+        refusedByLedger = 0;
+        return { line, ...declared };
       } catch (error) {
         const problem = asProblem(error);
         if (problem.code === "ledger-unavailable")
           unavailable = { problem, until: performance.now() + 5_000 };
         troubled += 1;
+        if (!isOurs(problem)) refusedByLedger += 1;
         // Who may not speak of a dossier is not told its name either.
         const named = problem.code === "not-found" || problem.code === "forbidden";
         return { line, ...(named ? {} : { dossier: change.code }), ...documentOf(problem) };
@@ -108,7 +112,8 @@ export const createNdjson = (parts: {
           );
         }
         await turn.free();
-        if (refused >= MOST_REFUSED) throw new Problem("too-many-refused");
+        if (Math.max(refused, refusedByLedger) >= MOST_REFUSED)
+          throw new Problem("too-many-refused");
       }
       await turn.done();
     } catch (error) {

@@ -160,6 +160,25 @@ describe("a stream of dossiers over HTTP", () => {
     assert.equal((await world.get(`/v1/dossiers/${code(1)}`)).status, 200);
   });
 
+  it("ends after a thousand lines in a row of dossiers that the key may not declare", async () => {
+    const lines = Array.from({ length: 5_000 }, (_, n) =>
+      JSON.stringify(dossierOf(`H41.18-261122-${String(n).padStart(4, "0")}`)),
+    );
+    const asking = request(`${world.url}/v1/dossiers`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${world.keys.scoped}`,
+        "content-type": "application/x-ndjson",
+      },
+    });
+    asking.end(lines.join("\n"));
+    const results = await resultsOf(await responseTo(asking));
+    // Lines that were under way together with the thousandth are answered too.
+    assert.ok(results.length > 1_000 && results.length < 3_000, String(results.length));
+    assert.equal(results.at(-1)?.code, "too-many-refused");
+    assert.ok(results.slice(0, -1).every(({ code: what }) => what === "not-found"));
+  });
+
   it("tells which line named codes of two dossiers", async () => {
     const results = await send([
       `${JSON.stringify(dossierOf(code(1)))}\n${JSON.stringify(dossierOf(code(2)))}\n`,
