@@ -45,7 +45,7 @@ const stage = async (
 
 type Stage = Awaited<ReturnType<typeof stage>>;
 
-const generation = (profile: "a" | "b"): Generation => {
+const generation = (profile: Generation["profile"]): Generation => {
   const found = generations.find((each) => each.profile === profile);
   if (!found) throw new Error(`no generation ${profile}`);
   return found;
@@ -242,6 +242,30 @@ describe("what the portal says of a dossier's existence", () => {
       });
     });
   }
+
+  it("C: a dossier that is no longer there is created anew under its number by a person's word, with its rows and its status", async () => {
+    const of = generation("c");
+    on = await stage(database, of, await of.simulate());
+    await on.declare(told(2));
+    await on.runLane();
+    const { held } = await on.replica(codeOf(1));
+    const number = of.codeThere(told(2), held);
+    on.simulator.state().forget(number);
+    await on.declare(told(3));
+    await on.runLane();
+    const parked = await on.replica(codeOf(1));
+    assert.deepEqual([parked.state, parked.cause.part], ["parked", "dossier"]);
+    await on.retry(false);
+    await on.runLane();
+    const anew = await on.replica(codeOf(1));
+    assert.deepEqual([anew.state, of.codeThere(told(3), anew.held)], ["current", number]);
+    assert.equal(of.statusOf(on.simulator.state().body(number)), 9);
+    assert.equal(on.simulator.state().rows(number).length, 2 + 3, "each row once, in either");
+    assert.deepEqual(
+      ["GetNextValue", "CreateDossier"].map((service) => on?.callsOf(service).length),
+      [1, 2],
+    );
+  });
 
   it('remembers "đã tồn tại" when the update after it fails: the next push is an update', async () => {
     const of = generation("b");
