@@ -95,6 +95,36 @@ describe("retention", () => {
     assert.deepEqual((await retain(keepYear)).months, [], "once");
   });
 
+  it("with persons erased, months dropped and seals time-stamped, all of it still verifies, to a seal kept before too", async () => {
+    const keep = { logMonths: 12, personsMonths: 1, procedures: [] };
+    await spoil("update dossiers set status = 9");
+    await spoil(
+      `update replicas set state = 'current', behind_since = null, cause = '{"why":"\\u0000"}',
+         held = '{"dossier":{"digest":"d","receipt":{"code":"\\u0000 \\ud83d"}}}'`,
+    );
+    await spoil(
+      "insert into stamps (seal, response) select number, '\\x01' from seals where number < 3",
+    );
+    const kept = (
+      await spoil("select number::text as seal, encode(hash, 'hex') as hash from seals")
+    ).rows;
+    const done = await retain(keep);
+    // The one of today has not ended long enough ago.
+    assert.deepEqual([done.failed, done.erased, done.months.length], [0, 6, 2]);
+    await world.ledger.seal();
+    const checkStamp = async () => ({ at: new Date(), trusted: true });
+    const verdict = await verify(database.pool, { expected: kept, checkStamp });
+    assert.deepEqual(
+      [verdict.breaks, verdict.contradictions, verdict.unsealed, verdict.trusted],
+      [[], [], 0, 2],
+    );
+    assert.equal(verdict.anchored, kept.at(-1)?.seal);
+    await spoil("update dossiers set version = version + 1 where id = 1");
+    await spoil("delete from log where id = (select max(id) from log)");
+    const after = await verify(database.pool);
+    assert.deepEqual([after.breaks.length, after.contradictions.length > 0], [1, true]);
+  });
+
   it("leaves tampering with what remains to be found, and with the seals of what was dropped", async () => {
     await retain(keepYear);
     await world.ledger.seal();
