@@ -1,7 +1,9 @@
 import { hash } from "node:crypto";
 import type { SystemSettings } from "../schemas/generated/systems.ts";
 import type { Call, Outcome, Reply } from "./contract.ts";
+import { cleanText } from "./outside-text.ts";
 import { honours } from "./refusal.ts";
+import { envelope } from "./reply-table.ts";
 import { afterRefusal, createSession, type Given, type Refused } from "./session.ts";
 import { formBody, lgspHeader, requestToken, type TokenCall } from "./token.ts";
 
@@ -78,7 +80,8 @@ export const createAuth = (settings: Settings, env: Env): Auth => {
 const fixed = (headers: Headers): Auth => ({
   headers: () => Promise.resolve({ headers }),
   refused: () => false,
-  refusedAgain: (_, { byHttp }) => afterRefusal(byHttp ? "account" : "item", "mã truy cập", cure),
+  refusedAgain: (_, refused) =>
+    afterRefusal(refused.byHttp ? "account" : "item", refused, "mã truy cập", cure),
   honoured: () => {},
 });
 
@@ -114,7 +117,7 @@ const renewed = (
     refusedAgain: (headers, refused) => {
       const login = logins.get(headers);
       const refusal = login ? session.refusedFresh(login, refused) : "account";
-      return afterRefusal(refusal, "mã truy cập", cure);
+      return afterRefusal(refusal, refused, "mã truy cập", cure);
     },
     honoured: session.honoured,
   };
@@ -149,8 +152,13 @@ export const createPost =
     }
   };
 
-/** Who was refused: never what was said, which may be a person's data. */
-export const refusedBy = (body: unknown, reply: Reply): Refused => ({
-  call: hash("sha256", Buffer.isBuffer(body) ? body : JSON.stringify(body), "base64url"),
-  byHttp: reply.kind === "answer" && reply.status === 401,
-});
+/** Who was refused: never what was sent, which may be a person's data. */
+export const refusedBy = (body: unknown, reply: Reply): Refused => {
+  const { message = "" } = reply.kind === "answer" ? envelope(reply.body) : {};
+  const said = cleanText(message);
+  return {
+    call: hash("sha256", Buffer.isBuffer(body) ? body : JSON.stringify(body), "base64url"),
+    byHttp: reply.kind === "answer" && reply.status === 401,
+    ...(said === "" ? {} : { said }),
+  };
+};

@@ -6,8 +6,8 @@ export type LoggedIn = { session: string; minutes?: number } | { trouble: Outcom
 /** One login's session, the same object for all who share it: a system may give the same string twice. */
 export type Given = { readonly session: string };
 
-/** Who was refused with a fresh session: the call, told by its content, and whether HTTP said so itself (401). */
-export type Refused = { call: string; byHttp: boolean };
+/** Who was refused with a fresh session: the call, told by its content, whether HTTP said so itself (401), and in which words. */
+export type Refused = { call: string; byHttp: boolean; said?: string };
 
 /**
  * What that comes to. `again`: it may have been dropped by chance. `item`: others are honoured, or nobody else was asked, so
@@ -76,16 +76,23 @@ export const createSession = (parts: {
 };
 
 /** What to tell of a call whose fresh session, or token, was refused. Pure. */
-export const afterRefusal = (refusal: Refusal, what: string, cure: string): Outcome => {
+export const afterRefusal = (
+  refusal: Refusal,
+  { said }: Refused,
+  what: string,
+  cure: string,
+): Outcome => {
+  const words = said === undefined ? {} : { said };
   switch (refusal) {
     case "again":
-      return { is: "busy", why: `Hệ thống từ chối ${what} vừa cấp` };
+      return { is: "busy", why: `Hệ thống từ chối ${what} vừa cấp`, ...words };
     case "item":
       return {
         is: "unrecognised",
         why: `Hệ thống từ chối ${what} vừa cấp cho riêng lời gọi này; lời gọi khác vẫn được nhận`,
+        ...words,
       };
     case "account":
-      return { is: "misconfigured", why: `Hệ thống từ chối cả ${what} vừa cấp`, cure };
+      return { is: "misconfigured", why: `Hệ thống từ chối cả ${what} vừa cấp`, cure, ...words };
   }
 };

@@ -73,8 +73,10 @@ export const createGenerationA = (parts: {
       }
       session.refused(login);
       if (fresh) {
-        const refusal = session.refusedFresh(login, refusedBy(body, reply));
-        return { trouble: afterRefusal(refusal, "phiên", cure) };
+        const refused = refusedBy(body, reply);
+        return {
+          trouble: afterRefusal(session.refusedFresh(login, refused), refused, "phiên", cure),
+        };
       }
     }
   };

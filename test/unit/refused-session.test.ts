@@ -120,22 +120,28 @@ const portalOf = (profile: keyof typeof profiles, refuses: (code: string) => Rep
       ifLost: "resend",
     },
   });
-  return async (code: string): Promise<Outcome["is"] | undefined> =>
-    (await adapter.send([item(code)], call))[0]?.is;
+  let said: string | undefined;
+  const send = async (code: string): Promise<Outcome["is"] | undefined> => {
+    const [outcome] = await adapter.send([item(code)], call);
+    said = outcome && "said" in outcome ? outcome.said : undefined;
+    return outcome?.is;
+  };
+  return { send, said: () => said };
 };
 
 for (const profile of ["a", "b", "c"] as const)
   describe(`generation ${profile.toUpperCase()}, which refuses fresh sessions`, () => {
     const { refusal } = profiles[profile];
     it("of one dossier while others are honoured: that one alone is not understood, and the others go on", async () => {
-      const send = portalOf(profile, (code) => (code === "HS-1" ? refusal : undefined));
+      const { send, said } = portalOf(profile, (code) => (code === "HS-1" ? refusal : undefined));
       const seen = [];
       for (let n = 0; n < 6; n += 1) seen.push(await send("HS-2"), await send("HS-1"));
       assert.deepEqual([...new Set(seen)], ["accepted", "unrecognised"]);
+      assert.match(said() ?? "", /Phiên làm việc|Token/, "what the portal said is told");
     });
 
     it("of one dossier when nobody else is sent: it never stops the system", async () => {
-      const send = portalOf(profile, () => refusal);
+      const { send } = portalOf(profile, () => refusal);
       const seen = [];
       for (let n = 0; n < 6; n += 1) seen.push(await send("HS-1"));
       assert.deepEqual(seen, ["busy", "busy", ...Array(4).fill("unrecognised")]);
@@ -146,14 +152,14 @@ for (const profile of ["a", "b", "c"] as const)
       ["by HTTP", answer({}, 401)],
     ] as const)
       it(`of everybody, ${title}: the account is wrong`, async () => {
-        const send = portalOf(profile, () => how);
+        const { send } = portalOf(profile, () => how);
         const seen = [await send("HS-1"), await send("HS-2"), await send("HS-3")];
         assert.deepEqual(seen, ["busy", "busy", "misconfigured"]);
       });
 
     it("of everybody after it honoured some: the first is not understood, and then the account is wrong", async () => {
       let broken = false;
-      const send = portalOf(profile, () => (broken ? refusal : undefined));
+      const { send } = portalOf(profile, () => (broken ? refusal : undefined));
       assert.equal(await send("HS-0"), "accepted");
       broken = true;
       const seen = [];
