@@ -4,7 +4,11 @@ import { join } from "node:path";
 import type { Pool } from "pg";
 import { migrate } from "../queue/ledger/migrate.ts";
 import { type EmbeddedPostgres, openEmbeddedPostgres } from "../queue/postgres/embedded.ts";
+import { patience } from "../queue/postgres/limits.ts";
 import { createPool } from "../queue/postgres/pool.ts";
+
+/** A loaded machine may take its time. */
+const limits = { answerMs: patience.month };
 
 /** A fresh, migrated ledger of a suite's own on a real PostgreSQL. */
 export type TestDatabase = { url: string; pool: Pool; drop(): Promise<void> };
@@ -20,7 +24,7 @@ export const testDatabase = async (): Promise<TestDatabase> => {
   const name = `test_${process.pid}_${made}`;
   await admin.query(`create database ${name} template ledger_template`);
   const url = postgres.url.replace("/lienthong?", `/${name}?`);
-  const pool = createPool({ url, max: 20, applicationName: "test" });
+  const pool = createPool({ url, max: 20, applicationName: "test", limits });
   const drop = async () => {
     // A test that failed may still hold a session: it is not waited for, the server ends it.
     await Promise.race([pool.end(), new Promise((resolve) => setTimeout(resolve, 2_000))]);
@@ -32,10 +36,10 @@ export const testDatabase = async (): Promise<TestDatabase> => {
 const start = async () => {
   const home = mkdtempSync(join(tmpdir(), "lienthong-test-"));
   const postgres = await openEmbeddedPostgres({ home });
-  const admin = createPool({ url: postgres.url, max: 2, applicationName: "test" });
+  const admin = createPool({ url: postgres.url, max: 2, applicationName: "test", limits });
   await admin.query("create database ledger_template");
   const url = postgres.url.replace("/lienthong?", "/ledger_template?");
-  const template = createPool({ url, max: 1, applicationName: "test" });
+  const template = createPool({ url, max: 1, applicationName: "test", limits });
   await migrate(template);
   await template.end();
   return { postgres, home, admin };

@@ -3,10 +3,14 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createLedger } from "../../queue/ledger/ledger.ts";
 import { openEmbeddedPostgres } from "../../queue/postgres/embedded.ts";
+import { patience } from "../../queue/postgres/limits.ts";
 import { createPool } from "../../queue/postgres/pool.ts";
 import { startGatewayProcess } from "../demo/gateway-process.ts";
 import { systemsFile } from "../demo/systems-file.ts";
 import { temporaryHome } from "../demo/temp-home.ts";
+
+/** A loaded machine may take its time. */
+const limits = { answerMs: patience.month };
 
 /** The one system of a bench; nothing listens at its address. */
 export const system = "national-portal";
@@ -19,7 +23,7 @@ export const openBench = async () => {
   const key = randomBytes(24).toString("base64url");
   // Stays open, so that the server outlives a gateway that is stopped and started.
   const postgres = await openEmbeddedPostgres({ home: join(home, "home") });
-  const pool = createPool({ url: postgres.url, max: 6, applicationName: "bench" });
+  const pool = createPool({ url: postgres.url, max: 6, applicationName: "bench", limits });
   const ledger = createLedger({ pool, ownership: {}, route: () => [], onBehind: () => {} });
 
   /** Starts a gateway whose system is paused, so that only the bench itself claims. */

@@ -3,12 +3,16 @@ import { join } from "node:path";
 import Table from "cli-table3";
 import { type Command, Option } from "commander";
 import { openEmbeddedPostgres } from "../../queue/postgres/embedded.ts";
+import { patience } from "../../queue/postgres/limits.ts";
 import { createPool } from "../../queue/postgres/pool.ts";
 import { temporaryHome } from "../demo/temp-home.ts";
 import { startRedis } from "../redis.ts";
 import { acceptsPerSecond, type Load, playRound, type Round } from "./play.ts";
 import { type Ground, type Running, type Side, sides, startPortal, startSide } from "./side.ts";
 import { whole } from "./whole.ts";
+
+/** A loaded machine may take its time. */
+const limits = { answerMs: patience.month };
 
 type Options = Load & { rounds: number; engine: "postgres" | "redis" | "both"; json: boolean };
 
@@ -38,7 +42,7 @@ const run = async (options: Options) => {
     home: folder,
     settings: { shared_preload_libraries: "pg_stat_statements" },
   });
-  const admin = createPool({ url: postgres.url, max: 2, applicationName: "bench" });
+  const admin = createPool({ url: postgres.url, max: 2, applicationName: "bench", limits });
   await admin.query("create extension pg_stat_statements");
   const engines = options.engine === "both" ? (["postgres", "redis"] as const) : [options.engine];
   const redis = engines.includes("redis") ? await startRedis(join(folder, "redis")) : undefined;

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { verify } from "../../queue/ledger/verify.ts";
 import { openEmbeddedPostgres } from "../../queue/postgres/embedded.ts";
+import { patience } from "../../queue/postgres/limits.ts";
 import { createPool } from "../../queue/postgres/pool.ts";
 import { createProvince, type Declaration } from "../province/province.ts";
 import { NAMED_FAULTS } from "../simulators/faults/named-faults.ts";
@@ -16,6 +17,9 @@ import { createProgress } from "./progress.ts";
 import { type Chaos, type Engine, openQueue } from "./queue.ts";
 import { callTimeoutMs, systemsFile } from "./systems-file.ts";
 import { type Figures, judge } from "./verdict.ts";
+
+/** A loaded machine may take its time. */
+const limits = { answerMs: patience.month };
 
 /** Starts the simulator and the gateway, feeds a province's quarter, waits until all is held or parked, and judges. */
 export const runDemo = async (parts: {
@@ -70,7 +74,7 @@ const play = async (parts: Parts, began: number, releases: (() => unknown)[]): P
   // Stays attached so that the server outlives a gateway that is killed, as it does when nobody watches.
   const postgres = await openEmbeddedPostgres({ home: env.LIENTHONG_HOME });
   releases.push(postgres.stop);
-  const pool = createPool({ url: postgres.url, max: 3, applicationName: "lienthong-demo" });
+  const pool = createPool({ url: postgres.url, max: 3, applicationName: "lienthong-demo", limits });
   releases.push(() => pool.end());
   const province = createProvince({
     dossiers: parts.dossiers,
