@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { BadSettings } from "../config/settings.ts";
 import { findFault } from "./http/find-fault.ts";
 import { parseStrictJson } from "./http/strict-json.ts";
@@ -8,6 +8,8 @@ import { NotUtf8, textOf, withoutMark } from "./made-by-hand.ts";
 export const readSystemsFile = (path: string): unknown => {
   const bad = (why: string) => new BadSettings([`SYSTEMS_FILE ${path}: ${why}`]);
   let bytes: Buffer;
+  // A pipe that nobody writes into would be waited for without an end.
+  if (statSync(path, { throwIfNoEntry: false })?.isFIFO()) throw bad("là ống (pipe), cần một tệp.");
   try {
     bytes = readFileSync(path);
   } catch {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Job, Queue, Worker } from "bullmq";
 import type { Limits } from "../postgres/limits.ts";
 import { openPostgresStore } from "./postgres-store.ts";
-import { openRedisStore } from "./redis-store.ts";
+import { openRedisStore, type RedisLimits } from "./redis-store.ts";
 import { createRunner, type Run } from "./runner.ts";
 import type { QueueStore } from "./store.ts";
 import { laneId, type WakeUp } from "./wake-up.ts";
@@ -10,7 +10,7 @@ import { laneId, type WakeUp } from "./wake-up.ts";
 /** Where BullMQ keeps its jobs. The queue store is disposable: emptied, the timer wakes everyone again. */
 export type EngineConnection =
   | { store: "postgres"; url: string; limits?: Partial<Limits> | undefined }
-  | { store: "redis"; url: string };
+  | { store: "redis"; url: string; limits?: Partial<RedisLimits> | undefined };
 
 /** Carries wake-ups to whichever process has a free worker. */
 export type Engine = {
@@ -36,7 +36,7 @@ export const createEngine = async (parts: {
   const { connection } = parts;
   const store =
     connection.store === "redis"
-      ? openRedisStore(connection.url, report)
+      ? openRedisStore(connection, report)
       : await openPostgresStore(connection);
   const queue: Queue<WakeUp> = Reflect.construct(Queue, ["sync", ...store.queue]);
   let worker: Worker<WakeUp> | undefined;

@@ -6,21 +6,37 @@ import type { QueueStore } from "./store.ts";
 /** The keys' prefix; its braces keep all of them on one node of a Cluster, as BullMQ's scripts need. */
 export const redisPrefix = "{lienthong}";
 
+/** How long Redis is waited for, ms. A connection on which an answer does not come is opened anew. */
+export type RedisLimits = {
+  /** For one command's answer. */
+  commandMs: number;
+  /** For anything at all, where something is asked. */
+  silentMs: number;
+  /** The same for a worker, whose question waits for a job: five seconds at most. */
+  workerMs: number;
+};
+
+const ordinary: RedisLimits = { commandMs: 2_000, silentMs: 5_000, workerMs: 15_000 };
+
 /**
  * BullMQ on Redis, for gateways on many machines. The process starts without it and lives through its absence: what cannot be
  * put there at once is refused, and the engine sees to it by other means.
  */
-export const openRedisStore = (url: string, onError: (error: unknown) => void): QueueStore => {
+export const openRedisStore = (
+  { url, limits }: { url: string; limits?: Partial<RedisLimits> | undefined },
+  onError: (error: unknown) => void,
+): QueueStore => {
   const address = readRedisUrl(url);
+  const { commandMs, silentMs, workerMs } = { ...ordinary, ...limits };
   const asker = connect(
     address,
-    { ...patience, commandTimeout: 2_000, socketTimeout: 5_000 },
+    { ...patience, commandTimeout: commandMs, socketTimeout: silentMs },
     false,
   );
   // A worker's fetch waits for as long as Redis is gone; the connection it blocks on is a duplicate of this one.
   const worker = connect(
     address,
-    { ...patience, maxRetriesPerRequest: null, blockingTimeout: 15_000, socketTimeout: 15_000 },
+    { ...patience, maxRetriesPerRequest: null, blockingTimeout: workerMs, socketTimeout: workerMs },
     true,
   );
   for (const client of [asker, worker]) client.on("error", onError);
