@@ -27,7 +27,7 @@ export const addDossier = (program: Command): void => {
             ),
             ...read.replicas.map(
               ({ system, state, cause, parts }) =>
-                `  ${system}: ${state}, ${parts.length} phần đã có, ${parts.filter(({ inDoubt }) => inDoubt).length} phần còn ngờ${cause ? ` – ${JSON.stringify(cause)}` : ""}`,
+                `  ${system}: ${state}, ${parts.filter(({ acknowledged }) => acknowledged !== null).length} phần đã có, ${parts.filter(({ inDoubt }) => inDoubt).length} phần còn ngờ${cause ? ` – ${JSON.stringify(cause)}` : ""}`,
             ),
           ].join("\n"),
         );

@@ -28,6 +28,8 @@ export type PartRow = {
   part: string;
   acknowledged: string | null;
   inDoubt: string | null;
+  /** What the system said of its existence alone, where nothing else is known: it is there, or no more. */
+  there?: boolean;
   receipt: object | null;
 };
 
@@ -80,11 +82,12 @@ export const readDossier = async (
 };
 
 const partsOf = (held: Held): PartRow[] =>
-  Object.entries(held).map(([part, { digest, doubt, receipt }]) => ({
+  Object.entries(held).map(([part, { digest, doubt, receipt, known, gone }]) => ({
     part,
     acknowledged: digest ?? null,
     inDoubt: doubt ?? null,
     receipt: receipt ?? null,
+    ...(digest === undefined && (known || gone) ? { there: known === true } : {}),
   }));
 
 type Row = {

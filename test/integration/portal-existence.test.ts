@@ -225,6 +225,9 @@ describe("what the portal says of a dossier's existence", () => {
         await world.retry(false);
         const { held } = await world.replica(codeOf(1));
         assert.deepEqual(held.dossier, { gone: true });
+        const shown = await world.ledger.readDossier(codeOf(1), null);
+        const [record] = shown?.replicas[0]?.parts.filter(({ part }) => part === "dossier") ?? [];
+        assert.deepEqual([record?.acknowledged, record?.there], [null, false]);
         await world.runLane();
         await wholeAgain(world);
       });
