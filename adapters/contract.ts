@@ -42,6 +42,11 @@ export type Part<Message = unknown> = {
   under?: string;
   /** What to do when a reply was lost: send again, ask the system, or call a person. */
   ifLost: "resend" | "look" | "park";
+  /**
+   * What this part needs from elsewhere before the system is called, such as a file server: it then takes no place among the
+   * system's calls until `Call.inTurn` gives it one, and nothing else waits for it.
+   */
+  apart?: string;
   /** What the mapping had to change (text cut, code replaced), shown in the timeline; never a person's own words. */
   notes?: string[];
 };
@@ -57,7 +62,13 @@ export type Item<Message = unknown> = {
 };
 
 /** What one call may use: transport, a signal that ends it, and its time limit in milliseconds. */
-export type Call = { http: Http; signal: AbortSignal; timeoutMs: number };
+export type Call = {
+  http: Http;
+  signal: AbortSignal;
+  timeoutMs: number;
+  /** For a part that goes `apart`: does the work, calls to the system, once there is a place for it. */
+  inTurn?: (work: () => Promise<Outcome>) => Promise<Outcome>;
+};
 
 /** One HTTP exchange; remote failures are values. */
 export type Http = (request: {
@@ -96,7 +107,7 @@ export type Reply =
  * part stays in doubt. `elsewhere`: what is busy is not this system, whose circuit and pace are not to suffer for it.
  * `absent`: the system holds nothing that could be changed. `there`: on the way the system said that it holds the part,
  * whatever became of this content. `answered`: not the line was at fault but what came, so that the same may come again for
- * ever. `warning`: tell the operator.
+ * ever. `warning`: tell the operator. `login`: said of the account itself, with no dossier in it, and so of all.
  */
 export type Outcome = { there?: true } & (
   | { is: "accepted"; receipt?: Receipt }
@@ -109,7 +120,7 @@ export type Outcome = { there?: true } & (
       warning?: string;
     } & Why)
   | ({ is: "rejected"; field?: string; cure?: string } & Why)
-  | ({ is: "misconfigured"; cure?: string } & Why)
+  | ({ is: "misconfigured"; cure?: string; login?: true } & Why)
   | ({ is: "unrecognised"; field?: string } & Why)
   | ({ is: "absent" } & Why)
   | ({ is: "lost"; answered?: true } & Why)

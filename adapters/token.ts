@@ -61,6 +61,7 @@ const troubleOf = (outcome: Outcome): Outcome => {
   if (outcome.is === "misconfigured")
     return {
       is: "misconfigured",
+      login: true,
       why: `Không lấy được mã truy cập: ${outcome.why}`,
       cure: "Kiểm tra auth trong tệp hệ thống và các biến môi trường mà nó nêu tên",
     };

@@ -223,10 +223,13 @@ export const createMetrics = (parts: {
         return;
       case "stopped":
         events.inc({ event: "stopped" });
-        parts.log("error", "system stopped: its settings need a person", {
-          system: happening.system,
-          cure: happening.cure,
-        });
+        parts.log(
+          "error",
+          happening.is === "misconfigured"
+            ? "system stopped: its settings need a person"
+            : "system stopped: it answers many dossiers alike in a way that nobody knows",
+          { system: happening.system, cure: happening.cure },
+        );
         return;
       case "fault":
         events.inc({ event: "fault" });

@@ -4,7 +4,13 @@ import { digestOf } from "../queue/ledger/canonical.ts";
 import { createLedger } from "../queue/ledger/ledger.ts";
 import type { Ownership } from "../queue/ledger/merge.ts";
 import type { Scope } from "../queue/ledger/scope.ts";
-import { createLane, type LaneParts, leaseOf, type System } from "../queue/sync/lane.ts";
+import {
+  createLanes,
+  type Lane,
+  type LaneParts,
+  leaseOf,
+  type System,
+} from "../queue/sync/lane.ts";
 import type { Happening } from "../queue/sync/observe.ts";
 import { validateSystems } from "../schemas/dossier.ts";
 import type { Dossier } from "../schemas/generated/dossier.ts";
@@ -47,6 +53,7 @@ export const createWorld = async (
   const happenings: Happening[] = [];
   const parts: LaneParts = {
     switches: ledger.switches,
+    incidents: ledger.incidents,
     claim: (id, most, leaseMs) => ledger.claim({ system: id, most, leaseMs, holder: holder.id() }),
     disown: (id, known) => ledger.disown({ system: id, holder: holder.id(), known }),
     settle: ledger.settle,
@@ -59,7 +66,13 @@ export const createWorld = async (
     stopping: new AbortController().signal,
     ending: new AbortController().signal,
   };
-  const lane = createLane(parts);
+  /** One turn of the first lane, by a worker of its own, to the end of all that it began. */
+  const lane = async (...which: Parameters<Lane>) => {
+    const worker = createLanes(parts);
+    const ended = await worker.run(...which);
+    await worker.settled();
+    return ended;
+  };
   const desk = ledger.openDesk({
     system: system.id,
     holder: holder.id,

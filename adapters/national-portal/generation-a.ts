@@ -148,6 +148,7 @@ const loginTrouble = (reply: Reply, code: string | undefined): Outcome => {
   if (outcome.is === "misconfigured" || refused)
     return {
       is: "misconfigured",
+      login: true,
       // About the account, not about a dossier: whoever mends it needs to read it.
       why: ["Cổng không cho đăng nhập", why, ...(said ? [said] : [])].join(": "),
       cure: "Kiểm tra biến môi trường của usernameEnv, passwordEnv và địa chỉ đăng nhập",

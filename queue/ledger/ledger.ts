@@ -14,6 +14,7 @@ import { createHands } from "./hands.ts";
 import { type Copy, hold } from "./hold.ts";
 import { keepHolder } from "./holders.ts";
 import { createIdempotency } from "./idempotency.ts";
+import { createIncidents } from "./incidents.ts";
 import { createKeys } from "./keys.ts";
 import type { Ownership } from "./merge.ts";
 import { nextNumber } from "./numbers.ts";
@@ -66,6 +67,7 @@ export const createLedger = (parts: {
     pool,
     ownership,
     switches,
+    incidents: createIncidents(pool),
     /** Stores one source's word on a dossier; resolves once it is committed. */
     accept: commits.accept,
     waiting: commits.waiting,

@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { release } from "./incidents.ts";
 import { storable } from "./storable.ts";
 
 /** Whether a system takes part: `off` not at all, `shadow` everything but the call, `live`. */
@@ -11,7 +12,8 @@ export type ModeRule = { agency?: string; procedure?: string; mode: Mode };
 export type Switch = {
   system: string;
   paused: boolean;
-  stopped: { why: string; cure?: string; at: string } | null;
+  /** `tested`: dossiers told of it, and probes end it by themselves; else a person does. */
+  stopped: { why: string; cure?: string; at: string; is?: string; tested?: true } | null;
   modes: ModeRule[];
   failures: number;
   openedTimes: number;
@@ -50,12 +52,14 @@ export const createSwitches = (pool: Pool) => {
         })
       ).rows[0],
     pause: (system: string) => change(system, "paused = true"),
-    /** Lifts a pause, an incident and an open breaker. */
-    resume: (system: string) =>
-      change(
+    /** Lifts a pause, an incident and an open breaker; what was parked for the incident's reason comes back. */
+    resume: async (system: string): Promise<void> => {
+      await release(pool, system);
+      await change(
         system,
-        "paused = false, stopped = null, failures = 0, opened_times = 0, open_until = null, probe_until = null, not_before = null",
-      ),
+        "paused = false, stopped = null, suspicion = null, failures = 0, opened_times = 0, open_until = null, probe_until = null, not_before = null",
+      );
+    },
     setModes: (system: string, modes: ModeRule[]) =>
       change(system, "modes = $2::json", [JSON.stringify(modes)]),
     /** Stops a system for one incident; true for whoever was first. */
@@ -75,6 +79,8 @@ export const createSwitches = (pool: Pool) => {
       );
       return rowCount === 1;
     },
+    /** Gives a probe back that came to nothing. */
+    freeProbe: (system: string) => change(system, "probe_until = null"),
     /** Breaker closed again after an answer. */
     close: (system: string) =>
       change(system, "failures = 0, opened_times = 0, open_until = null, probe_until = null"),

@@ -1,6 +1,7 @@
 import type { Outcome, Part, Why } from "../../adapters/contract.ts";
 import type { Held } from "../ledger/claim.ts";
 import type { Next } from "../ledger/settle.ts";
+import { shapeOf } from "./word.ts";
 
 /** The clocks that decide when a replica is tried again; `jitter` is a number in [0, 1). */
 export type Patience = {
@@ -67,11 +68,12 @@ const apply = (
     ...("cure" in outcome && outcome.cure !== undefined ? { cure: outcome.cure } : {}),
   };
   const { tries, puzzles } = state;
-  const puzzled = (): { held: Held; next: Next } =>
+  // Alone it waits, so often and no more; then it is for a person, or until the incident is over that has the same shape.
+  const puzzled = (held: Held, is: "misconfigured" | "unrecognised") =>
     puzzles + 1 >= patience.unrecognisedTries
-      ? { held: state.held, next: parked({ ...cause, is: "unrecognised" }) }
+      ? { held, next: parked({ ...cause, is, shape: shapeOf(is, outcome) }) }
       : {
-          held: state.held,
+          held,
           next: {
             state: "waiting",
             inMs: Math.max(
@@ -81,7 +83,7 @@ const apply = (
             cause,
             tries,
             puzzles: puzzles + 1,
-          },
+          } satisfies Next,
         };
 
   switch (outcome.is) {
@@ -109,14 +111,17 @@ const apply = (
     case "rejected":
       return { held: undoubted, next: parked(cause) };
     case "misconfigured":
-      return { held: undoubted, next: { state: "ready", cause } };
+      // A refused login is no dossier's fault: as ready as before, while the system stands still.
+      return outcome.login
+        ? { held: undoubted, next: { state: "ready", cause } }
+        : puzzled(undoubted, "misconfigured");
     case "unrecognised":
-      return puzzled();
+      return puzzled(state.held, "unrecognised");
     case "lost":
       // A time-out counts against the system, never against the replica's tries. What was answered and cannot be read is
       // answered so again: sent again for ever it would be there as often.
       return outcome.answered
-        ? puzzled()
+        ? puzzled(state.held, "unrecognised")
         : {
             held: state.held,
             next: { state: "waiting", inMs: patience.settleMs, cause, tries, puzzles },

@@ -19,7 +19,8 @@ export const keptBy = (
       kept.push({ by, until: new Date(moment.getTime() + (ms ?? 0)).toISOString() });
   };
   if (now?.paused) kept.push({ by: "pause", until: null });
-  if (now?.stopped) kept.push({ by: "incident", until: null });
+  // One that probes test is kept by their breaker.
+  if (now?.stopped && !now.stopped.tested) kept.push({ by: "incident", until: null });
   const ends = windowEnds(windows, moment);
   if (ends) kept.push({ by: "window", until: ends.toISOString() });
   after(now?.holdForMs, "back-off");

@@ -2,12 +2,17 @@ import type { Adapter, Http } from "../../adapters/contract.ts";
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import type { Claimed } from "../ledger/claim.ts";
 import type { Handed, OpenDesk } from "../ledger/hand-over.ts";
+import type { Incidents } from "../ledger/incidents.ts";
 import type { Settled, Settlement } from "../ledger/settle.ts";
 import { type ModeRule, modeOf, type Switches } from "../ledger/switches.ts";
-import { createDelivery } from "./delivery.ts";
+import { createAlarm } from "./alarm.ts";
+import { createApart } from "./apart.ts";
+import { startDelivery } from "./delivery.ts";
 import { createGate } from "./gate.ts";
 import type { Observe } from "./observe.ts";
 import { type Plan, plan } from "./plan.ts";
+import { createSlots, type Slots } from "./slots.ts";
+import type { Tally } from "./tally.ts";
 
 /** One outside system as the lanes see it. */
 export type System = {
@@ -20,6 +25,7 @@ export type System = {
 /** What a lane needs of the ledger and the world. */
 export type LaneParts = {
   switches: Switches;
+  incidents: Incidents;
   claim: (system: string, most: number, leaseMs: number) => Promise<Claimed[]>;
   /** Gives back what this process has leased without knowing it, after the answer to a claim was lost. */
   disown: (system: string, known: string[]) => Promise<unknown>;
@@ -43,46 +49,89 @@ export type LaneParts = {
 export type Ended = "idle" | "out";
 
 /**
- * Runs one lane of a system for a slice: claim, plan, deliver, settle, until nothing is ready. Level-triggered: reads what is
- * wanted now. Of what a commit `handed` it, it delivers just that. A `desk` is opened while nothing is ready; what it took and
- * what the lane then claims never make more calls together than the width.
+ * Runs lanes of systems, each for a slice: claim, plan, deliver, settle, until nothing is ready. Level-triggered: reads what is
+ * wanted now. Of what a commit `handed` it, a lane delivers just that. A `desk` is opened while nothing is ready. A lane goes on
+ * without waiting for slow calls; these keep their places, so that all its batches never make more calls than the width.
  */
-export const createLane = (parts: LaneParts) => {
-  const gate = createGate(parts.switches);
+export const createLanes = (
+  parts: LaneParts,
+): { run: Lane /** Resolves once nothing is under way any more. */; settled(): Promise<void> } => {
+  const gate = createGate(parts);
+  const apart = createApart();
+  const places = new Map<string, Slots>();
   /** What batches of this process have under lease. */
   const batches = new Set<Batch>();
+  /** Batches that go on although their lane does. */
+  const late = new Set<Promise<unknown>>();
+
+  const slotsOf = (system: string, lane: number): Slots => {
+    const id = `${system}:${lane}`;
+    const known = places.get(id) ?? createSlots();
+    places.set(id, known);
+    return known;
+  };
 
   const runBatch = async (
     system: System,
     lane: number,
     { handed, desk }: Given,
     batch: Batch,
-  ): Promise<Ended | "more"> => {
+  ): Promise<{ ended: Ended | "more"; rest?: Promise<unknown> }> => {
     const { settings } = system;
     const leaseMs = leaseOf(settings);
-    const pass = await gate.enter(system.id, settings, lane);
-    if (!pass) {
-      await giveBack(system, handed?.claimed ?? []);
-      if (lane === 0) parts.onShut(system.id);
-      return "out";
+    const slots = slotsOf(system.id, lane);
+    if (!handed && slots.free() < 1) {
+      desk?.admit(0);
+      if (!(await placeIn(slots))) return { ended: "out" };
     }
-    const most = pass.probe ? 1 : parts.batch;
+    const pass = await gate.enter(system.id, settings, lane);
+    if (pass) slots.setWidth(pass.width);
+    if (!pass || (handed && slots.free() < 1)) {
+      await giveBack(system, handed?.claimed ?? []);
+      if (!pass && lane === 0) parts.onShut(system.id);
+      return { ended: "out" };
+    }
     const leaseEnds = handed?.leaseEnds ?? performance.now() + leaseMs;
+    const most = pass.probe ? probeChoice : parts.batch;
     if (!handed) batch.claimed = await parts.claim(system.id, most, leaseMs);
-    const claimed = batch.claimed.slice(0, most);
-    await giveBack(system, batch.claimed.slice(most));
+    const claimed = pass.probe ? probeOf(batch.claimed) : batch.claimed;
+    await giveBack(
+      system,
+      batch.claimed.filter((each) => !claimed.includes(each)),
+    );
     const isFull = !handed && claimed.length === most;
     // One call stays free for what becomes ready meanwhile.
-    desk?.admit(claimed.length > 0 ? 0 : pass.width - 1);
-    if (claimed.length === 0) return "idle";
+    desk?.admit(claimed.length > 0 ? 0 : slots.free() - 1);
+    if (claimed.length === 0) {
+      if (pass.probe) await gate.leave(system.id, settings, pass, noTally);
+      return { ended: "idle" };
+    }
     if (isFull && !pass.probe && lane + 1 < settings.lanes) parts.wake(system.id, lane + 1);
     const plans = claimed.map((each) => planSafely(system, pass.modes, each, parts.observe));
-    const width = Math.max(1, pass.width - (desk?.underWay() ?? 0));
-    const deliver = createDelivery({ ...parts, system, width, leaseMs });
-    const tally = await deliver(plans, leaseEnds);
-    await gate.leave(system.id, settings, pass, tally, parts.observe);
-    if (tally.stop) return "out";
-    return handed ? "idle" : "more";
+    const flow = startDelivery(
+      {
+        ...parts,
+        system,
+        slots,
+        apart,
+        leaseMs,
+        take: parts.switches.take,
+        brake: gate.brake(system.id, settings),
+        alarm: createAlarm({ ...parts, system: system.id, settings }),
+      },
+      plans,
+      leaseEnds,
+    );
+    const learn = async () => {
+      const tally = flow.takeTally();
+      await gate.leave(system.id, settings, pass, tally);
+      return tally;
+    };
+    await Promise.race([flow.end, pass.probe ? flow.end : flow.quiet]);
+    const { stop } = await learn();
+    const rest = pass.probe ? flow.end : flow.end.then(learn);
+    if (stop) return { ended: "out", rest };
+    return { ended: handed ? "idle" : "more", rest };
   };
 
   /** What was leased to this lane and cannot go now is as ready as if it had never been. */
@@ -115,18 +164,30 @@ export const createLane = (parts: LaneParts) => {
   const watch = async (system: System, lane: number, given: Given): Promise<Ended | "more"> => {
     const batch: Batch = { system: system.id, claimed: given.handed?.claimed ?? [] };
     batches.add(batch);
-    try {
-      return await runBatch(system, lane, given, batch);
-    } catch (error) {
+    const forget = async () => {
       batches.delete(batch);
       await disown(system.id);
+    };
+    try {
+      const { ended, rest = Promise.resolve() } = await runBatch(system, lane, given, batch);
+      const whole: Promise<unknown> = rest
+        .catch(async (error: unknown) => {
+          await forget();
+          parts.observe({ kind: "fault", system: system.id, error });
+        })
+        .finally(() => {
+          batches.delete(batch);
+          late.delete(whole);
+        });
+      late.add(whole);
+      return ended;
+    } catch (error) {
+      await forget();
       throw error;
-    } finally {
-      batches.delete(batch);
     }
   };
 
-  return async (system: System, lane: number, given: Given = {}): Promise<Ended> => {
+  const run: Lane = async (system, lane, given = {}) => {
     if (given.handed?.isLost) {
       await disown(system.id);
       return "idle";
@@ -144,11 +205,37 @@ export const createLane = (parts: LaneParts) => {
     }
     return "out";
   };
+
+  return {
+    run,
+    settled: async () => {
+      while (late.size > 0) await Promise.all(late);
+    },
+  };
 };
+
+/** Runs one lane of a system. */
+export type Lane = (system: System, lane: number, given?: Given) => Promise<Ended>;
 
 type Batch = { system: string; claimed: Claimed[] };
 
-export type Lane = ReturnType<typeof createLane>;
+const noTally: Tally = { calls: 0, trouble: 0, honoured: 0, stop: false };
+
+/** Waits for a place to be free; false where the line was cleared. */
+const placeIn = async (slots: Slots): Promise<boolean> => {
+  const hasPlace = await slots.take();
+  if (hasPlace) slots.give();
+  return hasPlace;
+};
+
+/** So many are looked at to find one for a probe. */
+const probeChoice = 10;
+
+/** A probe goes with what met no trouble of its own, if there is such. */
+const probeOf = (claimed: Claimed[]): Claimed[] =>
+  [claimed.find(({ tries, puzzles }) => tries + puzzles === 0) ?? claimed[0]].flatMap(
+    (each) => each ?? [],
+  );
 
 type Given = { handed?: Handed; desk?: Pick<OpenDesk, "admit" | "underWay"> };
 

@@ -18,7 +18,8 @@ export type Happening =
   | { kind: "gave back"; system: string; items: number }
   | { kind: "breaker"; system: string; open: boolean }
   | { kind: "warning"; system: string; why: string }
-  | { kind: "stopped"; system: string; cure?: string }
+  /** Not why: that may be an adapter's words of one dossier. */
+  | { kind: "stopped"; system: string; is: "misconfigured" | "unrecognised"; cure?: string }
   | { kind: "reaped"; reaped: number; lost: number }
   | ({ kind: "sealed" } & Sealed)
   | { kind: "stamped"; seal: string }

@@ -1,37 +1,45 @@
 import type { Adapter, Call, Item, Outcome } from "../../adapters/contract.ts";
 
-/** Outcomes item by item (undefined: surely not sent), the calls made and how many of them met trouble. */
-export type Sent = { outcomes: (Outcome | undefined)[]; calls: number; trouble: number };
+/** Calls that met the system, and how many of them met trouble. */
+export type Met = { calls: number; trouble: number };
+
+/** Told of an item's outcome as soon as it is known; undefined: surely not sent. */
+export type Tell = (item: Item, outcome: Outcome | undefined) => void;
 
 /**
- * Sends items in one call. A list refused as a whole is halved until the culprit stands alone;
+ * Sends items in one call and tells each one's outcome. A list refused as a whole is halved until the culprit stands alone;
  * once a dossier's item is refused, none of its later ones is sent.
  */
-export const sendCall = async (adapter: Adapter, items: Item[], call: Call): Promise<Sent> => {
+export const sendCall = async (
+  adapter: Adapter,
+  items: Item[],
+  call: Call,
+  tell: Tell,
+): Promise<Met> => {
   const outcomes = await safely(adapter, items, call);
   const refused = outcomes.every(({ is }) => is === "rejected" || is === "absent");
-  const trouble = outcomes.some(isTrouble) ? 1 : 0;
-  if (!refused || items.length === 1) return { outcomes, calls: 1, trouble };
-
+  const met = {
+    calls: outcomes.every(isElsewhere) ? 0 : 1,
+    trouble: outcomes.some(isTrouble) ? 1 : 0,
+  };
+  if (!refused || items.length === 1) {
+    for (const [n, item] of items.entries()) tell(item, outcomes[n]);
+    return met;
+  }
   const middle = Math.ceil(items.length / 2);
-  const first = await sendCall(adapter, items.slice(0, middle), call);
-  const stopped = new Set(
-    items
-      .slice(0, middle)
-      .filter((_, n) => !isHeld(first.outcomes[n]))
-      .map(({ code }) => code),
-  );
+  const stopped = new Set<string>();
+  const first = await sendCall(adapter, items.slice(0, middle), call, (item, outcome) => {
+    if (!isHeld(outcome)) stopped.add(item.code);
+    tell(item, outcome);
+  });
   const second = items.slice(middle);
+  for (const item of second) if (stopped.has(item.code)) tell(item, undefined);
   const going = second.filter(({ code }) => !stopped.has(code));
-  const rest: Sent =
-    going.length > 0
-      ? await sendCall(adapter, going, call)
-      : { outcomes: [], calls: 0, trouble: 0 };
-  const after = second.map((item) => (stopped.has(item.code) ? undefined : rest.outcomes.shift()));
+  const rest =
+    going.length > 0 ? await sendCall(adapter, going, call, tell) : { calls: 0, trouble: 0 };
   return {
-    outcomes: [...first.outcomes, ...after],
-    calls: 1 + first.calls + rest.calls,
-    trouble: trouble + first.trouble + rest.trouble,
+    calls: met.calls + first.calls + rest.calls,
+    trouble: met.trouble + first.trouble + rest.trouble,
   };
 };
 
@@ -52,6 +60,8 @@ const safely = async (adapter: Adapter, items: Item[], call: Call): Promise<Outc
 
 const isHeld = (outcome: Outcome | undefined) =>
   outcome?.is === "accepted" || outcome?.is === "duplicate";
+
+const isElsewhere = (outcome: Outcome) => outcome.is === "busy" && outcome.elsewhere === true;
 
 /** Whether an outcome speaks against the system: its pace and its circuit suffer for it. */
 export const isTrouble = (outcome: Outcome) =>

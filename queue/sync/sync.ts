@@ -2,7 +2,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Run } from "../engine/runner.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Keep } from "../ledger/retain.ts";
-import { createLane, leaseOf, type System } from "./lane.ts";
+import { createLanes, leaseOf, type System } from "./lane.ts";
 import type { Happening, Observe } from "./observe.ts";
 import { createStamping, type Stamp } from "./stamping.ts";
 import { startTimer } from "./timer.ts";
@@ -63,8 +63,9 @@ export const startSync = async (parts: {
   const stopping = new AbortController();
   const ending = new AbortController();
   const holder = await ledger.registerHolder();
-  const lane = createLane({
+  const lanes = createLanes({
     switches: ledger.switches,
+    incidents: ledger.incidents,
     claim: (system, most, leaseMs) => ledger.claim({ system, most, leaseMs, holder: holder.id() }),
     disown: (system, known) => ledger.disown({ system, holder: holder.id(), known }),
     settle: ledger.settle,
@@ -80,7 +81,7 @@ export const startSync = async (parts: {
   const onFault = (error: unknown, system?: string) =>
     observe({ kind: "fault", error, ...(system === undefined ? {} : { system }) });
   const turns = createTurns({
-    lane,
+    lane: lanes.run,
     systems,
     openDesk: ledger.openDesk,
     holder,
@@ -166,6 +167,7 @@ export const startSync = async (parts: {
       turns.close(),
       ...running,
     ]);
+    await lanes.settled();
     clearTimeout(patience);
     await holder.close();
   };

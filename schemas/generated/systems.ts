@@ -55,6 +55,13 @@ export interface Breaker {
   /** Thời gian nghỉ (giây) */
   coolSeconds: number[];
 }
+/** Khi nào điều mà hồ sơ gặp phải là sự cố của cả hệ thống */
+export interface IncidentLimits {
+  /** Số hồ sơ khác nhau gặp như nhau liên tiếp */
+  dossiers: number;
+  /** Trong khoảng thời gian (giây) */
+  seconds: number;
+}
 /** Khung giờ bảo trì (Asia/Ho_Chi_Minh) */
 export interface MaintenanceWindow {
   /** Từ giờ */
@@ -162,6 +169,8 @@ export interface SystemSettings {
   unrecognisedTries: number;
   /** Ngắt mạch */
   breaker: Breaker;
+  /** Sự cố chung, nhận ra qua nhiều hồ sơ */
+  incident: IncidentLimits;
   /** Khung giờ bảo trì */
   windows: MaintenanceWindow[];
   /** Bảng trả lời bổ sung */
@@ -187,6 +196,8 @@ export interface FileSources {
   origins: string[];
   /** Mạng nội bộ mà các máy chủ đó được ở trong */
   networks: string[];
+  /** Số tệp tải cùng lúc từ một máy chủ */
+  concurrency: number;
 }
 /** Quyền quyết định theo trường */
 export interface Ownership {

@@ -1,9 +1,11 @@
 import type { Held } from "../../queue/ledger/claim.ts";
 import type { Next, Settlement } from "../../queue/ledger/settle.ts";
-import type { Switches } from "../../queue/ledger/switches.ts";
-import { createDelivery } from "../../queue/sync/delivery.ts";
+import { createApart } from "../../queue/sync/apart.ts";
+import { createBrake } from "../../queue/sync/brake.ts";
+import { startDelivery } from "../../queue/sync/delivery.ts";
 import type { System } from "../../queue/sync/lane.ts";
 import { plan } from "../../queue/sync/plan.ts";
+import { createSlots } from "../../queue/sync/slots.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 
 /** What is known of one system's copies, kept in memory, brought to what is wanted by the lanes' own plan and delivery. */
@@ -40,18 +42,26 @@ export const createCopies = (system: System) => {
           state,
         }),
       );
-      const deliver = createDelivery({
+      const parts = {
         system,
-        width: 1,
+        slots: createSlots(),
+        apart: createApart(),
+        brake: createBrake({
+          read: async () => undefined,
+          isShut: () => false,
+          commit: async () => {},
+          onFault: () => {},
+        }),
+        alarm: { hear: async () => false, stop: () => {}, settled: async () => {} },
         leaseMs: 60_000,
-        switches: {} as Switches,
+        take: async () => 0,
         settle,
         observe: () => {},
         alive: () => true,
         stopping: new AbortController().signal,
         ending: new AbortController().signal,
-      });
-      await deliver(plans, performance.now() + 60_000);
+      };
+      await startDelivery(parts, plans, performance.now() + 60_000).end;
       return dossiers.map(({ code }) => where.get(code)?.state);
     },
   };

@@ -22,7 +22,7 @@ describe("a dossier's file", () => {
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    files = createFiles({ origins: [origin], networks: loopback });
+    files = createFiles({ origins: [origin], networks: loopback, concurrency: 2 });
   });
   afterEach(async () => {
     files.close();
@@ -193,14 +193,18 @@ describe("a dossier's file", () => {
   it("is not asked for in a network that is not listed, by address or by name", async () => {
     serve = (_, response) => response.end(bytes);
     const named = origin.replace("127.0.0.1", "localhost");
-    const closed = createFiles({ origins: [origin, named], networks: ["10.0.0.0/8"] });
+    const closed = createFiles({
+      origins: [origin, named],
+      networks: ["10.0.0.0/8"],
+      concurrency: 2,
+    });
     for (const link of [origin, named]) {
       const outcome = await fetch({ link: `${link}/d/1` }, closed);
       assert.equal(outcome.is, "busy");
       assert.match(why(outcome), /files\.networks/);
     }
     assert.equal(asked, 0);
-    const open = createFiles({ origins: [named], networks: loopback });
+    const open = createFiles({ origins: [named], networks: loopback, concurrency: 2 });
     assert.equal((await fetch({ link: `${named}/d/1` }, open)).is, "accepted");
     closed.close();
     open.close();

@@ -64,12 +64,17 @@ describe("modes and flow control", () => {
     assert.equal(world.registry.calls, 1);
   });
 
-  it("one misconfigured answer stops the system with one incident and parks nothing", async () => {
+  it("a refused login stops the system at once with one incident, and no copy is parked or waits for it", async () => {
     const adapter = world.system.adapter;
     world.system.adapter = {
       ...adapter,
       send: async (items) =>
-        items.map(() => ({ is: "misconfigured", why: "khóa hết hạn", cure: "đổi khóa" })),
+        items.map(() => ({
+          is: "misconfigured",
+          why: "khóa hết hạn",
+          cure: "đổi khóa",
+          login: true,
+        })),
     };
     for (let n = 1; n <= 6; n += 1) await world.declare(dossierOf(`H41.17-261122-000${n}`));
     await world.runLane();
@@ -79,6 +84,8 @@ describe("modes and flow control", () => {
     const { rows } = await database.pool.query("select distinct state from replicas");
     assert.deepEqual(rows, [{ state: "ready" }]);
     world.system.adapter = adapter;
+    await world.runLane();
+    assert.notEqual((await world.replica(code)).state, "current", "a person has to resume it");
     await world.ledger.hands.resume("registry", "test");
     await world.runLane();
     assert.equal((await world.replica(code)).state, "current");

@@ -61,6 +61,7 @@ describe("an outcome", () => {
           { send: async () => [is] } as unknown as Adapter,
           [{ code: "1", part: part("p"), known: false }],
           {} as Call,
+          () => {},
         )
       ).trouble;
     assert.deepEqual([await send(outcome), await send({ is: "busy", why: "" })], [0, 1]);
@@ -76,8 +77,24 @@ describe("an outcome", () => {
     });
   });
 
-  it("misconfigured: parks nothing", () => {
-    assert.equal(apply({ is: "misconfigured", why: "" }).next?.state, "ready");
+  it("misconfigured at the login: nobody's fault, as ready as before", () => {
+    const outcome: Outcome = { is: "misconfigured", why: "", login: true };
+    assert.equal(apply(outcome).next?.state, "ready");
+  });
+
+  it("misconfigured for one dossier: that one waits, again N times, then parked as its own group", () => {
+    const outcome: Outcome = { is: "misconfigured", why: "?", cure: "c" };
+    const first = apply(outcome);
+    assert.deepEqual(first.held, {}, "nothing was taken");
+    assert.deepEqual(first.next?.state === "waiting" && first.next.puzzles, 1);
+    const last = apply(outcome, {}, { tries: 0, puzzles: 2 }).next;
+    assert.deepEqual(last?.state === "parked" && last.cause, {
+      is: "misconfigured",
+      part: "p",
+      why: "?",
+      shape: "misconfigured",
+      cure: "c",
+    });
   });
 
   it("unrecognised: in doubt, again N times, then parked as its own group", () => {
@@ -300,24 +317,23 @@ describe("a list that is refused as a whole", () => {
         return sent.map(() => ({ is: "accepted" }));
       },
     };
-    const sent = await sendCall(adapter as never, items(codes), call);
-    return { sent, arrived };
+    const told = new Map<string, Outcome | undefined>();
+    const sent = items(codes);
+    await sendCall(adapter as never, sent, call, ({ part: { key } }, outcome) => {
+      assert.equal(told.has(key), false, "told once");
+      told.set(key, outcome);
+    });
+    return { is: sent.map(({ part: { key } }) => told.get(key)?.is), arrived };
   };
 
   it("is halved until the culprit stands alone", async () => {
-    const { sent } = await run(["a", "b", "c", "d"], new Set([2]));
-    assert.deepEqual(
-      sent.outcomes.map((outcome) => outcome?.is),
-      ["accepted", "accepted", "rejected", "accepted"],
-    );
+    const { is } = await run(["a", "b", "c", "d"], new Set([2]));
+    assert.deepEqual(is, ["accepted", "accepted", "rejected", "accepted"]);
   });
 
   it("never sends a dossier's later part once an earlier one is refused", async () => {
-    const { sent, arrived } = await run(["a", "a", "a", "b"], new Set([1]));
-    assert.deepEqual(
-      sent.outcomes.map((outcome) => outcome?.is),
-      ["accepted", "rejected", undefined, "accepted"],
-    );
+    const { is, arrived } = await run(["a", "a", "a", "b"], new Set([1]));
+    assert.deepEqual(is, ["accepted", "rejected", undefined, "accepted"]);
     assert.deepEqual(arrived, ["0", "3"]);
   });
 });

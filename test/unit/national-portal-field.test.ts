@@ -59,7 +59,7 @@ describe("the field that a refusal names", () => {
     });
     const settings = file.ok ? file.value.systems.portal : undefined;
     assert.ok(settings);
-    const files = createFiles({ origins: [], networks: [] });
+    const files = createFiles({ origins: [], networks: [], concurrency: 2 });
     const adapter = createNationalPortal({ system: "portal", settings, env: {}, files });
     const [record, row] = adapter.parts(portalDossier("H41.17-261122-0001"));
     assert.ok(record && row);

@@ -1,0 +1,115 @@
+import type { Adapter, Item, Outcome, Part } from "../../adapters/contract.ts";
+import type { SystemSettings } from "../../schemas/generated/systems.ts";
+import type { Settlement } from "../ledger/settle.ts";
+import { applyOutcome, doubt, undoubt } from "./apply-outcome.ts";
+import { isKnown, type Run } from "./pack-calls.ts";
+import type { Plan } from "./plan.ts";
+import { saidIn } from "./said.ts";
+
+/** The next parts of a replica that go together: a run of one kind, as long as a call may be. Empty where none is left. Pure. */
+export const nextRun = ({ queue }: Plan, perCall: Adapter["perCall"]): Part[] => {
+  const kind = queue[0]?.kind;
+  if (kind === undefined) return [];
+  const end = queue.findIndex((part) => part.kind !== kind);
+  return (end < 0 ? queue : queue.slice(0, end)).slice(0, Math.max(1, perCall(kind)));
+};
+
+/** Opens an attempt: its parts are in doubt from now on. */
+export const openAttempt = (plan: Plan, run: Part[]): void => {
+  plan.held = doubt(plan.held, run);
+  const notes = run.flatMap((part) => part.notes ?? []);
+  plan.entries.push({
+    kind: "opened",
+    entry: {
+      parts: Object.fromEntries(run.map((part) => [part.key, part.digest])),
+      ...(notes.length > 0 ? { notes } : {}),
+    },
+  });
+};
+
+/** Writes into a plan what an outcome makes of one of its parts. */
+export const applyTo = (
+  plan: Plan,
+  part: Part,
+  outcome: Outcome,
+  settings: SystemSettings,
+): void => {
+  const { tries, puzzles, held: before } = plan.claimed;
+  const { held, next } = applyOutcome({ held: plan.held, before, tries, puzzles }, part, outcome, {
+    ...settings,
+    jitter: Math.random(),
+  });
+  plan.held = held;
+  // The first trouble decides where the replica goes; what became of the call's other parts is kept all the same.
+  if (next) plan.next ??= next;
+  else plan.queue = plan.queue.filter((waiting) => waiting !== part);
+};
+
+/** Closes one part's attempt by its outcome. Undefined: not sent, because a part before it was refused. */
+export const closeAttempt = (
+  plan: Plan,
+  part: Part,
+  outcome: Outcome | undefined,
+  settings: SystemSettings,
+): void => {
+  if (!outcome) {
+    plan.held = undoubt(plan.held, [part], plan.claimed.held);
+    return;
+  }
+  applyTo(plan, part, outcome, settings);
+  const receipt = "receipt" in outcome ? outcome.receipt : undefined;
+  plan.entries.push({
+    kind: "closed",
+    entry: { part: part.key, is: outcome.is, ...(receipt ? { receipt } : {}) },
+    ...saidIn(outcome),
+  });
+};
+
+/** Takes an attempt back whose call did not leave. */
+export const takeBack = ({ plan, parts }: Run): void => {
+  plan.held = undoubt(plan.held, parts, plan.claimed.held);
+  plan.next ??= { state: "ready" };
+  plan.entries.push({
+    kind: "closed",
+    entry: { is: "given back", parts: parts.map(({ key }) => key) },
+  });
+};
+
+/** Puts a replica off, without an attempt, whose part would have to wait too long in line for what it needs from elsewhere. */
+export const turnAway = (plan: Plan, part: Part): void => {
+  const { tries, puzzles } = plan.claimed;
+  plan.next = {
+    state: "waiting",
+    inMs: (1 + Math.random()) * turnedAwayMs,
+    cause: { is: "busy", part: part.key, why: "Chờ lượt tải tệp từ cùng máy chủ" },
+    tries,
+    puzzles,
+  };
+};
+
+/** Between one and two times as long, so that those turned away together do not come back together, ms. */
+const turnedAwayMs = 15_000;
+
+/** What the ledger is to write of a plan, which forgets its entries: they are in the settlement now. */
+export const settlementOf = (plan: Plan, goesOn: boolean): Settlement => {
+  const { dossier, lease, version } = plan.claimed;
+  const { held, entries } = plan;
+  plan.entries = [];
+  const next = goesOn
+    ? ({ state: "sending" } as const)
+    : (plan.next ?? plan.atEnd ?? { state: "current" });
+  return { dossier, lease, version, held, next, entries };
+};
+
+/** A run's parts as the adapter sends them. */
+export const itemsOf = ({ plan, parts }: Run): Item[] => {
+  const receipts = Object.fromEntries(
+    Object.entries(plan.held).flatMap(([key, { receipt }]) => (receipt ? [[key, receipt]] : [])),
+  );
+  return parts.map((part) => ({
+    code: plan.claimed.code,
+    part,
+    known: isKnown(plan, part),
+    receipts,
+  }));
+};

@@ -1,0 +1,104 @@
+import type { Switch } from "../ledger/switches.ts";
+
+/** What keeps calls of one system from leaving in this very moment. */
+export type Brake = {
+  /** Whether no call may leave. */
+  isOn(): boolean;
+  /** The system asked for a pause: from now on nothing leaves this process, and no other one as soon as it has looked. */
+  hold(forMs: number): void;
+  /** Nothing leaves this process until the switches were read again. */
+  pull(): void;
+  /** Takes over what the switches said, unless a hold came after they were read; see {@link Brake.mark}. */
+  see(now: Switch, mark: number): void;
+  /** To be had before the switches are read. */
+  mark(): number;
+  /** Looks at the switches twice a second until the given function is called; `onShut` is told when the brake goes on. */
+  follow(onShut: () => void): () => void;
+  /** Resolves once every hold is committed; rejects where one could not be. */
+  settled(): Promise<void>;
+};
+
+/** How often a process with calls to make looks at what others decided, ms. */
+const lookMs = 500;
+
+/** A brake that acts here at once, and on other processes through the ledger. */
+export const createBrake = (parts: {
+  read: () => Promise<Switch | undefined>;
+  isShut: (now: Switch) => boolean;
+  /** Commits a hold. */
+  commit: (forMs: number) => Promise<void>;
+  onFault: (error: unknown) => void;
+}): Brake => {
+  const followers = new Set<() => void>();
+  const commits = new Set<Promise<void>>();
+  let timer: NodeJS.Timeout | undefined;
+  let isShut = false;
+  let heldUntil = 0;
+  let changes = 0;
+
+  const isOn = () => isShut || performance.now() < heldUntil;
+  const tell = () => {
+    if (isOn()) for (const onShut of followers) onShut();
+  };
+  const see = (now: Switch, mark: number) => {
+    const until = performance.now() + Math.max(0, now.holdForMs ?? 0);
+    // What was read before a hold was written down knows nothing of it.
+    heldUntil = mark === changes ? until : Math.max(heldUntil, until);
+    isShut = mark === changes ? parts.isShut(now) : isShut || parts.isShut(now);
+    tell();
+  };
+  const look = async () => {
+    const mark = changes;
+    const now = await parts.read();
+    if (now) see(now, mark);
+  };
+  const lookAgain = () => {
+    const mine = setTimeout(() => {
+      look()
+        .catch(parts.onFault)
+        .finally(() => {
+          if (timer === mine) lookAgain();
+        });
+    }, lookMs);
+    timer = mine;
+  };
+
+  return {
+    isOn,
+    see,
+    mark: () => changes,
+    pull: () => {
+      changes += 1;
+      isShut = true;
+      tell();
+    },
+    hold: (forMs) => {
+      changes += 1;
+      heldUntil = Math.max(heldUntil, performance.now() + forMs);
+      tell();
+      const commit = parts.commit(forMs).finally(() => {
+        changes += 1;
+      });
+      commits.add(commit);
+      commit.then(
+        () => commits.delete(commit),
+        () => {},
+      );
+    },
+    settled: async () => {
+      const all = [...commits];
+      commits.clear();
+      await Promise.all(all);
+    },
+    follow: (onShut) => {
+      followers.add(onShut);
+      if (!timer) lookAgain();
+      return () => {
+        followers.delete(onShut);
+        if (followers.size > 0 || !timer) return;
+        clearTimeout(timer);
+        timer = undefined;
+      };
+    },
+  };
+};

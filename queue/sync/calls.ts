@@ -1,0 +1,192 @@
+import type { Call, Outcome, Part } from "../../adapters/contract.ts";
+import type { Word } from "../ledger/incidents.ts";
+import { askFirst } from "./ask-first.ts";
+import { applyTo, closeAttempt, itemsOf, takeBack } from "./attempts.ts";
+import type { DeliveryParts } from "./delivery.ts";
+import { openExchanges } from "./exchanges.ts";
+import { packCalls, type Run } from "./pack-calls.ts";
+import type { Plan } from "./plan.ts";
+import { saidIn } from "./said.ts";
+import { isTrouble, sendCall } from "./send-call.ts";
+import type { Tallying } from "./tally.ts";
+import { wordOf } from "./word.ts";
+import type { Works } from "./works.ts";
+
+/** Calls for runs whose attempts are open: packed, each in its place; what goes apart takes none until it calls the system. */
+export const createCalls = (
+  parts: DeliveryParts & {
+    works: Works;
+    tally: Tallying;
+    /** Told of a plan that has an outcome to write. */
+    tell: (plan: Plan) => void;
+    /** Whether a call that begins now may go, and ends before the lease does. */
+    mayCall: (leaseEnds: number) => boolean;
+  },
+): {
+  send(runs: Map<Plan, Part[]>, leaseEnds: number): Promise<void>;
+  /** A look is a call like any other; what cannot be asked now is as ready as before. */
+  ask(plans: Plan[], leaseEnds: number): Promise<void>;
+} => {
+  const { system, slots, brake, tally, observe, mayCall } = parts;
+  const { settings, adapter } = system;
+
+  /** Calls in line for their places: as many as the rate grants, none that could not end within the lease. */
+  const begin = async (calls: Planned[], leaseEnds: number): Promise<void> => {
+    const granted = settings.rate
+      ? await parts.take(system.id, calls.length, settings.rate)
+      : calls.length;
+    if (granted < calls.length) tally.stop();
+    const exchanges = openExchanges({ ...parts, leaseEnds });
+    const begun = calls.map(({ plans, apart, go, giveBack: leave }, n) => {
+      const own = apart === undefined ? {} : { inTurn: inLine(leaseEnds) };
+      return parts.works.start(plans, apart, async (hasPlace) => {
+        const mayGo = hasPlace && n < granted && mayCall(leaseEnds);
+        if (mayGo) await go({ ...exchanges.call, ...own });
+        else leave();
+      });
+    });
+    void Promise.all(begun).finally(exchanges.close);
+  };
+
+  return {
+    send: (runs, leaseEnds) => {
+      const shared = new Map([...runs].filter(([, run]) => apartOf(run) === undefined));
+      const alone = [...runs].filter(([plan]) => !shared.has(plan));
+      const calls = [
+        ...packCalls(shared, adapter.perCall),
+        ...alone.map(([plan, run]) => [{ plan, parts: run }]),
+      ];
+      const planned = calls.map((each) => ({
+        plans: each.map(({ plan }) => plan),
+        apart: apartOf(each[0]?.parts ?? []),
+        go: (call: Call) => send(each, call),
+        giveBack: () => giveBack(each),
+      }));
+      return begin(planned, leaseEnds);
+    },
+    ask: (plans, leaseEnds) => {
+      const planned = plans.map((plan) => ({
+        plans: [plan],
+        apart: undefined,
+        go: (call: Call) => ask(plan, call),
+        giveBack: () => {
+          plan.next = { state: "ready" };
+        },
+      }));
+      return begin(planned, leaseEnds);
+    },
+  };
+
+  /** For what went apart: a place among the system's calls, once it has what it needs. */
+  function inLine(leaseEnds: number): NonNullable<Call["inTurn"]> {
+    return async (work) => {
+      if (!(await slots.take())) return notNow;
+      try {
+        return mayCall(leaseEnds) ? await work() : notNow;
+      } finally {
+        slots.give();
+      }
+    };
+  }
+
+  async function ask(plan: Plan, call: Call): Promise<void> {
+    const started = performance.now();
+    const met = await askFirst(adapter, plan, call);
+    observe({
+      kind: "attempt",
+      system: system.id,
+      items: plan.ask.length,
+      codes: [plan.claimed.code],
+      part: "look",
+      outcomes: { [met?.trouble.is ?? "accepted"]: 1 },
+      ms: performance.now() - started,
+    });
+    tally.met({ calls: 1, trouble: met && isTrouble(met.trouble) ? 1 : 0 });
+    if (!met) return tally.honour();
+    const { part, trouble } = met;
+    applyTo(plan, part, trouble, settings);
+    plan.entries.push({
+      kind: "note",
+      entry: { part: part.key, is: "looked up", answer: trouble.is },
+      ...saidIn(trouble),
+    });
+    learn(trouble);
+    await hear(wordOf(plan.claimed, trouble));
+  }
+
+  async function send(runs: Run[], call: Call): Promise<void> {
+    const plans = new Map(
+      runs.flatMap((run) => itemsOf(run).map((item) => [item, run.plan] as const)),
+    );
+    const items = [...plans.keys()];
+    const outcomes: Partial<Record<Outcome["is"], number>> = {};
+    // One call is one word about the system, however many dossiers were in it.
+    let word: Word | undefined;
+    const started = performance.now();
+    const met = await sendCall(adapter, items, call, (item, outcome) => {
+      const plan = plans.get(item);
+      if (!plan) return;
+      closeAttempt(plan, item.part, outcome, settings);
+      parts.tell(plan);
+      if (!outcome) return;
+      outcomes[outcome.is] = (outcomes[outcome.is] ?? 0) + 1;
+      word ??= wordOf(plan.claimed, outcome);
+      learn(outcome);
+    });
+    tally.met(met);
+    observe({
+      kind: "attempt",
+      system: system.id,
+      items: items.length,
+      codes: runs.map(({ plan }) => plan.claimed.code),
+      part: items[0]?.part.kind ?? "",
+      outcomes,
+      ms: performance.now() - started,
+    });
+    await hear(word);
+  }
+
+  async function hear(word: Word | undefined): Promise<void> {
+    if (word && (await parts.alarm.hear(word))) halt();
+  }
+
+  function learn(outcome: Outcome): void {
+    if (outcome.is === "accepted" || outcome.is === "duplicate" || outcome.is === "rejected")
+      tally.honour();
+    if (outcome.is === "busy" && outcome.warning)
+      observe({ kind: "warning", system: system.id, why: outcome.warning });
+    if (outcome.is === "busy" && outcome.retryAfterMs && !outcome.elsewhere)
+      brake.hold(outcome.retryAfterMs);
+    if (outcome.is !== "misconfigured" || !outcome.login) return;
+    halt();
+    const { why, cure } = outcome;
+    parts.alarm.stop({ why, ...(cure ? { cure } : {}) });
+  }
+
+  /** Nothing more goes from here, in this moment. */
+  function halt(): void {
+    tally.stop();
+    brake.pull();
+  }
+
+  function giveBack(runs: Run[]): void {
+    for (const run of runs) takeBack(run);
+    observe({ kind: "gave back", system: system.id, items: runs.length });
+  }
+};
+
+/** A call to make, and what to do where it may not be made. */
+type Planned = {
+  plans: Plan[];
+  apart: string | undefined;
+  go: (call: Call) => Promise<void>;
+  giveBack: () => void;
+};
+
+const apartOf = ([first]: Part[]): string | undefined => first?.apart;
+
+const notNow: Outcome = {
+  is: "busy",
+  why: "Chưa gửi: hệ thống đang được giữ lại",
+  elsewhere: true,
+};

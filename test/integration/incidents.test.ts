@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import type { Item, Outcome } from "../../adapters/contract.ts";
+import { type TestDatabase, testDatabase } from "../postgres.ts";
+import { createWorld, dossierOf } from "../world.ts";
+
+const code = (n: number) => `H41.17-261122-${String(n).padStart(4, "0")}`;
+const numbers = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, n) => from + n);
+
+describe("an incident that dossiers tell of", function () {
+  this.timeout(30_000);
+  let database: TestDatabase;
+  let world: Awaited<ReturnType<typeof createWorld>>;
+  /** What the system says to a dossier; undefined: yes. */
+  let say: (n: number) => Outcome | undefined;
+  beforeEach(async () => {
+    database = await testDatabase();
+    world = await createWorld(database.pool, { perCall: 1 });
+    world.system.settings = { ...world.system.settings, unrecognisedTries: 2 };
+    say = () => undefined;
+    const { adapter } = world.system;
+    world.system.adapter = {
+      ...adapter,
+      send: async (items: Item[], call) => {
+        const said = say(Number(items[0]?.code.slice(-4)));
+        return said ? items.map(() => said) : adapter.send(items, call);
+      },
+    };
+  });
+  afterEach(async () => {
+    await world.close();
+    await database.drop();
+  });
+
+  const declare = async (from: number, to: number) => {
+    for (const n of numbers(from, to)) await world.declare(dossierOf(code(n)));
+  };
+  const stateOf = async (n: number) => (await world.replica(code(n))).state;
+  const stopped = async () => (await world.ledger.switches.one("registry"))?.stopped;
+  /** What waits is due, the breaker's pause is over. */
+  const later = async () => {
+    await database.pool.query("update replicas set ready_at = now() where state = 'waiting'");
+    await database.pool.query(
+      "update switches set open_until = now() where open_until is not null",
+    );
+    await world.ledger.promote();
+  };
+  const refused: Outcome = {
+    is: "misconfigured",
+    why: "HTTP 200: error_code 7: Phiên bản dữ liệu của Nguyễn Văn Mẫu không hợp lệ",
+  };
+
+  it("is none while others are honoured: the one dossier waits, then parks alone with what was said", async () => {
+    say = (n) => (n === 2 ? refused : undefined);
+    await declare(1, 4);
+    await world.runLane();
+    assert.equal(await stopped(), null);
+    assert.deepEqual(await Promise.all([1, 2, 3, 4].map(stateOf)), [
+      "current",
+      "waiting",
+      "current",
+      "current",
+    ]);
+    await later();
+    await world.runLane();
+    const { state, cause, firm } = await world.replica(code(2));
+    assert.deepEqual([state, cause.is, firm], ["parked", "misconfigured", false]);
+    assert.match(cause.why, /Phiên bản dữ liệu/);
+
+    // Nor does a person's resume make more of its word.
+    await world.ledger.hands.resume("registry", "test");
+    await world.ledger.replicas.retry(
+      { system: "registry", code: code(2), scope: null, by: "test" },
+      undefined,
+    );
+    await declare(5, 6);
+    await world.runLane();
+    assert.equal(await stopped(), null);
+    assert.deepEqual(await Promise.all([5, 6].map(stateOf)), ["current", "current"]);
+  });
+
+  it("is none at the third dossier where somebody was honoured since the first, by another process", async () => {
+    say = (n) => (n <= 3 ? refused : undefined);
+    await declare(1, 2);
+    await world.runLane();
+    await declare(4, 4);
+    await world.runLane();
+    await declare(3, 3);
+    await world.runLane();
+    assert.equal(await stopped(), null);
+    assert.equal(await stateOf(4), "current");
+  });
+
+  it("is one when three different dossiers in a row are refused alike: no text of theirs in it, nothing parked, one line", async () => {
+    say = () => refused;
+    await declare(1, 9);
+    await world.runLane();
+    const incident = await stopped();
+    assert.equal(incident?.why, "HTTP 200: error_code 7");
+    assert.doesNotMatch(JSON.stringify(incident), /Mẫu|Phiên/);
+    assert.equal(world.happenings.filter(({ kind }) => kind === "stopped").length, 1);
+    const states = await Promise.all(numbers(1, 9).map(stateOf));
+    assert.ok(states.filter((state) => state === "waiting").length <= 4, states.join());
+    assert.ok(states.every((state) => state === "waiting" || state === "ready"));
+    assert.ok(world.happenings.length > 0);
+  });
+
+  it("ends by itself with the first probe that is honoured, and what was parked for its reason comes back", async () => {
+    const odd = (n: number): Outcome => ({
+      is: "unrecognised",
+      why: `HTTP 521: hồ sơ ${code(n)} ngày ${n}/11: máy chủ nguồn không chạy`,
+    });
+    say = odd;
+    await declare(1, 1);
+    await world.runLane();
+    await later();
+    await world.runLane();
+    assert.equal(await stateOf(1), "parked");
+    await declare(2, 9);
+    await world.runLane();
+    await world.runLane();
+    assert.equal((await stopped())?.why, "HTTP 521");
+    const calls = world.happenings.filter(({ kind }) => kind === "attempt").length;
+
+    // A probe at a time, with somebody who had no say yet, and longer pauses after each.
+    await later();
+    await world.runLane();
+    assert.equal(world.happenings.filter(({ kind }) => kind === "attempt").length, calls + 1);
+    assert.notEqual(await stopped(), null);
+    assert.equal(await stateOf(1), "parked");
+
+    say = () => undefined;
+    await later();
+    await world.runLane();
+    assert.equal(await stopped(), null);
+    await later();
+    await world.runLane();
+    const states = await Promise.all(numbers(1, 9).map(stateOf));
+    assert.deepEqual(new Set(states), new Set(["current"]));
+  });
+
+  it("is not one where every answer is another", async () => {
+    const words = ["mưa", "nắng", "gió", "mây", "sương"];
+    say = (n) => ({ is: "unrecognised", why: `HTTP 200: ${words[n]}` });
+    await declare(0, 4);
+    await world.runLane();
+    assert.equal(await stopped(), null);
+  });
+
+  it("is brought to an end by a person as well, and what was parked comes back then", async () => {
+    say = () => refused;
+    await declare(1, 1);
+    await world.runLane();
+    await later();
+    await world.runLane();
+    assert.equal(await stateOf(1), "parked");
+    await declare(2, 9);
+    await world.runLane();
+    assert.notEqual(await stopped(), null);
+    say = () => undefined;
+    await world.ledger.hands.resume("registry", "test");
+    assert.equal(await stateOf(1), "ready");
+    await later();
+    await world.runLane();
+    const states = await Promise.all(numbers(1, 9).map(stateOf));
+    assert.deepEqual(new Set(states), new Set(["current"]));
+  });
+});
