@@ -5,7 +5,8 @@ import type { Call, Outcome } from "./contract.ts";
 import { connectFinal } from "./interim.ts";
 import { createReach, OutOfReach } from "./reach.ts";
 import { readRetryAfter } from "./retry-after.ts";
-import { createRoom } from "./room.ts";
+import { createRoom, type Guest, NoRoom } from "./room.ts";
+import { createTurns } from "./turns.ts";
 
 /** Most bytes of one file. */
 export const maxFileBytes = 50 * 1024 * 1024;
@@ -32,16 +33,18 @@ export type Files = {
 };
 
 /**
- * Files by HTTP from listed origins alone, at addresses that are public or listed: no redirects, a time limit for the whole,
- * at most 50 MiB a file and 100 MiB at once in this process.
+ * Files by HTTP from listed origins alone, at addresses that are public or listed: no redirects, a time limit for the whole, in
+ * line or on its way, so many at once from one origin, at most 50 MiB a file and 100 MiB at once in this process. A slow
+ * origin's files keep nobody else's.
  */
-export const createFiles = ({ origins, networks }: FileSources): Files => {
+export const createFiles = ({ origins, networks, concurrency }: FileSources): Files => {
   const listed = new Set(origins.map((each) => new URL(each).origin));
   const reach = createReach(networks);
-  const room = createRoom(maxBytesAtOnce);
+  const room = createRoom({ most: maxBytesAtOnce, share: maxFileBytes });
+  const turns = createTurns(concurrency);
   // The whole fetch has one limit, which a dripping server cannot stretch.
   const agent = new Agent({
-    connections: 8,
+    connections: concurrency,
     headersTimeout: 0,
     bodyTimeout: 0,
     connect: connectFinal({ lookup: reach.lookup }),
@@ -52,38 +55,52 @@ export const createFiles = ({ origins, networks }: FileSources): Files => {
     allows,
     fetch: async ({ link, sha256 }, call, use) => {
       if (!allows(link)) return refused("Nguồn tệp không có trong files.origins");
+      const { origin } = new URL(link);
       const signal = AbortSignal.any([call.signal, AbortSignal.timeout(call.timeoutMs)]);
-      let taken = 0;
+      let guest: Guest | undefined;
       try {
-        const file = await read(link, signal).catch(
-          (error: Error): Outcome => elsewhere(reasonOf(error)),
-        );
+        const file = await inTurn().catch((error: Error): Outcome => elsewhere(reasonOf(error)));
         return "is" in file ? file : await use(file);
       } finally {
-        room.give(taken);
+        guest?.leave();
       }
 
-      async function read(link: string, signal: AbortSignal): Promise<Fetched | Outcome> {
+      async function inTurn(): Promise<Fetched | Outcome> {
+        const end = await turns.take(origin, signal);
+        try {
+          return await read();
+        } finally {
+          end();
+        }
+      }
+
+      async function read(): Promise<Fetched | Outcome> {
         reach.check(new URL(link));
         const { statusCode, headers, body } = await request(link, {
           dispatcher: agent,
           signal,
           headers: { "Accept-Encoding": "identity" },
         });
-        const size = Number(headers["content-length"] ?? maxFileBytes);
+        const told = headers["content-length"];
+        const size = Number(told ?? maxFileBytes);
         const fault = faultOf(statusCode, size, headers);
         if (fault) {
           body.on("error", () => {}).destroy();
           return fault;
         }
-        taken = await room.take(size, signal);
         const chunks: Buffer[] = [];
         let length = 0;
-        for await (const chunk of body) {
-          length += chunk.length;
-          // Leaving the loop ends the connection.
-          if (length > size) return tooLarge;
-          chunks.push(chunk);
+        try {
+          guest = await room.enter(origin, told === undefined ? unknownSize : size, signal);
+          for await (const chunk of body) {
+            length += chunk.length;
+            // Leaving the loop ends the connection.
+            if (length > size) return tooLarge;
+            await guest.grow(chunk.length);
+            chunks.push(chunk);
+          }
+        } finally {
+          body.on("error", () => {}).destroy();
         }
         const bytes = Buffer.concat(chunks);
         if (length === 0) return refused("Tệp rỗng");
@@ -95,6 +112,9 @@ export const createFiles = ({ origins, networks }: FileSources): Files => {
     close: () => void agent.destroy(),
   };
 };
+
+/** What a file of which nobody told the size is taken to promise. */
+const unknownSize = maxFileBytes / 2;
 
 /** What an answer without the file's bytes comes to. */
 const faultOf = (
@@ -133,6 +153,7 @@ const elsewhere = (why: string): Extract<Outcome, { is: "busy" }> => ({
 const reasonOf = (error: Error & { code?: string }): string => {
   if (error instanceof OutOfReach || error.cause instanceof OutOfReach)
     return "Máy chủ tệp ở mạng chưa cho phép; thêm mạng đó vào files.networks";
+  if (error instanceof NoRoom) return "Bộ nhớ dành cho tệp đang đầy";
   return error.name === "TimeoutError"
     ? "Máy chủ tệp không trả lời kịp"
     : `Không tải được tệp (${error.code ?? error.name})`;

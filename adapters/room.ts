@@ -1,39 +1,119 @@
-/** Room for so many bytes in this process; who finds too little waits in line. */
-export const createRoom = (most: number) => {
-  let free = most;
-  const line: { bytes: number; enter: () => void }[] = [];
-  const admit = () => {
-    for (let next = line[0]; next && next.bytes <= free; next = line[0]) {
-      line.shift();
-      free -= next.bytes;
+/** Room in memory for one file on its way. */
+export type Guest = {
+  /** Room for so many bytes more; undefined where there is some, else waits. Rejects where it is given up, or there is none to come. */
+  grow(bytes: number): Promise<void> | undefined;
+  leave(): void;
+};
+
+/** All who hold room wait for more: one of them has to begin anew. */
+export class NoRoom extends Error {}
+
+/**
+ * Room for so many bytes in this process, taken as they come, so that who promises much and sends slowly holds little. Of one
+ * origin's files only those are let in at once that together promise no more than its share.
+ */
+export const createRoom = (parts: { most: number; share: number }) => {
+  const { most, share } = parts;
+  const guests = new Set<Inside>();
+  const doors = new Map<string, { promised: number; line: Waiting[] }>();
+  let used = 0;
+
+  const letIn = (origin: string) => {
+    const door = doors.get(origin);
+    if (!door) return;
+    for (let next = door.line[0]; next; next = door.line[0]) {
+      if (door.promised > 0 && door.promised + next.promised > share) return;
+      door.line.shift();
+      door.promised += next.promised;
       next.enter();
     }
+    if (door.promised === 0) doors.delete(origin);
   };
+  const serve = () => {
+    for (const guest of guests) {
+      const { waits } = guest;
+      if (!waits || used + waits.bytes > most) continue;
+      used += waits.bytes;
+      guest.holds += waits.bytes;
+      delete guest.waits;
+      waits.resolve();
+    }
+    const holders = [...guests].filter(({ holds }) => holds > 0);
+    // Nobody will leave by himself: the youngest does.
+    if (holders.length > 0 && holders.every(({ waits }) => waits))
+      holders.at(-1)?.waits?.reject(new NoRoom());
+  };
+
   return {
-    /** Takes room, at most all there is; rejects with the signal's reason where it is given up while waiting. Returns what was taken. */
-    take: (wanted: number, signal: AbortSignal): Promise<number> =>
-      new Promise((resolve, reject) => {
-        if (signal.aborted) return reject(signal.reason);
-        const bytes = Math.min(wanted, most);
-        const leave = () => {
-          line.splice(line.indexOf(place), 1);
-          reject(signal.reason);
-          admit();
+    /** Lets a file in that is to be `promised` bytes; rejects with the signal's reason where it is given up while waiting. */
+    enter: async (origin: string, promised: number, signal: AbortSignal): Promise<Guest> => {
+      const door = doors.get(origin) ?? { promised: 0, line: [] };
+      doors.set(origin, door);
+      await waitFor(signal, (resolve) => {
+        const mine = { promised, enter: resolve };
+        door.line.push(mine);
+        letIn(origin);
+        return () => {
+          door.line = door.line.filter((each) => each !== mine);
+          letIn(origin);
         };
-        const place = {
-          bytes,
-          enter: () => {
-            signal.removeEventListener("abort", leave);
-            resolve(bytes);
-          },
-        };
-        signal.addEventListener("abort", leave, { once: true });
-        line.push(place);
-        admit();
-      }),
-    give: (bytes: number) => {
-      free += bytes;
-      admit();
+      });
+      const guest: Inside = { holds: 0 };
+      guests.add(guest);
+      return {
+        grow: (bytes) => {
+          if (used + bytes <= most) {
+            used += bytes;
+            guest.holds += bytes;
+            return undefined;
+          }
+          return waitFor(signal, (resolve, reject) => {
+            guest.waits = { bytes, resolve, reject };
+            serve();
+            return () => {
+              delete guest.waits;
+            };
+          });
+        },
+        leave: () => {
+          if (!guests.delete(guest)) return;
+          used -= guest.holds;
+          door.promised -= promised;
+          letIn(origin);
+          serve();
+        },
+      };
     },
+    used: (): number => used,
   };
 };
+
+type Inside = { holds: number; waits?: { bytes: number } & Ends };
+type Waiting = { promised: number; enter: () => void };
+type Ends = { resolve: () => void; reject: (error: Error) => void };
+
+/** Waits for what `begin` arranges, or until the signal gives it up, which `begin`'s answer undoes. */
+const waitFor = (
+  signal: AbortSignal,
+  begin: (resolve: () => void, reject: (error: Error) => void) => () => void,
+): Promise<void> =>
+  new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    let undo = () => {};
+    const giveUp = () => {
+      undo();
+      reject(signal.reason);
+    };
+    signal.addEventListener("abort", giveUp, { once: true });
+    const over = () => signal.removeEventListener("abort", giveUp);
+    undo = begin(
+      () => {
+        over();
+        resolve();
+      },
+      (error) => {
+        over();
+        reject(error);
+      },
+    );
+  });

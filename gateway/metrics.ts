@@ -227,7 +227,7 @@ export const createMetrics = (parts: {
           "error",
           happening.is === "misconfigured"
             ? "system stopped: its settings need a person"
-            : "system stopped: it answers many dossiers alike in a way that nobody knows",
+            : "system stopped: it answers many dossiers alike",
           { system: happening.system, cure: happening.cure },
         );
         return;

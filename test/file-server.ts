@@ -18,7 +18,7 @@ export const createFileServer = async (files: Record<string, string | Buffer>) =
   return {
     origin,
     /** What a systems file says so that it may be asked. */
-    sources: { origins: [origin], networks: ["127.0.0.0/8"] },
+    sources: { origins: [origin], networks: ["127.0.0.0/8"], concurrency: 2 },
     files,
     /** Paths asked for, in order. */
     asked: (): string[] => [...asked],

@@ -103,7 +103,7 @@ export const createGenerationC = (parts: {
           : { is: "unrecognised", why: "UploadFile không trả IdTepTin và HashTepTin đúng dạng" };
       };
       return files
-        .fetch(file, to, send)
+        .fetch(file, to, (fetched) => inTurn(to, () => send(fetched)))
         .then((outcome) => (outcome.is === "rejected" ? { field: at, ...outcome } : outcome));
     },
     /** Creates a dossier under the number it was given; the same again is "đã tồn tại", so it is never made twice. */
@@ -237,3 +237,7 @@ const strange = (outcome: Outcome): Outcome => ({
   is: "unrecognised",
   why: "why" in outcome ? outcome.why : "Trả lời đã tồn tại nơi không thể có",
 });
+
+/** Once there is a place among the system's calls, where this call did not have one from the start. */
+const inTurn = (call: Call, work: () => Promise<Outcome>): Promise<Outcome> =>
+  call.inTurn ? call.inTurn(work) : work();

@@ -62,6 +62,7 @@ export const createPortalC = (parts: {
           message: upload,
           digest: contentDigest({ part: "file", sha256 }, []),
           until: "dossier",
+          apart: new URL(link).origin,
           // Twice there, named by a dossier once.
           ifLost: "resend",
         };

@@ -95,7 +95,7 @@ const honouredSql = `
 select max(entry->>'at') as at from (
   select kind, source, entry from log where at >= $2::text::timestamptz - interval '1 minute' order by xid desc, id desc limit 5000
 ) newest
-where kind = 'closed' and source = $1 and entry->>'is' in ('accepted', 'duplicate', 'rejected') and entry->>'at' > $2::text`;
+where kind = 'closed' and source = $1 and entry->>'is' in ('accepted', 'duplicate', 'rejected', 'absent') and entry->>'at' > $2::text`;
 
 const stopSql = `
 update switches set stopped = $2::json, suspicion = null, failures = greatest(failures, $3), opened_times = 1,

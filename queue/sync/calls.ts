@@ -151,8 +151,7 @@ export const createCalls = (
   }
 
   function learn(outcome: Outcome): void {
-    if (outcome.is === "accepted" || outcome.is === "duplicate" || outcome.is === "rejected")
-      tally.honour();
+    if (isKnownAnswer(outcome)) tally.honour();
     if (outcome.is === "busy" && outcome.warning)
       observe({ kind: "warning", system: system.id, why: outcome.warning });
     if (outcome.is === "busy" && outcome.retryAfterMs && !outcome.elsewhere)
@@ -174,6 +173,10 @@ export const createCalls = (
     observe({ kind: "gave back", system: system.id, items: runs.length });
   }
 };
+
+/** The system said what it says, and to the account that we have. */
+const isKnownAnswer = ({ is }: Outcome) =>
+  is === "accepted" || is === "duplicate" || is === "rejected" || is === "absent";
 
 /** A call to make, and what to do where it may not be made. */
 type Planned = {

@@ -4,13 +4,13 @@ import type { Claimed } from "../ledger/claim.ts";
 import type { Handed, OpenDesk } from "../ledger/hand-over.ts";
 import type { Incidents } from "../ledger/incidents.ts";
 import type { Settled, Settlement } from "../ledger/settle.ts";
-import { type ModeRule, modeOf, type Switches } from "../ledger/switches.ts";
+import type { Switches } from "../ledger/switches.ts";
 import { createAlarm } from "./alarm.ts";
 import { createApart } from "./apart.ts";
 import { startDelivery } from "./delivery.ts";
 import { createGate } from "./gate.ts";
 import type { Observe } from "./observe.ts";
-import { type Plan, plan } from "./plan.ts";
+import { planSafely } from "./plan-safely.ts";
 import { createSlots, type Slots } from "./slots.ts";
 import type { Tally } from "./tally.ts";
 
@@ -242,38 +242,3 @@ type Given = { handed?: Handed; desk?: Pick<OpenDesk, "admit" | "underWay"> };
 /** Milliseconds a lease lasts: long enough for a token, one call to its time-out, and a margin. */
 export const leaseOf = (settings: SystemSettings): number =>
   2 * settings.callTimeoutMs + settings.leaseMarginMs;
-
-/** A mapping that throws for a reason of its own is our fault: it parks this one replica and is reported, never the others. */
-const planSafely = (
-  system: System,
-  modes: ModeRule[],
-  claimed: Claimed,
-  observe: Observe,
-): Plan => {
-  const { state } = claimed;
-  const mode = modeOf([...(system.settings.modes ?? []), ...modes], system.settings.mode, {
-    agency: state.agencies.processing.code,
-    procedure: state.procedure.code,
-  });
-  try {
-    return plan(system.adapter, mode, claimed);
-  } catch (error) {
-    observe({ kind: "fault", system: system.id, code: claimed.code, error });
-    return {
-      claimed,
-      held: claimed.held,
-      queue: [],
-      ask: [],
-      entries: [{ kind: "note", entry: { is: "fault", why: "the mapping failed" } }],
-      next: {
-        state: "parked",
-        firm: false,
-        cause: {
-          is: "fault",
-          why: "Lỗi của bộ chuyển đổi",
-          cure: "Báo nhóm phát triển, rồi cho gửi lại (retry)",
-        },
-      },
-    };
-  }
-};

@@ -210,22 +210,31 @@ describe("a dossier's file", () => {
     open.close();
   });
 
-  it("waits where a hundred MiB are held already, and its room is given back whatever became of it", async () => {
+  it("waits where its origin's share of the memory is held, keeps no other origin's, and gives its room back whatever became of it", async () => {
     serve = (_, response) => {
       response.setHeader("Content-Length", maxFileBytes);
       response.end(Buffer.alloc(maxFileBytes));
     };
-    let held = 0;
+    const named = origin.replace("127.0.0.1", "localhost");
+    const both = createFiles({ origins: [origin, named], networks: loopback, concurrency: 2 });
+    const held = new Map([
+      [origin, 0],
+      [named, 0],
+    ]);
     let most = 0;
     const call = { signal: new AbortController().signal, timeoutMs: 20_000 };
     const outcomes = await Promise.all(
-      [1, 2, 3, 4, 5].map((n) =>
-        files.fetch({ link: `${origin}/d/${n}` }, call, async () => {
-          held += 1;
-          most = Math.max(most, held);
-          await until("two are held at once", () => most >= 2);
-          held -= 1;
-          return n === 1 ? { is: "lost", why: "gone" } : { is: "accepted" };
+      [origin, origin, origin, named, named].map((from, n) =>
+        both.fetch({ link: `${from}/d/${n}` }, call, async () => {
+          held.set(from, (held.get(from) ?? 0) + 1);
+          assert.equal(held.get(from), 1, "one such file of an origin at a time");
+          most = Math.max(
+            most,
+            [...held.values()].reduce((sum, each) => sum + each),
+          );
+          await until("one of each origin is held", () => most >= 2);
+          held.set(from, 0);
+          return n === 0 ? { is: "lost", why: "gone" } : { is: "accepted" };
         }),
       ),
     );
@@ -234,5 +243,50 @@ describe("a dossier's file", () => {
       ["lost", "accepted", "accepted", "accepted", "accepted"],
     );
     assert.equal(most, 2);
+    both.close();
+  });
+
+  for (const concurrency of [1, 3])
+    it(`is fetched with at most ${concurrency - 1} others of its origin where the setting says ${concurrency}`, async () => {
+      let atOnce = 0;
+      let most = 0;
+      serve = (_, response) => {
+        atOnce += 1;
+        most = Math.max(most, atOnce);
+        setTimeout(() => {
+          atOnce -= 1;
+          response.end(bytes);
+        }, 30);
+      };
+      const own = createFiles({ origins: [origin], networks: loopback, concurrency });
+      const outcomes = await Promise.all(
+        Array.from({ length: 7 }, (_, n) => fetch({ link: `${origin}/d/${n}` }, own)),
+      );
+      assert.ok(outcomes.every(({ is }) => is === "accepted"));
+      assert.equal(most, concurrency);
+      own.close();
+    });
+
+  it("of one origin that drips keeps no room and no turn from another's", async () => {
+    const named = origin.replace("127.0.0.1", "localhost");
+    const both = createFiles({ origins: [origin, named], networks: loopback, concurrency: 2 });
+    serve = (request, response) => {
+      if (request.headers.host?.startsWith("localhost")) return void response.end(bytes);
+      response.setHeader("Content-Length", maxFileBytes);
+      response.write("%");
+    };
+    const leaving = new AbortController();
+    const slow = [1, 2, 3, 4].map((n) =>
+      fetch({ link: `${origin}/d/${n}`, signal: leaving.signal, timeoutMs: 20_000 }, both),
+    );
+    const began = performance.now();
+    const quick = await Promise.all(
+      [1, 2, 3, 4].map((n) => fetch({ link: `${named}/d/${n}` }, both)),
+    );
+    assert.ok(quick.every(({ is }) => is === "accepted"));
+    assert.ok(performance.now() - began < 3_000);
+    leaving.abort();
+    for (const outcome of await Promise.all(slow)) assert.equal(outcome.is, "busy");
+    both.close();
   });
 });

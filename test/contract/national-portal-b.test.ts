@@ -163,10 +163,10 @@ describe("who calls generation B", () => {
     assert.ok(nock.isDone());
   });
 
-  it("stops the system at once when a token that cannot be renewed is refused, and parks nothing", async () => {
+  it("has the one dossier wait at whose call a token that cannot be renewed was refused: its word alone stops nothing", async () => {
     nock(base).post(paths.add).reply(401, {});
     const { states, copies } = await bringTo({ type: "bearer", tokenEnv: "TOKEN" }, { TOKEN: "x" });
-    assert.deepEqual(states, ["ready"]);
+    assert.deepEqual(states, ["waiting"]);
     assert.equal(copies.cause(codeOf(1))?.is, "misconfigured");
   });
 

@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Item } from "../../adapters/contract.ts";
 import { createLanes } from "../../queue/sync/lane.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
+import { until } from "../until.ts";
 import { createWorld, dossierOf } from "../world.ts";
 
 const code = (n: number) => `H41.17-261122-${String(n).padStart(4, "0")}`;
@@ -14,8 +15,7 @@ const steps = (count: number) =>
     content: `Bước ${n}`,
   }));
 
-describe("a batch on its way", function () {
-  this.timeout(30_000);
+describe("a batch on its way", () => {
   let database: TestDatabase;
   let world: Awaited<ReturnType<typeof createWorld>>;
   let release: () => void;
@@ -50,15 +50,8 @@ describe("a batch on its way", function () {
     );
     return rows;
   };
-  const until = async (what: string, isSo: () => Promise<boolean> | boolean, withinMs = 5_000) => {
-    const ends = performance.now() + withinMs;
-    while (!(await isSo())) {
-      if (performance.now() > ends) assert.fail(`not within ${withinMs} ms: ${what}`);
-      await pause(10);
-    }
-  };
 
-  it("has what was acknowledged written within a second, whatever its slowest call does", async () => {
+  it("has what was acknowledged written while its slowest call still goes on", async () => {
     for (let n = 1; n <= 40; n += 1) await world.declare(dossierOf(code(n), { steps: steps(5) }));
     const hung = hang((items) =>
       items.some((item) => item.code === code(7) && item.part.kind === "rows"),
@@ -66,11 +59,8 @@ describe("a batch on its way", function () {
     const lane = world.runLane();
     await until("a call hangs", () => hung.length > 0);
     const inFlight = new Set(hung.flat().map((text) => text.slice(0, 18)));
-    await until(
-      "every dossier that is in no call is current",
-      async () =>
-        (await states()).every((each) => each.state === "current" || inFlight.has(each.code)),
-      1_000,
+    await until("every dossier that is in no call is current", async () =>
+      (await states()).every((each) => each.state === "current" || inFlight.has(each.code)),
     );
     release();
     await lane;
@@ -138,14 +128,10 @@ describe("a batch on its way", function () {
     };
     const lane = world.runLane();
     await half;
-    await until(
-      "the first half is written",
-      async () => {
-        const { held } = await world.replica(code(1));
-        return ["row:s0", "row:s1"].every((key) => held[key]?.digest && !held[key].doubt);
-      },
-      1_000,
-    );
+    await until("the first half is written", async () => {
+      const { held } = await world.replica(code(1));
+      return ["row:s0", "row:s1"].every((key) => held[key]?.digest && !held[key].doubt);
+    });
     const { state, opened, held } = await world.replica(code(1));
     assert.deepEqual([state, opened], ["sending", true]);
     assert.ok(held["row:s2"].doubt);

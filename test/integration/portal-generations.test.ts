@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { connect, type Generation, generations, type Simulator } from "../contract/generations.ts";
 import { codeOf, portalDossier, stepOf } from "../contract/portal-dossier.ts";
@@ -295,6 +297,42 @@ describe("the portal's generations through the ledger and the lanes", () => {
     assert.deepEqual(await on.replica(codeOf(1)), taken, "the late result changes nothing");
     assert.deepEqual(on.simulator.state().codes(), [taken.held.number.receipt.code]);
     assert.equal(callsOf(on.simulator, "GetNextValue").length, 1);
+  });
+
+  it("C: a file server that drips takes no call from anybody else: who needs another file or none is current within seconds", async () => {
+    const dripping = createServer((_, response) => {
+      response.setHeader("Content-Length", 40 * 1024 * 1024);
+      const timer = setInterval(() => response.write("%"), 50);
+      response.on("close", () => clearInterval(timer));
+    });
+    await new Promise<void>((resolve) => dripping.listen(0, "127.0.0.1", resolve));
+    const slow = `http://127.0.0.1:${(dripping.address() as AddressInfo).port}`;
+    on = await stage(database, of("c"), {
+      callTimeoutMs: 120_000,
+      files: { ...province.sources, origins: [province.origin, slow] },
+    });
+    // One call at a time, the most urgent first: those with the slow file.
+    const paper = (link: string) => ({ submittedPapers: [{ id: "1", name: "1.pdf", link }] });
+    for (const n of [1, 2, 3]) await on.declare(portalDossier(codeOf(n), paper(`${slow}/${n}`)));
+    for (const n of [4, 5]) await on.declare(portalDossier(codeOf(n)));
+    for (const n of [6, 7])
+      await on.declare(portalDossier(codeOf(n), paper(`${province.origin}/1`)));
+    await database.pool.query(
+      "update replicas set urgency = now() + dossier * interval '1 minute'",
+    );
+    const lane = on.runLane();
+    const states = async (...all: number[]) =>
+      Promise.all(all.map(async (n) => (await on?.replica(codeOf(n)))?.state));
+    await until("whoever needs no file of the slow server is current", async () =>
+      (await states(4, 5, 6, 7)).every((state) => state === "current"),
+    );
+    assert.deepEqual(await states(1, 2, 3), ["sending", "sending", "sending"]);
+    dripping.closeAllConnections();
+    await new Promise((resolve) => dripping.close(resolve));
+    await lane;
+    assert.deepEqual(await states(1, 2, 3), ["waiting", "waiting", "waiting"]);
+    const gate = await on.ledger.switches.one("registry");
+    assert.deepEqual([gate?.failures, gate?.openForMs], [0, null], "the portal is not blamed");
   });
 
   it("C: a file server in trouble holds up who needs it and nobody else, and the portal is not blamed", async () => {

@@ -92,7 +92,7 @@ describe("metrics", () => {
     const anchor = { seal: "7", hash: "0f".repeat(32), at: "2026-11-27T20:00:00.000Z" };
     observe({ kind: "sealed", entries: 3 });
     observe({ kind: "sealed", entries: 3, anchor });
-    const stopped = { why: "Nguyễn Văn Mẫu", cure: "Kiểm tra tài khoản" };
+    const stopped = { why: "Nguyễn Văn Mẫu", is: "misconfigured" as const, cure: "Kiểm tra" };
     observe({ kind: "stopped", system: "portal", ...stopped });
     observe({ kind: "stamp failed", error: new Error("Nguyễn Văn Mẫu") });
     assert.deepEqual(lines[0], { level: "info", message: "log sealed", ...anchor });

@@ -145,6 +145,7 @@ describe("the systems file", () => {
       concurrency: { start: 2, max: 8 },
       headers: {},
       ifLost: { rows: "resend" },
+      incident: { dossiers: 3, seconds: 900 },
       lanes: 2,
       leaseMarginMs: 15_000,
       modes: [],

@@ -1,0 +1,40 @@
+import type { Claimed } from "../ledger/claim.ts";
+import { type ModeRule, modeOf } from "../ledger/switches.ts";
+import type { System } from "./lane.ts";
+import type { Observe } from "./observe.ts";
+import { type Plan, plan } from "./plan.ts";
+
+/** A mapping that throws for a reason of its own is our fault: it parks this one replica and is reported, never the others. */
+export const planSafely = (
+  system: System,
+  modes: ModeRule[],
+  claimed: Claimed,
+  observe: Observe,
+): Plan => {
+  const { state } = claimed;
+  const mode = modeOf([...(system.settings.modes ?? []), ...modes], system.settings.mode, {
+    agency: state.agencies.processing.code,
+    procedure: state.procedure.code,
+  });
+  try {
+    return plan(system.adapter, mode, claimed);
+  } catch (error) {
+    observe({ kind: "fault", system: system.id, code: claimed.code, error });
+    return {
+      claimed,
+      held: claimed.held,
+      queue: [],
+      ask: [],
+      entries: [{ kind: "note", entry: { is: "fault", why: "the mapping failed" } }],
+      next: {
+        state: "parked",
+        firm: false,
+        cause: {
+          is: "fault",
+          why: "Lỗi của bộ chuyển đổi",
+          cure: "Báo nhóm phát triển, rồi cho gửi lại (retry)",
+        },
+      },
+    };
+  }
+};
