@@ -50,14 +50,15 @@ export const startDelivery = (parts: DeliveryParts, plans: Plan[], leaseEnds: nu
   const { settings, adapter } = system;
   const news = createNews<Plan>();
   const tally = createTally();
-  const stale = new Set<Plan>();
+  /** Whose lease is not ours any more, or which the ledger sent elsewhere. */
+  const gone = new Set<Plan>();
   let fault: { error: unknown } | undefined;
   let calm = () => {};
   const quiet = new Promise<void>((resolve) => {
     calm = resolve;
   });
   const tell = (plan: Plan) => {
-    if (!stale.has(plan)) news.add(plan);
+    if (!gone.has(plan)) news.add(plan);
   };
   const works = createWorks({
     slots,
@@ -122,14 +123,15 @@ export const startDelivery = (parts: DeliveryParts, plans: Plan[], leaseEnds: nu
     const renewed = performance.now();
     const settlements = told.map((plan) => settlementOf(plan, goesOn(plan)));
     const settled = await parts.settle(system.id, parts.leaseMs, settlements);
-    const states = new Map(settled.map((row) => [row.dossier, row]));
-    for (const plan of told) if (!states.has(plan.claimed.dossier)) stale.add(plan);
+    const states = new Map(settled.map(({ dossier, state }) => [dossier, state]));
+    for (const plan of told)
+      if (goesOn(plan) && states.get(plan.claimed.dossier) !== "sending") gone.add(plan);
     if (settled.length < told.length)
       observe({ kind: "stale", system: system.id, results: told.length - settled.length });
     for (const { state, behindMs } of settled)
       if (state !== "sending") observe({ kind: "settled", system: system.id, state, behindMs });
     for (const [plan, [first]] of runs)
-      if (stale.has(plan)) {
+      if (gone.has(plan)) {
         runs.delete(plan);
         if (first?.apart !== undefined) apart.leave(first.apart);
       }
