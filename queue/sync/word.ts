@@ -32,8 +32,9 @@ const cures: Record<Word["is"], string> = {
 };
 
 /**
- * The same for whoever is told the same: our own words, and the system's folded and without whatever holds a digit, such as
- * numbers, dates and codes. A digest, since a text may name a person. All that is misconfigured is alike. Pure.
+ * The same for whoever is told the same: our own words, and of the system's those in small letters. Whatever begins with a
+ * capital or holds a digit, such as names, dates and codes, is the dossier's own and leaves no digest. All that is
+ * misconfigured is alike. Pure.
  */
 export const shapeOf = (is: Word["is"], outcome: Outcome): string => {
   if (is === "misconfigured") return is;
@@ -41,9 +42,8 @@ export const shapeOf = (is: Word["is"], outcome: Outcome): string => {
   const words = said
     .slice(0, 2_000)
     .normalize("NFC")
-    .toLowerCase()
     .split(/[^\p{L}\p{N}.\-/]+/u)
-    .filter((word) => /\p{L}/u.test(word) && !/\p{N}/u.test(word));
+    .filter((word) => /^\p{Ll}/u.test(word) && !/\p{N}/u.test(word));
   return createHash("sha256")
     .update(`${why} ${words.join(" ")}`)
     .digest("base64url")

@@ -9,6 +9,7 @@ import { needsSending, type Plan, plan } from "../../queue/sync/plan.ts";
 import { sendCall } from "../../queue/sync/send-call.ts";
 import { createWaker } from "../../queue/sync/waker.ts";
 import { inWindow } from "../../queue/sync/window.ts";
+import { shapeOf } from "../../queue/sync/word.ts";
 
 const part = (key: string, digest = "d1", kind = "rows"): Part => ({
   key,
@@ -124,7 +125,13 @@ describe("an outcome", () => {
     assert.deepEqual(last.next, {
       state: "parked",
       firm: false,
-      cause: { is: "unrecognised", part: "p", why: "HTTP 200", said: "x" },
+      cause: {
+        is: "unrecognised",
+        part: "p",
+        why: "HTTP 200",
+        said: "x",
+        shape: shapeOf("unrecognised", lost),
+      },
     });
   });
 
@@ -133,6 +140,27 @@ describe("an outcome", () => {
     const { held } = apply({ is: "busy", why: "" }, before);
     assert.deepEqual(held, before);
     assert.equal(needsSending(held, part("p", "d1")), true);
+  });
+});
+
+describe("the shape of an answer that nobody knows", () => {
+  const shape = (said: string, why = "HTTP 200") =>
+    shapeOf("unrecognised", { is: "lost", why, said });
+  it("is the same whoever it was said of, and keeps neither name nor number nor code", () => {
+    assert.equal(
+      shape("Hồ sơ H41.17-261122-0001 của Nguyễn Văn Mẫu lỗi lúc 10:31 ngày 3/11."),
+      shape("Hồ sơ H41.18-261123-0999 của Lê Thị Ví Dụ lỗi lúc 08:02 ngày 24/12!"),
+    );
+  });
+
+  it("is another where the words, the status or the code are", () => {
+    const all = [
+      shape("chưa mở cổng"),
+      shape("đang bảo trì"),
+      shape("đang bảo trì", "HTTP 521"),
+      shape("đang bảo trì", "HTTP 200: error_code 7"),
+    ];
+    assert.equal(new Set(all).size, 4);
   });
 });
 
