@@ -92,10 +92,10 @@ const lastHonoured = async (client: PoolClient, system: string, since: string) =
 };
 
 const honouredSql = `
-select max(entry->>'at') as at from (
+select max(plain(entry)->>'at') as at from (
   select kind, source, entry from log where at >= $2::text::timestamptz - interval '1 minute' order by xid desc, id desc limit 5000
 ) newest
-where kind = 'closed' and source = $1 and entry->>'is' in ('accepted', 'duplicate', 'rejected', 'absent') and entry->>'at' > $2::text`;
+where kind = 'closed' and source = $1 and plain(entry)->>'is' in ('accepted', 'duplicate', 'rejected', 'absent') and plain(entry)->>'at' > $2::text`;
 
 const stopSql = `
 update switches set stopped = $2::json, suspicion = null, failures = greatest(failures, $3), opened_times = 1,
@@ -104,12 +104,12 @@ where system = $1`;
 
 const overSql = `
 update switches set stopped = null, suspicion = null, failures = 0, opened_times = 0, open_until = null, probe_until = null
-where system = $1 and stopped->>'tested' = 'true'`;
+where system = $1 and plain(stopped)->>'tested' = 'true'`;
 
 // It had its say: puzzled once, so that its word does not count again.
 const releaseSql = `
 with incident as (
-  select stopped->>'is' as is, stopped->>'shape' as shape from switches where system = $1 and stopped->>'tested' = 'true'
+  select plain(stopped)->>'is' as is, plain(stopped)->>'shape' as shape from switches where system = $1 and plain(stopped)->>'tested' = 'true'
 ), found as materialized (
   select r.dossier from replicas r, incident i
   where r.system = $1 and r.state = 'parked' and not r.firm and plain(r.cause)->>'is' = i.is and plain(r.cause)->>'shape' = i.shape
