@@ -75,7 +75,11 @@ const examine = async (): Promise<Check[]> => {
       return undefined;
     }
   };
-  await check("Node.js", nodeVersion, (version) => version);
+  await check("Node.js", nodeVersion, (version) =>
+    version.startsWith("v20.")
+      ? `${version} chạy được, nhưng từ 04/2026 không còn bản vá bảo mật; hãy lên 22 hoặc 24 LTS`
+      : version,
+  );
   await check(
     "Chương trình",
     () => import.meta.url.endsWith(".ts"),
