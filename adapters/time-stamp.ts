@@ -16,27 +16,39 @@ export const createAskStamp =
     const nonce = randomBytes(8);
     // A whole number is negative by its first bit, and has no zeros before it.
     nonce[0] = ((nonce[0] ?? 0) & 0x7f) | 0x40;
-    const answer = await fetch(url, {
-      method: "POST",
-      headers: { "Content-Type": "application/timestamp-query" },
-      body: await requestOf(data, nonce),
-      redirect: "error",
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-    });
-    const response = await bytesOf(answer);
-    if (answer.status !== 200) throw new BadStamp(`HTTP ${answer.status}`);
-    await readStamp(response, data, { nonce });
-    return response;
+    // Not AbortSignal.any with a time-out: nothing but it holds the time-out's signal, which may be collected unfired.
+    const until = new AbortController();
+    const end = () => until.abort(new BadStamp("TIMEOUT", "không trả lời kịp"));
+    const timer = setTimeout(end, timeoutMs);
+    const stop = () => until.abort(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
+    try {
+      const answer = await fetch(url, {
+        method: "POST",
+        headers: { "Content-Type": "application/timestamp-query" },
+        body: await requestOf(data, nonce),
+        redirect: "error",
+        signal: until.signal,
+      });
+      const response = await bytesOf(answer);
+      if (answer.status !== 200)
+        throw new BadStamp(`HTTP_${answer.status}`, `trả lời HTTP ${answer.status}`);
+      await readStamp(response, data, { nonce });
+      return response;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", stop);
+    }
   };
 
-/** The answer is no time-stamp of what was asked; the message is ours, for the log. */
+/** The answer is no time-stamp of what was asked: a code for the log, a sentence for the operator. */
 export class BadStamp extends Error {
   override readonly name = "BadStamp";
-  /** What was wrong, in the place where other errors have their code. */
   readonly code: string;
-  constructor(why: string) {
-    super(why);
-    this.code = why.replaceAll(/\W+/g, "_").slice(0, 60);
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
   }
 }
 
@@ -54,18 +66,19 @@ export const readStamp = async (
     try {
       return work();
     } catch {
-      throw new BadStamp(`${what} cannot be read`);
+      throw new BadStamp("UNREADABLE", `không đọc được ${what}`);
     }
   };
-  const reply = read("the response", () => TimeStampResp.fromBER(exactly(response)));
-  if (reply.status.status > 1) throw new BadStamp(`not granted, status ${reply.status.status}`);
-  const signed = read("the token", () => new SignedData({ schema: reply.timeStampToken?.content }));
+  const reply = read("trả lời", () => TimeStampResp.fromBER(exactly(response)));
+  if (reply.status.status > 1)
+    throw new BadStamp("NOT_GRANTED", `không được cấp, trạng thái ${reply.status.status}`);
+  const signed = read("dấu", () => new SignedData({ schema: reply.timeStampToken?.content }));
   const content = signed.encapContentInfo.eContent;
   if (signed.encapContentInfo.eContentType !== tstInfo || !content)
-    throw new BadStamp("the token is not a time-stamp");
-  const info = read("the time-stamp", () => TSTInfo.fromBER(content.getValue()));
+    throw new BadStamp("NO_STAMP", "đây không phải dấu thời gian");
+  const info = read("nội dung dấu", () => TSTInfo.fromBER(content.getValue()));
   if (nonce && !Buffer.from(info.nonce?.valueBlock.valueHexView ?? []).equals(nonce))
-    throw new BadStamp("it answers another request");
+    throw new BadStamp("OTHER_REQUEST", "trả lời cho một yêu cầu khác");
 
   const check = async (trustedCerts: InstanceType<typeof Certificate>[]) =>
     signed.verify({
@@ -78,13 +91,13 @@ export const readStamp = async (
     });
   const found = await check([]).catch(() => undefined);
   if (!found?.signatureVerified || !found.signerCertificate)
-    throw new BadStamp("it is not of these bytes, or its signature is wrong");
+    throw new BadStamp("NOT_SIGNED", "không phải của mã này, hoặc chữ ký sai");
   const { signerCertificate: signer } = found;
   const usage = signer.extensions?.find(({ extnID }) => extnID === extendedKeyUsage)?.parsedValue;
   if (!usage?.keyPurposes?.includes(timeStamping))
-    throw new BadStamp("its certificate may not sign time-stamps");
+    throw new BadStamp("NOT_FOR_STAMPS", "chứng thư không được dùng để cấp dấu thời gian");
   if (info.genTime < signer.notBefore.value || info.genTime > signer.notAfter.value)
-    throw new BadStamp("its certificate was not valid then");
+    throw new BadStamp("EXPIRED", "chứng thư không có hiệu lực vào lúc đó");
   const trusted =
     roots.length > 0 &&
     (await check(roots.map((pem) => Certificate.fromBER(exactly(derOf(pem))))).then(
@@ -120,7 +133,7 @@ const bytesOf = async (answer: Response): Promise<Buffer> => {
   let length = 0;
   for await (const chunk of answer.body ?? []) {
     length += chunk.length;
-    if (length > 65_536) throw new BadStamp("the response is too long");
+    if (length > 65_536) throw new BadStamp("TOO_LONG", "trả lời quá dài");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

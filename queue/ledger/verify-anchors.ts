@@ -26,8 +26,8 @@ export const createAnchors = (expected: Expected[]) => {
       [...wanted.values()].map(({ seal, hash }) => ({
         of: "seals",
         why: seal
-          ? `seal ${seal} is not the one that was kept elsewhere (${hash})`
-          : `no seal is the one that was kept elsewhere (${hash})`,
+          ? `niêm phong ${seal} không phải là niêm phong giữ ở nơi khác (${hash})`
+          : `không có niêm phong nào mang mã giữ ở nơi khác (${hash})`,
       })),
     unseen: ({ unsealed }: { unsealed: number }): string =>
       newest === null

@@ -12,26 +12,26 @@ export const contradictionsOfCounts = async (pool: Pool): Promise<Contradiction[
   const { there, counted, newest, kept, same, given, greatest, stamped, missing }: Row = rows[0];
   const found: Contradiction[] = [];
   const tell = (of: string, why: string) => void found.push({ of, why });
-  if (kept === null) tell("seals", "the record of the newest seal is missing");
+  if (kept === null) tell("seals", "mất bản ghi về niêm phong mới nhất");
   else if (BigInt(kept) !== BigInt(newest))
-    tell("seals", `seal ${kept} was set last, the newest that is there is ${newest}`);
-  else if (!same) tell("seals", `seal ${newest} is not the one that was set last`);
+    tell("seals", `niêm phong đặt sau cùng là ${kept}, mới nhất còn thấy là ${newest}`);
+  else if (!same) tell("seals", `niêm phong ${newest} không phải là niêm phong đặt sau cùng`);
   if (there < counted)
     tell(
       "entries",
-      `${counted} entries were written that no seal covers yet, ${there} are there${
-        missing.length > 0 ? ` (numbers not seen: ${missing.join(", ")})` : ""
+      `đã ghi ${counted} mục chưa niêm phong, nay thấy ${there}${
+        missing.length > 0 ? ` (không thấy số ${missing.join(", ")})` : ""
       }`,
     );
   if (there > counted)
     tell(
       "entries",
-      `${there} entries are there that no seal covers, ${counted} were written: seals were taken away, or entries put in`,
+      `có ${there} mục ngoài mọi niêm phong mà chỉ ghi ${counted}: niêm phong bị lấy đi, hoặc mục bị chèn vào`,
     );
   if (stamped !== null && BigInt(stamped) > BigInt(newest))
-    tell("seals", `seal ${stamped} was time-stamped, the newest that is there is ${newest}`);
+    tell("seals", `niêm phong ${stamped} đã có dấu thời gian, mới nhất còn thấy là ${newest}`);
   if (BigInt(greatest) > BigInt(given))
-    tell("entries", `an entry has number ${greatest}, numbers were given up to ${given}`);
+    tell("entries", `có mục mang số ${greatest}, trong khi số mới cấp đến ${given}`);
   return found;
 };
 

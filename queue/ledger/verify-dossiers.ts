@@ -13,7 +13,7 @@ export const contradictionsOfDossiers = async (pool: Pool): Promise<Contradictio
     const { last, dossiers }: { last: string | null; dossiers: Row[] } = rows[0];
     for (const row of dossiers)
       for (const why of faultsOf(row)) {
-        found.push({ of: row.code ?? `dossier ${row.id}`, why });
+        found.push({ of: row.code ?? `số ${row.id}`, why });
         if (found.length === most) return found;
       }
     if (last === null) return found;
@@ -35,20 +35,20 @@ const faultsOf = ({
   changed,
   retired,
 }: Row) => {
-  if (code === null) return ["the log tells of it, and there is no such dossier"];
+  if (code === null) return ["nhật ký nói đến, mà không có hồ sơ này"];
   const dropped = retired === null ? Number.NEGATIVE_INFINITY : Date.parse(boundsOf(retired).to);
   // All that changed it may have gone with the months that were dropped.
   if (greatest === null)
     return Date.parse(changedAt) < dropped
       ? []
-      : [`the log tells of none of its ${version} versions`];
+      : [`có ${version} phiên bản, nhật ký không nói đến phiên bản nào`];
   const faults: string[] = [];
   if (greatest !== version)
-    faults.push(`it has version ${version}, the newest that the log tells of is ${greatest}`);
-  if (least !== 1 && retired === null) faults.push(`the log tells of no version before ${least}`);
-  if (distinct !== greatest - (least ?? 0) + 1)
-    faults.push("versions between its first and its newest are missing in the log");
-  if (changes > changed) faults.push("the log tells of a version of it more than once");
+    faults.push(`đang ở phiên bản ${version}, nhật ký chỉ nói đến ${greatest}`);
+  if (least !== 1 && retired === null)
+    faults.push(`nhật ký không nói đến phiên bản nào trước ${least}`);
+  if (distinct !== greatest - (least ?? 0) + 1) faults.push("nhật ký thiếu phiên bản ở giữa");
+  if (changes > changed) faults.push("nhật ký nói đến một phiên bản nhiều lần");
   return faults;
 };
 

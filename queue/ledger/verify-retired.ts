@@ -36,14 +36,11 @@ export const createRetired = async (pool: Pool, fault: (month: string, why: stri
       checkLinks(rows, fault);
       const newest = rows.at(-1);
       if (newest && !noted.has(newest.hash.toString("hex")))
-        fault(newest.month, "no note in the log says that it was dropped");
+        fault(newest.month, "không có ghi chú nào trong nhật ký nói rằng tháng này đã bỏ");
       // Of a month dropped meanwhile, seals may have been set that were not read.
       for (const { month, entries } of rows.filter(({ month }) => before.has(month)))
         if (Number(entries) !== (sealed.get(month) ?? 0))
-          fault(
-            month,
-            `${entries} entries were dropped, its seals cover ${sealed.get(month) ?? 0}`,
-          );
+          fault(month, `đã bỏ ${entries} mục, các niêm phong gồm ${sealed.get(month) ?? 0}`);
     },
     months: () => rows.map(({ month, entries }) => ({ month, entries: Number(entries) })),
   };
@@ -65,7 +62,7 @@ const checkLinks = (rows: Row[], fault: (month: string, why: string) => void) =>
       .update([number, month, entries, retiredUs].join("|"))
       .digest();
     if (number !== n + 1 || !right.equals(hash))
-      fault(month, "the record of its dropping was changed");
+      fault(month, "bản ghi về việc bỏ tháng này đã bị sửa");
     previous = hash;
   }
 };

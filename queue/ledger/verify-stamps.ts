@@ -15,7 +15,7 @@ export const createStamps = (check: CheckStamp | undefined) => {
   const found: Contradiction[] = [];
   const counts = { stamped: 0, trusted: 0 };
   const tell = ({ number }: Seal, why: string) =>
-    void found.push({ of: "seals", why: `the time-stamp of seal ${number}: ${why}` });
+    void found.push({ of: "seals", why: `dấu thời gian của niêm phong ${number}: ${why}` });
   return {
     /** Whether an authority that is trusted vouches for the seal. */
     look: async (seal: Seal): Promise<boolean> => {
@@ -25,13 +25,13 @@ export const createStamps = (check: CheckStamp | undefined) => {
         const { at, trusted } = await check(seal.stamp, seal.hash);
         const apart = at.getTime() - Number(seal.sealedUs) / 1_000;
         if (apart > mostApart || apart < -mostApart) {
-          tell(seal, `it is of ${at.toISOString()}, an hour or more from the seal's own time`);
+          tell(seal, `ghi lúc ${at.toISOString()}, cách giờ của niêm phong hơn một giờ`);
           return false;
         }
         if (trusted) counts.trusted += 1;
         return trusted;
       } catch (error) {
-        tell(seal, error instanceof Error ? error.message : "it cannot be read");
+        tell(seal, error instanceof Error ? error.message : "không đọc được");
         return false;
       }
     },

@@ -86,7 +86,9 @@ export const verify = async (
       retired.look(entry);
       if (xid >= from) leaves.add(entry);
       if (!wordsFit(entry))
-        fault(seal.number, "the words beside an entry are not those that were said", [entry.month]);
+        fault(seal.number, "lời của hệ thống kia ghi cạnh một mục không phải là lời đã nhận", [
+          entry.month,
+        ]);
       at += 1;
     }
     walk.judge(seal, leaves);
@@ -170,13 +172,13 @@ const createWalk = (retired: Retired, fault: Fault) => {
   /** The months that are there must have the root that the seal keeps of them; of dropped ones the root is all there is. */
   const judgeMonths = (seal: Seal, parts: Map<string, Part>) => {
     const told = (month: string) =>
-      fault(seal.number, `its entries of ${month} are not those that were sealed`, [month]);
+      fault(seal.number, `các mục của tháng ${month} không phải là các mục đã niêm phong`, [month]);
     for (const { month, entries, root } of seal.parts) {
       const part = parts.get(month);
       parts.delete(month);
       retired.count(month, entries);
       if (retired.has(month)) {
-        if (part) fault(seal.number, `${month} was dropped, and entries of it are there`);
+        if (part) fault(seal.number, `tháng ${month} đã bỏ mà lại có mục của nó`);
       } else if (part?.entries !== entries || part.root !== root) told(month);
     }
     for (const month of parts.keys()) told(month);
@@ -188,9 +190,9 @@ const createWalk = (retired: Retired, fault: Fault) => {
     const months = seal.parts.map(({ month }) => month);
     if (months.some(retired.has)) unguarded.push(seal.number);
     else if (found.entries() !== seal.entries)
-      fault(seal.number, `it covers ${seal.entries} entries, ${found.entries()} are there`, months);
+      fault(seal.number, `gồm ${seal.entries} mục, nay thấy ${found.entries()}`, months);
     else if (!found.hash().equals(seal.hash))
-      fault(seal.number, "its entries are not those that were sealed", months);
+      fault(seal.number, "các mục không phải là các mục đã niêm phong", months);
   };
 
   return {
@@ -198,24 +200,25 @@ const createWalk = (retired: Retired, fault: Fault) => {
       seals += 1;
       const previous = hashBefore();
       if (BigInt(seal.number) !== BigInt(before?.number ?? 0) + 1n)
-        fault(seal.number, "seals before it are missing");
+        fault(seal.number, "thiếu niêm phong ở trước nó");
       if (seal.from !== (before?.to ?? "0"))
-        fault(seal.number, "it does not begin where the one before it ends");
+        fault(seal.number, "không bắt đầu từ chỗ niêm phong trước kết thúc");
       before = seal;
       if (seal.form === "leaves") return judgeLeaves(seal, found);
       if (seal.counted !== null && seal.counted !== seal.entries)
         fault(
           seal.number,
-          `${seal.counted} entries were written in its range, ${seal.entries} were there when it was set`,
+          `đã ghi ${seal.counted} mục trong khoảng của nó, khi niêm phong chỉ thấy ${seal.entries}`,
         );
       const over = seal.form === "bridge" ? old.copy().digest() : Buffer.from(wordsOf(seal));
       if (!sha256(previous, over).equals(seal.hash))
-        fault(seal.number, "it is not the seal that was set");
+        fault(seal.number, "không phải là niêm phong đã đặt");
       else if (seal.form === "bridge") unguarded = [];
       judgeMonths(seal, found.parts());
     },
     end: () => {
-      for (const number of unguarded) fault(number, "nothing guards the roots of what was dropped");
+      for (const number of unguarded)
+        fault(number, "không còn gì bảo vệ mã gốc của các tháng đã bỏ");
     },
     previous: hashBefore,
     seals: () => seals,

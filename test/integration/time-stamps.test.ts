@@ -94,29 +94,29 @@ describe("time-stamps of seals", function () {
     };
     assert.match(
       await whyAfter("update seals set hash = sha256('x')"),
-      /time-stamp of seal 1: .*not of these bytes/,
+      /dấu thời gian của niêm phong 1: không phải của mã này/,
     );
     assert.match(
       await whyAfter("delete from seals"),
-      /seal 1 was time-stamped, the newest that is there is 0/,
+      /niêm phong 1 đã có dấu thời gian, mới nhất còn thấy là 0/,
     );
     assert.match(
       await whyAfter("update seals set sealed_at = sealed_at - interval '2 hours'"),
-      /an hour or more from the seal's own time/,
+      /cách giờ của niêm phong hơn một giờ/,
     );
     assert.match(
       await whyAfter("update stamps set response = '\\x3000'"),
-      /the response cannot be read/,
+      /không đọc được trả lời/,
     );
   });
 
   it("that are not to be had are a warning, and are asked for again ten minutes later", async () => {
     const conducts: [Conduct, RegExp][] = [
-      ["refuse", /not granted, status 2/],
-      ["garbage", /response cannot be read/],
-      ["other bytes", /not of these bytes/],
-      ["too long", /too long/],
-      ["hang", /timeout/],
+      ["refuse", /không được cấp, trạng thái 2/],
+      ["garbage", /không đọc được trả lời/],
+      ["other bytes", /không phải của mã này/],
+      ["too long", /quá dài/],
+      ["hang", /không trả lời kịp/],
     ];
     for (const [conduct, why] of conducts) {
       authority.conduct = conduct;

@@ -143,14 +143,14 @@ describe("tampering with the log", () => {
     assert.deepEqual(verdict.contradictions, [
       {
         of: "entries",
-        why: "1 entries were written that no seal covers yet, 0 are there (numbers not seen: 5)",
+        why: "đã ghi 1 mục chưa niêm phong, nay thấy 0 (không thấy số 5)",
       },
-      { of: "H41.17-261122-0005", why: "the log tells of none of its 1 versions" },
+      { of: "H41.17-261122-0005", why: "có 1 phiên bản, nhật ký không nói đến phiên bản nào" },
     ]);
     await seal(database.pool);
     const sealed = await verify(database.pool);
     assert.deepEqual(sealed.breaks, [
-      { seal: "3", why: "1 entries were written in its range, 0 were there when it was set" },
+      { seal: "3", why: "đã ghi 1 mục trong khoảng của nó, khi niêm phong chỉ thấy 0" },
     ]);
   });
 
@@ -161,7 +161,7 @@ describe("tampering with the log", () => {
     await seal(database.pool);
     const verdict = await verify(database.pool);
     assert.ok(
-      verdict.breaks.some(({ seal: n, why }) => n === "4" && why === "seals before it are missing"),
+      verdict.breaks.some(({ seal: n, why }) => n === "4" && why === "thiếu niêm phong ở trước nó"),
     );
   });
 
@@ -179,7 +179,7 @@ describe("tampering with the log", () => {
       return (await verify(database.pool)).breaks;
     };
     assert.deepEqual(await breaksAfter("said = said"), []);
-    const why = "the words beside an entry are not those that were said";
+    const why = "lời của hệ thống kia ghi cạnh một mục không phải là lời đã nhận";
     assert.deepEqual(await breaksAfter("said = 'Hồ sơ được nhận'"), [{ seal: "1", why }]);
     assert.deepEqual(await breaksAfter("said = null, salt = null"), []);
   });
