@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { Agent, request } from "undici";
 import type { FileSources } from "../schemas/generated/systems.ts";
 import type { Call, Outcome } from "./contract.ts";
+import { deadline } from "./deadline.ts";
 import { connectFinal } from "./interim.ts";
 import { createReach, OutOfReach } from "./reach.ts";
 import { readRetryAfter } from "./retry-after.ts";
@@ -56,7 +57,7 @@ export const createFiles = ({ origins, networks, concurrency }: FileSources): Fi
     fetch: async ({ link, sha256 }, call, use) => {
       if (!allows(link)) return refused("Nguồn tệp không có trong files.origins");
       const { origin } = new URL(link);
-      const signal = AbortSignal.any([call.signal, AbortSignal.timeout(call.timeoutMs)]);
+      const signal = deadline(call.signal, call.timeoutMs);
       let guest: Guest | undefined;
       try {
         const file = await inTurn().catch((error: Error): Outcome => elsewhere(reasonOf(error)));

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { deadline } from "./deadline.ts";
 
 /** What a time-stamp says: when, by whose certificate, and whether that certificate goes back to one that is trusted. */
 export type Stamped = { at: Date; by: string; trusted: boolean };
@@ -16,30 +17,18 @@ export const createAskStamp =
     const nonce = randomBytes(8);
     // A whole number is negative by its first bit, and has no zeros before it.
     nonce[0] = ((nonce[0] ?? 0) & 0x7f) | 0x40;
-    // Not AbortSignal.any with a time-out: nothing but it holds the time-out's signal, which may be collected unfired.
-    const until = new AbortController();
-    const end = () => until.abort(new BadStamp("TIMEOUT", "không trả lời kịp"));
-    const timer = setTimeout(end, timeoutMs);
-    const stop = () => until.abort(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-    if (signal.aborted) stop();
-    try {
-      const answer = await fetch(url, {
-        method: "POST",
-        headers: { "Content-Type": "application/timestamp-query" },
-        body: await requestOf(data, nonce),
-        redirect: "error",
-        signal: until.signal,
-      });
-      const response = await bytesOf(answer);
-      if (answer.status !== 200)
-        throw new BadStamp(`HTTP_${answer.status}`, `trả lời HTTP ${answer.status}`);
-      await readStamp(response, data, { nonce });
-      return response;
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", stop);
-    }
+    const answer = await fetch(url, {
+      method: "POST",
+      headers: { "Content-Type": "application/timestamp-query" },
+      body: await requestOf(data, nonce),
+      redirect: "error",
+      signal: deadline(signal, timeoutMs),
+    });
+    const response = await bytesOf(answer);
+    if (answer.status !== 200)
+      throw new BadStamp(`HTTP_${answer.status}`, `trả lời HTTP ${answer.status}`);
+    await readStamp(response, data, { nonce });
+    return response;
   };
 
 /** The answer is no time-stamp of what was asked: a code for the log, a sentence for the operator. */

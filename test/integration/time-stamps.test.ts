@@ -116,7 +116,7 @@ describe("time-stamps of seals", function () {
       ["garbage", /không đọc được trả lời/],
       ["other bytes", /không phải của mã này/],
       ["too long", /quá dài/],
-      ["hang", /không trả lời kịp/],
+      ["hang", /timeout/],
     ];
     for (const [conduct, why] of conducts) {
       authority.conduct = conduct;
