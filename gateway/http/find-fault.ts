@@ -7,6 +7,14 @@ export const MOST_DEPTH = 32;
 /** Names that a program which copies objects may take for something else than a field. */
 const RESERVED = ["__proto__", "constructor", "prototype"];
 
+// What a text is made of. Sticky: each is asked at one place, which is set before.
+const SPACE = /[ \t\n\r]*/y;
+const PLAIN = /[ !#-[\]-\uffff]*/y;
+const ESCAPE = /(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})){1,1000}/y;
+const WORD = /true|false|null/y;
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const UNSTORABLE = /\0|\p{Surrogate}/u;
+
 class Found extends Error {
   readonly fault: FieldError & { at: number };
   constructor(fault: FieldError & { at: number }) {
@@ -31,28 +39,31 @@ export const findFault = (text: string): (FieldError & { at: number }) | undefin
     at < text.length
       ? fail(`Cần JSON, nhận được thứ khác ở ký tự ${at}.`)
       : fail("Cần JSON, nhận được văn bản kết thúc quá sớm.");
-  /** Passes what matches here, and tells what that was. */
-  const pass = (pattern: RegExp): string | undefined => {
+  /** Passes what matches here, and tells whether anything did. */
+  const pass = (pattern: RegExp): boolean => {
     pattern.lastIndex = at;
-    const passed = pattern.exec(text)?.[0];
-    at += passed?.length ?? 0;
-    return passed;
+    const matches = pattern.test(text);
+    if (matches) at = pattern.lastIndex;
+    return matches;
   };
-  const skipSpace = () => pass(/[ \t\n\r]*/y);
+
+  const skipSpace = () => pass(SPACE);
 
   const readText = (): string => {
     const from = at;
     at += 1;
+    let escaped = false;
     // Two steps rather than one pattern: a pattern of alternatives keeps a way back for each character of a long text.
-    for (;;) {
-      pass(/[ !#-[\]-\uffff]*/y);
-      if (text[at] !== "\\") break;
-      if (!pass(/\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y)) unexpected();
+    for (pass(PLAIN); text[at] === "\\"; pass(PLAIN)) {
+      escaped = true;
+      if (!pass(ESCAPE)) unexpected();
     }
     if (text[at] !== '"') unexpected();
     at += 1;
+    // Only what is escaped can say what UTF-8 could not.
+    if (!escaped) return text.slice(from + 1, at - 1);
     const read: string = JSON.parse(text.slice(from, at));
-    if (/\0|\p{Surrogate}/u.test(read)) fail("Cần văn bản không có NUL và nửa cặp thay thế.");
+    if (UNSTORABLE.test(read)) fail("Cần văn bản không có NUL và nửa cặp thay thế.");
     return read;
   };
 
@@ -64,7 +75,8 @@ export const findFault = (text: string): (FieldError & { at: number }) | undefin
     if (RESERVED.includes(name)) fail("Cần tên khác; tên này được dành riêng.");
     seen.add(name);
     skipSpace();
-    if (!pass(/:/y)) unexpected();
+    if (text[at] !== ":") unexpected();
+    at += 1;
   };
 
   /** The members of an object or list up to its end; `enter` reads what stands before a value. */
@@ -78,9 +90,10 @@ export const findFault = (text: string): (FieldError & { at: number }) | undefin
         enter();
         readValue();
         path.pop();
-        const next = pass(/[,}\]]/y);
+        const next = text[at];
+        if (next !== end && next !== ",") unexpected();
+        at += 1;
         if (next === end) break;
-        if (next !== ",") unexpected();
         skipSpace();
       }
   };
@@ -95,9 +108,10 @@ export const findFault = (text: string): (FieldError & { at: number }) | undefin
       let place = 0;
       readMembers("]", () => path.push(place++));
     } else if (first === '"') readText();
-    else if (!pass(/true|false|null/y)) {
-      const number = pass(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y) ?? unexpected();
-      if (!readsBack(number)) fail("Cần số đọc lại đúng như đã viết.");
+    else if (!pass(WORD)) {
+      const from = at;
+      if (!pass(NUMBER)) unexpected();
+      if (!readsBack(text.slice(from, at))) fail("Cần số đọc lại đúng như đã viết.");
     }
     skipSpace();
   };

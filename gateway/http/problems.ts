@@ -6,7 +6,7 @@ export const problems = {
   "invalid-json": {
     status: 400,
     title: "Nội dung không phải JSON hợp lệ",
-    cure: "Gửi JSON mã hóa UTF-8 không có BOM: không trùng khóa, không khóa dành riêng của JavaScript như constructor, không ký tự NUL hay nửa cặp thay thế, số đọc lại đúng như đã viết, sâu tối đa 32 tầng.",
+    cure: "Gửi JSON mã hóa UTF-8 không có BOM: không trùng khóa, không khóa dành riêng của JavaScript như constructor, không ký tự NUL hay nửa cặp thay thế, số đọc lại đúng như đã viết, sâu tối đa 32 tầng, tối đa 50.000 giá trị.",
   },
   "body-too-large": {
     status: 413,

@@ -1,19 +1,28 @@
-import { depthOf } from "../../schemas/depth.ts";
+import { extentOf } from "../../schemas/depth.ts";
 import { repeatsName } from "../../schemas/members.ts";
 import { findFault, MOST_DEPTH } from "./find-fault.ts";
 import { type FieldError, Problem } from "./problems.ts";
+
+/**
+ * Most values of a text, objects and lists included. What it costs to read and judge a text goes by them, far more than by its
+ * bytes; the largest honest dossier has a fifth of them.
+ */
+export const MOST_VALUES = 50_000;
+const tooMany = "Cần tối đa 50.000 giá trị, kể cả đối tượng và danh sách.";
 
 // A byte order mark is kept, so that it is refused and not overlooked.
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * Reads JSON that means the same to everybody: UTF-8 without a byte order mark, no key twice, no key that JavaScript keeps
- * for itself, no NUL or broken surrogate, no number that a double does not hold exactly, at most 32 levels. Throws the
- * problem `invalid-json`, which points to the place and never repeats the text.
+ * for itself, no NUL or broken surrogate, no number that a double does not hold exactly, at most 32 levels and
+ * 50,000 values. Throws the problem `invalid-json`, which points to the place and never repeats the text.
  */
 export const parseStrictJson = (bytes: Buffer): unknown => {
   const text = decode(bytes);
-  if (depthOf(text, MOST_DEPTH) > MOST_DEPTH) throw refusal(findFault(text));
+  const { depth, values } = extentOf(text, MOST_DEPTH);
+  if (depth > MOST_DEPTH) throw refusal(findFault(text));
+  if (values > MOST_VALUES) throw refusal({ pointer: "", message: tooMany });
   let value: unknown;
   try {
     value = JSON.parse(text);
