@@ -56,10 +56,13 @@ with last as (
   select coalesce((select to_xid from last), '0'::xid8) as start, coalesce((select from_xid from last), '0'::xid8) as before
 ), unsealed as materialized (
   select id from log where xid >= (select start from span)
+), before as (
+  select coalesce(max(id), 0) as id from log where xid >= (select before from span) and xid < (select start from span)
+), given as materialized (
+  -- Read once: a sequence goes on while the rest is of one moment.
+  select case when is_called then last_value else last_value - 1 end as last from log_ids
 ), ids as (
-  select id from unsealed
-  union all select coalesce(max(id), 0) from log where xid >= (select before from span) and xid < (select start from span)
-  union all select last_value + 1 from log_ids where is_called
+  select id from unsealed union all select id from before union all select last + 1 from given
 ), steps as (
   select lag(id) over (order by id) + 1 as first, id - 1 as last from ids
 )
@@ -67,8 +70,8 @@ select (select count(*)::int from unsealed) as there,
   (select coalesce(sum(entries), 0)::int from log_counts where xid >= (select start from span)) as counted,
   coalesce((select number::text from last), '0') as newest, kept.number::text as kept,
   coalesce(kept.hash = coalesce((select hash from last), ''), false) as same,
-  (select case when is_called then last_value else last_value - 1 end::text from log_ids) as given,
-  (select coalesce(max(id), 0)::text from ids where id <> coalesce((select last_value + 1 from log_ids where is_called), -1)) as greatest,
+  (select last::text from given) as given,
+  (select greatest((select max(id) from unsealed), id)::text from before) as greatest,
   (select max(seal)::text from stamps where response is not null) as stamped,
   (select coalesce(array_agg(case when first = last then first::text else first || '-' || last end), '{}')
     from (select first, last from steps where first <= last order by first limit 10) gaps) as missing

@@ -67,4 +67,36 @@ describe("the sealed log", () => {
   it("still verifies after the salts of a dossier are destroyed", async () => {
     assert.deepEqual(await breaksAfter("update log set salt = null"), []);
   });
+
+  it("verifies beside declaring, sending, erasing and sealing", async () => {
+    const world = await createWorld(database.pool);
+    const over = new AbortController();
+    const code = (n: number) => `H41.17-261122-1${String(n).padStart(3, "0")}`;
+    let declared = 0;
+    const goOn = async (work: () => Promise<unknown>) => {
+      while (!over.signal.aborted) await work();
+    };
+    const traffic = [
+      ...Array.from({ length: 4 }, () =>
+        goOn(() => {
+          declared += 1;
+          return world.declare(dossierOf(code(declared % 40), { abstract: `lần ${declared}` }));
+        }),
+      ),
+      goOn(() => world.runLane()),
+      goOn(() => world.ledger.seal()),
+      goOn(() => world.ledger.erase(code(declared % 40), "test")),
+    ];
+    try {
+      for (let turn = 0; turn < 8; turn += 1) {
+        const { breaks, contradictions } = await verify(database.pool);
+        assert.deepEqual([breaks, contradictions], [[], []]);
+      }
+    } finally {
+      over.abort();
+      await Promise.all(traffic);
+      await world.close();
+    }
+    assert.ok(declared > 40);
+  });
 });
