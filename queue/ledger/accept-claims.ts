@@ -20,7 +20,7 @@ export type Refusal =
   | { refused: "not-found" | "forbidden" }
   | { errors: { pointer: string; message: string }[] };
 
-/** Codes that a dossier has in all, those of receipts aside. Two to four are usual. */
+/** Codes that may be told of a dossier in all; what a receipt brings is kept beyond it. Two to four are usual. */
 export const MOST_CODES = 50;
 
 /**
@@ -61,8 +61,10 @@ export const judgeClaims = (
   const other = others.find(({ holder }) => holder?.known.id !== before?.id);
   if (other) return conflict(other);
   if (first && (before?.released || isAnotherName(change, first, before))) return conflict(first);
-  const from = before?.agency ?? agencyOf(code) ?? "";
-  if (!inScope(to, scope) && !agencies.mayHandOver(from, to)) return { refused: "forbidden" };
+  if (!inScope(to, scope)) {
+    const from = before?.agency ?? agencyOf(code) ?? "";
+    if (!agencies.mayHandOver(from, to)) return { refused: "forbidden" };
+  }
 
   const claims = claimsOf(change, before, owner);
   const fresh = claims.filter(({ isKnown }) => !isKnown).length;
@@ -95,6 +97,7 @@ const claimsOf = (change: Change, before: Known | undefined, owner: Owner): Clai
   const { code, source, dossier } = change;
   const main = before?.code ?? code;
   const isNamed = before?.codes.some((own) => own.code === code && own.confirmed);
+  if (isNamed && !dossier.codes) return [];
   const own: OtherCode[] = isNamed ? [] : [{ code, issuer: before ? source : "province" }];
   const others = (dossier.codes ?? []).filter((other) => other.code !== main);
   const claims = new Map<string, Claim>();

@@ -47,12 +47,14 @@ export const judgeKeys = (
   if (source !== "province") return undefined;
   const isSource = (name: string) =>
     name === "province" || sources.has(name) || before?.facts.some((word) => word.source === name);
-  const errors = (dossier.steps ?? []).flatMap(({ key = "" }, n) => {
+  const errors: { pointer: string; message: string }[] = [];
+  for (const [n, { key = "" }] of (dossier.steps ?? []).entries()) {
     const end = key.indexOf(":");
-    if (end < 0 || !isSource(key.slice(0, end)) || Object.hasOwn(mine?.steps ?? {}, key)) return [];
-    const message =
-      "Cần khóa riêng, không bắt đầu bằng tên một nguồn và dấu hai chấm: đó là bước do nguồn khác khai, không cần khai lại.";
-    return [{ pointer: `/steps/${n}/key`, message }];
-  });
+    if (end < 0 || !isSource(key.slice(0, end)) || Object.hasOwn(mine?.steps ?? {}, key)) continue;
+    errors.push({ pointer: `/steps/${n}/key`, message: anothersKey });
+  }
   return errors.length > 0 ? { errors: errors.slice(0, MOST_ERRORS) } : undefined;
 };
+
+const anothersKey =
+  "Cần khóa riêng, không bắt đầu bằng tên một nguồn và dấu hai chấm: đó là bước do nguồn khác khai, không cần khai lại.";

@@ -39,7 +39,8 @@ export const readKnown = async (pool: Pool, codes: string[][]) => {
      * issuer alone: it is no name by which others speak of the dossier.
      */
     owner: (code: string, issuer?: string): { known: Known; own: OwnCode } | undefined => {
-      const all = byCode.get(code) ?? [];
+      const all = byCode.get(code);
+      if (!all) return undefined;
       const exact = all.find(({ own }) => own.issuer === issuer);
       if (exact || (issuer !== undefined && agencyOf(code) === undefined)) return exact;
       const [first] = all

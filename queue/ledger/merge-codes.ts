@@ -17,6 +17,9 @@ export const mergeCodes = (
   facts: Facts[],
   own: OwnCode[],
 ): { codes: OtherCode[]; unconfirmed: OtherCode[] } => {
+  // Nearly every dossier is known by one code alone.
+  if (facts.every(({ body }) => body.code === main && !body.codes?.length))
+    return { codes: [], unconfirmed: [] };
   const told = facts.flatMap((word) => toldBy(word, own)).filter(({ code }) => code !== main);
   const isOwn = ({ code, issuer }: OtherCode) =>
     own.some((each) => each.confirmed && each.code === code && each.issuer === issuer);

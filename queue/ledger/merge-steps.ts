@@ -10,6 +10,16 @@ import { compareMoments } from "./moments.ts";
  * its source's name, be it the province's. No step is ever lost. Pure.
  */
 export const mergeSteps = (facts: Facts[]): Step[] => {
+  const [only, ...others] = facts;
+  // Nobody to be confused with: nearly every dossier.
+  const isAlone = only?.source === "province" && others.length === 0;
+  const named = isAlone ? Object.entries(only.steps) : [...nameSteps(facts)];
+  return named
+    .map(([name, { step }]) => ({ ...step, key: name }))
+    .sort((a, b) => compareMoments(a.at, b.at) || byKey.compare(a.key, b.key));
+};
+
+const nameSteps = (facts: Facts[]): Map<string, ToldStep> => {
   const steps = new Map<string, ToldStep>();
   const place = (source: string, name: string, told: ToldStep) => {
     const other = steps.get(name);
@@ -27,9 +37,7 @@ export const mergeSteps = (facts: Facts[]): Step[] => {
       place(source, `${source}:${key}`, each);
   for (const { source, key, each } of told)
     if (each.step.key !== undefined && source === "province") place(source, key, each);
-  return [...steps]
-    .map(([name, { step }]) => ({ ...step, key: name }))
-    .sort((a, b) => compareMoments(a.at, b.at) || byKey.compare(a.key, b.key));
+  return steps;
 };
 
 /** Whether two steps say the same, under whatever keys. */
