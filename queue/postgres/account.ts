@@ -14,12 +14,7 @@ const fit = ["lienthong", "postgres"];
 
 /** As whom PostgreSQL runs when the gateway is root, since it refuses to run as root: an account of its own where there is one. */
 export function serviceAccount(passwd = readPasswd()): { name: string; uid: number; gid: number } {
-  const known = new Map(
-    passwd.split("\n").map((line) => {
-      const [name = "", , uid, gid] = line.split(":");
-      return [name, { name, uid: Number(uid), gid: Number(gid) }] as const;
-    }),
-  );
+  const known = new Map(linesOf(passwd).map((each) => [each.name, each]));
   const found = fit
     .map((name) => known.get(name))
     .find((each) => each && each.uid > 0 && each.gid > 0);
@@ -37,11 +32,20 @@ export async function chooseAccount(folder: string): Promise<Account> {
 
 /** The name of an account, as the system knows it; undefined where it has none. */
 export async function nameOf(uid: number): Promise<string | undefined> {
+  const here = linesOf(readPasswd()).find((each) => each.uid === uid);
+  if (here !== undefined) return here.name;
+  // Accounts of a directory service stand elsewhere.
   return promisify(execFile)("id", ["-nu", String(uid)]).then(
     ({ stdout }) => stdout.trim() || undefined,
     () => undefined,
   );
 }
+
+const linesOf = (passwd: string) =>
+  passwd.split("\n").flatMap((line) => {
+    const [name = "", , uid, gid] = line.split(":");
+    return gid ? [{ name, uid: Number(uid), gid: Number(gid) }] : [];
+  });
 
 function readPasswd(): string {
   try {

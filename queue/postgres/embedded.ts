@@ -108,14 +108,25 @@ export async function openEmbeddedPostgres(parts: Parts): Promise<EmbeddedPostgr
 
   async function stop(): Promise<void> {
     clearInterval(sweep);
-    giveUp();
+    const patience = setTimeout(giveUp, RECOVERY_MS);
     await recovering;
-    if (held === undefined || (await release(held, server))) return;
+    clearTimeout(patience);
+    if (held === undefined) {
+      // Nobody can tell whether others hold it; the next start adopts it.
+      const left = await runningPostmaster(server.dataFolder);
+      if (left !== undefined)
+        server.log("embedded PostgreSQL does not answer and is left running", { pid: left });
+      return;
+    }
+    if (await release(held, server)) return;
     // The hold broke at this moment; if its server is still there, it must not be left running.
     if ((await runningPostmaster(server.dataFolder)) === undefined) return;
     await release(await attach(server, AbortSignal.timeout(FAREWELL_MS)), server);
   }
 }
+
+/** How long a stop waits for a lost server that is on its way back, to end it properly. */
+const RECOVERY_MS = 2_000;
 
 /** How long a stop looks for a server whose hold broke at that moment. */
 const FAREWELL_MS = 10_000;
