@@ -128,17 +128,20 @@ const cutUpgrades = (request: ClientRequest): ClientRequest =>
   });
 
 /** All of a stream, or null where it is more than `most`, and then no more of it is read. */
-const gather = async (stream: Readable, most: number): Promise<Buffer | null> => {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    // Leaving the loop ends the connection.
-    if (size > most) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-};
+const gather = (stream: Readable, most: number): Promise<Buffer | null> =>
+  new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    stream.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= most) return void chunks.push(chunk);
+      resolve(null);
+      stream.destroy();
+    });
+    stream.on("end", () => resolve(Buffer.concat(chunks)));
+    stream.on("error", reject);
+    stream.on("close", () => reject(Object.assign(new Error("cut"), { code: "ECONNRESET" })));
+  });
 
 const answer = (received: Received, most: number | undefined): Reply => {
   if (received.status < 200) return notHttp;

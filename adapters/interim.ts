@@ -16,28 +16,22 @@ export const connectFinal = (options: buildConnector.BuildOptions): buildConnect
  * byte and its final head alone; a body is never looked at.
  */
 const withoutInterim = <S extends Socket>(socket: S): S => {
-  const { read, write } = socket;
-  let waiting = false;
+  const { read } = socket;
+  /** What had been written when the last final head came: more by now is another request. Asking costs less than listening. */
+  let answered = 0;
   let held: Buffer | undefined;
-
-  socket.write = ((...given: Parameters<Socket["write"]>) => {
-    waiting = true;
-    return write.apply(socket, given);
-  }) as Socket["write"];
 
   socket.read = (size?: number) => {
     // Streams ask for nothing to be woken up; undici asks for all there is.
     if (size !== undefined) return read.call(socket, size);
     for (let chunk: Buffer | null = read.call(socket); chunk; chunk = read.call(socket)) {
-      if (!waiting) return chunk;
+      if (socket.bytesWritten === answered) return chunk;
       const whole: Buffer = held ? Buffer.concat([held, chunk]) : chunk;
-      held = undefined;
       const rest = finalOf(whole);
-      if (rest === undefined) held = whole;
-      else {
-        waiting = rest.length === 0;
-        if (!waiting) return rest;
-      }
+      held = rest === undefined ? whole : undefined;
+      if (!rest || rest.length === 0) continue;
+      answered = socket.bytesWritten;
+      return rest;
     }
     return null;
   };
