@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { temporaryHome } from "../demo/temp-home.ts";
 import { leaveNothing } from "../leave-nothing.ts";
+import { addAbuse } from "./abuse.ts";
 import { addBacklog } from "./backlog.ts";
 import { addProfile } from "./profile.ts";
 import { addScale } from "./scale.ts";
@@ -16,13 +17,14 @@ const program = new Command("npm run bench --")
   .helpOption("-h, --help", "show this help")
   .configureHelp({ showGlobalOptions: true });
 
-for (const add of [addVersus, addProfile, addScale, addBacklog, addSlowCallers]) add(program);
+for (const add of [addVersus, addProfile, addScale, addBacklog, addSlowCallers, addAbuse])
+  add(program);
 
 const folder = temporaryHome("lienthong-bench");
 process.exit(
   await leaveNothing({ folder, keep: false, says: "Interrupted; putting everything away…" }, () =>
     program.parseAsync().then(
-      () => 0,
+      () => Number(process.exitCode ?? 0),
       (error: unknown) => {
         if (error instanceof CommanderError) return error.exitCode;
         process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);

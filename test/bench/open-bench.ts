@@ -27,7 +27,7 @@ export const openBench = async () => {
   const ledger = createLedger({ pool, ownership: {}, route: () => [], onBehind: () => {} });
 
   /** Starts a gateway whose system is paused, so that only the bench itself claims. */
-  const startGateway = async () => {
+  const startGateway = async (more: Record<string, string> = {}) => {
     const gateway = await startGatewayProcess(
       {
         PORT: "0",
@@ -37,6 +37,7 @@ export const openBench = async () => {
         SYSTEMS_FILE: systems,
         PORTAL_USERNAME: "u",
         PORTAL_PASSWORD: "p",
+        ...more,
       },
       join(home, "gateway.log"),
     );

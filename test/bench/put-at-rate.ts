@@ -2,13 +2,17 @@ import { Agent, request } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 
-/** Declares dossiers at a steady rate, whatever the answers take, and returns each answer's milliseconds from when it was due. */
+/**
+ * Declares dossiers at a steady rate, whatever the answers take, and returns each answer's milliseconds from when it was due.
+ * Throws where one fails, unless somebody counts those.
+ */
 export const putAtRate = async (parts: {
   url: string;
   key: string;
   perSecond: number;
   seconds: number;
   next: () => Dossier;
+  onFailed?: (error: unknown) => void;
 }): Promise<number[]> => {
   const agent = new Agent({ keepAlive: true, maxSockets: 200 });
   const times: number[] = [];
@@ -23,7 +27,8 @@ export const putAtRate = async (parts: {
       put(agent, parts, parts.next()).then(
         () => void times.push(performance.now() - due),
         (error: unknown) => {
-          failed ??= error;
+          if (parts.onFailed) parts.onFailed(error);
+          else failed ??= error;
         },
       ),
     );
