@@ -3,6 +3,12 @@ import { Cluster, Redis, type RedisOptions } from "ioredis";
 import { type RedisAddress, readRedisUrl } from "./redis-address.ts";
 import type { QueueStore } from "./store.ts";
 
+/**
+ * A fetch blocks on a mark beside the queue, which may be lost where Redis dies just after giving it: what then lies in the queue
+ * is found when the fetch is over, s.
+ */
+const mostBlindS = 1;
+
 /** The keys' prefix; its braces keep all of them on one node of a Cluster, as BullMQ's scripts need. */
 export const redisPrefix = "{lienthong}";
 
@@ -46,7 +52,13 @@ export const openRedisStore = (
     queue: [{ connection: asker, prefix: redisPrefix, skipVersionCheck: true }],
     worker: (more, handle) => [
       handle,
-      { ...more, connection: worker, prefix: redisPrefix, skipVersionCheck: true },
+      {
+        ...more,
+        connection: worker,
+        prefix: redisPrefix,
+        skipVersionCheck: true,
+        drainDelay: mostBlindS,
+      },
     ],
     isUp: () => asker.status === "ready",
     close: async () => {
