@@ -3,7 +3,8 @@ import { verify } from "../../queue/ledger/verify.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import { createWorld, dossierOf } from "../world.ts";
 
-describe("the sealed log", () => {
+describe("the sealed log", function () {
+  this.timeout(60_000);
   let database: TestDatabase;
   beforeEach(async () => {
     database = await testDatabase();
@@ -88,7 +89,8 @@ describe("the sealed log", () => {
       goOn(() => world.ledger.erase(code(declared % 40), "test")),
     ];
     try {
-      for (let turn = 0; turn < 8; turn += 1) {
+      // Until there was traffic beside it: every dossier was declared again.
+      for (let turn = 0; turn < 8 || declared <= 80; turn += 1) {
         const { breaks, contradictions } = await verify(database.pool);
         assert.deepEqual([breaks, contradictions], [[], []]);
       }
@@ -97,6 +99,5 @@ describe("the sealed log", () => {
       await Promise.all(traffic);
       await world.close();
     }
-    assert.ok(declared > 40);
   });
 });
