@@ -231,6 +231,18 @@ describe("lienthong on the command line", () => {
     assert.match((await run(["dossier", "show", "H41.17-261122-9999"])).err, /Không có hồ sơ/);
   });
 
+  it("gives a code back, whose dossier is kept for the record, and the log still verifies", async () => {
+    assert.equal((await run(["dossier", "release", code])).code, 1, "needs --yes");
+    const released = await json("dossier", "release", code, "--yes");
+    assert.deepEqual([released.code, released.issuer], [code, "province"]);
+    assert.match((await run(["dossier", "show", code])).err, /Không có hồ sơ/);
+    const kept = await json("dossier", "show", released.dossier);
+    assert.deepEqual([kept.version, kept.replicas[0].state], [released.version, "closed"]);
+    assert.match((await run(["dossier", "release", code, "--yes"])).err, /Không có hồ sơ/);
+    const verdict = await json("verify");
+    assert.deepEqual([verdict.ok, verdict.breaks, verdict.contradictions], [true, [], []]);
+  });
+
   it("keeps all unless told how long, and refuses a term that is too short", async () => {
     const { months, erased, keep } = await json("retain", "--dry-run");
     assert.deepEqual([months, erased, keep.logMonths], [[], 0, null]);
