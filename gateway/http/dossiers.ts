@@ -86,7 +86,7 @@ export const dossierRoutes = (parts: {
       path: "/v1/dossiers/{code}",
       who: ["viewer", "operator", "admin", "province"],
       summary: "Trạng thái, phiên bản, lời khai của từng nguồn, từng bản sao và các phần của nó",
-      answers: { 200: "{code, version, changedAt, state, sources, replicas}" },
+      answers: { 200: "{code, version, changedAt, state, codes, sources, replicas}" },
       problems: ["not-found"],
       answer: async ({ caller, params }) => {
         const read = await ledger.readDossier(params.code ?? "", caller.agencies);

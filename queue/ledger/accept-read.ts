@@ -30,8 +30,11 @@ export const readKnown = async (pool: Pool, codes: string[][]) => {
   });
   const byCode = new Map<string, { known: Known; own: OwnCode }[]>();
   for (const known of rows)
-    for (const own of known.codes)
+    for (const own of known.codes) {
+      // Its main code is its name, however it came by it.
+      own.confirmed ||= own.code === known.code;
       byCode.set(own.code, [...(byCode.get(own.code) ?? []), { known, own }]);
+    }
   return {
     /**
      * The dossier that has a code, and how. Told with its `issuer`, another issuer's like number is another code; but what reads as a

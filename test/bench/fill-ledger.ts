@@ -13,7 +13,7 @@ export const fillLedger = async (pool: Pool, dossiers: number): Promise<void> =>
          now() + (random() * 20 - 10) * interval '1 day'
        from generate_series(1, $1::int) n returning id, code, due_at
      ), coded as (
-       insert into dossier_codes (code, dossier, issuer) select code, id, 'province' from made
+       insert into dossier_codes (code, dossier, issuer, confirmed_by) select code, id, 'province', 'province' from made
      ), told as (
        insert into facts (dossier, source, revision, digest, body, steps)
        select id, 'province', 1, $2, ('{"code":"' || code || '",' || substr($3, 2))::json, '{}' from made

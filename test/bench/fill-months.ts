@@ -81,7 +81,7 @@ with template as (
 ), full_rows as materialized (
   select made.id, asked.*, t.body, t.steps, t.held from made join asked using (code) join template t on t.n = asked.template
 ), coded as (
-  insert into dossier_codes (code, dossier, issuer) select code, id, 'province' from full_rows order by id
+  insert into dossier_codes (code, dossier, issuer, confirmed_by) select code, id, 'province', 'province' from full_rows order by id
 ), told as (
   insert into facts (dossier, source, revision, digest, body, steps, accepted_at)
   select id, 'province', 2, substr(digest, 1, 43), ('{"code":"' || code || '",' || substr(body, 2))::json, steps::json, at
