@@ -6,8 +6,7 @@ import { createWorld, dossierOf } from "../world.ts";
 
 const code = (n: number) => `H41.17-261122-${String(n).padStart(4, "0")}`;
 
-describe("adopting what a system holds", function () {
-  this.timeout(20_000);
+describe("adopting what a system holds", () => {
   let database: TestDatabase;
   let world: Awaited<ReturnType<typeof createWorld>>;
   before(async () => {

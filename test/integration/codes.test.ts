@@ -13,8 +13,7 @@ const told = (...codes: [string, string][]) => ({
   codes: codes.map(([issuer, code]) => ({ issuer, code })),
 });
 
-describe("codes and whose they are", function () {
-  this.timeout(30_000);
+describe("codes and whose they are", () => {
   let world: HttpWorld;
   before(async () => {
     world = await createHttpWorld({

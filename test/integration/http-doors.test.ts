@@ -6,8 +6,7 @@ import { dossierOf } from "../world.ts";
 
 const code = (n: number) => `H41.17-261122-${String(n).padStart(4, "0")}`;
 
-describe("the same rules at every door of the surface", function () {
-  this.timeout(20_000);
+describe("the same rules at every door of the surface", () => {
   let world: HttpWorld;
   before(async () => {
     world = await createHttpWorld();

@@ -10,8 +10,7 @@ const nowhere = `${others}-261122-0002`;
 const named = "000.00.99.H41-261122-0001";
 const unnamed = "000.00.99.H41-261122-0002";
 
-describe("another agency's code", function () {
-  this.timeout(30_000);
+describe("another agency's code", () => {
   let world: HttpWorld;
   const keys: Record<string, string> = {};
   let version: unknown;

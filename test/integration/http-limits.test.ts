@@ -321,10 +321,6 @@ describe("the limits of the HTTP surface", () => {
           return each;
         }),
       );
-    const until = async (what: string, is: () => boolean | Promise<boolean>) => {
-      for (const began = performance.now(); !(await is()); await wait(5))
-        assert.ok(performance.now() - began < 10_000, `waited for ${what}`);
-    };
     const cut = (all: { socket: Socket }[]) => all.filter(({ socket }) => socket.destroyed).length;
     const ask = async (text: string) => {
       const [one] = await connections(text, 1);

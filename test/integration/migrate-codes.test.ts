@@ -9,8 +9,7 @@ import { createWorld, dossierOf } from "../world.ts";
 
 const code = (n: number) => `H41.17-261122-${String(n).padStart(4, "0")}`;
 
-describe("a ledger from before it was known who gave a code", function () {
-  this.timeout(30_000);
+describe("a ledger from before it was known who gave a code", () => {
   let beside: TestDatabase;
   let pool: Pool;
   const name = `before_codes_${process.pid}`;

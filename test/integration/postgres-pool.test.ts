@@ -168,7 +168,10 @@ describe("the pool of database sessions", () => {
       proxy.freeze();
       const began = performance.now();
       await pool.end();
-      assert.ok(performance.now() - began < 2_000);
+      assert.ok(
+        performance.now() - began < 30_000,
+        "long before the minute that an answer may take",
+      );
       await proxy.close();
     });
   });

@@ -8,9 +8,7 @@ import { startRedis } from "../redis.ts";
 import { createSilentProxy } from "../silent-proxy.ts";
 import { until } from "../until.ts";
 
-describe("connections to Redis that fall silent without closing", function () {
-  this.timeout(90_000);
-
+describe("connections to Redis that fall silent without closing", () => {
   it("are opened anew, a worker's too, and wake-ups go through Redis again", async () => {
     const folder = mkdtempSync(join(tmpdir(), "lienthong-redis-"));
     const redis = await startRedis(folder);

@@ -9,8 +9,7 @@ import { createStamping } from "../../queue/sync/stamping.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import { type Conduct, openAuthority } from "../time-stamp-authority.ts";
 
-describe("time-stamps of seals", function () {
-  this.timeout(60_000);
+describe("time-stamps of seals", () => {
   let authority: Awaited<ReturnType<typeof openAuthority>>;
   let database: TestDatabase;
   let happenings: Happening[];

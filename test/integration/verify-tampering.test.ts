@@ -219,8 +219,7 @@ describe("tampering with the log", () => {
   });
 });
 
-describe("the first seal of each hour", function () {
-  this.timeout(30_000);
+describe("the first seal of each hour", () => {
   it("is told, to be kept elsewhere, with what verify expects", async () => {
     const database = await testDatabase();
     const note = "insert into log (kind, entry) values ('note', '{}')";

@@ -6,6 +6,7 @@ import { parseStrictJson } from "../../gateway/http/strict-json.ts";
 import type { Caller } from "../../queue/ledger/keys.ts";
 import { validateDossier } from "../../schemas/dossier.ts";
 import { MOST_GATHERED } from "../../schemas/gatherable.ts";
+import { processorMs } from "../processor-ms.ts";
 import { dossierOf } from "../world.ts";
 
 const province: Caller = { id: "1", role: "province", agencies: null };
@@ -54,9 +55,9 @@ describe("work that grows no faster than what was sent", () => {
   for (const [what, more, pointer] of hostile)
     it(`refuses ${what}`, () => {
       const body = { ...dossierOf(code), ...more };
-      const began = performance.now();
+      const began = processorMs();
       const { code: problem, errors } = refusalOf(body);
-      assert.ok(performance.now() - began < MOST_MS);
+      assert.ok(processorMs() - began < MOST_MS);
       assert.deepEqual([problem, errors[0]?.pointer], ["bad-dossier", pointer]);
     });
 
@@ -119,9 +120,9 @@ describe("work that grows no faster than what was sent", () => {
   for (const [what, text] of texts)
     it(`refuses ${what}`, () => {
       const bytes = Buffer.from(text).subarray(0, 1_048_575);
-      const began = performance.now();
+      const began = processorMs();
       assert.throws(() => parseStrictJson(bytes), Problem);
-      assert.ok(performance.now() - began < MOST_MS);
+      assert.ok(processorMs() - began < MOST_MS);
     });
 });
 

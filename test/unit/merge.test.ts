@@ -10,6 +10,7 @@ import {
   type ToldStep,
 } from "../../queue/ledger/merge.ts";
 import type { Dossier, Step } from "../../schemas/generated/dossier.ts";
+import { processorMs } from "../processor-ms.ts";
 
 const base: Dossier = {
   code: "H41.17-261122-0001",
@@ -166,10 +167,10 @@ describe("steps of several sources", () => {
     const many = (from: number, count: number) =>
       Array.from({ length: count }, (_, n) => content(from + n));
     let steps: Record<string, ToldStep> = {};
-    const began = performance.now();
+    const began = processorMs();
     for (let n = 0; n < 13; n += 1) steps = addSteps(steps, many(n * 500, 500), {}, salt).steps;
     assert.equal(Object.keys(steps).length, 6_500);
-    assert.ok(performance.now() - began < 3_000);
+    assert.ok(processorMs() - began < 3_000);
   });
 });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import dossierSchema from "../../schemas/dossier.schema.json" with { type: "json" };
 import { validateDossier } from "../../schemas/dossier.ts";
+import { processorMs } from "../processor-ms.ts";
 import { changed, fullDossier, leastDossier } from "./schemas-sample.ts";
 
 const MOMENT =
@@ -229,15 +230,14 @@ describe("the canonical dossier", () => {
     }
   });
 
-  it("judges hostile texts in time that grows with their length alone", function () {
-    this.timeout(20_000);
-    const started = performance.now();
+  it("judges hostile texts in time that grows with their length alone", () => {
+    const started = processorMs();
     const long = `https://${"a".repeat(500_000)}`;
     for (const tail of ["", "%", " ", "@", "//", "::"]) {
       const results = [{ id: "1", name: long + tail, link: long + tail }];
       faultsOf({ ...leastDossier(), code: "A.".repeat(500_000), results, dueAt: long });
     }
-    assert.ok(performance.now() - started < 10_000);
+    assert.ok(processorMs() - started < 10_000);
   });
 
   it("gives every property a Vietnamese title", () => {

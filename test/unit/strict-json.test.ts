@@ -4,6 +4,7 @@ import { readLines } from "../../gateway/http/lines.ts";
 import { createOutbox } from "../../gateway/http/outbox.ts";
 import { Problem } from "../../gateway/http/problems.ts";
 import { parseStrictJson } from "../../gateway/http/strict-json.ts";
+import { processorMs } from "../processor-ms.ts";
 
 const parse = (text: string | Buffer) => parseStrictJson(Buffer.from(text));
 const refusal = (text: string | Buffer) => {
@@ -70,7 +71,7 @@ describe("strict JSON", () => {
 
   it("of 1 MiB is judged in time that grows with its length alone, whatever is wrong", () => {
     const size = 1_000_000;
-    const began = performance.now();
+    const began = processorMs();
     for (const text of [
       `"${"\\u0041".repeat(size / 6)}`,
       `["${"a".repeat(size)}",1e400]`,
@@ -83,7 +84,8 @@ describe("strict JSON", () => {
       `{${Array.from({ length: 60_000 }, (_, n) => `"a${n}":0`).join()},"a0":1}`,
     ])
       refusal(text);
-    assert.ok(performance.now() - began < 3_000, `${performance.now() - began} ms`);
+    const ms = processorMs() - began;
+    assert.ok(ms < 3_000, `${ms} ms`);
   });
 });
 
