@@ -82,8 +82,8 @@ export const createFiles = ({ origins, networks, concurrency }: FileSources): Fi
           signal,
           headers: { "Accept-Encoding": "identity" },
         });
-        const told = headers["content-length"];
-        const size = Number(told ?? maxFileBytes);
+        const told = Number(headers["content-length"] ?? Number.NaN);
+        const size = Number.isSafeInteger(told) ? told : maxFileBytes;
         const fault = faultOf(statusCode, size, headers);
         if (fault) {
           body.on("error", () => {}).destroy();
@@ -92,7 +92,7 @@ export const createFiles = ({ origins, networks, concurrency }: FileSources): Fi
         const chunks: Buffer[] = [];
         let length = 0;
         try {
-          guest = await room.enter(origin, told === undefined ? unknownSize : size, signal);
+          guest = await room.enter(origin, size === told ? size : unknownSize, signal);
           for await (const chunk of body) {
             length += chunk.length;
             // Leaving the loop ends the connection.

@@ -193,6 +193,30 @@ describe("the systems file", () => {
     });
   }
 
+  for (const [pointer, least, most] of [
+    [`${ONE}/incident/dossiers`, 2, 100],
+    [`${ONE}/incident/seconds`, 10, 86_400],
+    ["/files/concurrency", 1, 32],
+  ] as const)
+    it(`takes ${least} to ${most} at ${pointer}, and says so of less and of more`, () => {
+      const at = (value: number) =>
+        validateSystems(
+          changed({ files: {}, ...fullFile() }, pointer.replace(/\/[^/]+$/, ""), {
+            [pointer.replace(/^.*\//, "")]: value,
+          }),
+        );
+      for (const value of [least, most]) assert.equal(at(value).ok, true);
+      for (const value of [least - 1, most + 1]) {
+        const verdict = at(value);
+        const errors = verdict.ok ? [] : verdict.errors;
+        assert.deepEqual(
+          errors.map((each) => each.pointer),
+          [pointer],
+        );
+        assert.match(errors[0]?.message ?? "", new RegExp(`${value < least ? least : most}`));
+      }
+    });
+
   for (const allowHttp of [undefined, false]) {
     it(`is refused with plain http when allowHttp is ${allowHttp}`, () => {
       assert.deepEqual(validateSystems(changed(fullFile(), `${ONE}/allowHttp`, allowHttp)), {
