@@ -197,7 +197,8 @@ describe("a Sentinel trio", () => {
     const { calls } = play.stage.portal.summary();
     await play.sent(await play.say(10), calls);
     await play.assertConverged();
-    assert.ok(await play.upAll());
+    // A last connection of before may just have been given up.
+    await until("the gateways use it still", () => play.upAll());
   });
 });
 
