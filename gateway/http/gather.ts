@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { createCrumbWatch } from "./crumbs.ts";
 import type { Holding } from "./in-flight.ts";
 import { Problem } from "./problems.ts";
 import { CallerGone } from "./read-body.ts";
@@ -16,12 +17,19 @@ export const gather = (
   if (!holding.grow(GATHERED_BYTES)) throw new Problem("overloaded", { retryAfter: 1 });
   let waiting: Buffer[] = [];
   const buffer = Buffer.allocUnsafeSlow(GATHERED_BYTES);
+  const crumbsIn = createCrumbWatch();
   let size = 0;
   let ended = false;
   let failed: unknown;
   let wake = () => {};
 
   const take = (chunk: Buffer) => {
+    const crumbs = crumbsIn(chunk);
+    if (crumbs) {
+      request.off("data", take);
+      fail(crumbs);
+      return;
+    }
     // A chunk that does not fit is kept as it is: there is one, since nothing is read after it.
     if (waiting.length > 0 || size + chunk.length > GATHERED_BYTES) waiting.push(chunk);
     else size += chunk.copy(buffer, size);

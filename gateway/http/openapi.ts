@@ -74,7 +74,9 @@ const problemsOf = (route: Route): ProblemCode[] => [
       ? []
       : (["unauthorised", "forbidden", "too-many-requests", "too-many-wrong-keys"] as const)),
     ...(route.query ? (["bad-query"] as const) : []),
-    ...(route.method === "get" ? [] : (["body-too-large", "body-too-slow"] as const)),
+    ...(route.method === "get"
+      ? []
+      : (["body-too-large", "body-too-slow", "body-in-crumbs"] as const)),
     ...(route.body ? (["invalid-json", "unsupported-media-type", "bad-encoding"] as const) : []),
     ...(route.once
       ? (["bad-idempotency-key", "idempotency-reused", "idempotency-in-progress"] as const)

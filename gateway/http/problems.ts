@@ -18,6 +18,11 @@ export const problems = {
     title: "Nội dung đến quá chậm",
     cure: "Gửi lại nhanh hơn: phần đầu trong 10 giây; nội dung trong 30 giây, mỗi 10 giây ít nhất 1 KiB; mỗi dòng NDJSON trong 60 giây.",
   },
+  "body-in-crumbs": {
+    status: 400,
+    title: "Nội dung bị cắt quá vụn",
+    cure: "Gửi nội dung theo từng đoạn lớn hơn: quá 1.000 đoạn thì trung bình mỗi đoạn ít nhất 16 byte.",
+  },
   "unsupported-media-type": {
     status: 415,
     title: "Kiểu nội dung không được hỗ trợ",

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { createCrumbWatch } from "./crumbs.ts";
 import { createGrowing } from "./growing.ts";
 import type { Holding } from "./in-flight.ts";
 import { encodingOf } from "./inflate.ts";
@@ -23,6 +24,7 @@ export const readBody = (
     // It went away while its key was looked up.
     if (request.destroyed) throw new CallerGone();
     const growing = createGrowing(MOST_BYTES, holding, length || undefined);
+    const crumbsIn = createCrumbWatch();
     const stopWatch = watchPace(growing.size, () => fail(new Problem("body-too-slow")), pace);
     const fail = (error: unknown) => {
       stopWatch();
@@ -32,7 +34,9 @@ export const readBody = (
     };
     const take = (chunk: Buffer) => {
       try {
-        if (!growing.add(chunk)) fail(new Problem("body-too-large"));
+        const crumbs = crumbsIn(chunk);
+        if (crumbs) fail(crumbs);
+        else if (!growing.add(chunk)) fail(new Problem("body-too-large"));
       } catch (error) {
         fail(error);
       }

@@ -4,6 +4,7 @@ import type { IncomingMessage } from "node:http";
 import { PassThrough, Readable } from "node:stream";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { FREE_PIECES, LEAST_PIECE } from "../../gateway/http/crumbs.ts";
 import { gather } from "../../gateway/http/gather.ts";
 import { createGrowing } from "../../gateway/http/growing.ts";
 import { createInFlight, type Holding } from "../../gateway/http/in-flight.ts";
@@ -26,8 +27,8 @@ const held = () => {
 };
 
 describe("what comes in crumbs", () => {
-  const crumbs = 400_000;
-  const most = 8 * 1_048_576;
+  const crumbs = 60_000;
+  const most = 4 * 1_048_576;
   let holding: Holding;
   beforeEach(() => {
     holding = createInFlight()("1");
@@ -37,10 +38,10 @@ describe("what comes in crumbs", () => {
     const body = requestOf();
     const read = readBody(body, holding);
     const before = held();
-    for (let n = 0; n < crumbs; n += 1) body.emit("data", Buffer.alloc(1, 0x20));
+    for (let n = 0; n < crumbs; n += 1) body.emit("data", Buffer.alloc(LEAST_PIECE, 0x20));
     assert.ok(held() - before < most, `${held() - before} bytes for a body of ${crumbs}`);
     body.end();
-    assert.equal((await read).length, crumbs);
+    assert.equal((await read).length, crumbs * LEAST_PIECE);
   });
 
   it("holds as a line no more than it would in one piece", async () => {
@@ -49,7 +50,7 @@ describe("what comes in crumbs", () => {
     const lines = readLines(
       Readable.from(
         (function* () {
-          for (let n = 0; n < crumbs; n += 1) yield Buffer.alloc(1, 0x20);
+          for (let n = 0; n < crumbs; n += 1) yield Buffer.alloc(LEAST_PIECE, 0x20);
           grown = held() - before;
           yield Buffer.from("\n");
         })(),
@@ -59,8 +60,33 @@ describe("what comes in crumbs", () => {
       holding,
     );
     const { value } = await lines.next();
-    assert.ok(value && "bytes" in value && value.bytes.length === crumbs);
+    assert.ok(value && "bytes" in value && value.bytes.length === crumbs * LEAST_PIECE);
     assert.ok(grown < most, `${grown} bytes for a line of ${crumbs}`);
+  });
+
+  it("is refused where it costs more to receive than it brings, as a body and as a stream", async () => {
+    const refused = (error: unknown) => error instanceof Problem && error.code === "body-in-crumbs";
+    for (const [pieces, size, wrong] of [
+      [FREE_PIECES, 1, false],
+      [FREE_PIECES + 1, 1, true],
+      [5_000, LEAST_PIECE, false],
+      [5_000, LEAST_PIECE - 1, true],
+    ] as const) {
+      const body = requestOf();
+      const stream = requestOf();
+      const whole = readBody(body, holding).then(() => {});
+      const piecemeal = (async () => {
+        for await (const chunk of gather(stream, holding).chunks) assert.ok(chunk.length > 0);
+      })();
+      await new Promise(setImmediate);
+      for (let n = 0; n < pieces; n += 1)
+        for (const each of [body, stream]) each.emit("data", Buffer.alloc(size, 0x20));
+      body.end();
+      stream.end();
+      if (wrong)
+        await Promise.all([assert.rejects(whole, refused), assert.rejects(piecemeal, refused)]);
+      else await Promise.all([whole, piecemeal]);
+    }
   });
 
   it("is gathered for a stream while one piece of it is looked at", async () => {
@@ -70,9 +96,9 @@ describe("what comes in crumbs", () => {
     const first = read.next();
     request.write("a");
     assert.equal(String((await first).value), "a");
-    for (let n = 0; n < 1_000; n += 1) request.write("b");
+    for (let n = 0; n < 500; n += 1) request.write("b");
     await new Promise(setImmediate);
-    assert.equal(String((await read.next()).value), "b".repeat(1_000));
+    assert.equal(String((await read.next()).value), "b".repeat(500));
     request.end("c");
     assert.equal(String((await read.next()).value), "c");
     assert.equal((await read.next()).done, true);
