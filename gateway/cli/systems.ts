@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { type Mode, type ModeRule, wholeMode } from "../../queue/ledger/switches.ts";
-import { keptBy } from "../../queue/sync/kept-by.ts";
+import type { Mode, ModeRule } from "../../queue/ledger/switches.ts";
 import { keptWords } from "./kept-words.ts";
 import { byCommandLine, mustKnow, print, withLedger } from "./with-store.ts";
 
@@ -20,7 +19,13 @@ export const addSystems = (program: Command): void => {
     .option("--json", "in một dòng JSON")
     .action((options: { json?: boolean }) =>
       withLedger(async ({ ledger, systems: known }) => {
-        const [standing, switches] = await Promise.all([ledger.standing(), ledger.switches.all()]);
+        const [standing, switches, { wholeMode }, { keptBy }] = await Promise.all([
+          ledger.standing(),
+          ledger.switches.all(),
+          // Loaded when it runs: with them comes what talks to PostgreSQL.
+          import("../../queue/ledger/switches.ts"),
+          import("../../queue/sync/kept-by.ts"),
+        ]);
         const rows = [...known.values()].map(({ id, settings }) => {
           const now = switches.find(({ system }) => system === id);
           const modes = [...(settings.modes ?? []), ...(now?.modes ?? [])];
