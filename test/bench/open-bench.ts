@@ -26,9 +26,9 @@ export const openBench = async () => {
   const pool = createPool({ url: postgres.url, max: 6, applicationName: "bench", limits });
   const ledger = createLedger({ pool, ownership: {}, route: () => [], onBehind: () => {} });
 
-  /** Starts a gateway whose system is paused, so that only the bench itself claims. */
-  const startGateway = async (more: Record<string, string> = {}) => {
-    const gateway = await startGatewayProcess(
+  /** Starts a gateway; `env`: what it is told besides. */
+  const startSending = (env: Record<string, string> = {}) =>
+    startGatewayProcess(
       {
         PORT: "0",
         LIENTHONG_HOME: join(home, "home"),
@@ -37,10 +37,13 @@ export const openBench = async () => {
         SYSTEMS_FILE: systems,
         PORTAL_USERNAME: "u",
         PORTAL_PASSWORD: "p",
-        ...more,
+        ...env,
       },
       join(home, "gateway.log"),
     );
+  /** The same with its system paused, so that only the bench itself claims. */
+  const startGateway = async (env: Record<string, string> = {}) => {
+    const gateway = await startSending(env);
     await fetch(`${gateway.url}/v1/systems/${system}/pause`, {
       method: "POST",
       headers: { authorization: `Bearer ${key}` },
@@ -53,7 +56,7 @@ export const openBench = async () => {
     await postgres.stop();
     rmSync(home, { recursive: true, force: true });
   };
-  return { key, pool, ledger, startGateway, close };
+  return { home, key, pool, ledger, startGateway, startSending, close };
 };
 
 export type Bench = Awaited<ReturnType<typeof openBench>>;

@@ -132,10 +132,10 @@ const startFloorProcess = async (side: "floor" | "express", ground: Ground): Pro
   return { url, key: benchKey, pids: [pid], stop };
 };
 
-/** Starts the portal's simulator in a process of its own, without faults. */
-export const startPortal = () => {
+/** Starts the portal's simulator of a generation in a process of its own, without faults. */
+export const startPortal = (generation: "a" | "c" = "a") => {
   const script = fileURLToPath(new URL("../simulators/national-portal/main.ts", import.meta.url));
-  return startProcess(script, ["--keep-bodies", "none"], {});
+  return startProcess(script, ["--keep-bodies", "none", "--generation", generation], {});
 };
 
 /** Starts a script that says `{"url": …}` on its first line. */

@@ -1,12 +1,10 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import Table from "cli-table3";
 import type { Command } from "commander";
 import { dossierOf } from "../world.ts";
 import { openBench } from "./open-bench.ts";
 import { putAtRate, quantile } from "./put-at-rate.ts";
+import { startLoad } from "./start-load.ts";
 import { cpuMs } from "./usage.ts";
 import { whole } from "./whole.ts";
 
@@ -59,28 +57,13 @@ const runSlowCallers = async (options: Options): Promise<void> => {
   };
 
   /** The hostile callers, in a process of their own; it ends by itself after `last` seconds whatever happens here. */
-  const attack = async (last: number) => {
-    const program = fileURLToPath(new URL("./slow-load.ts", import.meta.url));
-    const argv = [
-      "--import",
-      "tsx",
-      program,
+  const attack = (last: number) =>
+    startLoad<Record<string, number>>("./slow-load.ts", [
       gateway.url,
       key,
       String(options.connections),
       String(last),
-    ];
-    const child = spawn(process.execPath, argv, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
-    const told: Record<string, number>[] = [];
-    child.on("message", (message: Record<string, number>) => told.push(message));
-    await once(child, "message");
-    const stop = async () => {
-      child.kill("SIGTERM");
-      await once(child, "exit");
-      return told.at(-1) ?? {};
-    };
-    return { pid: child.pid, stop };
-  };
+    ]);
 
   try {
     await measure(3);
