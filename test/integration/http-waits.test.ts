@@ -51,7 +51,7 @@ describe("a call that lasts", () => {
       await end(id);
       const last = lastOf(await text);
       // Far from the minute that it would last.
-      assert.ok(performance.now() - began < 20_000);
+      assert.ok(performance.now() - began < 6_000);
       assert.deepEqual([last.line, last.status, last.code], [2, 401, "unauthorised"]);
     });
 
@@ -82,7 +82,7 @@ describe("a call that lasts", () => {
     await world.ledger.keys.revoke(id);
     assert.equal((await waiting).status, 401);
     // Far from the minute that it would last.
-    assert.ok(performance.now() - began < 20_000);
+    assert.ok(performance.now() - began < 6_000);
   });
 
   it("is refused where its key was revoked while its body was on its way", async () => {
