@@ -66,7 +66,6 @@ export const startDelivery = (parts: DeliveryParts, plans: Plan[], leaseEnds: nu
     onEnd: (ended) => {
       for (const plan of ended) tell(plan);
       if (fault || works.isEmpty()) news.rouse();
-      else if (slots.free() > 0) news.hasten();
     },
     onFault: (error) => {
       fault ??= { error };
@@ -107,7 +106,7 @@ export const startDelivery = (parts: DeliveryParts, plans: Plan[], leaseEnds: nu
     for (;;) {
       if (works.isEmpty()) return !news.isEmpty();
       const now = performance.now();
-      const due = news.dueIn(now, slots.free() > 0);
+      const due = news.dueIn(now);
       if (due <= 0) return true;
       const rest = news.isEmpty() ? works.quietIn(now) : due;
       if (rest <= 0) calm();
