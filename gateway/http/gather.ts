@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { createCrumbWatch } from "./crumbs.ts";
 import type { Holding } from "./in-flight.ts";
+import { stopReading } from "./linger.ts";
 import { Problem } from "./problems.ts";
 import { CallerGone } from "./read-body.ts";
 
@@ -26,7 +27,6 @@ export const gather = (
   const take = (chunk: Buffer) => {
     const crumbs = crumbsIn(chunk);
     if (crumbs) {
-      request.off("data", take);
       fail(crumbs);
       return;
     }
@@ -42,6 +42,8 @@ export const gather = (
   };
   const fail = (error: unknown) => {
     failed ??= error;
+    request.off("data", take);
+    stopReading(request);
     wake();
   };
   const leave = () => {

@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
 /** How long a caller has to read an answer that came before all of its request. */
@@ -10,10 +10,17 @@ export const LINGER_MS = 2_000;
  */
 export const lingerAfter = ({ req, socket }: ServerResponse): void => {
   if (!socket) return;
-  // A reader that never reads: node:http drains what has none, however long, and holds the connection back for this one.
-  req.on("readable", () => {});
+  stopReading(req);
   // What node:http does with a connection after its last answer.
   socket.destroySoon = () => endSoon(socket);
+};
+
+/** Takes nothing more of a request, for good: neither from its connection nor of what was read from there already. */
+export const stopReading = (request: IncomingMessage): void => {
+  // A paused request would not do: node:http reads on until 64 KiB wait, and keeps crumbs at some hundred bytes each.
+  request._read = () => {};
+  request.push = () => true;
+  request.socket.pause();
 };
 
 /** Ends a connection from our side, and altogether a moment later. */

@@ -5,11 +5,12 @@ import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { Validator } from "../../schemas/validate.ts";
 import { unauthorised } from "./auth.ts";
 import { type MayReceive, toChange, toDeclared } from "./declare.ts";
+import { HEAVY_BYTES } from "./fair-queue.ts";
 import { gather } from "./gather.ts";
 import { encodingOf, inflateStream } from "./inflate.ts";
 import { watchKey } from "./key-watch.ts";
 import { type Line, readLines } from "./lines.ts";
-import { endSoon } from "./linger.ts";
+import { endSoon, stopReading } from "./linger.ts";
 import { createOutbox, type Sink } from "./outbox.ts";
 import { LINE_MS, pacedLines } from "./pace.ts";
 import { documentOf, Problem, problems } from "./problems.ts";
@@ -75,6 +76,7 @@ export const createNdjson = (parts: {
     };
     const prepare = async (line: Line): Promise<Change> => {
       if ("tooLong" in line) throw new Problem("body-too-large");
+      if (ended) throw ended;
       // Not tried again line by line: the callers after us would wait behind each vain attempt.
       if (unavailable && performance.now() < unavailable.until) throw unavailable.problem;
       const said = {
@@ -98,19 +100,21 @@ export const createNdjson = (parts: {
         const number = count;
         // Never turned away as overloaded: a line tried again later could overtake a newer word on its dossier.
         while (parts.waiting() > most.waiting) await pause(10);
+        const size = "tooLong" in line ? 0 : line.bytes.length;
+        while (!asked.holding.grow(size)) await pause(10);
+        // Only now: who has the turn must wait for no room, which those who wait for the turn have.
+        const over = size > HEAVY_BYTES ? await asked.turn() : () => {};
+        const free = () => {
+          asked.holding.shrink(size);
+          over();
+        };
         const prepared = await prepare(line).catch(asProblem);
         refused = prepared instanceof Problem && !isOurs(prepared) ? refused + 1 : 0;
         if (prepared instanceof Problem) {
           troubled += 1;
+          free();
           turn.add(Promise.resolve({ line: number, ...documentOf(prepared) }), 0);
-        } else {
-          const size = prepared.received.length;
-          while (!asked.holding.grow(size)) await pause(10);
-          turn.add(
-            resultOf(prepared, number).finally(() => asked.holding.shrink(size)),
-            size,
-          );
-        }
+        } else turn.add(resultOf(prepared, number).finally(free), size);
         await turn.free();
         if (Math.max(refused, refusedByLedger) >= MOST_REFUSED)
           throw new Problem("too-many-refused");
@@ -118,6 +122,7 @@ export const createNdjson = (parts: {
       await turn.done();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
+      stopReading(request);
       // What came whole is answered, and then why the rest is not read.
       troubled += 1;
       turn.add(Promise.resolve({ line: count + 1, ...documentOf(error) }), 0);

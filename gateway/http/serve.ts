@@ -3,6 +3,7 @@ import type { Caller } from "../../queue/ledger/keys.ts";
 import { type Authenticated, authenticate, authorise, unauthorised } from "./auth.ts";
 import type { Connections } from "./connections.ts";
 import { endInTime } from "./deadline.ts";
+import { createFairQueue, HEAVY_BYTES } from "./fair-queue.ts";
 import { createGuesses } from "./guesses.ts";
 import type { HttpLedger } from "./http-ledger.ts";
 import { createInFlight, type Holding } from "./in-flight.ts";
@@ -29,6 +30,7 @@ export const createServe = (parts: {
   const waitOf = createRate(parts.ratePerKey);
   const holdingOf = createInFlight(parts.mostInFlight);
   const inflate = createInflate();
+  const fairQueue = createFairQueue();
   const guesses = createGuesses();
 
   return async (route: Route, request: Request, response: Response): Promise<void> => {
@@ -48,6 +50,7 @@ export const createServe = (parts: {
       query: request.query,
       ...unread,
       holding,
+      turn: () => fairQueue(caller.id, response),
       inForce,
       gone() {
         return response.destroyed || request.socket.readableEnded;
@@ -56,6 +59,7 @@ export const createServe = (parts: {
         noteFor(response, facts);
       },
     };
+    let over = () => {};
     try {
       if ("serve" in route) {
         if (route.body) checkMediaType(request, route.body.type);
@@ -63,13 +67,16 @@ export const createServe = (parts: {
         await route.serve(asked, request, response);
         return;
       }
-      Object.assign(asked, await receive(route, request, holding));
-      // A body may come for half a minute, and a key end meanwhile.
+      const { received, says } = await receive(route, request, holding);
+      if (received.length > HEAVY_BYTES) over = await asked.turn();
+      // A body may come for half a minute and wait for its turn, and a key end meanwhile.
       if (performance.now() - began > LOOK_AGAIN_MS && !(await inForce())) throw unauthorised();
       if (response.headersSent) return;
+      Object.assign(asked, { received, body: says ? parseStrictJson(received) : undefined });
       const answered = await answer(route, request, asked);
       if (!response.headersSent) sendAnswer(response, answered);
     } finally {
+      over();
       holding.shrink();
     }
   };
@@ -92,14 +99,15 @@ export const createServe = (parts: {
     else response.once("close", over);
   }
 
-  /** The body's bytes, unpacked, and what they say. A call that takes no body ignores one. */
+  /** The body's bytes, unpacked, and whether they say anything: a call that takes no body ignores one. */
   async function receive(route: Route, request: Request, holding: Holding) {
-    if (route.method === "get") return unread;
+    if (route.method === "get") return { received: unread.received, says: false };
     const packed = await readBody(request, holding);
-    if (!route.body || (route.body.optional && packed.length === 0)) return { received: packed };
+    if (!route.body || (route.body.optional && packed.length === 0))
+      return { received: packed, says: false };
     checkMediaType(request, route.body.type);
     const received = await inflate(packed, encodingOf(request), MOST_BYTES, holding);
-    return { received, body: parseStrictJson(received) };
+    return { received, says: true };
   }
 
   async function answer(

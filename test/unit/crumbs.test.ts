@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import type { IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { type AddressInfo, createConnection } from "node:net";
 import { PassThrough, Readable } from "node:stream";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -11,6 +12,8 @@ import { createInFlight, type Holding } from "../../gateway/http/in-flight.ts";
 import { readLines } from "../../gateway/http/lines.ts";
 import { Problem } from "../../gateway/http/problems.ts";
 import { MOST_BYTES, readBody } from "../../gateway/http/read-body.ts";
+import { sendProblem } from "../../gateway/http/send.ts";
+import { until } from "../until.ts";
 
 setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");
@@ -18,7 +21,10 @@ const collectGarbage: () => void = runInNewContext("gc");
 const overloaded = (error: unknown) => error instanceof Problem && error.code === "overloaded";
 /** A request whose body a test pushes by hand. */
 const requestOf = () =>
-  Object.assign(new PassThrough(), { headers: {} }) as unknown as PassThrough & IncomingMessage;
+  Object.assign(new PassThrough(), {
+    headers: {},
+    socket: { pause: () => {} },
+  }) as unknown as PassThrough & IncomingMessage;
 /** What of the memory cannot be freed now. */
 const held = () => {
   collectGarbage();
@@ -87,6 +93,63 @@ describe("what comes in crumbs", () => {
         await Promise.all([assert.rejects(whole, refused), assert.rejects(piecemeal, refused)]);
       else await Promise.all([whole, piecemeal]);
     }
+  });
+
+  describe("is not taken any more once it is refused,", () => {
+    const ways: [
+      string,
+      (request: IncomingMessage, response: ServerResponse) => Promise<unknown>,
+    ][] = [
+      ["as a body", (request) => readBody(request, holding)],
+      [
+        "as a stream",
+        async (request) => {
+          for await (const chunk of gather(request, holding).chunks) assert.ok(chunk.length > 0);
+        },
+      ],
+      [
+        "as whatever a caller sends whose key is not known",
+        async () => {
+          await new Promise(setImmediate);
+          throw new Problem("unauthorised");
+        },
+      ],
+    ];
+    for (const [how, read] of ways)
+      it(how, async () => {
+        let taken: IncomingMessage | undefined;
+        const server = createServer((request, response) => {
+          if (request.method === "GET") return void response.end();
+          read(request, response).catch((error: Problem) => {
+            taken = request;
+            sendProblem(response, error);
+          });
+        });
+        await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+        const { port } = server.address() as AddressInfo;
+        const socket = createConnection({ host: "127.0.0.1", port });
+        let answer = "";
+        socket
+          .on("error", () => {})
+          .on("data", (chunk) => {
+            answer += chunk;
+          });
+        socket.write("PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+        socket.write("1\r\n \r\n".repeat(500_000));
+        try {
+          await until("it is answered", () => answer.includes("}"));
+          for (let n = 0; n < 20; n += 1) await fetch(`http://127.0.0.1:${port}/`);
+          assert.ok(taken);
+          const { bytesRead } = taken.socket;
+          // The first lines, what the refusal was about, and the rest of what was read with it.
+          assert.ok(bytesRead <= 3 * 65_536, `${bytesRead} bytes were read`);
+          assert.ok(taken.readableLength <= FREE_PIECES, `${taken.readableLength} are kept`);
+        } finally {
+          socket.destroy();
+          server.closeAllConnections();
+          await new Promise((resolve) => server.close(resolve));
+        }
+      });
   });
 
   it("is gathered for a stream while one piece of it is looked at", async () => {
