@@ -4,8 +4,15 @@ import { CallerGone } from "./read-body.ts";
 /** A body or line of more bytes, unpacked, is heavy: it costs milliseconds of the processor that all callers share. */
 export const HEAVY_BYTES = 32_768;
 
-/** Waits for a call's turn; returns how to say that it is over. Throws `CallerGone` where the call ends before. */
-export type FairQueue = (key: string, response: ServerResponse) => Promise<() => void>;
+/**
+ * Waits for a call's turn; returns how to say that it is over, the next being `restMs` later. Throws `CallerGone` where the call
+ * ends before.
+ */
+export type FairQueue = (
+  key: string,
+  response: ServerResponse,
+  restMs?: number,
+) => Promise<() => void>;
 
 /**
  * Fair queueing of what is heavy: of each key one at a time, in the order of arrival, and between two of them whatever else has
@@ -21,13 +28,13 @@ export const createFairQueue = (): FairQueue => {
     line?.delete(next);
     next();
   };
-  return (key, response) =>
+  return (key, response, restMs = 0) =>
     new Promise((resolve, reject) => {
       if (response.destroyed) return reject(new CallerGone());
       const line = lines.get(key);
       const begin = () => {
         response.off("close", leave);
-        resolve(() => setImmediate(pass, key));
+        resolve(() => (restMs > 0 ? setTimeout(pass, restMs, key) : setImmediate(pass, key)));
       };
       const leave = () => {
         line?.delete(begin);

@@ -17,11 +17,17 @@ export const lingerAfter = ({ req, socket }: ServerResponse): void => {
 
 /** Takes nothing more of a request, for good: neither from its connection nor of what was read from there already. */
 export const stopReading = (request: IncomingMessage): void => {
+  if (request._read === nothing) return;
+  const { socket } = request;
   // A paused request would not do: node:http reads on until 64 KiB wait, and keeps crumbs at some hundred bytes each.
-  request._read = () => {};
+  request._read = nothing;
   request.push = () => true;
-  request.socket.pause();
+  socket.pause();
+  // Danger: what was resumed a moment ago, or is when its answer is drained, reads on though it is paused.
+  socket.on("resume", () => socket.emit("pause"));
 };
+
+const nothing = () => {};
 
 /** Ends a connection from our side, and altogether a moment later. */
 export const endSoon = (socket: Socket): void => {

@@ -4,6 +4,7 @@ import type { Accepted, Change } from "../../queue/ledger/accept.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { Validator } from "../../schemas/validate.ts";
 import { unauthorised } from "./auth.ts";
+import { CRUMBS_REST_MS, isCrumbs } from "./crumbs.ts";
 import { type MayReceive, toChange, toDeclared } from "./declare.ts";
 import { HEAVY_BYTES } from "./fair-queue.ts";
 import { gather } from "./gather.ts";
@@ -125,6 +126,7 @@ export const createNdjson = (parts: {
       stopReading(request);
       // What came whole is answered, and then why the rest is not read.
       troubled += 1;
+      if (isCrumbs(error)) (await asked.turn(CRUMBS_REST_MS))();
       turn.add(Promise.resolve({ line: count + 1, ...documentOf(error) }), 0);
       await turn.done();
       response.once("finish", () => endSoon(request.socket));

@@ -3,6 +3,7 @@ import { createCrumbWatch } from "./crumbs.ts";
 import { createGrowing } from "./growing.ts";
 import type { Holding } from "./in-flight.ts";
 import { encodingOf } from "./inflate.ts";
+import { stopReading } from "./linger.ts";
 import { bodyPace, watchPace } from "./pace.ts";
 import { Problem } from "./problems.ts";
 
@@ -29,6 +30,7 @@ export const readBody = (
     const fail = (error: unknown) => {
       stopWatch();
       request.off("data", take);
+      stopReading(request);
       growing.clear();
       reject(error);
     };

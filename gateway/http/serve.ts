@@ -2,6 +2,7 @@ import type { Request, Response } from "express";
 import type { Caller } from "../../queue/ledger/keys.ts";
 import { type Authenticated, authenticate, authorise, unauthorised } from "./auth.ts";
 import type { Connections } from "./connections.ts";
+import { CRUMBS_REST_MS, isCrumbs } from "./crumbs.ts";
 import { endInTime } from "./deadline.ts";
 import { createFairQueue, HEAVY_BYTES } from "./fair-queue.ts";
 import { createGuesses } from "./guesses.ts";
@@ -50,7 +51,7 @@ export const createServe = (parts: {
       query: request.query,
       ...unread,
       holding,
-      turn: () => fairQueue(caller.id, response),
+      turn: (restMs) => fairQueue(caller.id, response, restMs),
       inForce,
       gone() {
         return response.destroyed || request.socket.readableEnded;
@@ -67,7 +68,10 @@ export const createServe = (parts: {
         await route.serve(asked, request, response);
         return;
       }
-      const { received, says } = await receive(route, request, holding);
+      const { received, says } = await receive(route, request, holding).catch(async (error) => {
+        if (isCrumbs(error)) over = await asked.turn(CRUMBS_REST_MS);
+        throw error;
+      });
       if (received.length > HEAVY_BYTES) over = await asked.turn();
       // A body may come for half a minute and wait for its turn, and a key end meanwhile.
       if (performance.now() - began > LOOK_AGAIN_MS && !(await inForce())) throw unauthorised();

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createConnection } from "node:net";
+import { FREE_PIECES } from "../../gateway/http/crumbs.ts";
 import { HEAVY_BYTES } from "../../gateway/http/fair-queue.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
 import { until } from "../until.ts";
@@ -116,5 +118,35 @@ describe("heavy bodies", () => {
       [202, 400, 202],
     );
     assert.deepEqual(begun, [code(300), code(303)]);
+  });
+
+  it("in crumbs are refused in their turn, one at a time, so that their caller does not come again at once", async () => {
+    const first = put(400, heavy(400));
+    await until("the first is begun", () => begun.length === 1);
+    const crumbs = [code(401), undefined].map((dossier) => {
+      const socket = createConnection({ host: "127.0.0.1", port: Number(new URL(world.url).port) });
+      const sent = { answer: "", end: once(socket, "close") };
+      socket.setEncoding("utf8").on("data", (text) => {
+        sent.answer += text;
+      });
+      const [start, type] = dossier
+        ? [`PUT /v1/dossiers/${dossier}`, "application/json"]
+        : ["POST /v1/dossiers", "application/x-ndjson"];
+      socket.write(
+        `${start} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${world.keys.province}\r\n`,
+      );
+      socket.write(`Content-Type: ${type}\r\nTransfer-Encoding: chunked\r\n\r\n`);
+      socket.write("1\r\n \r\n".repeat(2 * FREE_PIECES));
+      return sent;
+    });
+    await until("the stream is begun", () => crumbs[1]?.answer.includes("200 OK") === true);
+    assert.equal((await put(402, small(402))).status, 202);
+    for (const { answer } of crumbs) assert.doesNotMatch(answer, /crumbs/);
+    goOn();
+    assert.equal((await first).status, 202);
+    for (const sent of crumbs) {
+      await sent.end;
+      assert.match(sent.answer, /"code":"body-in-crumbs"/);
+    }
   });
 });

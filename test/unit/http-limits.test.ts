@@ -27,7 +27,10 @@ const inflate = (packed: Buffer, encoding: "gzip" | "deflate" | "br" | undefined
 describe("the pace of a body", () => {
   const pace = { everyMs: 40, leastBytes: 10, wholeMs: 200 };
   const bodyOf = () =>
-    Object.assign(new PassThrough(), { headers: {} }) as unknown as PassThrough & IncomingMessage;
+    Object.assign(new PassThrough(), {
+      headers: {},
+      socket: new PassThrough(),
+    }) as unknown as PassThrough & IncomingMessage;
   const feed = async (body: PassThrough, bytes: number, everyMs: number, times: number) => {
     for (let n = 0; n < times; n += 1) {
       body.write("x".repeat(bytes));
