@@ -14,7 +14,9 @@ export const flagsNo = (body: object, own: readonly string[]): boolean =>
   );
 
 const holdsNo = (value: unknown): boolean => {
-  if (Array.isArray(value)) return value.some(holdsNo);
+  // A list of texts is what a system says of its items, or their codes.
+  if (Array.isArray(value))
+    return value.some((each) => (typeof each === "string" ? saysNo(each) : holdsNo(each)));
   return (
     isObject(value) &&
     Object.entries(value).some(([key, each]) => isNo(key, each, value) || holdsNo(each))
@@ -23,8 +25,16 @@ const holdsNo = (value: unknown): boolean => {
 
 /** What a field of each name must not hold where all went well; names by their letters alone. */
 const signs: [name: RegExp, isNo: (value: unknown, beside: object) => boolean][] = [
-  [/^(is)?(success|succeeded|successful|ok|thanhcong)$/, (value) => isOff(value)],
+  [
+    /^(is)?(success|succeed|succeeded|successful|ok|valid|accepted|thanhcong|hople)$/,
+    (value) => isOff(value),
+  ],
   [/^(has|is)?(errors?|err|failed|failures?|exceptions?|loi)$/, (value) => !isEmpty(value)],
+  [/^(danhsach|ds|chitiet|noidung|thongbao)loi$/, (value) => !isEmpty(value)],
+  [
+    /^(invalid|rejected|skipped|(error|failed|rejected|invalid)(list|items))$/,
+    (value) => !isEmpty(value),
+  ],
   [/^(error|err)(message|msg|desc|description|details?)$/, (value) => !isEmpty(value)],
   [/^(error|err)(code|no)$|^maloi$/, (value) => !isZero(value)],
   [/^(total|num)?success(es)?(count|total|rows|records)$|^totalsuccess$/, (value) => value === 0],
@@ -35,9 +45,13 @@ const signs: [name: RegExp, isNo: (value: unknown, beside: object) => boolean][]
   [/^(http)?status(code)?$/, (value) => Number(value) >= 400 && Number(value) < 600],
   // A code beside a message is an envelope; alone it may be a dossier's.
   [/^code$/, (value, beside) => "message" in beside && isRefusal(value)],
-  [/^((http)?status|state|result)$/, (value) => value === false || isNoText(value)],
+  [/^((http)?status|state|result|ketqua)$/, (value) => value === false || isNoText(value)],
+  [/^(status|state|result|return|response|ketqua)(code)?$|^data$/, (value) => isNegative(value)],
+  [/^data$/, (value) => value === false],
+  // Of a dossier it is a number: a text here is the system's own word.
+  [/^trangthai$/, (value) => typeof value === "string" && saysNo(value)],
   [
-    /^(messages?|msg|thongbao|description|details?|reason)$/,
+    /^(messages?|msg|thongbao|thongdiep|mota|lydo|description|details?|reason)$/,
     (value) => value === false || textsIn(value).some(isNoText),
   ],
 ];
@@ -69,6 +83,9 @@ const isOff = (value: unknown): boolean =>
 const isZero = (value: unknown): boolean =>
   value === null || value === false || (!isObject(value) && /^\s*[+-]?0*\s*$/.test(String(value)));
 
+const isNegative = (value: unknown): boolean =>
+  !isObject(value) && /^\s*-\d+\s*$/.test(String(value)) && !isZero(value);
+
 const isRefusal = (value: unknown): boolean =>
   /^-?\d+$/.test(String(value)) && !isZero(value) && !/^2\d\d$/.test(String(value));
 
@@ -83,18 +100,21 @@ const isEmpty = (value: unknown): boolean => {
 const nothing = /^(none|null|nil|no|false|ok|success|thành công|no errors?|không( có)? lỗi)$/;
 
 /**
- * Whether a list in a reply names dossiers by their code, and one of those that were sent is not among them: a list that is
- * answered in part is not taken as a whole. Pure.
+ * Whether a reply names dossiers by their code, in a list or one alone, and one of those that were sent is not among them: a
+ * list that is answered in part is not taken as a whole, nor is an answer to another's call. Pure.
  */
-export const leavesOut = (body: object, sent: readonly string[]): boolean =>
-  Object.values(body).some((list) => {
-    if (!Array.isArray(list)) return false;
-    const named = new Set(list.flatMap(codesIn));
-    return named.size > 0 && sent.some((code) => !named.has(code));
-  });
+export const leavesOut = (body: object, sent: readonly string[]): boolean => {
+  const lacks = (codes: string[]) => codes.length > 0 && sent.some((code) => !codes.includes(code));
+  if (lacks(codesIn(body))) return true;
+  return Object.values(body).some((value) =>
+    Array.isArray(value)
+      ? lacks(value.flatMap(codesIn))
+      : isObject(value) && leavesOut(value, sent),
+  );
+};
 
 const codesIn = (each: unknown): string[] =>
-  isObject(each)
+  isObject(each) && !Array.isArray(each)
     ? Object.entries(each).flatMap(([key, value]) =>
         /^mahoso$/i.test(key) && typeof value === "string" ? [value] : [],
       )

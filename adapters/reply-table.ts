@@ -119,14 +119,23 @@ const look = (
 
 /** The raw text, or of JSON its strings, without those that only repeat what was sent. */
 const ownWords = ({ text, body }: Answer, echo: ReadonlySet<string> | undefined): string => {
-  if (!echo || body === null || typeof body !== "object") return text;
+  if (!echo) return text;
+  if (body === null || typeof body !== "object") return text.replace(namedWords(echo), " ");
+  // As it was sent, or in another writing: "noiDungXuLy".
+  const names = new Set([...echo].map((name) => name.toLowerCase()));
   const words = (value: unknown): string[] => {
     if (typeof value === "string") return [value];
     if (value === null || typeof value !== "object") return [];
-    return Object.entries(value).flatMap(([key, each]) => (echo.has(key) ? [] : words(each)));
+    return Object.entries(value).flatMap(([key, each]) =>
+      names.has(key.toLowerCase()) ? [] : words(each),
+    );
   };
   return words(body).join(" ");
 };
+
+/** `Name="…"`, of each name, quoted in one way or the other, to its end or to that of the text. */
+const namedWords = (names: ReadonlySet<string>): RegExp =>
+  new RegExp(`\\b(?:${[...names].join("|")})\\\\?["']?\\s*[:=]\\s*\\\\?(["']).*?(?:\\1|$)`, "gis");
 
 const judge = (read: Read, table: Rule[]): Pick<Rule, "is" | "cure" | "uncertain"> => {
   const { reply, isOwnForm } = read;
@@ -168,13 +177,14 @@ const isYes = (rule: Rule, read: Read): boolean => {
   return !leavesOut(body, sent) && !flagsNo(body, judged);
 };
 
-/** A web page is nobody's yes, nor is an error of HTTP unless the row names it. */
-const mayBeYes = ({ http }: Rule, { reply: { status, text } }: Read): boolean =>
-  (http !== undefined || (status >= 200 && status <= 299)) &&
+/** A web page is nobody's yes and no "already there", nor is an error of HTTP a yes unless the row names it. */
+const mayBeYes = ({ http, is }: Rule, { reply: { status, text } }: Read): boolean =>
+  (is !== "accepted" || http !== undefined || (status >= 200 && status <= 299)) &&
   !/<(?:!doctype|html|head|body)\b/i.test(text);
 
 const fitsAll = (rule: Rule, read: Read): boolean =>
-  fitsColumns(rule, read) && (rule.is !== "accepted" || mayBeYes(rule, read));
+  fitsColumns(rule, read) &&
+  ((rule.is !== "accepted" && rule.is !== "duplicate") || mayBeYes(rule, read));
 
 const fitsColumns = (rule: Rule, { reply, code, folded, isWhole }: Read): boolean =>
   (rule.http === undefined || sameStatus(rule.http, reply.status)) &&

@@ -1,12 +1,15 @@
 import { fold, wordsOf } from "./fold.ts";
 import { remember } from "./remember.ts";
+import { unescaped } from "./unescaped.ts";
 import { unspoil } from "./unspoil.ts";
 
 /**
  * Whether a text says no, or not wholly yes, anywhere and in any of the words that systems use: it outranks a yes beside it.
  * What only sounds like a no ("không có lỗi", "0 failed", "hàng không") does not. Pure.
  */
-export const saysNo = remember((text: string): boolean => denies(text) || denies(unspoil(text)));
+export const saysNo = remember(
+  (text: string): boolean => denies(text) || denies(unspoil(unescaped(text))),
+);
 
 const denies = (text: string): boolean => {
   const words = harmless.reduce((left, each) => left.replace(each, ""), wordsOf(text));
@@ -16,7 +19,8 @@ const denies = (text: string): boolean => {
 const item = "(?:hồ sơ|bản ghi|dòng|mục|tiến trình|records?|items?|rows?)";
 const done = "(?:đồng bộ|cập nhật|thêm mới|ghi nhận|tiếp nhận|lưu|xử lý)";
 const didIt = "(?:affected|updated|inserted|saved|processed|synced|imported)";
-const failure = "(?:lỗi|thất bại|từ chối|errors?|fail(?:ed|ures?)|rejected|exceptions?)";
+const failure =
+  "(?:lỗi|thất bại|từ chối|bỏ qua|errors?|fail(?:ed|ures?)|rejected|skipped|ignored|exceptions?)";
 
 /** Noes that are denied themselves, and longer words that hold one. */
 const harmless = [
@@ -32,14 +36,20 @@ const harmless = [
 ].map((phrase) => new RegExp(` ${phrase}(?= )`, "g"));
 
 const refusals = [
-  "(?:không|chưa|chẳng|chả|ko|khong|chua)",
+  "(?:không|chưa|chẳng|chả|ko|kô|khong|chua|(?:không|chưa)(?:thành|được).*)",
   "(?:thất bại|lỗi|từ chối|ngoại lệ|sai|thiếu|vượt quá|hết hạn|hết phiên|gián đoạn|đăng nhập lại)",
+  "(?:bỏ qua|ngoại trừ|mất kết nối|(?:đang|hệ thống) (?:bảo trì|quá tải))",
+  "(?:(?:giao dịch|tài khoản) đã (?:khóa|hủy)|hồ sơ đã khóa)",
   "(?:bị|hủy bỏ|ngừng|tạm dừng|trùng (?:mã|lặp|hồ sơ|dữ liệu))",
   // Without their marks, or with question marks in the place of letters.
   "(?:that bai|tu choi|(?:co|bi|gap|ma) loi|loi he thong|het han|thieu|trung ma)",
   "(?:kh ng|ch a|th t b i|t ch i|c l i|b l i)",
   "(?:not|cannot|unable|fail(?:s|ed|ure|ures|ing)?|errors?|invalid|illegal|incorrect|wrong|missing)",
   "(?:denied|refused|reject(?:s|ed|ion)?|unsuccessful(?:ly)?|unauthori[sz]ed|forbidden|exceptions?)",
+  "(?:(?:un|not|non) ?success.*|(?:(?:is)?success|successful|thành công) (?:false|no))",
+  "(?:skipped|ignored|violat(?:es|ed|ions?)|rolled back|rollback|truncated|deadlock(?:ed)?|overflow)",
+  "(?:conflicts?|prohibited|unavailable|insufficient|nothing|never|nok|bad (?:request|gateway))",
+  "(?:(?:under|in) maintenance|too (?:many|long|large)|out of (?:memory|range|space))",
   "(?:unknown|unsupported|expired|aborted|time ?out|timed out|already exists?|no such)",
   "no (?:data|records?|rows?|results?|permission|access)",
   "(?:ca|do|does|did|could|would|is|was|wo|has|have|are|were)n t",
@@ -51,8 +61,14 @@ const refusals = [
   `(?:${done}(?: được)?|${didIt}) 0+ ${item}`,
 ].map((phrase) => new RegExp(` ${phrase} `));
 
-const part = new RegExp(`(?<![\\d/])(\\d+) ?/ ?(\\d+) ${item}`, "g");
+const parts = [
+  `(?<![\\d/])(\\d+) ?/ ?(\\d+) ${item}`,
+  "thành công:? ?(\\d+) ?/ ?(\\d+)(?![\\d/])",
+  `(?<!\\d)(\\d+) (?:of|trên|trong(?: tổng)?(?: số)?) (\\d+) ${item}`,
+].map((form) => new RegExp(form, "g"));
 
 /** "2/3 hồ sơ": fewer than there were. */
 const isPart = (folded: string): boolean =>
-  [...folded.matchAll(part)].some(([, some, all]) => Number(some) < Number(all));
+  parts.some((part) =>
+    [...folded.matchAll(part)].some(([, some, all]) => Number(some) < Number(all)),
+  );

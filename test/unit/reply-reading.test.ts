@@ -136,6 +136,15 @@ describe("a yes", () => {
     assert.equal(told("HS-1", "HS-3"), "unrecognised");
   });
 
+  it("is none where it names another dossier than the one that was sent", () => {
+    const told = (more: object) =>
+      readReply(answer(200, say("A", 0, "Thành công", more)), replyTableA, { sent: ["HS-1"] }).is;
+    assert.equal(told({ result: { MaHoSo: "HS-1" } }), "accepted");
+    assert.equal(told({ result: { MaHoSo: "HS-2" } }), "unrecognised");
+    assert.equal(told({ maHoSo: "HS-2" }), "unrecognised");
+    assert.equal(told({ result: { danhSach: [{ MaHoSo: "HS-2" }] } }), "unrecognised");
+  });
+
   for (const message of [["Không thành công"], { vi: "Không thành công" }, false])
     it(`is none with the message ${JSON.stringify(message)}`, () => {
       for (const generation of ["A", "C"])
@@ -168,6 +177,9 @@ describe("a yes", () => {
     const progress = (body: unknown) => read("B's progress", 200, body).is;
     assert.equal(progress({ error_code: "5", message: "Sai định dạng", data: [row] }), "rejected");
     assert.equal(progress({ data: [row] }), "lost");
+    assert.equal(progress([{ noiDungXuLy: "Giải quyết thành công" }]), "lost");
+    assert.equal(progress('Dòng NoiDungXuLy="Giải quyết thành công"'), "lost");
+    assert.equal(progress('Dòng {"NoiDungXuLy":"Hồ sơ đã tồn tại'), "lost");
     assert.equal(progress([row]), "lost");
     assert.equal(progress({ ketQua: "Thành công", data: [row] }), "accepted");
     assert.equal(progress("<!DOCTYPE html><body>Đăng nhập thành công"), "lost");
@@ -189,7 +201,7 @@ describe("what is there already", () => {
     });
 
   it("is no word of a web page", () => {
-    for (const generation of ["A", "B", "C"])
+    for (const generation of Object.keys(generations))
       assert.equal(read(generation, 200, "<html>đã tồn tại</html>").is, "lost");
   });
 });

@@ -43,6 +43,29 @@ describe("a text that says no", () => {
     "Đồng bộ được 0 bản ghi",
     "0 rows affected",
     "Updated 0 records",
+    "Kh&#244;ng th&#224;nh c&#244;ng",
+    "Kh&#xF4;ng th&#xE0;nh c&#xF4;ng",
+    "Kh&ocirc;ng th&agrave;nh c&ocirc;ng",
+    "Kh\\u00f4ng th\\u00e0nh c\\u00f4ng",
+    "Kh%C3%B4ng th%C3%A0nh c%C3%B4ng",
+    "KHÔNGTHÀNHCÔNG",
+    "Không\u200bthành công",
+    "Thành công 0/3",
+    "Thành công: 2/3",
+    "2 of 3 records succeeded",
+    "Thành công 1 hồ sơ, bỏ qua 2 hồ sơ",
+    "Đồng bộ thành công ngoại trừ 2 hồ sơ",
+    "Hệ thống bảo trì",
+    "Mất kết nối",
+    "Tài khoản đã khoá",
+    "isSuccess: false",
+    "unsuccess",
+    "Un-successful",
+    "2 records skipped",
+    "Violation of PRIMARY KEY constraint",
+    "Transaction rolled back",
+    "Too many requests",
+    "Nothing saved",
   ])
     it(JSON.stringify(text), () => assert.ok(saysNo(text)));
 
@@ -71,6 +94,14 @@ describe("a text that says no", () => {
     "Đồng bộ thành công ngày 27/11/2026",
     "Nguyễn Văn T thành công",
     "ThÃ nh cÃ´ng",
+    "Th&#224;nh c&#244;ng",
+    "Thành công 100%",
+    "Thành công 3/3",
+    "Hồ sơ đã đóng phí",
+    "Warnings: none",
+    "Success: 3, skipped: 0",
+    "Bỏ qua: 0; thành công: 3",
+    "Cấp giấy phép lưu hành xe quá tải: thành công",
   ])
     it(`not ${JSON.stringify(text)}`, () => assert.ok(!saysNo(text)));
 });
@@ -105,6 +136,18 @@ describe("a reply that says no beside its code", () => {
     { thongTin: "Không thành công" },
     { messages: ["Không thành công"] },
     { data: [{ detail: { vi: "Thất bại" } }] },
+    { result: ["Thiếu trường MaLinhVuc"] },
+    { result: [["Lỗi hệ thống"]] },
+    { result: [{ MaHoSo: "H41.17-261122-0001", TrangThai: "Lỗi" }] },
+    { result: { ketQua: "Thất bại" } },
+    { ketQua: false },
+    { result: [{ lyDo: "Không hợp lệ" }] },
+    { danhSachLoi: ["H41.17-261122-0001"] },
+    { rejectedItems: ["H41.17-261122-0001"] },
+    { isValid: false },
+    { resultCode: -1 },
+    { result: "-1" },
+    { data: false },
   ])
     it(JSON.stringify(more), () => assert.ok(isNo(more)));
 
@@ -118,6 +161,7 @@ describe("a reply that says no beside its code", () => {
     { result: [{ MaHoSo: "H41.17-261122-0001", TrangThai: "8", NoiDungXuLy: "Từ chối hồ sơ" }] },
     { data: { code: "H41-17", message: "Thành công" } },
     { data: { code: 200, message: "ok" } },
+    { result: ["H41.17-261122-0001"], danhSachLoi: [], resultCode: 0, data: 12 },
   ])
     it(`not ${JSON.stringify(more)}`, () => assert.ok(!isNo(more)));
 });
