@@ -3,6 +3,7 @@ import { agencyOf } from "./agencies.ts";
 import type { Facts } from "./merge.ts";
 import { type OwnCode, ownCodesSql } from "./merge-codes.ts";
 import type { Salt } from "./salted.ts";
+import { type Scope, scopeSql } from "./scope.ts";
 
 /** What the ledger already holds of a dossier: who said what, and the counter that a writer must find unchanged. */
 export type Known = {
@@ -18,15 +19,25 @@ export type Known = {
   /** It was erased at least once, so that it had another salt. */
   salted: boolean;
   codes: OwnCode[];
+  /** None where no speaker who names it may see it. */
   facts: (Facts & { digest: string; erased: boolean })[];
 };
 
-/** Reads every dossier that any of these codes names, in one statement. */
-export const readKnown = async (pool: Pool, codes: string[][]) => {
+/** The codes that one word names, and the agencies that its speaker may speak for. */
+export type Naming = { codes: string[]; scope: Scope };
+
+/**
+ * Reads every dossier that any of these codes names, in one statement. What sources say of a dossier is read for those alone who may see
+ * it: naming another agency's takes neither more work nor more time for what stands there.
+ */
+export const readKnown = async (pool: Pool, namings: Naming[]) => {
+  const named = namings.flatMap(({ codes, scope }) =>
+    codes.map((code) => ({ code, scope: scope?.join(" ") })),
+  );
   const { rows } = await pool.query<Known>({
     name: "accept-read",
     text: sql,
-    values: [codes.flat()],
+    values: [named.map(({ code }) => code), named.map(({ scope }) => scope)],
   });
   const byCode = new Map<string, { known: Known; own: OwnCode }[]>();
   for (const known of rows)
@@ -58,7 +69,10 @@ const sql = `
 select d.id::text, d.code, d.version, d.touched, d.digest, d.salt, d.agency, d.released_at is not null as released,
   d.erased_at is not null as salted,
   ${ownCodesSql} as codes,
-  (select json_agg(json_build_object('source', f.source, 'digest', f.digest,
-     'erased', coalesce(f.accepted_at <= d.erased_at, false), 'body', f.body, 'steps', f.steps)) from facts f where f.dossier = d.id) as facts
-from dossiers d
-where d.id in (select dossier from dossier_codes where code = any($1))`;
+  coalesce((select json_agg(json_build_object('source', f.source, 'digest', f.digest,
+     'erased', coalesce(f.accepted_at <= d.erased_at, false), 'body', f.body, 'steps', f.steps)) from facts f where f.dossier = d.id and named.seen), '[]') as facts
+from (
+  select c.dossier as id, bool_or(${scopeSql("o.agency", "string_to_array(a.scope, ' ')")}) as seen
+  from unnest($1::text[], $2::text[]) as a(code, scope)
+  join dossier_codes c on c.code = a.code join dossiers o on o.id = c.dossier group by c.dossier
+) named join dossiers d on d.id = named.id`;

@@ -48,7 +48,10 @@ export const acceptBatch = async (
   changes: Change[],
   rules: Rules & { handOver: HandOver },
 ): Promise<{ accepted: (Accepted | undefined)[]; behind: string[] }> => {
-  const known = await readKnown(pool, changes.map(codesOf));
+  const known = await readKnown(
+    pool,
+    changes.map((change) => ({ codes: codesOf(change), scope: change.scope })),
+  );
   const accepted: (Accepted | undefined)[] = new Array(changes.length).fill(undefined);
   const decided: Decided[] = [];
   for (const [n, change] of changes.entries()) {

@@ -92,7 +92,9 @@ const freeOneSql = "delete from dossier_codes where dossier = $1 and code = $2 a
 const freeAllSql = `delete from dossier_codes
   where dossier = $1 and (confirmed_by is distinct from 'receipt' or code = $2)`;
 
-const nameSql = "insert into dossier_codes (code, dossier, issuer) values ($1, $2, 'released')";
+// The name is the gateway's own to give: whoever told it as a code of his dossier does not keep it.
+const nameSql = `insert into dossier_codes (code, dossier, issuer) values ($1, $2, 'released')
+  on conflict (code, issuer) do update set dossier = excluded.dossier, confirmed_by = null`;
 
 const stateSql = `
 select (select json_agg(json_build_object('source', f.source, 'body', f.body, 'steps', f.steps)) from facts f where f.dossier = d.id) as facts,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { MOST_CODES } from "../../queue/ledger/accept-claims.ts";
+import { readKnown } from "../../queue/ledger/accept-read.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
 import { dossierOf } from "../world.ts";
@@ -61,6 +62,22 @@ describe("codes and whose they are", () => {
       assert.equal((await read(theirs(999))).status, 404, "nothing was stored");
       assert.equal((await read(own(10))).status, 404, "nothing was stored");
       assert.equal((await read(theirs(1))).body.version, 1);
+    });
+
+    it("of another agency's dossier that it names nothing that was said is read, whoever else is served at once", async () => {
+      await world.put(dossierOf(theirs(2), by("H41.18")));
+      await put(dossierOf(own(12)));
+      const wordsRead = async (scope: string[] | null) => {
+        const known = await readKnown(world.pool, [
+          { codes: [theirs(2), own(12)], scope },
+          { codes: [own(12)], scope: null },
+        ]);
+        return [theirs(2), own(12)].map((code) => known.owner(code)?.known.facts.length);
+      };
+      assert.deepEqual(await wordsRead(["H41.17"]), [0, 1]);
+      assert.deepEqual(await wordsRead([]), [0, 1]);
+      assert.deepEqual(await wordsRead(["H41.40", "H41"]), [1, 1]);
+      assert.deepEqual(await wordsRead(null), [1, 1]);
     });
 
     it("only its own agencies' codes can be claimed, to the letter", async () => {
@@ -293,6 +310,25 @@ describe("codes and whose they are", () => {
       assert.equal((await outcome(again))[0], 409);
       const without = { ...again, revision: 2, codes: [] };
       assert.equal((await outcome(without))[0], 202);
+    });
+
+    it("are given back whoever told the name that their dossier goes by then", async () => {
+      const code = theirs(43);
+      await squat(code);
+      const { rows } = await world.pool.query("select id::text from dossiers where code = $1", [
+        code,
+      ]);
+      const name = `released-${rows[0].id}`;
+      const teller = dossierOf(own(43), told(["released", name]));
+      assert.equal((await outcome(teller, world.keys.province))[0], 202);
+      const { status, body } = await release(code);
+      assert.deepEqual([status, body.dossier], [200, name]);
+      assert.equal((await read(name)).body.code, name);
+      const rightful = dossierOf(code, { ...by("H41.18"), revision: 1 });
+      assert.equal((await outcome(rightful, await owner()))[0], 202);
+      const again = { ...teller, revision: 9, note: "lần nữa" };
+      assert.equal((await outcome(again, world.keys.province))[0], 409);
+      assert.equal((await outcome({ ...again, codes: [] }, world.keys.province))[0], 202);
     });
 
     it("are given back once, by whoever may act for all agencies, and never of a dossier that is released", async () => {
