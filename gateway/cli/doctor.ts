@@ -85,7 +85,7 @@ const examine = async (): Promise<Check[]> => {
     () => import.meta.url.endsWith(".ts"),
     (asSource) =>
       asSource
-        ? "chạy từ mã nguồn, mỗi lệnh mở chậm thêm vài giây; chạy npm run prepare bằng tài khoản sở hữu thư mục chương trình"
+        ? "chạy từ mã nguồn, mỗi lệnh mở chậm thêm vài giây; chạy npm run compile bằng tài khoản sở hữu thư mục chương trình"
         : "bản đã biên dịch",
   );
   const settings = await check(

@@ -18,7 +18,7 @@ import { promisify } from "node:util";
 import { temporaryHome } from "../demo/temp-home.ts";
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
-const parts = ["adapters", "config", "gateway", "queue", "schemas", "package.json"];
+const parts = [".npmrc", "adapters", "config", "gateway", "queue", "schemas", "package.json"];
 
 describe("the program, compiled", () => {
   let copy: string;
@@ -87,6 +87,14 @@ describe("the program, compiled", () => {
     else chmodSync(copy, 0o555);
     assert.match(await run(["--help"]), /một câu khác/);
     assert.deepEqual(forms(), []);
+  });
+
+  it("opens by npx, as the README has operators call it", async () => {
+    const { stdout } = await promisify(execFile)("npx", ["--offline", "lienthong", "--version"], {
+      cwd: copy,
+      env: { ...process.env, npm_config_cache: join(copy, "npm-cache") },
+    });
+    assert.match(stdout, /^\d+\.\d+\.\d+\n$/);
   });
 
   it("tells a fault by its place in the sources", async () => {
