@@ -11,7 +11,7 @@ import { join } from "node:path";
 import type { Log } from "../config/log.ts";
 import type { Ledger } from "../queue/ledger/ledger.ts";
 
-/** Sees to the first admin key: LIENTHONG_ADMIN_KEY where it is given, else one made at the first start and written to `admin.key` (0600) in the home folder. */
+/** Sees to the first admin key: LIENTHONG_ADMIN_KEY where it is given, else one made at the first start and written to `admin.key` (0600) in the home folder. One that was revoked is told, never put in force again. */
 export const ensureAdminKey = async (parts: {
   keys: Pick<Ledger["keys"], "ensureAdmin">;
   home: string;
@@ -19,8 +19,13 @@ export const ensureAdminKey = async (parts: {
   log: Log;
 }): Promise<void> => {
   const file = join(parts.home, "admin.key");
-  const made = await parts.keys.ensureAdmin(parts.given, (key) => keepKey(file, key));
-  if (made !== undefined) parts.log("info", "first admin key written", { file });
+  const ensured = await parts.keys.ensureAdmin(parts.given, (key) => keepKey(file, key));
+  if (ensured?.inForce === false) {
+    const cure = parts.given
+      ? "khóa trong LIENTHONG_ADMIN_KEY đã bị thu hồi; bỏ biến này hoặc đặt khóa khác, rồi khởi động lại"
+      : `không còn khóa quản trị nào: khóa trong ${file} đã bị thu hồi; xóa tệp này hoặc đặt LIENTHONG_ADMIN_KEY, rồi khởi động lại`;
+    parts.log("warn", "admin key is revoked", { cure });
+  } else if (ensured && !parts.given) parts.log("info", "first admin key written", { file });
 };
 
 /**

@@ -80,12 +80,13 @@ export const createKeys = (pool: Pool) => {
     /**
      * Sees to an admin key: `given` is registered if it is new; without it one is made where no admin key is in force.
      * `keep` puts away the key that was made, and gives it, or the one that was put away before, to be registered: what is not
-     * kept is not in force. Returns the text of a key that was made. Processes that start together make one.
+     * kept is not in force. Returns the key that was to be put in force, and whether it is: one that was revoked stays so.
+     * Processes that start together make one.
      */
     ensureAdmin: (
       given?: string,
       keep: (made: string) => string = (made) => made,
-    ): Promise<string | undefined> =>
+    ): Promise<{ key: string; inForce: boolean } | undefined> =>
       withTransaction(pool, async (client) => {
         await client.query("select pg_advisory_xact_lock(4103)");
         const { rows } = await client.query(
@@ -97,7 +98,8 @@ export const createKeys = (pool: Pool) => {
           "insert into keys (hash, role, label) values ($1, 'admin', $2) on conflict (hash) do nothing",
           [hashOf(key), given ? "LIENTHONG_ADMIN_KEY" : "admin.key"],
         );
-        return given ? undefined : key;
+        const found = await client.query(findSql, [hashOf(key)]);
+        return { key, inForce: found.rows.length > 0 };
       }),
   };
 };

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Pool } from "pg";
+import { ensureAdminKey } from "../../gateway/admin-key.ts";
 import { MOST_GUESSES } from "../../gateway/http/guesses.ts";
 import { problems } from "../../gateway/http/problems.ts";
 import { createKeys } from "../../queue/ledger/keys.ts";
@@ -156,6 +160,37 @@ describe("keys and what they may do", () => {
     const given = "khoa-do-nguoi-van-hanh-chon";
     await Promise.all([1, 2].map(() => createKeys(world.pool).ensureAdmin(given)));
     assert.equal((await world.ledger.keys.find(given))?.role, "admin");
+  });
+
+  it("an admin key that was revoked is told at the start, with the cure, and stays revoked", async () => {
+    const home = mkdtempSync(join(tmpdir(), "lienthong-"));
+    const told: [string, string, unknown][] = [];
+    const start = (given?: string) =>
+      ensureAdminKey({
+        keys: world.ledger.keys,
+        home,
+        given,
+        log: (level, message, fields) => told.push([level, message, fields]),
+      });
+    const revoke = () =>
+      world.pool.query("update keys set revoked_at = now() where role = 'admin'");
+    try {
+      for (const given of [undefined, "khoa-da-bi-thu-hoi-lan-nay"]) {
+        await revoke();
+        await start(given);
+        await revoke();
+        told.length = 0;
+        await start(given);
+        assert.match(
+          JSON.stringify(told),
+          /^\[\["warn","admin key is revoked",\{"cure":".*LIENTHONG_ADMIN_KEY.*khởi động lại"\}\]\]$/,
+        );
+        const key = given ?? readFileSync(join(home, "admin.key"), "utf8").trim();
+        assert.equal(await world.ledger.keys.find(key), undefined);
+      }
+    } finally {
+      rmSync(home, { recursive: true });
+    }
   });
 
   describe("a key bound to an agency", () => {
