@@ -228,14 +228,12 @@ const placeIn = async (slots: Slots): Promise<boolean> => {
   return hasPlace;
 };
 
-/** So many are looked at to find one for a probe. */
-const probeChoice = 10;
+/** So many are looked at to find one for a probe: more than are refused before an incident is one. */
+const probeChoice = 100;
 
-/** A probe goes with what met no trouble of its own, if there is such. */
+/** A probe goes with what met the least trouble of its own, the most urgent of these. */
 const probeOf = (claimed: Claimed[]): Claimed[] =>
-  [claimed.find(({ tries, puzzles }) => tries + puzzles === 0) ?? claimed[0]].flatMap(
-    (each) => each ?? [],
-  );
+  claimed.toSorted((a, b) => a.tries + a.puzzles - b.tries - b.puzzles).slice(0, 1);
 
 type Given = { handed?: Handed; desk?: Pick<OpenDesk, "admit" | "underWay"> };
 

@@ -140,6 +140,19 @@ describe("an incident that dossiers tell of", () => {
     assert.deepEqual(new Set(states), new Set(["current"]));
   });
 
+  it("ends also where many more urgent ones go on being refused: the probe is somebody without trouble, behind them all", async () => {
+    say = (n) => (n <= 14 ? refused : undefined);
+    await declare(1, 14);
+    await world.runLane();
+    assert.notEqual(await stopped(), null);
+    await database.pool.query("update replicas set puzzles = 1");
+    await declare(15, 15);
+    await later();
+    await world.runLane();
+    assert.equal(await stateOf(15), "current");
+    assert.equal(await stopped(), null);
+  });
+
   it("is not one where every answer is another", async () => {
     const words = ["mưa", "nắng", "gió", "mây", "sương"];
     say = (n) => ({ is: "unrecognised", why: "HTTP 200", said: words[n] ?? "" });
