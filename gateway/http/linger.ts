@@ -17,7 +17,7 @@ export const lingerAfter = ({ req, socket }: ServerResponse): void => {
 
 /** Takes nothing more of a request, for good: neither from its connection nor of what was read from there already. */
 export const stopReading = (request: IncomingMessage): void => {
-  if (request._read === nothing) return;
+  if (isStopped(request)) return;
   const { socket } = request;
   // A paused request would not do: node:http reads on until 64 KiB wait, and keeps crumbs at some hundred bytes each.
   request._read = nothing;
@@ -26,6 +26,9 @@ export const stopReading = (request: IncomingMessage): void => {
   // Danger: what was resumed a moment ago, or is when its answer is drained, reads on though it is paused.
   socket.on("resume", () => socket.emit("pause"));
 };
+
+/** Whether nothing more is taken of a request, be it here whole or not: no other can come over its connection. */
+export const isStopped = (request: IncomingMessage): boolean => request._read === nothing;
 
 const nothing = () => {};
 
