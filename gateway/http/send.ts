@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
-import { lingerAfter } from "./linger.ts";
-import { documentOf, type Problem } from "./problems.ts";
+import type { Holding } from "./in-flight.ts";
+import { isStopped, lingerAfter } from "./linger.ts";
+import { documentOf, Problem } from "./problems.ts";
 import type { Answer } from "./route.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { type Traced, traceResponse } from "./trace.ts";
@@ -13,16 +14,32 @@ export const everyAnswer = (response: ServerResponse): string[] => {
   return trace ? [...constant, "Traceresponse", traceResponse(trace)] : [...constant];
 };
 
-/** Sends an answer; a body with a status from 400 on is a problem document. */
-export const sendAnswer = (response: ServerResponse, answer: Answer): void => {
+/** An answer of more bytes counts among those in flight until its caller has taken it: one that never reads holds what is its own. */
+const LARGE_BYTES = 65_536;
+
+/**
+ * Sends an answer; a body with a status from 400 on is a problem document. A large one takes room; throws the
+ * problem `overloaded` where there is none.
+ */
+export const sendAnswer = (
+  response: ServerResponse,
+  answer: Answer,
+  room?: () => Holding,
+): void => {
   const { status, body, text } = answer;
   const content = text?.content ?? (body === undefined ? "" : JSON.stringify(body));
+  const size = Buffer.byteLength(content);
+  if (room && size > LARGE_BYTES) {
+    const holding = room();
+    if (!holding.grow(size)) throw new Problem("overloaded", { retryAfter: 1 });
+    response.once("close", () => holding.shrink(size));
+  }
   const json = status >= 400 ? "application/problem+json" : "application/json";
   const headers = everyAnswer(response);
   if (content !== "") headers.push("Content-Type", text?.type ?? json);
-  headers.push("Content-Length", String(Buffer.byteLength(content)));
+  headers.push("Content-Length", String(size));
   // A body that nobody will read must not hold the connection.
-  if (!response.req.complete) {
+  if (!response.req.complete || isStopped(response.req)) {
     headers.push("Connection", "close");
     lingerAfter(response);
   }

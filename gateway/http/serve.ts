@@ -78,7 +78,8 @@ export const createServe = (parts: {
       if (response.headersSent) return;
       Object.assign(asked, { received, body: says ? parseStrictJson(received) : undefined });
       const answered = await answer(route, request, asked);
-      if (!response.headersSent) sendAnswer(response, answered);
+      const room = () => holdingOf(caller.id);
+      if (!response.headersSent) sendAnswer(response, answered, room);
     } finally {
       over();
       holding.shrink();

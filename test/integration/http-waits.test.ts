@@ -152,6 +152,32 @@ describe("a call's deadline", () => {
 });
 
 describe("the bytes in flight over all callers", () => {
+  it("count a large answer until its caller has taken it", async () => {
+    const small = await createHttpWorld({ limits: { inFlight: 400_000 } });
+    try {
+      const step = (n: number, k: number) => ({
+        key: `${n}-${k}`,
+        at: "2026-11-23T07:30:00+07:00",
+        status: 2,
+        content: "x".repeat(900),
+      });
+      const told = async (n: number, words: number) => {
+        for (let word = 0; word < words; word += 1) {
+          const steps = Array.from({ length: 50 }, (_, k) => step(word, k));
+          assert.equal((await small.put(dossierOf(code(n), { steps }))).status, 202);
+        }
+      };
+      await told(1, 1);
+      for (let n = 0; n < 4; n += 1)
+        assert.equal((await small.get(`/v1/dossiers/${code(1)}`)).status, 200, "given back");
+      await told(2, 3);
+      const refused = await small.get(`/v1/dossiers/${code(2)}`);
+      assert.deepEqual([refused.status, refused.body.code], [503, "overloaded"]);
+    } finally {
+      await small.close();
+    }
+  });
+
   it("are bounded: whoever comes then is told to come back, and finds room once another is done", async () => {
     const small = await createHttpWorld({ limits: { inFlight: 122_000 } });
     const sockets: Socket[] = [];

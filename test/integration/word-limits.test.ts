@@ -53,8 +53,8 @@ describe("what one source may tell of a dossier in all", () => {
     assert.equal(theirs.status, 202, "another source has steps of its own");
   });
 
-  it("is four MiB of steps", async () => {
-    const big = (n: number, count = 200) =>
+  it("is one MiB of steps", async () => {
+    const big = (n: number, count = 50) =>
       Array.from({ length: count }, (_, k) =>
         step(n, { key: `${n}-${k}`, content: "ă".repeat(2_400) }),
       );
