@@ -13,6 +13,9 @@ export const flagsNo = (body: object, own: readonly string[]): boolean =>
       ((typeof value === "string" && saysNo(value)) || isNo(key, value, body) || holdsNo(value)),
   );
 
+/** Whether a code says no by itself: a number that is neither zero nor a 2xx, or a word that does ("ERROR"). Pure. */
+export const codeSaysNo = (code: string): boolean => isRefusal(code.trim()) || saysNo(code);
+
 const holdsNo = (value: unknown): boolean => {
   // A list of texts is what a system says of its items, or their codes.
   if (Array.isArray(value))

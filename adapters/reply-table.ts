@@ -1,6 +1,6 @@
 import type { ReplyRule } from "../schemas/generated/systems.ts";
 import type { Outcome, Reply, Why } from "./contract.ts";
-import { flagsNo, leavesOut } from "./flags-no.ts";
+import { codeSaysNo, flagsNo, leavesOut } from "./flags-no.ts";
 import { fold } from "./fold.ts";
 import { httpOutcome } from "./http-outcome.ts";
 import { cleanText, codeOrNone } from "./outside-text.ts";
@@ -23,6 +23,8 @@ export type Wording = {
   whole?: boolean;
   /** Codes of the dossiers that were sent. */
   sent?: readonly string[];
+  /** "Already there" acknowledges what was sent, as of a row that nothing follows: it is judged as strictly as a yes. */
+  acknowledges?: boolean;
 };
 type CodeField = "error_code" | "code";
 
@@ -32,7 +34,7 @@ type Answer = Extract<Reply, { kind: "answer" }>;
  * Reads a reply, of any system in this order: 429 and 503; the table's first row of which every given column fits; the words
  * of a busy system; the table's catch-alls; what HTTP says by itself. `code` compares numerically where both are numbers
  * (0, "0" and "00" are one), `text` is contained in the message, both folded. A row's yes counts only where nothing in the
- * reply says no, unless the row's own text does. Pure.
+ * reply says no, text or code, unless the row's own does. Pure.
  */
 export const readReply = (reply: Reply, table: Rule[], wording: Wording = {}): Outcome => {
   if (reply.kind === "unsent") return { is: "busy", why: reply.reason };
@@ -85,6 +87,7 @@ type Read = {
   isOwnForm: boolean;
   isWhole: boolean;
   sent: readonly string[];
+  acknowledges: boolean;
 };
 
 /** Whether a row of the table names this answer by its code or its text. Pure. */
@@ -97,7 +100,7 @@ export const isKnown = (reply: Answer, table: Rule[], wording: Wording = {}): bo
 
 const look = (
   reply: Answer,
-  { codeField = "error_code", raw, echo, whole, sent = [] }: Wording,
+  { codeField = "error_code", raw, echo, whole, sent = [], acknowledges = false }: Wording,
 ): Read => {
   const { code, message } = envelope(reply.body, codeField);
   const isWhole = code !== undefined && message !== undefined;
@@ -114,6 +117,7 @@ const look = (
     isOwnForm: whole ? isWhole : code !== undefined,
     isWhole,
     sent,
+    acknowledges,
   };
 };
 
@@ -138,19 +142,23 @@ const namedWords = (names: ReadonlySet<string>): RegExp =>
   new RegExp(`\\b(?:${[...names].join("|")})\\\\?["']?\\s*[:=]\\s*\\\\?(["']).*?(?:\\1|$)`, "gis");
 
 const judge = (read: Read, table: Rule[]): Pick<Rule, "is" | "cure" | "uncertain"> => {
-  const { reply, isOwnForm } = read;
+  const { reply, isOwnForm, words, acknowledges } = read;
   const { status } = reply;
   const fits = (rule: Rule) => fitsAll(rule, read);
   // Refused at the door: whatever the body says, but for a row that names this very status.
   if (status === 429 || status === 503)
     return table.find((rule) => rule.http === status && fits(rule)) ?? { is: "busy" };
-  let denied = false;
+  let [denied, torn] = [false, false];
   for (const rule of table) {
     if (rule.otherwise || !fits(rule)) continue;
-    if (rule.is !== "accepted" || isYes(rule, read)) return rule;
+    const isWord = rule.is === "accepted" || (acknowledges && rule.is === "duplicate");
+    if (!isWord || isYes(rule, read)) return rule;
     denied = true;
+    // Its words say yes, something beside them no: that is more than the no of a catch-all.
+    torn ||= rule.is === "duplicate" || !saysNo(words);
   }
   if (speaksOfBusy(read)) return { is: "busy", uncertain: true };
+  if (torn) return { is: "unrecognised" };
   const rest = table.find((rule) => rule.otherwise && isOwnForm && fits(rule));
   if (rest) return rest;
   return denied ? { is: "unrecognised" } : httpOutcome(status, isOwnForm);
@@ -168,8 +176,9 @@ const speaksOfBusy = ({ folded }: Read): boolean => busyWords.some((text) => fol
 
 /** A yes is one alone: no word against it that the row does not know, no field that says no, nobody left out. */
 const isYes = (rule: Rule, read: Read): boolean => {
-  const { reply, codeField, message, words, sent } = read;
+  const { reply, codeField, code, message, words, sent } = read;
   const { body } = reply;
+  if (rule.code === undefined && code !== undefined && codeSaysNo(code)) return false;
   if (saysNo(words) && (rule.text === undefined || !saysNo(rule.text))) return false;
   if (speaksOfBusy(read)) return false;
   if (body === null || typeof body !== "object") return true;

@@ -2,9 +2,10 @@ import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import { refusedBy } from "../auth.ts";
 import type { Call, Item, Outcome, Reply, Why } from "../contract.ts";
 import { createRefusal, honours, sessionPhrases } from "../refusal.ts";
-import { absentRules, envelope, type Rule, readReply } from "../reply-table.ts";
+import { absentRules, envelope, type Rule, readReply, type Wording } from "../reply-table.ts";
 import { afterRefusal, createSession } from "../session.ts";
 import { createOrChange, ofRows } from "./create-or-change.ts";
+import { demandText } from "./demand-text.ts";
 import { sentCodes } from "./sent-codes.ts";
 
 /** Generation A's own reply rows, tried before what HTTP says by itself. Codes other than 0 are not public: unknown until a row is added in the settings. */
@@ -24,8 +25,7 @@ export const createGenerationA = (parts: {
   account: { username: string; password: string };
 }) => {
   const { settings, account } = parts;
-  const read = (reply: Reply, rows: Rule[], sent: string[] = []) =>
-    readReply(reply, [...settings.replies, ...rows, ...replyTableA], { sent });
+  const writeTable = demandText(replyTableA, settings);
   const refusesSession = createRefusal(settings, sessionPhrases);
   const path = (name: "auth" | "integration") => settings.paths[name] ?? defaultPaths[name];
   let lastCall: Call | undefined;
@@ -84,10 +84,13 @@ export const createGenerationA = (parts: {
   const call = async (
     to: Call,
     body: { service: string; isUpdating?: string; data: unknown[] },
-    rows: Rule[] = [],
+    rows: Rule[],
+    wording: Wording = {},
   ): Promise<Outcome> => {
     const reply = await post(to, body);
-    return "trouble" in reply ? reply.trouble : read(reply, rows, sentCodes(body.data));
+    if ("trouble" in reply) return reply.trouble;
+    const table = [...settings.replies, ...rows, ...writeTable];
+    return readReply(reply, table, { sent: sentCodes(body.data), ...wording });
   };
 
   const push = (to: Call, isUpdating: "True" | "False", rows: Rule[]) => (items: Item[]) =>
@@ -107,13 +110,14 @@ export const createGenerationA = (parts: {
     /** Appends progress rows in order. */
     sendRows: async (items: Item[], to: Call): Promise<Outcome[]> => {
       const data = items.map(({ part }) => part.message);
-      return ofRows(items, await call(to, { service: "CapNhatTienDoHoSoMC", data }, absentRules));
+      const body = { service: "CapNhatTienDoHoSoMC", data };
+      return ofRows(items, await call(to, body, absentRules, { acknowledges: true }));
     },
     /** Whether the portal knows a code; it shows no content. The outcome where it does not say. */
     exists: async (code: string, to: Call): Promise<boolean | { trouble: Outcome }> => {
       const reply = await post(to, { service: "TraCuuHoSo", mahoso: code });
       if ("trouble" in reply) return reply;
-      const outcome = read(reply, absentRules);
+      const outcome = readReply(reply, [...settings.replies, ...absentRules, ...replyTableA]);
       if (outcome.is === "absent") return false;
       if (outcome.is === "duplicate") return true;
       if (outcome.is !== "accepted" || reply.kind !== "answer") return { trouble: outcome };

@@ -6,21 +6,43 @@ import { absentRules, type Rule, readReply, type Wording } from "../reply-table.
 import { createOrChange, ofRows } from "./create-or-change.ts";
 import { sentCodes } from "./sent-codes.ts";
 
+/** The code is somebody's there, maybe this dossier's own: only a look at the portal tells, and B has no call for one. */
+const isTaken: Rule[] = ["trùng mã", "mã hồ sơ bị trùng", "trùng hồ sơ"].flatMap((text) =>
+  ["2xx", 400].map(
+    (http): Rule => ({
+      http,
+      whole: true,
+      text,
+      is: "rejected",
+      cure:
+        "Cổng báo đã có mã này mà thế hệ B không tra cứu được: hãy xem trên cổng. Đúng là hồ sơ này thì thêm vào replies dòng có " +
+        'text như cổng trả lời và is "duplicate" (để gửi lệnh cập nhật), khởi động lại rồi retry; là hồ sơ khác thì khai với mã khác',
+    }),
+  ),
+);
+
 /** Any other no of the hub's own: a whole `{error_code, message}`. */
 const refused: Rule[] = ["2xx", 400].map(
   (http): Rule => ({ http, whole: true, otherwise: true, is: "rejected" }),
 );
 
+/** "Already there" with each code that was seen beside it. */
+const isThere: Rule[] = [0, 3, -3].map(
+  (code): Rule => ({ http: "2xx", code, text: "đã tồn tại", is: "duplicate" }),
+);
+
 /** Reply rows of add and update: success and "already there" are known by the text alone, and only with these codes. */
 export const replyTableB: Rule[] = [
-  ...[0, 3, -3].map((code): Rule => ({ http: "2xx", code, text: "đã tồn tại", is: "duplicate" })),
+  ...isThere,
   { http: "2xx", code: 0, text: "thành công", is: "accepted" },
   { http: "2xx", code: 0, is: "unrecognised" },
+  ...isTaken,
   ...refused,
 ];
 
-/** Reply rows of progress: the raw text alone is judged. */
+/** Reply rows of progress: the raw text is judged, with or without a code; one that says no denies it. */
 export const progressTableB: Rule[] = [
+  ...isThere,
   { http: "2xx", text: "đã tồn tại", is: "duplicate" },
   { http: "2xx", text: "thành công", is: "accepted" },
   { http: "2xx", code: 0, is: "unrecognised" },
@@ -61,7 +83,10 @@ export const createGenerationB = (parts: { settings: SystemSettings; auth: Auth 
       const table = [...absentRules, ...progressTableB];
       // A refusal may repeat a row, whose own words are no answer.
       const echo = new Set(items.flatMap(({ part }) => Object.keys(part.message as object)));
-      return ofRows(items, await call(to, "progress", items, table, { raw: true, echo }));
+      return ofRows(
+        items,
+        await call(to, "progress", items, table, { raw: true, acknowledges: true, echo }),
+      );
     },
   };
 };

@@ -7,6 +7,7 @@ import { isCode, mostHash } from "../outside-text.ts";
 import { createRefusal, tokenPhrases } from "../refusal.ts";
 import { absentRules, type Rule, readReply, type Wording } from "../reply-table.ts";
 import type { CreateBody } from "./create-message-c.ts";
+import { demandText } from "./demand-text.ts";
 import type { Attached, Upload } from "./papers-c.ts";
 import { sentCodes } from "./sent-codes.ts";
 import type { RowBody, StatusBody } from "./status-message-c.ts";
@@ -40,6 +41,7 @@ export const createGenerationC = (parts: {
 }) => {
   const { settings, files } = parts;
   const post = createPost(parts.auth, createRefusal(settings, tokenPhrases, wording));
+  const writeTable = demandText(replyTableC, settings);
 
   const call = async (
     to: Call,
@@ -50,8 +52,13 @@ export const createGenerationC = (parts: {
     const reply = await post(to, settings.paths[path] ?? defaultPaths[path], body, headers);
     if ("trouble" in reply) return { outcome: reply.trouble, data: {} };
     const sent = Array.isArray(body) ? sentCodes(body) : [];
-    const table: Rule[] = [...settings.replies, ...rows, ...replyTableC];
-    return { outcome: readReply(reply, table, { ...wording, sent }), data: dataOf(reply) };
+    // What brings a code along tells by it.
+    const isWrite = path !== "number" && path !== "upload";
+    const table = [...settings.replies, ...rows, ...(isWrite ? writeTable : replyTableC)];
+    // A number is the dossier's own, so that "already there" says so of the creation, whatever stands beside it.
+    const acknowledges = path === "progress" || path === "status";
+    const outcome = readReply(reply, table, { ...wording, sent, acknowledges });
+    return { outcome, data: dataOf(reply) };
   };
 
   /** Sends what has its address in one list; what has none is refused by itself. A list is taken or refused as a whole. */

@@ -26,10 +26,10 @@ const settings = (() => {
   return found;
 })();
 
-const adapterOf = () =>
+const adapterOf = (own: typeof settings.settings = {}) =>
   createPortalA({
     system: "national-portal",
-    settings,
+    settings: { ...settings, settings: own },
     account: { username: "demo", password: "secret" },
   });
 
@@ -86,7 +86,8 @@ describe("national portal adapter, generation A, on the wire", () => {
   const send = async (
     kind: "dossiers" | "rows" = "dossiers",
     known = false,
-  ): Promise<Outcome | undefined> => (await adapterOf().send(items(kind, known), call))[0];
+    own: typeof settings.settings = {},
+  ): Promise<Outcome | undefined> => (await adapterOf(own).send(items(kind, known), call))[0];
 
   for (const error_code of [0, "0", "00"])
     it(`takes error_code ${JSON.stringify(error_code)} for success`, async () => {
@@ -96,6 +97,46 @@ describe("national portal adapter, generation A, on the wire", () => {
       assert.equal(sent[0]?.session, "S1");
       assert.equal(sent[0]?.madonvi, "000.00.00.H41");
       assert.equal(sent[0]?.isUpdating, "False");
+    });
+
+  for (const [successPhrases, body, is] of [
+    [undefined, { error_code: 0, message: "Đã tiếp nhận" }, "accepted"],
+    [undefined, { error_code: 0 }, "accepted"],
+    ["thành công", { error_code: 0, message: "Đã tiếp nhận" }, "unrecognised"],
+    ["thành công", { error_code: 0, message: "" }, "unrecognised"],
+    ["thành công", { error_code: 0 }, "unrecognised"],
+    ["thành công", { error_code: "00", message: "Đồng bộ THÀNH CÔNG" }, "accepted"],
+    ["thành công", { error_code: 0, message: "Không thành công" }, "unrecognised"],
+    ["thành công", { error_code: 5, message: "Thành công" }, "unrecognised"],
+    ["thành công, đã tiếp nhận", { error_code: 0, message: "Đã tiếp nhận" }, "accepted"],
+    ["nhận%2C lưu", { error_code: 0, message: "Đã nhận, lưu" }, "accepted"],
+  ] as const)
+    it(`reads ${JSON.stringify(body)} as ${is} where successPhrases is ${successPhrases ?? "not set"}`, async () => {
+      for (const kind of ["dossiers", "rows"] as const) {
+        login();
+        answer(200, body);
+        const own = successPhrases === undefined ? {} : { successPhrases };
+        assert.equal((await send(kind, false, own))?.is, is);
+      }
+    });
+
+  it("asks no such text of a look, whose result tells", async () => {
+    login();
+    answer(200, { error_code: "0", result: [{ MaHoSo: dossier.code }] });
+    const looked = await adapterOf({ successPhrases: "thành công" }).lookUp?.(dossier.code, call);
+    assert.ok(looked && "seen" in looked && looked.seen);
+  });
+
+  for (const [body, is] of [
+    [{ error_code: "0", message: "Tiến trình đã tồn tại" }, "duplicate"],
+    [{ error_code: "-1", message: "Tiến trình đã tồn tại" }, "unrecognised"],
+    [{ error_code: "0", message: "Không lưu được tiến trình: hồ sơ đã tồn tại" }, "unrecognised"],
+    [{ error_code: "0", message: "Đã tồn tại", success: false }, "unrecognised"],
+  ] as const)
+    it(`takes ${JSON.stringify(body)} to a row as ${is}: "đã tồn tại" acknowledges it, so that a no beside it counts`, async () => {
+      login();
+      answer(200, body);
+      assert.equal((await send("rows"))?.is, is);
     });
 
   it("goes on to the update when a create is told that the dossier exists, in composed or decomposed letters", async () => {

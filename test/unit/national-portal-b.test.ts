@@ -327,12 +327,49 @@ describe("generation B's replies to add and update", () => {
     });
 });
 
+describe("a code that generation B knows already, which it cannot be asked about", () => {
+  for (const [status, message] of [
+    [200, "Trùng mã hồ sơ"],
+    [200, "Không thành công: mã hồ sơ bị trùng"],
+    [400, "Trùng mã hồ sơ H41.17-261122-0001"],
+  ] as const)
+    it(`is for a person where it says ${status} ${JSON.stringify(message)}, with what there is to do`, () => {
+      const reply = answer(status, { error_code: "-5", message });
+      const outcome = readReply(reply, replyTableB, { whole: true });
+      assert.equal(outcome.is, "rejected");
+      const { cure = "" } = outcome as { cure?: string };
+      assert.match(cure, /không tra cứu được.*xem trên cổng.*replies.*duplicate.*mã khác/s);
+      assert.doesNotMatch(cure, /H41\.17/);
+    });
+
+  it("is an update once the operator's row says that it is there", () => {
+    const row = { text: "trùng mã hồ sơ", is: "duplicate" } as const;
+    const reply = answer(200, { error_code: "-5", message: "Trùng mã hồ sơ" });
+    assert.equal(readReply(reply, [row, ...replyTableB], { whole: true }).is, "duplicate");
+  });
+});
+
 describe("generation B's replies to progress", () => {
+  const progressWording = { raw: true, whole: true, acknowledges: true };
   for (const [is, status, body] of [
     ["accepted", 200, "Đồng bộ tiến trình thành công"],
-    ["accepted", 200, { error_code: "7", message: "Thành công" }],
+    ["accepted", 200, { error_code: "0", message: "Thành công" }],
+    ["accepted", 200, { error_code: 200, message: "Thành công" }],
+    ["accepted", 200, { error_code: "OK", message: "Thành công" }],
     ["accepted", 200, { ketQua: "THÀNH CÔNG".normalize("NFD") }],
+    ["unrecognised", 200, { error_code: "-1", message: "Thành công" }],
+    ["unrecognised", 200, { error_code: -1, message: "Cập nhật tiến trình thành công" }],
+    ["unrecognised", 200, { error_code: "7", message: "Thành công" }],
+    ["unrecognised", 200, { error_code: "ERROR", message: "Thành công" }],
+    ["unrecognised", 200, { error_code: "-1", ketQua: "Thành công" }],
     ["duplicate", 200, "Tiến trình đã tồn tại, thành công"],
+    ["duplicate", 200, { error_code: "0", message: "Tiến trình đã tồn tại" }],
+    ["duplicate", 200, { error_code: "3", message: "Tiến trình đã tồn tại" }],
+    ["duplicate", 200, { error_code: -3, message: "Tiến trình đã tồn tại" }],
+    ["unrecognised", 200, { error_code: "-1", message: "Tiến trình đã tồn tại" }],
+    ["unrecognised", 200, { error_code: "3", message: "Không thành công: đã tồn tại" }],
+    ["unrecognised", 200, { error_code: "-1", message: "Lỗi: bản ghi đã tồn tại" }],
+    ["unrecognised", 200, "Không lưu được: hồ sơ đã tồn tại"],
     ["rejected", 200, { error_code: "5", message: "Không thành công" }],
     ["unrecognised", 200, "Không thành công"],
     ["unrecognised", 200, "Chưa thành công"],
@@ -344,7 +381,6 @@ describe("generation B's replies to progress", () => {
     ["busy", 504, "thành công"],
   ] as const)
     it(`reads ${status} ${JSON.stringify(body)} as ${is}`, () => {
-      const wording = { raw: true, whole: true };
-      assert.equal(readReply(answer(status, body), progressTableB, wording).is, is);
+      assert.equal(readReply(answer(status, body), progressTableB, progressWording).is, is);
     });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Http } from "../../adapters/contract.ts";
 import { createMessageC } from "../../adapters/national-portal/create-message-c.ts";
+import { demandText } from "../../adapters/national-portal/demand-text.ts";
 import { replyTableC } from "../../adapters/national-portal/generation-c.ts";
 import { rowMessageC, statusMessageC } from "../../adapters/national-portal/status-message-c.ts";
 import { wireDay, wireMillis, wireStamp } from "../../adapters/national-portal/wire.ts";
@@ -321,6 +322,23 @@ describe("generation C's replies", () => {
         text: typeof body === "string" ? body : JSON.stringify(body),
       };
       assert.equal(readReply(reply, replyTableC, { codeField: "code" }).is, is);
+    });
+});
+
+describe("generation C's yes where successPhrases is set", () => {
+  const table = demandText(replyTableC, { settings: { successPhrases: "thành công" } });
+  for (const [is, code, message] of [
+    ["accepted", 200, "Cập nhật thành công"],
+    ["accepted", 0, "Thành công"],
+    ["unrecognised", 200, ""],
+    ["unrecognised", 0, "OK"],
+    ["unrecognised", 200, "Không thành công"],
+    ["duplicate", 200, "Hồ sơ đã tồn tại"],
+  ] as const)
+    it(`is ${is} with ${code} and ${JSON.stringify(message)}`, () => {
+      const body = { code, message, data: null };
+      const reply = { kind: "answer" as const, status: 200, body, text: JSON.stringify(body) };
+      assert.equal(readReply(reply, table, { codeField: "code" }).is, is);
     });
 });
 

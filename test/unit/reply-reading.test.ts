@@ -11,7 +11,7 @@ const generations: Record<string, { table: Rule[]; wording: Wording }> = {
   B: { table: replyTableB, wording: { whole: true } },
   "B's progress": {
     table: progressTableB,
-    wording: { whole: true, raw: true, echo: new Set(["NoiDungXuLy"]) },
+    wording: { whole: true, raw: true, acknowledges: true, echo: new Set(["NoiDungXuLy"]) },
   },
   C: { table: replyTableC, wording: { codeField: "code" } },
 };
@@ -163,6 +163,16 @@ describe("a yes", () => {
       read("A", 200, say("A", 0, message), [{ text: "thành công", is: "accepted" }]).is,
       "unrecognised",
     );
+  });
+
+  it("is none beside a code that says no, unless a row of the operator names that code", () => {
+    const text = { text: "đã ghi nhận", is: "accepted" } as const;
+    const message = "Đã ghi nhận";
+    for (const code of [undefined, "", 0, "00", 200, "OK"])
+      assert.equal(read("A", 200, say("A", code, message), [text]).is, "accepted", `${code}`);
+    for (const code of [-1, "1", 7, "500", "ERROR", "Từ chối"])
+      assert.equal(read("A", 200, say("A", code, message), [text]).is, "unrecognised", `${code}`);
+    assert.equal(read("A", 200, say("A", 7, message), [{ ...text, code: 7 }]).is, "accepted");
   });
 
   it("is none in a busy system's words", () => {

@@ -1,0 +1,20 @@
+import type { SystemSettings } from "../../schemas/generated/systems.ts";
+import { listOf } from "../refusal.ts";
+import type { Rule } from "../reply-table.ts";
+
+/**
+ * A reply table whose yes by the code alone needs one of the texts of the setting `successPhrases` as well; without the
+ * setting, the table as it is. A code that says yes without such a text is unrecognised then. Pure.
+ */
+export const demandText = (
+  table: Rule[],
+  { settings }: Pick<SystemSettings, "settings">,
+): Rule[] => {
+  const phrases = listOf(settings.successPhrases);
+  if (phrases.length === 0) return table;
+  return table.flatMap((rule): Rule[] =>
+    rule.is === "accepted" && rule.text === undefined
+      ? [...phrases.map((text) => ({ ...rule, text })), { ...rule, is: "unrecognised" }]
+      : [rule],
+  );
+};
