@@ -54,7 +54,8 @@ export const createWorld = async (
   const parts: LaneParts = {
     switches: ledger.switches,
     incidents: ledger.incidents,
-    claim: (id, most, leaseMs) => ledger.claim({ system: id, most, leaseMs, holder: holder.id() }),
+    claim: (id, most, leaseMs, probe) =>
+      ledger.claim({ system: id, most, leaseMs, holder: holder.id(), probe: probe === true }),
     disown: (id, known) => ledger.disown({ system: id, holder: holder.id(), known }),
     settle: ledger.settle,
     alive: holder.alive,

@@ -39,7 +39,8 @@ export type Claimed = {
 
 /**
  * Leases the most urgent replicas of a system, then reads their dossiers' present state. Four fifths go to what can still be
- * on time, one fifth to what is late; a share without work gives way to the other.
+ * on time, one fifth to what is late; a share without work gives way to the other. A probe gets what met no trouble of its own, else
+ * the least, and of these the most urgent, however many with trouble are more urgent.
  */
 export const createClaim = (pool: Pool, ownership: Ownership) => {
   // Where the last claim of each share ended. While any snapshot is open, what was claimed before still lies dead at the front
@@ -52,7 +53,14 @@ export const createClaim = (pool: Pool, ownership: Ownership) => {
     holder: string;
     most: number;
     leaseMs: number;
+    /** One alone, for a probe. */
+    probe?: boolean;
   }): Promise<Claimed[]> => {
+    if (from.probe) {
+      const values = [from.system, from.leaseMs, from.holder];
+      const { rows } = await pool.query({ name: "claim-probe", text: probeSql, values });
+      return readStates(rows);
+    }
     const floor = floors.get(from.system);
     const fresh = floor && performance.now() - floor.since < 3_000 ? floor : undefined;
     let rows = await take(from, fresh);
@@ -89,11 +97,12 @@ export const createClaim = (pool: Pool, ownership: Ownership) => {
   }
 
   // Read after the claim: whoever commits a version later finds the lease and marks the replica as wanting more.
-  async function readStates(rows: ClaimRow[]): Promise<Claimed[]> {
+  async function readStates(rows: LeaseRow[]): Promise<Claimed[]> {
     const ids = rows.map(({ dossier }) => dossier);
     const read = await pool.query({ name: "claim-read", text: readSql, values: [ids] });
     const dossiers = new Map(read.rows.map((row: DossierRow) => [row.id, row]));
-    return rows.flatMap(({ urgency: _, late: __, ...row }) => {
+    return rows.flatMap(({ dossier: id, lease, held, tries, puzzles }) => {
+      const row = { dossier: id, lease, held, tries, puzzles };
       const dossier = dossiers.get(row.dossier);
       if (!dossier) return [];
       const { code, version, salt, facts, codes } = dossier;
@@ -124,10 +133,8 @@ const nextFloor = (before: Floor | undefined, rows: ClaimRow[]): Floor => {
 const isAfter = (a: Place, b: Place) =>
   a.urgency === b.urgency ? BigInt(a.dossier) > BigInt(b.dossier) : a.urgency > b.urgency;
 
-type ClaimRow = Pick<Claimed, "dossier" | "lease" | "held" | "tries" | "puzzles"> & {
-  urgency: string;
-  late: boolean;
-};
+type LeaseRow = Pick<Claimed, "dossier" | "lease" | "held" | "tries" | "puzzles">;
+type ClaimRow = LeaseRow & { urgency: string; late: boolean };
 type DossierRow = {
   id: string;
   code: string;
@@ -136,6 +143,28 @@ type DossierRow = {
   facts: Facts[];
   codes: OwnCode[];
 };
+
+const leaseSql = (leaseMs: string, holder: string) => `
+update replicas r
+set state = 'sending', lease = r.lease + 1, lease_until = clock_timestamp() + ${leaseMs} * interval '1 ms', holder = ${holder},
+  opened = false, changed_at = now()`;
+
+const claimedSql = "r.dossier::text, r.lease::text, r.held, r.tries, r.puzzles";
+
+// Those without trouble come first in the index's own order, so that one is found without looking at all; where there is none,
+// all that is ready had some, and is looked at.
+const probeSql = `
+with calm as materialized (
+  select dossier from replicas where system = $1 and state = 'ready' and tries = 0 and puzzles = 0
+  order by urgency, dossier limit 1 for update skip locked
+), least as materialized (
+  select dossier from replicas where system = $1 and state = 'ready' and not exists (select from calm)
+  order by tries + puzzles, urgency, dossier limit 1 for update skip locked
+)
+${leaseSql("$2", "$3")}
+from (table calm union all table least) as picked
+where r.system = $1 and r.dossier = picked.dossier
+returning ${claimedSql}`;
 
 // One lower bound a scan: of two the index starts at the first it is told, and walks over the dead to the other. The limits
 // inside are written out, so that the planner knows that few rows are wanted and never sorts them all.
@@ -161,12 +190,10 @@ with late as materialized (
     order by urgency, dossier limit ${most} for update skip locked
   ) ready limit $2 - (select count(*) from late) - (select count(*) from fresh)
 )
-update replicas r
-set state = 'sending', lease = r.lease + 1, lease_until = clock_timestamp() + $4 * interval '1 ms', holder = $5,
-  opened = false, changed_at = now()
+${leaseSql("$4", "$5")}
 from (table fresh union all table late union all table later) as picked
 where r.system = $1 and r.dossier = picked.dossier
-returning r.dossier::text, r.lease::text, r.held, r.tries, r.puzzles, picked.late,
+returning ${claimedSql}, picked.late,
   to_char(r.urgency at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US"+00"') as urgency`;
 
 const readSql = `

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from "pg";
 import { withTransaction } from "../postgres/pool.ts";
+import { type Before, mostJudged, runThatCounts } from "./beyond-chance.ts";
 import { storable } from "./storable.ts";
 
 /** What one dossier's call said of the system: its class, and the shape of what was said, the same for whoever is told the same. */
@@ -23,7 +24,7 @@ export type Limits = {
 
 /**
  * Incidents of a system that are known from what its dossiers meet. One dossier's word decides about that dossier alone; the
- * same from several in a row, with nobody honoured between, by whichever process, is an incident of the system.
+ * same from more in a row than chance brings, with nobody honoured between, by whichever process, is an incident of the system.
  */
 export const createIncidents = (pool: Pool) => ({
   /** Hears a word. `stopped`: there is an incident now; `incident`: this very word made it. */
@@ -48,12 +49,11 @@ export const createIncidents = (pool: Pool) => ({
         { is, shape, dossier, at },
       ].slice(-mostWords);
       const alike = (each: Heard) => each.is === is && each.shape === shape;
-      const first = heard.find(alike)?.at ?? at;
       // Only here, where it would matter, is the log asked what others met meanwhile.
       const isMany = heard.filter(alike).length >= dossiers;
-      const honoured = isMany ? await lastHonoured(client, system, first) : undefined;
-      const left = heard.filter((each) => honoured === undefined || each.at > honoured);
-      if (left.filter(alike).length < dossiers) {
+      const { honouredAt, ...before } = isMany ? await judged(client, system) : unasked;
+      const left = heard.filter((each) => each.at > honouredAt);
+      if (!isMany || left.filter(alike).length < runThatCounts(before, dossiers)) {
         await client.query("update switches set suspicion = $2::json where system = $1", [
           system,
           storable(left),
@@ -84,18 +84,31 @@ type Heard = Pick<Word, "is" | "shape" | "dossier"> & { at: string };
 
 const mostWords = 100;
 
-/** When the system last gave an answer that is known, as every process together wrote it down. */
-const lastHonoured = async (client: PoolClient, system: string, since: string) => {
-  const { rows } = await client.query(honouredSql, [system, since]);
-  const [found] = rows as { at: string | null }[];
-  return found?.at ?? undefined;
+/** What the newest answers were, as every process together wrote them down, up to the last one that was honoured. */
+const judged = async (client: PoolClient, system: string) => {
+  const { rows } = await client.query({ name: "judged", text: judgedSql, values: [system] });
+  const [found] = rows as (Before & { honouredAt: string | null })[];
+  const { honouredAt, honoured, refused } = found ?? unasked;
+  return { honouredAt: honouredAt ?? "", honoured, refused };
 };
 
-const honouredSql = `
-select max(plain(entry)->>'at') as at from (
-  select kind, source, entry from log where at >= $2::text::timestamptz - interval '1 minute' order by xid desc, id desc limit 5000
-) newest
-where kind = 'closed' and source = $1 and plain(entry)->>'is' in ('accepted', 'duplicate', 'rejected', 'absent') and plain(entry)->>'at' > $2::text`;
+const unasked = { honouredAt: "", honoured: 0, refused: 0 };
+
+// A replica's turn is one answer, however many parts went in it: who is honoured brings many, who is refused brings one.
+const judgedSql = `
+with newest as materialized (
+  select kind, source, dossier, entry from log order by xid desc, id desc limit 5000
+), turns as (
+  select max(plain(entry)->>'at') as at, bool_or(plain(entry)->>'is' in ('accepted', 'duplicate', 'rejected', 'absent')) as honoured
+  from newest where kind = 'closed' and source = $1
+    and plain(entry)->>'is' in ('accepted', 'duplicate', 'rejected', 'absent', 'misconfigured', 'unrecognised')
+  group by dossier, plain(entry)->>'lease' order by at desc limit ${mostJudged}
+), last as (
+  select max(at) as at from turns where honoured
+)
+select last.at as "honouredAt", (count(*) filter (where honoured))::int as honoured,
+  (count(*) filter (where not honoured and turns.at <= last.at))::int as refused
+from last left join turns on true group by last.at`;
 
 const stopSql = `
 update switches set stopped = $2::json, suspicion = null, failures = greatest(failures, $3), opened_times = 1,

@@ -3,12 +3,16 @@ import type { Held } from "../ledger/claim.ts";
 import type { Next } from "../ledger/settle.ts";
 import { shapeOf } from "./word.ts";
 
-/** The clocks that decide when a replica is tried again; `jitter` is a number in [0, 1). */
+/**
+ * The clocks that decide when a replica is tried again; `jitter` is a number in [0, 1). `tests`: it is the probe of an incident, whose
+ * refusal says nothing of the replica.
+ */
 export type Patience = {
   retrySeconds: number[];
   retryJitter: number;
   unrecognisedTries: number;
   settleMs: number;
+  tests?: boolean;
   jitter: number;
 };
 
@@ -68,21 +72,22 @@ const apply = (
     ...("cure" in outcome && outcome.cure !== undefined ? { cure: outcome.cure } : {}),
   };
   const { tries, puzzles } = state;
-  // Alone it waits, so often and no more; then it is for a person, or until the incident is over that has the same shape.
+  const { tests = false } = patience;
+  // Alone it waits, so often and no more; then it is for a person, or until the incident is over that has the same shape. A probe
+  // waits too, and lets others go before it.
   const puzzled = (held: Held, is: "misconfigured" | "unrecognised") =>
-    puzzles + 1 >= patience.unrecognisedTries
+    !tests && puzzles + 1 >= patience.unrecognisedTries
       ? { held, next: parked({ ...cause, is, shape: shapeOf(is, outcome) }) }
       : {
           held,
           next: {
             state: "waiting",
             inMs: Math.max(
-              delayMs(puzzles, patience),
+              delayMs(tests ? tries : puzzles, patience),
               outcome.is === "lost" ? patience.settleMs : 0,
             ),
             cause,
-            tries,
-            puzzles: puzzles + 1,
+            ...(tests ? { tries: tries + 1, puzzles } : { tries, puzzles: puzzles + 1 }),
           } satisfies Next,
         };
 

@@ -1,7 +1,6 @@
 import type { Adapter, Item, Outcome, Part } from "../../adapters/contract.ts";
-import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import type { Settlement } from "../ledger/settle.ts";
-import { applyOutcome, doubt, undoubt } from "./apply-outcome.ts";
+import { applyOutcome, doubt, type Patience, undoubt } from "./apply-outcome.ts";
 import { isKnown, type Run } from "./pack-calls.ts";
 import type { Plan } from "./plan.ts";
 import { saidIn } from "./said.ts";
@@ -32,11 +31,11 @@ export const applyTo = (
   plan: Plan,
   part: Part,
   outcome: Outcome,
-  settings: SystemSettings,
+  patience: Omit<Patience, "jitter">,
 ): void => {
   const { tries, puzzles, held: before } = plan.claimed;
   const { held, next } = applyOutcome({ held: plan.held, before, tries, puzzles }, part, outcome, {
-    ...settings,
+    ...patience,
     jitter: Math.random(),
   });
   plan.held = held;
@@ -50,13 +49,13 @@ export const closeAttempt = (
   plan: Plan,
   part: Part,
   outcome: Outcome | undefined,
-  settings: SystemSettings,
+  patience: Omit<Patience, "jitter">,
 ): void => {
   if (!outcome) {
     plan.held = undoubt(plan.held, [part], plan.claimed.held);
     return;
   }
-  applyTo(plan, part, outcome, settings);
+  applyTo(plan, part, outcome, patience);
   const receipt = "receipt" in outcome ? outcome.receipt : undefined;
   plan.entries.push({
     kind: "closed",

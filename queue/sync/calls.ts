@@ -29,6 +29,7 @@ export const createCalls = (
 } => {
   const { system, slots, brake, tally, observe, mayCall } = parts;
   const { settings, adapter } = system;
+  const patience = { ...settings, tests: parts.tests === true };
 
   /** Calls in line for their places: as many as the rate grants, none that could not end within the lease. */
   const begin = async (calls: Planned[], leaseEnds: number): Promise<void> => {
@@ -104,7 +105,7 @@ export const createCalls = (
     tally.met({ calls: 1, trouble: met && isTrouble(met.trouble) ? 1 : 0 });
     if (!met) return tally.honour();
     const { part, trouble } = met;
-    applyTo(plan, part, trouble, settings);
+    applyTo(plan, part, trouble, patience);
     plan.entries.push({
       kind: "note",
       entry: { part: part.key, is: "looked up", answer: trouble.is },
@@ -126,7 +127,7 @@ export const createCalls = (
     const met = await sendCall(adapter, items, call, (item, outcome) => {
       const plan = plans.get(item);
       if (!plan) return;
-      closeAttempt(plan, item.part, outcome, settings);
+      closeAttempt(plan, item.part, outcome, patience);
       parts.tell(plan);
       if (!outcome) return;
       outcomes[outcome.is] = (outcomes[outcome.is] ?? 0) + 1;

@@ -32,6 +32,8 @@ export type DeliveryParts = {
   apart: Apart;
   alarm: Alarm;
   leaseMs: number;
+  /** It tests whether an incident is over: no refusal is held against the replica. */
+  tests?: boolean;
   take: Switches["take"];
   settle: (system: string, leaseMs: number, settlements: Settlement[]) => Promise<Settled[]>;
   observe: Observe;

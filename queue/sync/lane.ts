@@ -26,7 +26,8 @@ export type System = {
 export type LaneParts = {
   switches: Switches;
   incidents: Incidents;
-  claim: (system: string, most: number, leaseMs: number) => Promise<Claimed[]>;
+  /** `probe`: one alone, whatever `most`, with the least trouble of its own. */
+  claim: (system: string, most: number, leaseMs: number, probe?: boolean) => Promise<Claimed[]>;
   /** Gives back what this process has leased without knowing it, after the answer to a claim was lost. */
   disown: (system: string, known: string[]) => Promise<unknown>;
   settle: (system: string, leaseMs: number, settlements: Settlement[]) => Promise<Settled[]>;
@@ -92,14 +93,13 @@ export const createLanes = (
       return { ended: "out" };
     }
     const leaseEnds = handed?.leaseEnds ?? performance.now() + leaseMs;
-    const most = pass.probe ? probeChoice : parts.batch;
-    if (!handed) batch.claimed = await parts.claim(system.id, most, leaseMs);
-    const claimed = pass.probe ? probeOf(batch.claimed) : batch.claimed;
+    if (!handed) batch.claimed = await parts.claim(system.id, parts.batch, leaseMs, pass.probe);
+    const claimed = pass.probe ? batch.claimed.slice(0, 1) : batch.claimed;
     await giveBack(
       system,
       batch.claimed.filter((each) => !claimed.includes(each)),
     );
-    const isFull = !handed && claimed.length === most;
+    const isFull = !handed && claimed.length === parts.batch;
     // One call stays free for what becomes ready meanwhile.
     desk?.admit(claimed.length > 0 ? 0 : slots.free() - 1);
     if (claimed.length === 0) {
@@ -115,6 +115,7 @@ export const createLanes = (
         slots,
         apart,
         leaseMs,
+        tests: pass.tests,
         take: parts.switches.take,
         brake: gate.brake(system.id, settings),
         alarm: createAlarm({ ...parts, system: system.id, settings }),
@@ -227,13 +228,6 @@ const placeIn = async (slots: Slots): Promise<boolean> => {
   if (hasPlace) slots.give();
   return hasPlace;
 };
-
-/** So many are looked at to find one for a probe: more than are refused before an incident is one. */
-const probeChoice = 100;
-
-/** A probe goes with what met the least trouble of its own, the most urgent of these. */
-const probeOf = (claimed: Claimed[]): Claimed[] =>
-  claimed.toSorted((a, b) => a.tries + a.puzzles - b.tries - b.puzzles).slice(0, 1);
 
 type Given = { handed?: Handed; desk?: Pick<OpenDesk, "admit" | "underWay"> };
 

@@ -66,7 +66,8 @@ export const startSync = async (parts: {
   const lanes = createLanes({
     switches: ledger.switches,
     incidents: ledger.incidents,
-    claim: (system, most, leaseMs) => ledger.claim({ system, most, leaseMs, holder: holder.id() }),
+    claim: (system, most, leaseMs, probe) =>
+      ledger.claim({ system, most, leaseMs, holder: holder.id(), probe: probe === true }),
     disown: (system, known) => ledger.disown({ system, holder: holder.id(), known }),
     settle: ledger.settle,
     alive: holder.alive,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Item, Outcome } from "../../adapters/contract.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
+import { createChance } from "../province/chance.ts";
 import { createWorld, dossierOf } from "../world.ts";
 
 const code = (n: number) => `H41.17-261122-${String(n).padStart(4, "0")}`;
@@ -138,6 +139,92 @@ describe("an incident that dossiers tell of", () => {
     await world.runLane();
     const states = await Promise.all(numbers(1, 9).map(stateOf));
     assert.deepEqual(new Set(states), new Set(["current"]));
+  });
+
+  it("is none where a third is honoured, however many are refused in a row by chance", async () => {
+    world.system.settings = { ...world.system.settings, unrecognisedTries: 100 };
+    const chance = createChance(7);
+    const isYes = numbers(0, 70).map((n) => n < 4 || chance.happens(1 / 3));
+    assert.match(isYes.map((yes) => (yes ? "y" : "n")).join(""), /nnnnnn/);
+    say = (n) => (isYes[n] ? undefined : refused);
+    for (const n of numbers(0, 70)) {
+      await declare(n, n);
+      await world.runLane();
+    }
+    assert.equal(await stopped(), null);
+    // And one, soon, once nobody is honoured any more.
+    say = () => refused;
+    let calls = 0;
+    while ((await stopped()) === null && calls < 100) {
+      calls += 1;
+      await declare(200 + calls, 200 + calls);
+      await world.runLane();
+    }
+    assert.ok(calls > 3 && calls <= 60, `after ${calls} calls`);
+  });
+
+  it("is one after three again where all were honoured before", async () => {
+    await declare(1, 1);
+    await world.runLane();
+    const { id } = (await database.pool.query("select id from dossiers")).rows[0];
+    await database.pool.query(
+      `insert into log (kind, dossier, source, entry) select 'closed', $1, 'registry',
+         json_build_object('at', '2026-01-01T00:00:00.000Z', 'lease', n::text, 'is', 'accepted') from generate_series(1, 300) n`,
+      [id],
+    );
+    say = () => refused;
+    await declare(2, 9);
+    await world.runLane();
+    assert.notEqual(await stopped(), null);
+    const states = await Promise.all(numbers(2, 9).map(stateOf));
+    assert.ok(states.filter((state) => state === "waiting").length <= 4, states.join());
+  });
+
+  it("is probed with somebody without trouble, however many with some are more urgent", async () => {
+    say = (n) => (n <= 130 ? refused : undefined);
+    await declare(1, 130);
+    await world.runLane();
+    assert.notEqual(await stopped(), null);
+    await declare(131, 131);
+    await database.pool.query(
+      `update replicas r set puzzles = (d.code <> $1)::int,
+         urgency = case when d.code = $1 then now() + interval '31 days' else now() + interval '30 days' end
+       from dossiers d where d.id = r.dossier`,
+      [code(131)],
+    );
+    await later();
+    await world.runLane();
+    assert.equal(await stateOf(131), "current");
+    assert.equal(await stopped(), null);
+  });
+
+  it("uses up nobody's tries by its probes: an innocent dossier is not parked by them, and each takes its turn", async () => {
+    say = () => refused;
+    await declare(1, 3);
+    await world.runLane();
+    assert.notEqual(await stopped(), null);
+    await declare(4, 5);
+    const probed = async () => {
+      const { rows } = await database.pool.query(
+        "select d.code, puzzles, tries, r.state from replicas r join dossiers d on d.id = r.dossier order by d.code",
+      );
+      return rows;
+    };
+    await database.pool.query("update replicas set puzzles = 0");
+    for (const _ of numbers(1, 10)) {
+      await later();
+      await world.runLane();
+    }
+    const rows = await probed();
+    assert.ok(rows.every(({ state, puzzles }) => state !== "parked" && puzzles === 0));
+    assert.deepEqual(
+      rows.map(({ tries }) => tries),
+      [2, 2, 2, 2, 2],
+    );
+    say = () => undefined;
+    await later();
+    await world.runLane();
+    assert.equal(await stopped(), null);
   });
 
   it("ends also where many more urgent ones go on being refused: the probe is somebody without trouble, behind them all", async () => {
