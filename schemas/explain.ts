@@ -57,7 +57,7 @@ function expectation(error: ErrorObject): string {
     case "type":
       return expectedType(params.type, schema, error.data);
     case "enum":
-      return `Cần một trong ${list(params.allowedValues)}.`;
+      return oneOf(params.allowedValues, error.data);
     case "const":
       return `Cần ${JSON.stringify(params.allowedValue)}.`;
     case "maxLength":
@@ -88,6 +88,13 @@ function unknownField(name: string, schema: Record<string, unknown>): string {
   if (nearest !== undefined) return `Không có trường này; có phải "${nearest}"?`;
   const expected = schema["x-expected"];
   return expected === undefined ? "Không có trường này; hãy bỏ đi." : `Cần ${expected}.`;
+}
+
+function oneOf(allowed: unknown, got: unknown): string {
+  const words = [allowed].flat().filter((each) => typeof each === "string");
+  const nearest = typeof got === "string" ? nearestName(got, words) : undefined;
+  const meant = nearest === undefined ? "." : `; có phải "${nearest}"?`;
+  return `Cần một trong ${list(allowed)}${meant}`;
 }
 
 const TYPE_NAMES: Record<string, string> = {

@@ -1,5 +1,6 @@
+import { reasons } from "../../queue/ledger/reasons.ts";
 import { type Laid, type ReplicaState, replicaStates } from "../../queue/ledger/replicas.ts";
-import { mostRetried, type Reason } from "../../queue/ledger/retry-many.ts";
+import { mostRetried, type ParkedBy } from "../../queue/ledger/retry-many.ts";
 import type { HttpLedger } from "./http-ledger.ts";
 import { Problem } from "./problems.ts";
 import { type Asked, bodyShape, queryShape, type Route } from "./route.ts";
@@ -35,11 +36,11 @@ export const replicaRoutes = (parts: {
       },
     },
   });
-  const retryingMany = bodyShape<{ dryRun?: boolean } & Reason>({
+  const retryingMany = bodyShape<{ dryRun?: boolean } & ParkedBy>({
     type: "object",
     required: ["is"],
     properties: {
-      is: { type: "string", minLength: 1, maxLength: 50, title: "is của một nhóm trong parkedBy" },
+      is: { type: "string", enum: reasons, title: "is của một nhóm trong parkedBy" },
       field: {
         type: "string",
         minLength: 1,
@@ -114,9 +115,9 @@ export const replicaRoutes = (parts: {
       answers: { 200: "{system, dryRun, found, changed}; changed nhỏ hơn found thì gọi tiếp" },
       problems: ["not-found", "bad-body"],
       answer: async ({ caller, params, body, note }) => {
-        const { dryRun = false, ...reason } = retryingMany.of(body);
         const system = params.system ?? "";
         if (!systems.has(system)) throw new Problem("not-found");
+        const { dryRun = false, ...reason } = retryingMany.of(body);
         note({ system });
         const scope = caller.agencies;
         const done = await ledger.replicas.retryMany({

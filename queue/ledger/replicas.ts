@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import { findDossier } from "./find-dossier.ts";
+import type { Reason } from "./reasons.ts";
 import { type RetriedMany, retryMany } from "./retry-many.ts";
 import { type Scope, scopeSql } from "./scope.ts";
 
@@ -152,7 +153,7 @@ with found as materialized (
   select system, dossier, state from replicas where system = $1 and dossier = $2 for update
 ), changed as (
   update replicas r set state = 'parked', firm = true, ready_at = null, changed_at = now(),
-    cause = json_strip_nulls(json_build_object('is', 'parked by a person', 'by', $3::text, 'why', $5::text))
+    cause = json_strip_nulls(json_build_object('is', '${"parked by a person" satisfies Reason}', 'by', $3::text, 'why', $5::text))
   from found where r.system = found.system and r.dossier = found.dossier and found.state <> 'sending'
   returning r.dossier
 ), noted as (

@@ -1,10 +1,11 @@
 import type { Pool } from "pg";
 import { patience } from "../postgres/limits.ts";
+import type { Reason } from "./reasons.ts";
 import { type Scope, scopeSql } from "./scope.ts";
 import { reasonColumns } from "./standing.ts";
 
 /** Parked copies of one system, by why they are parked, as its standing groups them; what is left out may be anything. */
-export type Reason = { is: string; field?: string; cure?: string };
+export type ParkedBy = { is: Reason; field?: string; cure?: string };
 
 /** How many copies are parked for that reason, and how many were readied. */
 export type RetriedMany = { found: number; changed: number };
@@ -18,7 +19,7 @@ export const mostRetried = 10_000;
  */
 export const retryMany = async (
   pool: Pool,
-  asked: { system: string; reason: Reason; scope: Scope; by: string; dryRun: boolean },
+  asked: { system: string; reason: ParkedBy; scope: Scope; by: string; dryRun: boolean },
 ): Promise<RetriedMany> => {
   const { system, reason, scope, by } = asked;
   const values = [system, reason.is, reason.field ?? null, reason.cure ?? null, scope];

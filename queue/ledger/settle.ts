@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { Held } from "./claim.ts";
 import { jsonColumn, jsonTexts, numberColumn } from "./columns.ts";
+import type { Cause, Reason } from "./reasons.ts";
 import { newSalt, saltedHash } from "./salted.ts";
 import { cleanText, storable } from "./storable.ts";
 
@@ -10,7 +11,7 @@ export type Next =
   | { state: "current" | "closed" | "off" }
   | { state: "shadow" | "ready"; cause?: object }
   | { state: "waiting"; inMs: number; cause: object; tries: number; puzzles: number }
-  | { state: "parked"; cause: object; firm: boolean };
+  | { state: "parked"; cause: Cause; firm: boolean };
 
 /** One replica's next state, what is held by now, and what happened, for the log. `version` is the dossier version it was about. */
 export type Settlement = {
@@ -122,7 +123,7 @@ with input as (
   from unnest($18::bigint[], $19::text[], $20::text[]) as b(dossier, code, issuer)
   left join dossier_codes c on c.code = b.code and c.issuer = b.issuer
 ), elsewhere as materialized (
-  select distinct on (dossier) dossier, json_build_object('is', 'code elsewhere', 'code', code, 'issuer', issuer,
+  select distinct on (dossier) dossier, json_build_object('is', '${"code elsewhere" satisfies Reason}', 'code', code, 'issuer', issuer,
     'why', 'Mã mà hệ thống kia cấp đã thuộc một hồ sơ khác trong sổ cái', 'cure',
     'Xem mã này thuộc hồ sơ nào (lienthong dossier show), trả nó về (lienthong dossier release), rồi retry') as cause
   from brought where owner <> dossier and confirmed_by is not null order by dossier, issuer

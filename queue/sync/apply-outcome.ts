@@ -1,5 +1,6 @@
 import type { Outcome, Part, Why } from "../../adapters/contract.ts";
 import type { Held } from "../ledger/claim.ts";
+import type { Cause } from "../ledger/reasons.ts";
 import type { Next } from "../ledger/settle.ts";
 import { shapeOf } from "./word.ts";
 
@@ -114,7 +115,7 @@ const apply = (
         },
       };
     case "rejected":
-      return { held: undoubted, next: parked(cause) };
+      return { held: undoubted, next: parked({ ...cause, is: outcome.is }) };
     case "misconfigured":
       // A refused login is no dossier's fault: as ready as before, while the system stands still.
       return outcome.login
@@ -139,7 +140,7 @@ const told = ({ why, said }: { why: string; said?: string | undefined }): Why =>
   ...(said === undefined ? {} : { said: cut(said) }),
 });
 
-const parked = (cause: object): Next => ({ state: "parked", firm: false, cause });
+const parked = (cause: Cause): Next => ({ state: "parked", firm: false, cause });
 
 const ifGone =
   'Nếu hệ thống kia không còn hồ sơ này thì retry với {"held": false} để tạo lại; còn thì sửa theo lý do nêu trên';

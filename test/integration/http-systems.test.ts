@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { reasons } from "../../queue/ledger/reasons.ts";
 import { predict } from "../../queue/ledger/standing.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
 import { dossierOf } from "../world.ts";
@@ -356,6 +357,25 @@ describe("systems and copies over HTTP", () => {
       assert.deepEqual([first.found, first.changed], [10_600, 10_000]);
       const second = (await many({ is: "unmappable" })).body;
       assert.deepEqual([second.found, second.changed], [600, 600]);
+    });
+
+    it("are of a reason that there is: one misspelt is refused with what it was to be, where what follows it may match nothing", async () => {
+      for (const [is, meant] of [
+        ["rejectd", "rejected"],
+        ["in-doubt", "in doubt"],
+        ["parked by person", "parked by a person"],
+      ]) {
+        const { status, body } = await many({ is });
+        const [fault] = body.errors ?? [];
+        assert.deepEqual([status, body.code, fault?.pointer], [422, "bad-body", "/is"]);
+        assert.match(fault?.message ?? "", new RegExp(`có phải "${meant}"\\?$`));
+      }
+      assert.equal((await many({ is: "whatever" })).status, 422);
+      await world.post(`/v1/replicas/registry/${code(6)}/park`);
+      assert.equal((await many({ is: "parked by a person", dryRun: true })).body.found, 1);
+      for (const is of reasons) assert.equal((await many({ is, dryRun: true })).status, 200, is);
+      const none = await many({ is: "rejected", field: "/feess/0" });
+      assert.deepEqual([none.status, none.body.found], [200, 0]);
     });
 
     it("need a reason, a system that is known, and a key that may", async () => {

@@ -79,6 +79,12 @@ const BAD: [title: string, pointer: string, value: unknown, message: string][] =
   ["with status 2.5", "/status", 2.5, got(STATUS, "số lẻ")],
   ["with its status as text", "/status", "2", got(STATUS, "văn bản")],
   ["with a channel by number", "/channel", 2, 'Cần một trong "direct", "online", "post".'],
+  [
+    "with a misspelt channel",
+    "/channel",
+    "on-line",
+    'Cần một trong "direct", "online", "post"; có phải "online"?',
+  ],
   ["with an unknown channel", "/channel", "phone", 'Cần một trong "direct", "online", "post".'],
   ["with a time of nothing", "/dueAt", "", `${MOMENT}.`],
   ["with a time of null", "/dueAt", null, MOMENT + EMPTY_IS_LEFT_OUT],
