@@ -83,6 +83,7 @@ const problemsOf = (route: Route): ProblemCode[] => [
       : []),
     ...("serve" in route ? [] : (["deadline-passed"] as const)),
     "bad-request",
+    "unknown-transfer-coding",
     "headers-too-large",
     "unknown-expectation",
     "method-not-allowed",

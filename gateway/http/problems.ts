@@ -43,10 +43,15 @@ export const problems = {
     title: "Không làm được điều tiêu đề Expect đòi",
     cure: "Bỏ tiêu đề Expect, hoặc gửi Expect: 100-continue.",
   },
+  "unknown-transfer-coding": {
+    status: 501,
+    title: "Không mở được Transfer-Encoding này",
+    cure: "Gửi Content-Length, hoặc Transfer-Encoding: chunked và không gì khác; nén thì nêu ở Content-Encoding.",
+  },
   "headers-too-large": {
     status: 431,
     title: "Phần đầu của yêu cầu quá lớn",
-    cure: "Gửi dòng đầu và các tiêu đề tối đa 16 KiB.",
+    cure: "Gửi dòng đầu và các tiêu đề tối đa 16 KiB, 200 dòng; tiêu đề sau nội dung (trailer) cũng tối đa 16 KiB.",
   },
   "bad-dossier": {
     status: 422,

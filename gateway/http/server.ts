@@ -9,7 +9,8 @@ import type { Socket } from "node:net";
 import type { Express } from "express";
 import type { Connections } from "./connections.ts";
 import { messagesOf } from "./express-messages.ts";
-import { documentOf, Problem } from "./problems.ts";
+import { stopReading } from "./linger.ts";
+import { documentOf, Problem, type ProblemCode } from "./problems.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { sendProblem } from "./send.ts";
 
@@ -33,8 +34,14 @@ const options = {
  */
 export const createHttpServer = (app: Express, connections: Connections): Server => {
   const serve = (request: IncomingMessage, response: ServerResponse) => {
-    if (!isWellAddressed(request)) sendProblem(response, new Problem("bad-request"));
-    else app(request, response);
+    const unclear = unclearIn(request);
+    if (!unclear) {
+      app(request, response);
+      return;
+    }
+    // Where this request ends, and whether what follows is one, nobody can tell.
+    stopReading(request);
+    sendProblem(response, new Problem(unclear));
   };
   const server = createServer({ ...options, ...messagesOf(app) }, serve);
   // Whoever has said all may end its side: it waits for the answer all the same.
@@ -49,17 +56,29 @@ export const createHttpServer = (app: Express, connections: Connections): Server
   server.on("checkExpectation", (_request, response: ServerResponse) =>
     sendProblem(response, new Problem("unknown-expectation")),
   );
-  server.on("clientError", (error: Error & { code?: string }, socket: Socket) => {
+  const refuse = (socket: Socket, code: string | undefined) => {
     const { _httpMessage: answering } = socket as { _httpMessage?: ServerResponse | null };
-    if (!socket.writable || error.code === "ECONNRESET") socket.destroy();
+    if (!socket.writable || code === "ECONNRESET") socket.destroy();
     // What is wrong came behind a whole request: that one has its answer first.
     else if (answering?.req.complete) answering.once("close", () => socket.destroy());
     // In the middle of an answer there is no place for another.
     else if (answering?.headersSent) socket.destroy();
-    else socket.end(answerTo(error.code), () => socket.destroy());
+    else socket.end(answerTo(code), () => socket.destroy());
+  };
+  server.on("clientError", (error: Error & { code?: string; reason?: string }, socket: Socket) =>
+    // One code for two faults: a coding beside a length is no coding that could be learnt.
+    refuse(socket, /content-length/i.test(error.reason ?? "") ? undefined : error.code),
+  );
+  // From here on the connection is nobody's but ours: node:http cuts it off without a word where nobody listens.
+  server.on("connect", (_request, socket: Socket) => {
+    socket.on("error", () => socket.destroy());
+    refuse(socket, "HPE_INVALID_METHOD");
   });
   return server;
 };
+
+/** Most lines of headers: node:http passes over those beyond its own limit, which other programs may have read. */
+export const MOST_HEADER_LINES = 200;
 
 /** Headers of which node:http keeps the first and drops what contradicts it; programs before us may keep the last. */
 const ONCE = new Set(["host", "authorization", "content-type"]);
@@ -67,8 +86,18 @@ const ONCE = new Set(["host", "authorization", "content-type"]);
 /** `host` or `host:port` of RFC 9112; it is read for nothing else. */
 const HOST = /^(?:\[[\da-fA-F:.]{2,45}\]|[\w.~!$&'()*+,;=%-]*)(?::\d{0,5})?$/;
 
-/** Whether a request says once, and well formed, whom it asks and who asks. */
+/** What is wrong with a request's frame: its version, how its body is packed, or whom it asks and who asks, each said once and well formed. */
+const unclearIn = (request: IncomingMessage): ProblemCode | undefined => {
+  const { headers, httpVersion, rawHeaders } = request;
+  const coding = headers["transfer-encoding"];
+  if (rawHeaders.length > 2 * MOST_HEADER_LINES) return "headers-too-large";
+  if (coding !== undefined && httpVersion !== "1.1") return "bad-request";
+  if (coding !== undefined && coding.toLowerCase() !== "chunked") return "unknown-transfer-coding";
+  return isWellAddressed(request) ? undefined : "bad-request";
+};
+
 const isWellAddressed = ({ headers, httpVersion, rawHeaders }: IncomingMessage): boolean => {
+  if (httpVersion !== "1.1" && httpVersion !== "1.0") return false;
   const { host = httpVersion === "1.0" ? "" : undefined } = headers;
   if (host === undefined || !HOST.test(host)) return false;
   let seen = "";
@@ -87,6 +116,8 @@ const problemOf = (code: string): Problem => {
       return new Problem("headers-too-large");
     case "ERR_HTTP_REQUEST_TIMEOUT":
       return new Problem("body-too-slow");
+    case "HPE_INVALID_TRANSFER_ENCODING":
+      return new Problem("unknown-transfer-coding");
     case "HPE_INVALID_METHOD":
       return new Problem("method-not-allowed", { headers: { Allow: "GET, HEAD, PUT, POST" } });
     default:
