@@ -52,25 +52,25 @@ export const variables: { name: string; otherwise: string; means: string; secret
   },
   {
     name: "DATABASE_URL",
-    otherwise: "(PostgreSQL nhúng)",
+    otherwise: "PostgreSQL nhúng",
     means: "PostgreSQL ≥ 15 có sẵn",
     secret: true,
   },
   {
     name: "POSTGRES_BIN",
-    otherwise: "(bản kèm theo)",
+    otherwise: "bản kèm theo",
     means: "thư mục chứa initdb và postgres (≥ 15) của hệ điều hành, cho PostgreSQL nhúng",
   },
   {
     name: "REDIS_URL",
-    otherwise: "(hàng đợi trong PostgreSQL)",
+    otherwise: "hàng đợi trong PostgreSQL",
     means: "Redis đánh thức các máy: redis://, redis-sentinel://…/tên-máy-chủ, redis-cluster://",
     secret: true,
   },
   { name: "SYSTEMS_FILE", otherwise: "config/systems.json", means: "tệp khai báo các hệ thống" },
   {
     name: "LIENTHONG_ADMIN_KEY",
-    otherwise: "(tạo ở lần chạy đầu)",
+    otherwise: "tạo ở lần chạy đầu",
     means: "khóa quản trị đầu tiên",
     secret: true,
   },
@@ -85,29 +85,29 @@ export const variables: { name: string; otherwise: string; means: string; secret
   { name: "MAX_CONNECTIONS", otherwise: "2000", means: "số kết nối cùng lúc đến tiến trình này" },
   {
     name: "KEEP_LOG_MONTHS",
-    otherwise: "(mãi mãi)",
+    otherwise: "mãi mãi",
     means: "số tháng trọn của nhật ký được giữ trước tháng này, từ 3; cũ hơn thì bỏ cả tháng",
   },
   {
     name: "KEEP_PERSONS_MONTHS",
-    otherwise: "(mãi mãi)",
+    otherwise: "mãi mãi",
     means:
       "số tháng giữ dữ liệu cá nhân sau khi hồ sơ kết thúc; sau đó xóa, mã, ngày, trạng thái còn",
   },
   {
     name: "KEEP_PERSONS_OF",
-    otherwise: "(không có)",
+    otherwise: "không có",
     means: "mã thủ tục, cách nhau bằng dấu phẩy, mà dữ liệu cá nhân được giữ mãi",
   },
   {
     name: "TIMESTAMP_URL",
-    otherwise: "(không có)",
+    otherwise: "không có",
     means: "máy chủ cấp dấu thời gian (RFC 3161) cho niêm phong mới nhất, mỗi giờ một lần",
     secret: true,
   },
   {
     name: "TIMESTAMP_CA",
-    otherwise: "(không có)",
+    otherwise: "không có",
     means: "tệp PEM chứng thư gốc của tổ chức cấp dấu thời gian, để verify tin",
   },
 ];

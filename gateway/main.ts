@@ -48,7 +48,7 @@ export const startGateway = (parts: Parts): Promise<Gateway> => {
   const { signal } = parts;
   return new Promise((resolve, reject) => {
     const callOff = () =>
-      void releases.close().then(() => reject(new Error("The start was called off.")));
+      void releases.close().then(() => reject(new Error("Đã hủy việc khởi động.")));
     signal?.addEventListener("abort", callOff);
     build(parts, releases)
       .catch(async (error: unknown) => {

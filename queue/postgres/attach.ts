@@ -52,7 +52,7 @@ export async function attach(server: Server, signal: AbortSignal): Promise<Hold>
     for (;;) {
       if (signal.aborted) {
         callOff();
-        throw new Error("The start of the embedded PostgreSQL was called off.");
+        throw new Error("Đã hủy việc khởi động PostgreSQL nhúng.");
       }
       const found = await hold(server);
       if (found instanceof Client) {
@@ -119,7 +119,7 @@ async function hold({
     if (/^(?!53|E[A-Z])[0-9A-Z]{5}$/.test(code)) throw error;
     if (code === "EACCES" || code === "EPERM") {
       throw new Error(
-        `PostgreSQL's socket in ${socketFolder} is closed to this account. Run the gateway as the user that started the server.`,
+        `Tài khoản này không vào được socket của PostgreSQL trong ${socketFolder}. Chạy bằng tài khoản đã khởi động máy chủ đó.`,
         { cause: error },
       );
     }
@@ -179,7 +179,7 @@ async function openLog({ logFile, account }: Server) {
   const output = await open(logFile, O_APPEND | O_CREAT | O_NOFOLLOW | O_WRONLY, 0o600).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code !== "ELOOP") throw error;
-      throw new Error(`Expected ${logFile} to be a file, got a link. Remove it and start again.`);
+      throw new Error(`${logFile} cần là tệp, nhưng là liên kết. Xóa nó rồi khởi động lại.`);
     },
   );
   // Whose home it is may open it too; the shared account needs not, it gets the file opened.
@@ -191,14 +191,14 @@ async function openLog({ logFile, account }: Server) {
 function failure({ logFile, dataFolder }: Server, ended: string, text: string): Error {
   const end = text.split("\n").slice(-8).join("\n");
   return new Error(
-    `The embedded PostgreSQL did not start on ${dataFolder} (${ended}). Its log, ${logFile}, ends:\n${end}\n` +
-      `Mend what it names (disk space, memory, file rights) and start again, or set DATABASE_URL to another PostgreSQL server.`,
+    `PostgreSQL nhúng không khởi động được trên ${dataFolder} (${ended}). Cuối nhật ký ${logFile} của nó:\n${end}\n` +
+      `Sửa điều nó nêu (chỗ trống trên đĩa, bộ nhớ, quyền với tệp) rồi khởi động lại, hoặc đặt DATABASE_URL tới máy chủ PostgreSQL khác.`,
   );
 }
 
 function silent({ dataFolder, socketFolder }: Server, reason: string): Error {
   return new Error(
-    `A PostgreSQL server runs on ${dataFolder} but does not answer on its socket in ${socketFolder} (${reason}). ` +
-      `End it (its pid is the first line of ${join(dataFolder, "postmaster.pid")}; kill -INT) and start again.`,
+    `Có máy chủ PostgreSQL chạy trên ${dataFolder} nhưng không trả lời qua socket trong ${socketFolder} (${reason}). ` +
+      `Dừng nó (kill -INT với số ở dòng đầu của ${join(dataFolder, "postmaster.pid")}) rồi khởi động lại.`,
   );
 }

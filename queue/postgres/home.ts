@@ -32,10 +32,9 @@ export function refuseClosedHome(home: string, canEnter: CanEnter): void {
   const closed = closedParent(home, canEnter);
   if (closed === undefined) return;
   throw new Error(
-    `LIENTHONG_HOME: expected a folder that PostgreSQL's account (not root, it never runs as root) can enter; ` +
-      `got ${home}, where ${closed} is closed to it. ` +
-      `Set LIENTHONG_HOME to another folder (${FALLBACK} is a good one), or run \`chmod o+x ${closed}\`, ` +
-      `or run the gateway as an ordinary user, or set DATABASE_URL to a PostgreSQL server of your own.`,
+    `LIENTHONG_HOME: tài khoản của PostgreSQL (không bao giờ là root) không vào được ${home}, vì ${closed} đóng với nó. ` +
+      `Đặt LIENTHONG_HOME tới thư mục khác (như ${FALLBACK}), hoặc chạy chmod o+x ${closed}, ` +
+      `hoặc chạy cổng bằng tài khoản thường, hoặc đặt DATABASE_URL tới máy chủ PostgreSQL riêng.`,
   );
 }
 
@@ -44,10 +43,7 @@ export function refuseClosedHome(home: string, canEnter: CanEnter): void {
  * may others pass through to its folder. A folder that also holds other things is left as it is. Returns what is amiss.
  */
 export async function closeHome(home: string, account: Account): Promise<string | undefined> {
-  await mkdir(dirname(home), { recursive: true });
-  await mkdir(home, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EEXIST") throw error;
-  });
+  await makeHome(home);
   const { mode } = await stat(home);
   const pass = account === undefined ? 0 : 0o011;
   const wanted = (mode & 0o711) | pass;
@@ -59,8 +55,28 @@ export async function closeHome(home: string, account: Account): Promise<string 
   if (isOurs || needed)
     await chmod(home, isOurs ? wanted : (mode & 0o1777) | pass).catch(() => undefined);
   return open && (await stat(home)).mode & 0o066
-    ? `others may list or write in ${home}; run \`chmod ${wanted.toString(8)} ${home}\`, or set LIENTHONG_HOME to a folder of its own`
+    ? `tài khoản khác xem hoặc ghi được ${home}; chạy chmod ${wanted.toString(8)} ${home}, hoặc đặt LIENTHONG_HOME tới một thư mục riêng`
     : undefined;
+}
+
+/** Makes the home where there is none; throws, with the cure, where that cannot be or where a file stands. */
+export async function makeHome(home: string): Promise<void> {
+  const refuse = (why: string, cause?: unknown): never => {
+    throw new Error(
+      `LIENTHONG_HOME ${home}: ${why}. Đặt LIENTHONG_HOME tới thư mục mà tài khoản đang chạy ghi được.`,
+      { cause },
+    );
+  };
+  try {
+    await mkdir(dirname(home), { recursive: true });
+    await mkdir(home, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const found = await stat(home).catch(() => undefined);
+    if (code === "EEXIST" && found?.isDirectory()) return;
+    if (found?.isFile()) refuse("là tệp, cần một thư mục");
+    refuse(`không tạo được thư mục này (${code})`, error);
+  }
 }
 
 const ours =

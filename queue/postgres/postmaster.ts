@@ -37,7 +37,9 @@ export async function endPostmaster(pid: number, dataFolder: string): Promise<vo
     process.kill(pid, signal);
     if (await isGone(pid, dataFolder, performance.now() + FAST_STOP_MS)) return;
   }
-  throw new Error(`PostgreSQL (pid ${pid}) on ${dataFolder} does not end. End it by hand.`);
+  throw new Error(
+    `PostgreSQL (pid ${pid}) trên ${dataFolder} không chịu dừng; hãy tự dừng nó (kill -INT ${pid}).`,
+  );
 }
 
 async function isGone(pid: number, dataFolder: string, until: number): Promise<boolean> {

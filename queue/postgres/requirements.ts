@@ -22,7 +22,7 @@ export async function checkServer(query: Query): Promise<void> {
   const problems = problemsOf(rows[0] as ServerFacts);
   if (problems.length === 0) return;
   throw new Error(
-    `The PostgreSQL server cannot keep the ledger safely:\n${problems.map((problem) => `- ${problem}`).join("\n")}`,
+    `Máy chủ PostgreSQL này không giữ được sổ cái an toàn:\n${problems.map((problem) => `- ${problem}`).join("\n")}`,
   );
 }
 
@@ -31,37 +31,37 @@ export function problemsOf(facts: ServerFacts): string[] {
   const problems: string[] = [];
   if (facts.version < 150000) {
     problems.push(
-      `Expected PostgreSQL 15 or newer, got ${facts.versionText}. Upgrade the server, or leave DATABASE_URL out to use the embedded one.`,
+      `cần PostgreSQL 15 trở lên, máy chủ này là ${facts.versionText}. Nâng cấp máy chủ, hoặc bỏ DATABASE_URL để dùng bản nhúng.`,
     );
   }
   if (facts.encoding !== "UTF8") {
     problems.push(
-      `Expected server encoding UTF8, got ${facts.encoding}. Create the database anew: create database … encoding 'UTF8' template template0.`,
+      `cần server_encoding là UTF8, đang là ${facts.encoding}. Tạo lại cơ sở dữ liệu: create database … encoding 'UTF8' template template0.`,
     );
   }
   if (facts.standby) {
     problems.push(
-      "Expected a primary server, got a standby, which takes no writes. Point DATABASE_URL at the primary.",
+      "cần máy chủ chính, đây là máy dự phòng (standby), không nhận ghi. Đặt DATABASE_URL tới máy chủ chính.",
     );
   }
   if (facts.fsync !== "on") {
     problems.push(
-      `Expected fsync on, got ${facts.fsync}: a power cut would damage the database. Set fsync = on in postgresql.conf and reload.`,
+      `cần fsync là on, đang là ${facts.fsync}: mất điện thì hỏng cơ sở dữ liệu. Đặt fsync = on trong postgresql.conf rồi nạp lại (reload).`,
     );
   }
   if (facts.fullPageWrites !== "on") {
     problems.push(
-      `Expected full_page_writes on, got ${facts.fullPageWrites}: a power cut would damage the database. Set full_page_writes = on in postgresql.conf and reload.`,
+      `cần full_page_writes là on, đang là ${facts.fullPageWrites}: mất điện thì hỏng cơ sở dữ liệu. Đặt full_page_writes = on trong postgresql.conf rồi nạp lại (reload).`,
     );
   }
   if (facts.synchronousCommit === "off") {
     problems.push(
-      `Expected synchronous_commit on, remote_write or remote_apply, got off: changes already answered 202 would be lost in a crash. ${cure(facts.synchronousCommitFrom)}`,
+      `cần synchronous_commit là on, remote_write hoặc remote_apply, đang là off: máy hỏng thì mất thay đổi đã trả lời 202. ${cure(facts.synchronousCommitFrom)}`,
     );
   }
   if (facts.synchronousCommit === "local" && facts.synchronousStandbys !== "") {
     problems.push(
-      `Expected commits to wait for the synchronous standby, got synchronous_commit local: changes already answered 202 would be lost in a failover. ${cure(facts.synchronousCommitFrom)}`,
+      `synchronous_commit đang là local, không đợi máy dự phòng đồng bộ: chuyển máy chủ thì mất thay đổi đã trả lời 202. ${cure(facts.synchronousCommitFrom)}`,
     );
   }
   return problems;
@@ -69,13 +69,13 @@ export function problemsOf(facts: ServerFacts): string[] {
 
 function cure(from: string): string {
   const places: Record<string, string> = {
-    user: "The role sets it: alter role … reset synchronous_commit.",
-    database: "The database sets it: alter database … reset synchronous_commit.",
+    user: "Tài khoản (role) đặt như vậy: alter role … reset synchronous_commit.",
+    database: "Cơ sở dữ liệu đặt như vậy: alter database … reset synchronous_commit.",
     "database user":
-      "The role sets it for this database: alter role … in database … reset synchronous_commit.",
-    client: "DATABASE_URL sets it (options=…): take it out there.",
+      "Tài khoản (role) đặt riêng cho cơ sở dữ liệu này: alter role … in database … reset synchronous_commit.",
+    client: "DATABASE_URL đặt như vậy (options=…): bỏ ở đó.",
   };
-  return places[from] ?? `Set synchronous_commit = on where the server has it from (${from}).`;
+  return places[from] ?? `Đặt synchronous_commit = on ở nơi máy chủ lấy giá trị này (${from}).`;
 }
 
 const FACTS = `

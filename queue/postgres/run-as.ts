@@ -48,22 +48,22 @@ export function runAs(
 
 /** Explains why a program of PostgreSQL could not be spawned, and what helps. */
 export function cannotRun(file: string, account: Account, cause: NodeJS.ErrnoException): Error {
-  const as = account === undefined ? "" : ` as uid ${account.uid}`;
+  const as = account === undefined ? "" : ` bằng uid ${account.uid}`;
   return new Error(
-    `The embedded PostgreSQL cannot run ${file}${as} (${cause.code ?? cause.message}). ${cure(file, cause)}`,
+    `PostgreSQL nhúng: không chạy được ${file}${as} (${cause.code ?? cause.message}). ${cure(file, cause)}`,
     { cause },
   );
 }
 
 function cure(file: string, { code }: NodeJS.ErrnoException): string {
   if (code === "ENOENT" && existsSync(file)) {
-    return "This system has no glibc (Alpine and other musl systems are not supported). Use a glibc system such as Debian, or set DATABASE_URL to a PostgreSQL server.";
+    return "Máy này không có glibc (không chạy trên Alpine và các hệ dùng musl). Dùng hệ có glibc như Debian, hoặc đặt DATABASE_URL tới một máy chủ PostgreSQL.";
   }
   if (code === "EPERM") {
-    return "Root may not change to another account here (a container without CAP_SETUID and CAP_SETGID). Run the gateway as an ordinary user, or set DATABASE_URL to a PostgreSQL server.";
+    return "Ở đây root không được chuyển sang tài khoản khác (container thiếu CAP_SETUID và CAP_SETGID). Chạy cổng bằng tài khoản thường, hoặc đặt DATABASE_URL tới một máy chủ PostgreSQL.";
   }
   if (code === "EACCES") {
-    return "Its folder cannot be entered by that account, or is mounted noexec. Set LIENTHONG_HOME to another folder, or set DATABASE_URL to a PostgreSQL server.";
+    return "Tài khoản đó không vào được thư mục này, hoặc ổ đĩa gắn với noexec. Đặt LIENTHONG_HOME tới thư mục khác, hoặc đặt DATABASE_URL tới một máy chủ PostgreSQL.";
   }
-  return "Install the dependencies again (npm ci), or set DATABASE_URL to a PostgreSQL server.";
+  return "Cài lại các gói (npm ci), hoặc đặt DATABASE_URL tới một máy chủ PostgreSQL.";
 }

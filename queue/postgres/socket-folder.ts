@@ -28,6 +28,6 @@ export async function ensureSocketFolder(folder: string, account: Account): Prom
   // /tmp is anybody's: a folder or link that another user put there could hand our socket to them.
   if (found.isDirectory() && (found.mode & 0o077) === 0 && found.uid === uid) return;
   throw new Error(
-    `Expected ${folder} to be a folder of uid ${uid} that is closed to others, for PostgreSQL's socket. Remove it, or set LIENTHONG_HOME to a shorter path, which needs no such folder.`,
+    `${folder} cần là thư mục của uid ${uid}, đóng với tài khoản khác, để đặt socket của PostgreSQL. Xóa nó, hoặc đặt LIENTHONG_HOME tới đường dẫn ngắn hơn (khi đó không cần thư mục này).`,
   );
 }

@@ -3,8 +3,7 @@ import type { Client, PoolClient } from "pg";
 import type { Limits } from "./limits.ts";
 
 declare module "pg" {
-  // biome-ignore lint/suspicious/noExplicitAny: as the driver declares it
-  interface QueryConfig<I = any[]> {
+  interface QueryConfig<I> {
     /** A limit of the statement's own, ms. */
     query_timeout?: number;
   }
@@ -15,7 +14,7 @@ export class Overrun extends Error {
   override readonly name = "Overrun";
   readonly code = "ETIMEDOUT";
   constructor(ms: number) {
-    super(`PostgreSQL did not answer within ${ms} ms.`);
+    super(`PostgreSQL không trả lời trong ${ms} ms.`);
   }
 }
 
@@ -76,7 +75,7 @@ export const watchSession = (session: Client | PoolClient, limits: Limits): Watc
     // Inside a transaction it would keep an abandoned one open.
     if (waits.size > 0 || session.getTransactionStatus() !== "I") return;
     // Whoever listens to the session hears of its end.
-    inner.query("select 1").catch(() => undefined);
+    session.query("select 1").catch(() => undefined);
   }, limits.beatMs);
   beat.unref();
   session.once("end", () => clearInterval(beat));
@@ -101,8 +100,6 @@ type Inner = {
     statement: string | { query_timeout?: number },
     values?: unknown,
     callback?: Callback,
-    // biome-ignore lint/suspicious/noExplicitAny: the driver's overloads
-  ): any;
-  // biome-ignore lint/suspicious/noExplicitAny: the driver's overloads
-  end(callback?: () => void): any;
+  ): unknown;
+  end(callback?: () => void): unknown;
 };

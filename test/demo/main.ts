@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
+import { createCommand } from "../../gateway/cli/vietnamese.ts";
 import { leaveNothing } from "../leave-nothing.ts";
 import { type Chaos, chaoses, type Engine, engines } from "./queue.ts";
 import { runDemo } from "./run.ts";
@@ -27,11 +28,10 @@ type Options = {
   json: boolean;
 };
 
-const program = new Command("lienthong demo")
+const program = createCommand("lienthong demo")
   .description(
     "Chạy cổng liên thông thật trên PostgreSQL nhúng, với cổng quốc gia mô phỏng, rồi khai báo một quý hồ sơ của một tỉnh.",
   )
-  .helpOption("-h, --help", "in hướng dẫn")
   .option("--dossiers <số>", "số hồ sơ (198000 là một quý thật)", whole(1), 2_000)
   .option(
     "--faults",
@@ -62,27 +62,28 @@ const home = options.home ? resolve(options.home) : temporaryHome("lienthong-dem
 mkdirSync(home, { recursive: true });
 const keep = options.keep || options.home !== undefined;
 process.exit(
-  await leaveNothing({ folder: home, keep, says: "Đã dừng giữa chừng; đang dọn dẹp…" }, play),
+  await leaveNothing({ folder: home, keep, says: "Đã dừng giữa chừng; đang dọn dẹp…" }, play).catch(
+    // Never told of what broke because it was interrupted.
+    (error: Error) => {
+      process.stderr.write(`${error.message}\n`);
+      return 1;
+    },
+  ),
 );
 
 async function play(): Promise<number> {
-  try {
-    const figures = await runDemo({
-      ...options,
-      home,
-      adminKey: randomBytes(24).toString("base64url"),
-      write: (path, text) => writeFileSync(path, text),
-      say: (text) => process.stderr.write(text),
-    });
-    process.stdout.write(`${summaryTable(figures)}\n`);
-    if (keep) process.stdout.write(`Dữ liệu và nhật ký: ${home}\n`);
-    if (options.json) process.stdout.write(`${JSON.stringify(figures)}\n`);
-    if (!figures.ok && !keep) process.stderr.write(lastLines(join(home, "gateway.log")));
-    return figures.ok ? 0 : 1;
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-    return 1;
-  }
+  const figures = await runDemo({
+    ...options,
+    home,
+    adminKey: randomBytes(24).toString("base64url"),
+    write: (path, text) => writeFileSync(path, text),
+    say: (text) => process.stderr.write(text),
+  });
+  process.stdout.write(`${summaryTable(figures)}\n`);
+  if (keep) process.stdout.write(`Dữ liệu và nhật ký: ${home}\n`);
+  if (options.json) process.stdout.write(`${JSON.stringify(figures)}\n`);
+  if (!figures.ok && !keep) process.stderr.write(lastLines(join(home, "gateway.log")));
+  return figures.ok ? 0 : 1;
 }
 
 function lastLines(path: string): string {

@@ -255,13 +255,13 @@ describe("embedded PostgreSQL", () => {
       await migrate(pool);
     });
     await server.stop();
-    await assert.rejects(open({ home }), /was made by PostgreSQL .*POSTGRES_BIN/);
+    await assert.rejects(open({ home }), /do PostgreSQL .* tạo.*POSTGRES_BIN/);
   });
 
   it("refuses a POSTGRES_BIN without PostgreSQL's programs, with the cure", async () => {
     const home = newHome();
     for (const bin of ["/nowhere", "usr/bin", tmpdir()])
-      await assert.rejects(open({ home, bin }), /^Error: POSTGRES_BIN: expected .* has no initdb/);
+      await assert.rejects(open({ home, bin }), /^Error: POSTGRES_BIN: cần .* không có initdb/);
   });
 
   it("does not write through links that somebody put in its home", async () => {
@@ -274,7 +274,7 @@ describe("embedded PostgreSQL", () => {
     await server.stop();
     rmSync(join(home, "postgres.log"));
     symlinkSync(victim, join(home, "postgres.log"));
-    await assert.rejects(open({ home }), /postgres\.log to be a file, got a link/);
+    await assert.rejects(open({ home }), /postgres\.log cần là tệp, nhưng là liên kết/);
     assert.equal(readFileSync(victim, "utf8"), "kept");
   });
 
@@ -319,7 +319,7 @@ describe("embedded PostgreSQL", () => {
     await using(server, (pool) =>
       assert.rejects(
         checkServer((text) => pool.query(text)),
-        /fsync on, got off.*full_page_writes on, got off.*remote_apply, got off/s,
+        /fsync là on, đang là off.*full_page_writes là on, đang là off.*remote_apply, đang là off/s,
       ),
     );
     await server.stop();
@@ -332,7 +332,7 @@ describe("embedded PostgreSQL", () => {
     await using(server, (pool) =>
       assert.rejects(
         checkServer((text) => pool.query(text)),
-        /got off.*The database sets it: alter database/,
+        /đang là off.*Cơ sở dữ liệu đặt như vậy: alter database/,
       ),
     );
     await using(server, (pool) => pool.query(`${override} reset synchronous_commit`));
@@ -372,7 +372,7 @@ describe("embedded PostgreSQL", () => {
     const settings = { shared_buffers: "900TB" };
     await assert.rejects(
       open({ home: shared, settings }),
-      /did not start on .*postgres\.log, ends:.*shared_buffers.*DATABASE_URL/s,
+      /không khởi động được trên .*postgres\.log của nó:.*shared_buffers.*DATABASE_URL/s,
     );
   });
 
@@ -380,7 +380,7 @@ describe("embedded PostgreSQL", () => {
     const home = newHome();
     mkdirSync(join(home, "postgres"));
     writeFileSync(join(home, "postgres", "letter.txt"), "");
-    await assert.rejects(open({ home }), /got other files.*Move them away/);
+    await assert.rejects(open({ home }), /đang có tệp khác.*Chuyển các tệp đó đi/);
   });
 
   async function open(parts: Parameters<typeof openEmbeddedPostgres>[0]) {

@@ -42,7 +42,7 @@ describe("the home of the gateway", () => {
   it("is refused for root where LIENTHONG_HOME lies in a folder closed to nobody, with the cure", () => {
     assert.throws(
       () => chooseHome("/root/lt", "/srv", rootWhere("/root")),
-      /^Error: LIENTHONG_HOME: expected .* got \/root\/lt, where \/root is closed to it\. .*chmod o\+x \/root/,
+      /^Error: LIENTHONG_HOME: tài khoản .* không vào được \/root\/lt, vì \/root đóng với nó\. .*chmod o\+x \/root/,
     );
   });
 

@@ -25,20 +25,24 @@ describe("the entry checks of a PostgreSQL server", () => {
   }
 
   const faults: [string, Partial<ServerFacts>, RegExp][] = [
-    ["PostgreSQL 14", { version: 140023, versionText: "14.23" }, /15 or newer, got 14\.23/],
-    ["another encoding", { encoding: "SQL_ASCII" }, /UTF8, got SQL_ASCII/],
-    ["a standby", { standby: true }, /primary server, got a standby/],
-    ["fsync off", { fsync: "off" }, /fsync on, got off/],
-    ["full_page_writes off", { fullPageWrites: "off" }, /full_page_writes on, got off/],
+    [
+      "PostgreSQL 14",
+      { version: 140023, versionText: "14.23" },
+      /cần PostgreSQL 15 trở lên, máy chủ này là 14\.23/,
+    ],
+    ["another encoding", { encoding: "SQL_ASCII" }, /UTF8, đang là SQL_ASCII/],
+    ["a standby", { standby: true }, /cần máy chủ chính, đây là máy dự phòng/],
+    ["fsync off", { fsync: "off" }, /fsync là on, đang là off/],
+    ["full_page_writes off", { fullPageWrites: "off" }, /full_page_writes là on, đang là off/],
     [
       "synchronous_commit off, and name the role that sets it",
       { synchronousCommit: "off", synchronousCommitFrom: "user" },
-      /got off.*alter role … reset/,
+      /đang là off.*alter role … reset/,
     ],
     [
       "local commits beside a synchronous standby",
       { synchronousCommit: "local", synchronousStandbys: "b" },
-      /got synchronous_commit local/,
+      /synchronous_commit đang là local/,
     ],
   ];
   for (const [title, change, expected] of faults) {

@@ -28,10 +28,10 @@ describe("the README", () => {
   });
 
   it("runs commands that the program has", () => {
-    const help = read("gateway/cli/main.ts");
+    const program = read("gateway/cli/program.ts");
     const named = [...readme.matchAll(/(?:`lienthong|gateway\/lienthong\.js) ([a-z]+)/g)];
     assert.ok(named.length > 5);
     for (const [, command = ""] of named)
-      assert.ok(help.includes(`./${command}.ts`), `no command ${command}`);
+      assert.ok(program.includes(`./${command}.ts`), `no command ${command}`);
   });
 });
