@@ -44,8 +44,12 @@ export const keepKey = (file: string, key: string): string => {
     }
     return key;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    return readKey(file);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return readKey(file);
+    throw new Error(
+      `${file}: không ghi được khóa quản trị đầu tiên (${code}). Cho tài khoản đang chạy ghi vào thư mục đó (hay dọn đĩa), hoặc đặt LIENTHONG_ADMIN_KEY.`,
+      { cause: error },
+    );
   }
 };
 

@@ -1,26 +1,24 @@
-import { readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { BadSettings } from "../config/settings.ts";
 import { findFault } from "./http/find-fault.ts";
 import { parseStrictJson } from "./http/strict-json.ts";
 import { NotUtf8, textOf, withoutMark } from "./made-by-hand.ts";
+import { readNamedFile } from "./named-file.ts";
 
 /** Reads the systems file as JSON, as strictly as a request, not yet checked; throws {@link BadSettings} where it cannot be read. */
 export const readSystemsFile = (path: string): unknown => {
-  const bad = (why: string) => new BadSettings([`SYSTEMS_FILE ${path}: ${why}`]);
-  let bytes: Buffer;
-  // A pipe that nobody writes into would be waited for without an end.
-  if (statSync(path, { throwIfNoEntry: false })?.isFIFO()) throw bad("là ống (pipe), cần một tệp.");
-  try {
-    bytes = readFileSync(path);
-  } catch {
-    throw bad("không đọc được.");
-  }
+  const bytes = readNamedFile({ by: "SYSTEMS_FILE", path, wants });
   try {
     return parseStrictJson(withoutMark(bytes));
   } catch {
-    throw bad(whyNot(bytes));
+    throw new BadSettings([`SYSTEMS_FILE ${resolve(path)}: ${whyNot(bytes)}`]);
   }
 };
+
+/** What such a file is, and how to come by one. */
+const sample = fileURLToPath(new URL("./config/systems.json", import.meta.resolve("#package")));
+const wants = `Cần tệp JSON khai báo các hệ thống: đặt SYSTEMS_FILE tới tệp đã có, hoặc chép ${sample} ra rồi sửa theo config/README.md.`;
 
 /** Why the bytes are no JSON that everybody reads alike, with the line, since an editor counts those. */
 const whyNot = (bytes: Buffer): string => {

@@ -1,5 +1,6 @@
-import { createReadStream, statSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import type { Command } from "commander";
+import { openNamedFile } from "../named-file.ts";
 import { print, withLedger } from "./with-store.ts";
 
 /** `lienthong adopt`: on the day of cut-over, writes down what a system already holds, without sending. Exit status 1 where a line was refused. */
@@ -18,13 +19,12 @@ export const addAdopt = (program: Command): void => {
         const system = systems.get(id);
         if (!system)
           throw new Error(`Không có hệ thống "${id}"; hiện có ${[...systems.keys()].join(", ")}.`);
-        if (options.from !== "-" && !statSync(options.from, { throwIfNoEntry: false })?.isFile())
-          throw new Error(`--from: không có tệp ${options.from}.`);
+        const from = options.from === "-" ? process.stdin : streamOf(options.from);
         const { adopt } = await import("../adopt.ts");
         const result = await adopt({
           ledger,
           system,
-          from: options.from === "-" ? process.stdin : createReadStream(options.from),
+          from,
           onProgress: ({ lines }) => {
             if (process.stderr.isTTY) process.stderr.write(`\r${lines} dòng…`);
           },
@@ -48,3 +48,13 @@ export const addAdopt = (program: Command): void => {
       }),
     );
 };
+
+const streamOf = (path: string) =>
+  createReadStream("", {
+    fd: openNamedFile({
+      by: "--from",
+      path,
+      wants:
+        "Cần tệp NDJSON, mỗi dòng một hồ sơ như hệ thống kia đang giữ, xuất từ hệ thống đó; - là đầu vào chuẩn.",
+    }),
+  });

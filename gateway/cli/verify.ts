@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
 import { BadSettings } from "../../config/settings.ts";
 import type { Expected } from "../../queue/ledger/verify-anchors.ts";
 import type { CheckStamp } from "../../queue/ledger/verify-stamps.ts";
+import { readNamedFile } from "../named-file.ts";
 import { print, withStore } from "./with-store.ts";
 
 /** `lienthong verify`: recomputes the hash chain of the whole log and compares it with what is known of it elsewhere; exit status 1 where they differ. */
@@ -63,17 +63,15 @@ const checkerOf = async (ca: string | undefined): Promise<CheckStamp> => {
   const { certificatesOf, readStamp } = await import("../../adapters/time-stamp.ts");
   const roots = ca === undefined ? [] : certificatesOf(readPem(ca));
   if (ca !== undefined && roots.length === 0)
-    throw new BadSettings([`TIMESTAMP_CA ${ca}: không có chứng thư nào ở dạng PEM.`]);
+    throw new BadSettings([`TIMESTAMP_CA ${ca}: không có chứng thư nào ở dạng PEM. ${pem}`]);
   return (response, hash) => readStamp(response, hash, { roots });
 };
 
-const readPem = (path: string): string => {
-  try {
-    return readFileSync(path, "latin1");
-  } catch {
-    throw new BadSettings([`TIMESTAMP_CA ${path}: không đọc được tệp này.`]);
-  }
-};
+const readPem = (path: string): string =>
+  readNamedFile({ by: "TIMESTAMP_CA", path, wants: pem }).toString("latin1");
+
+const pem =
+  "Cần tệp PEM chứng thư gốc của tổ chức cấp dấu thời gian: xin tệp đó ở họ, hoặc bỏ TIMESTAMP_CA (khi đó verify không kiểm chứng thư).";
 
 const names: Record<string, string> = { entries: "các mục", seals: "các niêm phong" };
 

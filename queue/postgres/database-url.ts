@@ -1,4 +1,5 @@
 import { userInfo } from "node:os";
+import { resolve } from "node:path";
 import type { ClientConfig } from "pg";
 import { parse } from "pg-connection-string";
 import { splitUrl, urlFault } from "./url-fault.ts";
@@ -70,9 +71,11 @@ const read = (text: string): ReturnType<typeof parse> => {
     return parse(text);
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException;
+    if (code === undefined || path === undefined) return fail(form);
     // A certificate's file that it names; its path is no secret, the rest of the text may be.
+    const why = code === "ENOENT" ? "không có tệp này" : `không đọc được (${code})`;
     return fail(
-      code !== undefined && path !== undefined ? `không đọc được tệp ${path} (${code})` : form,
+      `${resolve(path)}, mà sslrootcert, sslcert hoặc sslkey nêu: ${why}; cần tệp PEM mà tài khoản đang chạy đọc được, xin ở nơi vận hành máy chủ PostgreSQL`,
     );
   }
 };
