@@ -1,4 +1,4 @@
-import type { HotTable } from "../../queue/ledger/bloat.ts";
+import { type HotTable, smallTable } from "../../queue/ledger/bloat.ts";
 import { readMonths } from "../../queue/ledger/partitions.ts";
 import type { Store } from "../open-store.ts";
 
@@ -42,6 +42,8 @@ export const tablesOf = (
   return tables.filter(({ rows }) => rows > 0);
 };
 
-/** One table's figures in a line. */
+/** One table's figures in a line; of a small one its size alone, since a few dead rows are a large share of it and mean nothing. */
 export const wordsOf = ({ table, rows, deadShare, hotShare, indexBytes }: HotTable) =>
-  `${table} ${Math.round(deadShare * 100)} % hàng chết, ${Math.round(hotShare * 100)} % ghi tại chỗ, chỉ mục ${Math.round(indexBytes / rows)} B/hàng`;
+  rows > smallTable
+    ? `${table} ${Math.round(deadShare * 100)} % hàng chết, ${Math.round(hotShare * 100)} % ghi tại chỗ, chỉ mục ${Math.round(indexBytes / rows)} B/hàng`
+    : `${table} ${rows} hàng`;
