@@ -23,13 +23,14 @@ for (const add of [addVersus, addProfile, addScale, addBacklog, addSlowCallers, 
 const folder = temporaryHome("lienthong-bench");
 process.exit(
   await leaveNothing({ folder, keep: false, says: "Interrupted; putting everything away…" }, () =>
-    program.parseAsync().then(
-      () => Number(process.exitCode ?? 0),
-      (error: unknown) => {
-        if (error instanceof CommanderError) return error.exitCode;
-        process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
-        return 1;
-      },
-    ),
+    program.parseAsync(),
+  ).then(
+    () => Number(process.exitCode ?? 0),
+    // Never told of what broke because it was interrupted.
+    (error: Error) => {
+      if (error instanceof CommanderError) return error.exitCode;
+      process.stderr.write(`${process.env.DEBUG ? error.stack : error.message}\n`);
+      return 1;
+    },
   ),
 );
