@@ -1,8 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Pool } from "pg";
+import Postgrator from "postgrator";
 import { migrate } from "../queue/ledger/migrate.ts";
+import { migrationsFolder } from "../queue/ledger/migrations-folder.ts";
 import { type EmbeddedPostgres, openEmbeddedPostgres } from "../queue/postgres/embedded.ts";
 import { patience } from "../queue/postgres/limits.ts";
 import { createPool } from "../queue/postgres/pool.ts";
@@ -13,17 +16,25 @@ const limits = { answerMs: patience.month };
 /** A fresh, migrated ledger of a suite's own on a real PostgreSQL. */
 export type TestDatabase = { url: string; pool: Pool; drop(): Promise<void> };
 
-let server: Promise<{ postgres: EmbeddedPostgres; home: string; admin: Pool }> | undefined;
+type Server = { postgres: EmbeddedPostgres; home: string; admin: Pool };
+
+let server: Promise<Server> | undefined;
+const templates = new Map<string, Promise<string>>();
 let made = 0;
 
-/** Makes a database from a migrated template; the one server of the test run starts with the first call. */
-export const testDatabase = async (): Promise<TestDatabase> => {
+/**
+ * Makes a database from a migrated template; the one server of the test run starts with the first call. `version`: a ledger as
+ * it was when that migration was the newest, `000` an empty database.
+ */
+export const testDatabase = async (version = "newest"): Promise<TestDatabase> => {
   server ??= start();
   const { postgres, admin } = await server;
+  const template = templates.get(version) ?? makeTemplate(await server, version);
+  templates.set(version, template);
   made += 1;
   const name = `test_${process.pid}_${made}`;
-  await admin.query(`create database ${name} template ledger_template`);
-  const url = postgres.url.replace("/lienthong?", `/${name}?`);
+  await admin.query(`create database ${name} template ${await template}`);
+  const url = urlOf(postgres, name);
   const pool = createPool({ url, max: 20, applicationName: "test", limits });
   const drop = async () => {
     // A test that failed may still hold a session: it is not waited for, the server ends it.
@@ -37,12 +48,27 @@ const start = async () => {
   const home = mkdtempSync(join(tmpdir(), "lienthong-test-"));
   const postgres = await openEmbeddedPostgres({ home });
   const admin = createPool({ url: postgres.url, max: 2, applicationName: "test", limits });
-  await admin.query("create database ledger_template");
-  const url = postgres.url.replace("/lienthong?", "/ledger_template?");
-  const template = createPool({ url, max: 1, applicationName: "test", limits });
-  await migrate(template);
-  await template.end();
   return { postgres, home, admin };
+};
+
+const urlOf = ({ url }: EmbeddedPostgres, database: string) =>
+  url.replace("/lienthong?", `/${database}?`);
+
+const makeTemplate = async ({ postgres, admin }: Server, version: string): Promise<string> => {
+  const name = `ledger_${version}`;
+  await admin.query(`create database ${name}`);
+  const url = urlOf(postgres, name);
+  const pool = createPool({ url, max: 1, applicationName: "test", limits });
+  if (version === "newest") await migrate(pool);
+  else if (version !== "000")
+    await new Postgrator({
+      driver: "pg",
+      migrationPattern: `${fileURLToPath(migrationsFolder)}*.sql`,
+      schemaTable: "ledger_migrations",
+      execQuery: (query) => pool.query(query),
+    }).migrate(version);
+  await pool.end();
+  return name;
 };
 
 after(async () => {

@@ -1,22 +1,17 @@
 import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import { adopt } from "../../gateway/adopt.ts";
-import { type TestDatabase, testDatabase } from "../postgres.ts";
-import { createWorld, dossierOf } from "../world.ts";
+import { type OpenWorld, openWorld } from "../open-world.ts";
+import { dossierOf } from "../world.ts";
 
 const code = (n: number) => `H41.17-261122-${String(n).padStart(4, "0")}`;
 
 describe("adopting what a system holds", () => {
-  let database: TestDatabase;
-  let world: Awaited<ReturnType<typeof createWorld>>;
+  let world: OpenWorld;
   before(async () => {
-    database = await testDatabase();
-    world = await createWorld(database.pool);
+    world = await openWorld();
   });
-  after(async () => {
-    await world.close();
-    await database.drop();
-  });
+  after(() => world.close());
 
   const adopted = async (...pieces: (string | Buffer)[]) => {
     const { ledger, system } = world;

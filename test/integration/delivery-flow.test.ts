@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Item } from "../../adapters/contract.ts";
 import { createLanes } from "../../queue/sync/lane.ts";
-import { type TestDatabase, testDatabase } from "../postgres.ts";
+import { type OpenWorld, openWorld } from "../open-world.ts";
 import { until } from "../until.ts";
-import { createWorld, dossierOf } from "../world.ts";
+import { dossierOf } from "../world.ts";
 
 const code = (n: number) => `H41.17-261122-${String(n).padStart(4, "0")}`;
 const steps = (count: number) =>
@@ -16,19 +16,16 @@ const steps = (count: number) =>
   }));
 
 describe("a batch on its way", () => {
-  let database: TestDatabase;
-  let world: Awaited<ReturnType<typeof createWorld>>;
+  let world: OpenWorld;
   let release: () => void;
   beforeEach(async () => {
-    database = await testDatabase();
-    world = await createWorld(database.pool, { callTimeoutMs: 20_000 });
+    world = await openWorld({ callTimeoutMs: 20_000 });
     world.parts.batch = 50;
     world.system.settings.concurrency = { start: 8, max: 8 };
   });
   afterEach(async () => {
     release();
     await world.close();
-    await database.drop();
   });
 
   /** Calls of which `isSlow` says so hang until they are released. */
@@ -45,7 +42,7 @@ describe("a batch on its way", () => {
     return hung;
   };
   const states = async () => {
-    const { rows } = await database.pool.query(
+    const { rows } = await world.pool.query(
       "select d.code, r.state, r.opened from replicas r join dossiers d on d.id = r.dossier order by 1",
     );
     return rows;
@@ -169,7 +166,7 @@ describe("a batch on its way", () => {
       after.every((at) => at < readAt + 1_000),
       `a call ${Math.max(...after) - readAt} ms after it`,
     );
-    const { rows } = await database.pool.query("select distinct state from replicas");
+    const { rows } = await world.pool.query("select distinct state from replicas");
     assert.ok(!rows.some(({ state }) => state === "sending"));
     assert.equal(await world.runLane(), "out");
   });

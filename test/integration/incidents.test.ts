@@ -1,21 +1,19 @@
 import assert from "node:assert/strict";
 import type { Item, Outcome } from "../../adapters/contract.ts";
-import { type TestDatabase, testDatabase } from "../postgres.ts";
+import { type OpenWorld, openWorld } from "../open-world.ts";
 import { createChance } from "../province/chance.ts";
-import { createWorld, dossierOf } from "../world.ts";
+import { dossierOf } from "../world.ts";
 
 const code = (n: number) => `H41.17-261122-${String(n).padStart(4, "0")}`;
 const numbers = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, n) => from + n);
 
 describe("an incident that dossiers tell of", () => {
-  let database: TestDatabase;
-  let world: Awaited<ReturnType<typeof createWorld>>;
+  let world: OpenWorld;
   /** What the system says to a dossier; undefined: yes. */
   let say: (n: number) => Outcome | undefined;
   beforeEach(async () => {
-    database = await testDatabase();
-    world = await createWorld(database.pool, { perCall: 1 });
+    world = await openWorld({ perCall: 1 });
     world.system.settings = { ...world.system.settings, unrecognisedTries: 2 };
     say = () => undefined;
     const { adapter } = world.system;
@@ -27,10 +25,7 @@ describe("an incident that dossiers tell of", () => {
       },
     };
   });
-  afterEach(async () => {
-    await world.close();
-    await database.drop();
-  });
+  afterEach(() => world.close());
 
   const declare = async (from: number, to: number) => {
     for (const n of numbers(from, to)) await world.declare(dossierOf(code(n)));
@@ -39,10 +34,8 @@ describe("an incident that dossiers tell of", () => {
   const stopped = async () => (await world.ledger.switches.one("registry"))?.stopped;
   /** What waits is due, the breaker's pause is over. */
   const later = async () => {
-    await database.pool.query("update replicas set ready_at = now() where state = 'waiting'");
-    await database.pool.query(
-      "update switches set open_until = now() where open_until is not null",
-    );
+    await world.pool.query("update replicas set ready_at = now() where state = 'waiting'");
+    await world.pool.query("update switches set open_until = now() where open_until is not null");
     await world.ledger.promote();
   };
   const refused: Outcome = {
@@ -166,8 +159,8 @@ describe("an incident that dossiers tell of", () => {
   it("is one after three again where all were honoured before", async () => {
     await declare(1, 1);
     await world.runLane();
-    const { id } = (await database.pool.query("select id from dossiers")).rows[0];
-    await database.pool.query(
+    const { id } = (await world.pool.query("select id from dossiers")).rows[0];
+    await world.pool.query(
       `insert into log (kind, dossier, source, entry) select 'closed', $1, 'registry',
          json_build_object('at', '2026-01-01T00:00:00.000Z', 'lease', n::text, 'is', 'accepted') from generate_series(1, 300) n`,
       [id],
@@ -186,7 +179,7 @@ describe("an incident that dossiers tell of", () => {
     await world.runLane();
     assert.notEqual(await stopped(), null);
     await declare(131, 131);
-    await database.pool.query(
+    await world.pool.query(
       `update replicas r set puzzles = (d.code <> $1)::int,
          urgency = case when d.code = $1 then now() + interval '31 days' else now() + interval '30 days' end
        from dossiers d where d.id = r.dossier`,
@@ -205,12 +198,12 @@ describe("an incident that dossiers tell of", () => {
     assert.notEqual(await stopped(), null);
     await declare(4, 5);
     const probed = async () => {
-      const { rows } = await database.pool.query(
+      const { rows } = await world.pool.query(
         "select d.code, puzzles, tries, r.state from replicas r join dossiers d on d.id = r.dossier order by d.code",
       );
       return rows;
     };
-    await database.pool.query("update replicas set puzzles = 0");
+    await world.pool.query("update replicas set puzzles = 0");
     for (const _ of numbers(1, 10)) {
       await later();
       await world.runLane();
@@ -232,7 +225,7 @@ describe("an incident that dossiers tell of", () => {
     await declare(1, 14);
     await world.runLane();
     assert.notEqual(await stopped(), null);
-    await database.pool.query("update replicas set puzzles = 1");
+    await world.pool.query("update replicas set puzzles = 1");
     await declare(15, 15);
     await later();
     await world.runLane();

@@ -4,21 +4,15 @@ import type { Held } from "../../queue/ledger/claim.ts";
 import { salted } from "../../queue/ledger/salted.ts";
 import { verify } from "../../queue/ledger/verify.ts";
 import { validateDossier } from "../../schemas/dossier.ts";
-import { type TestDatabase, testDatabase } from "../postgres.ts";
+import { type OpenWorld, openWorld } from "../open-world.ts";
 import { fullDossier } from "../unit/schemas-sample.ts";
-import { createWorld } from "../world.ts";
 
 describe("erasing a dossier's personal data", () => {
-  let database: TestDatabase;
-  let world: Awaited<ReturnType<typeof createWorld>>;
+  let world: OpenWorld;
   beforeEach(async () => {
-    database = await testDatabase();
-    world = await createWorld(database.pool);
+    world = await openWorld();
   });
-  afterEach(async () => {
-    await world.close();
-    await database.drop();
-  });
+  afterEach(() => world.close());
   const { code } = fullDossier();
   const everything = async () => {
     const tables = [
@@ -32,7 +26,7 @@ describe("erasing a dossier's personal data", () => {
     ];
     const rows = await Promise.all(
       tables.map(
-        async (name) => (await database.pool.query(`select t::text as row from ${name} t`)).rows,
+        async (name) => (await world.pool.query(`select t::text as row from ${name} t`)).rows,
       ),
     );
     return JSON.stringify(rows);
@@ -43,7 +37,7 @@ describe("erasing a dossier's personal data", () => {
   it("leaves nothing of a person, keeps what reports need, and the chain still verifies", async () => {
     await world.declare(fullDossier());
     await world.declare({ ...fullDossier(), status: 9, revision: 4 });
-    await database.pool.query(
+    await world.pool.query(
       'update replicas set cause = \'{"is":"rejected","why":"Nguyễn Văn Mẫu"}\'',
     );
     await world.ledger.seal();
@@ -52,9 +46,9 @@ describe("erasing a dossier's personal data", () => {
     assert.equal(await world.ledger.erase(code, "1"), true);
     assert.doesNotMatch(await everything(), personal);
     await world.ledger.seal();
-    const verdict = await verify(database.pool);
+    const verdict = await verify(world.pool);
     assert.deepEqual([verdict.ok, verdict.breaks], [true, []]);
-    const { rows } = await database.pool.query(
+    const { rows } = await world.pool.query(
       "select count(*)::int as n from log where salt is not null",
     );
     assert.equal(rows[0].n, 0);
@@ -84,14 +78,14 @@ describe("erasing a dossier's personal data", () => {
     const said = String((await closed())?.said);
     assert.match(said, /^HTTP 400: Công dân Nguyễn Văn Mẫu\uFFFD chưa có tài khoản x+\.\.\.$/);
     assert.equal(said.length, 500);
-    const { rows } = await database.pool.query("select entry::text from log where kind = 'closed'");
+    const { rows } = await world.pool.query("select entry::text from log where kind = 'closed'");
     assert.doesNotMatch(JSON.stringify(rows), personal);
 
     await world.ledger.erase(code, "1");
     assert.equal((await closed())?.said, null);
     assert.doesNotMatch(await everything(), personal);
     await world.ledger.seal();
-    assert.equal((await verify(database.pool)).ok, true);
+    assert.equal((await verify(world.pool)).ok, true);
   });
 
   it("says nothing of words where the system said none", async () => {
@@ -109,7 +103,7 @@ describe("erasing a dossier's personal data", () => {
     const told = { ...rest, steps: steps.map(({ key: _, ...step }) => step) };
     await world.declare(told);
     await world.calmDown();
-    const { salt } = (await database.pool.query("select salt from dossiers")).rows[0];
+    const { salt } = (await world.pool.query("select salt from dossiers")).rows[0];
     const { held } = await world.replica(code);
     const state = (await world.ledger.readDossier(code, null))?.state ?? assert.fail("is gone");
     const plain = [
@@ -141,7 +135,7 @@ describe("erasing a dossier's personal data", () => {
       steps: steps.map(({ key: _, ...step }) => step),
     });
     await world.declare({ ...rest, revision: 1 });
-    await database.pool.query("update dossiers set salt = null");
+    await world.pool.query("update dossiers set salt = null");
     await world.declare(told(2));
     await world.calmDown();
     const state = (await world.ledger.readDossier(code, null))?.state ?? assert.fail("is gone");
@@ -162,14 +156,14 @@ describe("erasing a dossier's personal data", () => {
     await world.calmDown();
     assert.equal(world.registry.calls, calls);
     await world.ledger.erase(code, "1");
-    const { rows } = await database.pool.query("select salt from dossiers");
+    const { rows } = await world.pool.query("select salt from dossiers");
     assert.match(rows[0].salt, /^[0-9a-f]{32}$/);
   });
 
   it("keeps in doubt what was in doubt, and what the system gave back", async () => {
     await world.declare(fullDossier());
     const held = { a: { digest: "d1", receipt: { code: "R" } }, b: { doubt: "d2" }, c: {} };
-    await database.pool.query("update replicas set held = $1", [JSON.stringify(held)]);
+    await world.pool.query("update replicas set held = $1", [JSON.stringify(held)]);
     await world.ledger.erase(code, "1");
     assert.deepEqual((await world.replica(code)).held, {
       a: { digest: "", receipt: { code: "R" } },

@@ -1,37 +1,19 @@
 import assert from "node:assert/strict";
-import { fileURLToPath } from "node:url";
 import type { Pool } from "pg";
-import Postgrator from "postgrator";
 import { migrate } from "../../queue/ledger/migrate.ts";
-import { createPool } from "../../queue/postgres/pool.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import { createWorld, dossierOf } from "../world.ts";
 
 const code = (n: number) => `H41.17-261122-${String(n).padStart(4, "0")}`;
 
 describe("a ledger from before it was known who gave a code", () => {
-  let beside: TestDatabase;
+  let database: TestDatabase;
   let pool: Pool;
-  const name = `before_codes_${process.pid}`;
   before(async () => {
-    beside = await testDatabase();
-    await beside.pool.query(`create database ${name}`);
-    const url = beside.url.replace(/\/test_\w+\?/, `/${name}?`);
-    pool = createPool({ url, max: 5, applicationName: "test" });
-    await new Postgrator({
-      driver: "pg",
-      migrationPattern: fileURLToPath(
-        new URL("../../queue/ledger/migrations/*.sql", import.meta.url),
-      ),
-      schemaTable: "ledger_migrations",
-      execQuery: (query) => pool.query(query),
-    }).migrate("003");
+    database = await testDatabase("003");
+    ({ pool } = database);
   });
-  after(async () => {
-    await pool.end();
-    await beside.pool.query(`drop database ${name} with (force)`);
-    await beside.drop();
-  });
+  after(() => database.drop());
 
   /** A dossier as it was written then, with the codes that were told of it and what the portal gave back. */
   const had = async (n: number, codes: object[], held: object) => {

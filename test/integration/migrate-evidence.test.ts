@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
-import { fileURLToPath } from "node:url";
 import type { Pool } from "pg";
-import Postgrator from "postgrator";
 import { migrate } from "../../queue/ledger/migrate.ts";
 import { seal } from "../../queue/ledger/seal.ts";
 import { verify } from "../../queue/ledger/verify.ts";
-import { createPool } from "../../queue/postgres/pool.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 
 /** How the log was sealed before a leaf's columns had lengths. */
@@ -36,9 +33,8 @@ select number, from_xid, to_xid, entries, sealed_at, 'roots', months, counts, ro
 from span, whole where entries > 0`;
 
 describe("a ledger from before a seal's leaf had lengths", () => {
-  let beside: TestDatabase;
+  let database: TestDatabase;
   let pool: Pool;
-  const name = `before_lengths_${process.pid}`;
   const tell = (dossier: number) =>
     pool.query(
       `with made as (
@@ -50,28 +46,14 @@ describe("a ledger from before a seal's leaf had lengths", () => {
     );
 
   beforeEach(async () => {
-    beside = await testDatabase();
-    await beside.pool.query(`create database ${name}`);
-    const url = beside.url.replace(/\/test_\w+\?/, `/${name}?`);
-    pool = createPool({ url, max: 3, applicationName: "test" });
-    await new Postgrator({
-      driver: "pg",
-      migrationPattern: fileURLToPath(
-        new URL("../../queue/ledger/migrations/*.sql", import.meta.url),
-      ),
-      schemaTable: "ledger_migrations",
-      execQuery: (query) => pool.query(query),
-    }).migrate("003");
+    database = await testDatabase("003");
+    ({ pool } = database);
     for (let n = 1; n <= 13; n += 1) {
       await tell(n);
       if (n % 6 === 0) await pool.query(sealAsBefore);
     }
   });
-  afterEach(async () => {
-    await pool.end();
-    await beside.pool.query(`drop database ${name} with (force)`);
-    await beside.drop();
-  });
+  afterEach(() => database.drop());
 
   it("verifies as it did, with what was not sealed yet, and goes on with the new form", async () => {
     await migrate(pool);

@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
-import { fileURLToPath } from "node:url";
 import type { Pool } from "pg";
-import Postgrator from "postgrator";
 import { checkMonth } from "../../queue/ledger/drop-month.ts";
 import { createLedger } from "../../queue/ledger/ledger.ts";
 import { migrate } from "../../queue/ledger/migrate.ts";
 import { addMonths, boundsOf, monthOf } from "../../queue/ledger/months.ts";
 import { readMonths } from "../../queue/ledger/partitions.ts";
 import { verify } from "../../queue/ledger/verify.ts";
-import { createPool } from "../../queue/postgres/pool.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 
 /** How the log was sealed before it had months: over the leaves themselves. */
@@ -33,11 +30,9 @@ const today = monthOf(new Date());
 const [old, older] = [addMonths(today, -20), addMonths(today, -21)];
 
 describe("a ledger from before the log had months", () => {
-  let beside: TestDatabase;
+  let database: TestDatabase;
   let pool: Pool;
   let entries: object[];
-  let made = 0;
-  let name: string;
   const read = async () =>
     (
       await pool.query(
@@ -46,24 +41,9 @@ describe("a ledger from before the log had months", () => {
     ).rows;
   const breaks = async () => [...new Set((await verify(pool)).breaks.map(({ seal }) => seal))];
 
-  before(async () => {
-    beside = await testDatabase();
-  });
-  after(() => beside.drop());
   beforeEach(async () => {
-    made += 1;
-    name = `before_months_${process.pid}_${made}`;
-    await beside.pool.query(`create database ${name}`);
-    const url = beside.url.replace(/\/test_\w+\?/, `/${name}?`);
-    pool = createPool({ url, max: 3, applicationName: "test" });
-    await new Postgrator({
-      driver: "pg",
-      migrationPattern: fileURLToPath(
-        new URL("../../queue/ledger/migrations/*.sql", import.meta.url),
-      ),
-      schemaTable: "ledger_migrations",
-      execQuery: (query) => pool.query(query),
-    }).migrate("001");
+    database = await testDatabase("001");
+    ({ pool } = database);
     // Two entries a month, the second one sealed together with the first of the next month.
     const months = [older, old, today];
     for (const [n, month] of months.flatMap((each) => [each, each]).entries()) {
@@ -76,10 +56,7 @@ describe("a ledger from before the log had months", () => {
     }
     entries = await read();
   });
-  afterEach(async () => {
-    await pool.end();
-    await beside.pool.query(`drop database ${name} with (force)`);
-  });
+  afterEach(() => database.drop());
   const ledger = () => createLedger({ pool, ownership: {}, route: () => [], onBehind: () => {} });
 
   it("keeps every entry to the letter, in the month it was written in, and its old seals verify", async () => {

@@ -5,19 +5,16 @@ import { createPool } from "../../queue/postgres/pool.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 
 describe("migrating the ledger", () => {
-  let beside: TestDatabase;
+  let database: TestDatabase;
   let pools: Pool[];
-  const name = `empty_${process.pid}`;
   before(async () => {
-    beside = await testDatabase();
-    await beside.pool.query(`create database ${name}`);
-    const url = beside.url.replace(/\/test_\w+\?/, `/${name}?`);
+    database = await testDatabase("000");
+    const { url } = database;
     pools = [1, 2, 3].map(() => createPool({ url, max: 1, applicationName: "test" }));
   });
   after(async () => {
     for (const pool of pools) await pool.end();
-    await beside.pool.query(`drop database ${name} with (force)`);
-    await beside.drop();
+    await database.drop();
   });
 
   it("happens once when processes start together, and not again", async () => {

@@ -1,21 +1,16 @@
 import assert from "node:assert/strict";
-import { type TestDatabase, testDatabase } from "../postgres.ts";
+import { type OpenWorld, openWorld } from "../open-world.ts";
 import { until } from "../until.ts";
-import { createWorld, dossierOf } from "../world.ts";
+import { dossierOf } from "../world.ts";
 
 const code = "H41.17-261122-0001";
 
 describe("modes and flow control", () => {
-  let database: TestDatabase;
-  let world: Awaited<ReturnType<typeof createWorld>>;
+  let world: OpenWorld;
   beforeEach(async () => {
-    database = await testDatabase();
-    world = await createWorld(database.pool);
+    world = await openWorld();
   });
-  afterEach(async () => {
-    await world.close();
-    await database.drop();
-  });
+  afterEach(() => world.close());
   const mode = (mode: "off" | "shadow" | "live", more = {}) =>
     world.ledger.setMode({ system: "registry", rule: { mode, ...more }, by: "test" });
 
@@ -81,7 +76,7 @@ describe("modes and flow control", () => {
     const standing = await world.ledger.switches.one("registry");
     assert.equal(standing?.stopped?.cure, "đổi khóa");
     assert.equal(world.happenings.filter(({ kind }) => kind === "stopped").length, 1);
-    const { rows } = await database.pool.query("select distinct state from replicas");
+    const { rows } = await world.pool.query("select distinct state from replicas");
     assert.deepEqual(rows, [{ state: "ready" }]);
     world.system.adapter = adapter;
     await world.runLane();
@@ -100,7 +95,7 @@ describe("modes and flow control", () => {
     for (let n = 1; n <= 4; n += 1) await world.declare(dossierOf(`H41.17-261122-000${n}`));
     await world.runLane();
     const calls = world.registry.calls;
-    await database.pool.query(
+    await world.pool.query(
       "update replicas set state = 'ready', ready_at = null where state = 'waiting'",
     );
     await world.runLane();

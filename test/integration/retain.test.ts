@@ -4,8 +4,8 @@ import { addMonths, boundsOf, monthOf } from "../../queue/ledger/months.ts";
 import { makeMonths, readMonths, tableOf } from "../../queue/ledger/partitions.ts";
 import { type Keep, retainNightly, retain as retainWith } from "../../queue/ledger/retain.ts";
 import { verify } from "../../queue/ledger/verify.ts";
-import { type TestDatabase, testDatabase } from "../postgres.ts";
-import { createWorld, dossierOf } from "../world.ts";
+import { type OpenWorld, openWorld } from "../open-world.ts";
+import { dossierOf } from "../world.ts";
 
 /** Today, as the installation has grown older by two years: what is declared now lies long back. */
 const now = new Date();
@@ -14,19 +14,17 @@ const past = [addMonths(today, -14), addMonths(today, -13), addMonths(today, -1)
 const keepYear: Keep = { logMonths: 12, personsMonths: null, procedures: [] };
 
 describe("retention", () => {
-  let database: TestDatabase;
-  let world: Awaited<ReturnType<typeof createWorld>>;
+  let world: OpenWorld;
   beforeEach(async () => {
-    database = await testDatabase();
-    world = await createWorld(database.pool);
+    world = await openWorld();
     // Entries of three past months and of today; one seal spans the edge of the first two.
     let serial = 0;
     const declare = async (month: string) => {
       serial += 1;
       await world.declare(dossierOf(`H41.17-261122-00${String(serial).padStart(2, "0")}`));
       const at = [boundsOf(month).from];
-      await database.pool.query("update log set at = $1 where id = (select max(id) from log)", at);
-      await database.pool.query(
+      await world.pool.query("update log set at = $1 where id = (select max(id) from log)", at);
+      await world.pool.query(
         "update dossiers set changed_at = $1 where id = (select max(id) from dossiers)",
         at,
       );
@@ -35,22 +33,19 @@ describe("retention", () => {
       await declare(past[month] ?? "");
       if (n !== 1) await world.ledger.seal();
     }
-    await makeMonths(database.pool);
+    await makeMonths(world.pool);
     await world.declare(dossierOf("H41.17-261122-0099"));
     await world.ledger.seal();
   });
-  afterEach(async () => {
-    await world.close();
-    await database.drop();
-  });
+  afterEach(() => world.close());
   const { 0: first = "", 1: second = "" } = past;
   const retain = (keep: Keep, more: { dryRun?: boolean } = {}) =>
     world.ledger.retain(keep, { by: "test", now, ...more });
   const breaks = async () => {
-    const verdict = await verify(database.pool);
+    const verdict = await verify(world.pool);
     return [...new Set(verdict.breaks.map(({ seal }) => seal))];
   };
-  const spoil = (sql: string) => database.pool.query(sql);
+  const spoil = (sql: string) => world.pool.query(sql);
 
   it("keeps everything where nothing is set, and says what a dry run would drop without dropping it", async () => {
     const all = await retain({ logMonths: null, personsMonths: null, procedures: [] });
@@ -60,21 +55,21 @@ describe("retention", () => {
       { month: first, entries: 2, dropped: false },
       { month: second, entries: 2, dropped: false },
     ]);
-    assert.ok((await readMonths(database.pool)).months.includes(first));
+    assert.ok((await readMonths(world.pool)).months.includes(first));
   });
 
   it("drops whole months, notes it in the log, and what remains verifies", async () => {
-    const before = await verify(database.pool);
+    const before = await verify(world.pool);
     assert.deepEqual([before.ok, before.entries], [true, 7]);
     const { months } = await retain(keepYear);
     assert.deepEqual(
       months.map(({ dropped }) => dropped),
       [true, true],
     );
-    assert.ok(!(await readMonths(database.pool)).months.includes(first));
+    assert.ok(!(await readMonths(world.pool)).months.includes(first));
     // Before the note is sealed, and after.
     for (const entries of [3, 5]) {
-      const verdict = await verify(database.pool);
+      const verdict = await verify(world.pool);
       assert.deepEqual(
         [verdict.breaks, verdict.contradictions, verdict.entries],
         [[], [], entries],
@@ -85,7 +80,7 @@ describe("retention", () => {
       ]);
       await world.ledger.seal();
     }
-    const { rows } = await database.pool.query(
+    const { rows } = await world.pool.query(
       "select entry->>'month' as month, entry->>'by' as by from log where kind = 'note' order by id",
     );
     assert.deepEqual(rows, [
@@ -113,7 +108,7 @@ describe("retention", () => {
     assert.deepEqual([done.failed, done.erased, done.months.length], [0, 6, 2]);
     await world.ledger.seal();
     const checkStamp = async () => ({ at: new Date(), trusted: true });
-    const verdict = await verify(database.pool, { expected: kept, checkStamp });
+    const verdict = await verify(world.pool, { expected: kept, checkStamp });
     assert.deepEqual(
       [verdict.breaks, verdict.contradictions, verdict.unsealed, verdict.trusted],
       [[], [], 0, 2],
@@ -121,7 +116,7 @@ describe("retention", () => {
     assert.equal(verdict.anchored, kept.at(-1)?.seal);
     await spoil("update dossiers set version = version + 1 where id = 1");
     await spoil("delete from log where id = (select max(id) from log)");
-    const after = await verify(database.pool);
+    const after = await verify(world.pool);
     assert.deepEqual([after.breaks.length, after.contradictions.length > 0], [1, true]);
   });
 
@@ -169,10 +164,10 @@ describe("retention", () => {
         ["1"],
       ],
     ];
-    const { rows: seals } = await database.pool.query("select count(*)::int as n from seals");
+    const { rows: seals } = await world.pool.query("select count(*)::int as n from seals");
     assert.ok(seals[0].n > 5);
     for (const [what, sql, expected] of wholes) {
-      const client = await database.pool.connect();
+      const client = await world.pool.connect();
       // Verified inside the transaction that spoils, which is then undone.
       await client.query("begin");
       await client.query(sql);
@@ -191,8 +186,8 @@ describe("retention", () => {
     /** Verifies, and does something after the first look at the retirements. */
     const verifyWhile = async (act: () => Promise<unknown>) => {
       let acted = false;
-      const query = async (...asked: Parameters<typeof database.pool.query>) => {
-        const rows = await database.pool.query(...asked);
+      const query = async (...asked: Parameters<typeof world.pool.query>) => {
+        const rows = await world.pool.query(...asked);
         if (!acted) {
           acted = true;
           await act();
@@ -237,7 +232,7 @@ describe("retention", () => {
         ["unsealed", false],
       ],
     );
-    assert.equal((await readMonths(database.pool)).months.includes(first), true);
+    assert.equal((await readMonths(world.pool)).months.includes(first), true);
   });
 
   it("looks at the seals of a month alone, and at each that claims entries of it", async () => {
@@ -246,9 +241,9 @@ describe("retention", () => {
       from generate_series(1001, 20000) n`);
     let asked = 0;
     const counting = {
-      query: (...query: Parameters<typeof database.pool.query>) => {
+      query: (...query: Parameters<typeof world.pool.query>) => {
         asked += 1;
-        return database.pool.query(...query);
+        return world.pool.query(...query);
       },
     };
     assert.deepEqual(await checkMonth(counting as never, first), { month: first, entries: 2 });
@@ -256,7 +251,7 @@ describe("retention", () => {
     // The first month's entries are of seal 1, the second's of 1 to 3: taken away at either end.
     for (const end of ["min", "max"]) {
       const gone = `delete from ${tableOf(second)} where id = (select ${end}(id) from ${tableOf(second)})`;
-      const client = await database.pool.connect();
+      const client = await world.pool.connect();
       await client.query("begin");
       await client.query(gone);
       const standing = await checkMonth(client as never, second);
@@ -267,32 +262,32 @@ describe("retention", () => {
   });
 
   it("does not drop a month that was written to after it was checked", async () => {
-    const standing = await checkMonth(database.pool, first);
+    const standing = await checkMonth(world.pool, first);
     assert.deepEqual(standing, { month: first, entries: 2 });
-    const writer = await database.pool.connect();
+    const writer = await world.pool.connect();
     await writer.query("begin");
     const insert = `insert into log (at, kind, entry) values ('${boundsOf(first).from}', 'note', '{}')`;
     await writer.query(insert);
-    assert.equal(await dropMonth(database.pool, standing, "test", { tries: 1 }), "locked");
+    assert.equal(await dropMonth(world.pool, standing, "test", { tries: 1 }), "locked");
     await writer.query("commit");
     writer.release();
-    assert.equal(await dropMonth(database.pool, standing, "test"), "changed");
+    assert.equal(await dropMonth(world.pool, standing, "test"), "changed");
     await world.ledger.seal();
-    const verdict = await verify(database.pool);
+    const verdict = await verify(world.pool);
     assert.deepEqual([verdict.breaks, verdict.retired, verdict.entries], [[], [], 8]);
   });
 
   it("gives up while somebody reads the log, rather than let accepting wait", async () => {
-    const reader = await database.pool.connect();
+    const reader = await world.pool.connect();
     await reader.query("begin");
     await reader.query("select count(*) from log");
-    const dropping = dropMonth(database.pool, { month: first, entries: 2 }, "test", { tries: 1 });
+    const dropping = dropMonth(world.pool, { month: first, entries: 2 }, "test", { tries: 1 });
     // While the reader stays: whoever waited for him would wait for ever.
     await world.declare(dossierOf("H41.17-261122-0100"));
     assert.equal(await dropping, "locked");
     await reader.query("rollback");
     reader.release();
-    assert.deepEqual((await verify(database.pool)).retired, []);
+    assert.deepEqual((await verify(world.pool)).retired, []);
   });
 
   it("is done once a night, by one process, and goes on the next night", async () => {
@@ -328,7 +323,7 @@ describe("retention", () => {
     const dry = await retain(keep, { dryRun: true });
     assert.deepEqual([dry.erased, dry.held], [1, 1]);
     const named = async () => {
-      const { rows } = await database.pool.query(
+      const { rows } = await world.pool.query(
         "select code from dossiers d join facts f on f.dossier = d.id where body::text like '%Nguyễn Văn Mẫu%' order by code",
       );
       return rows.map(({ code }) => code);
@@ -355,7 +350,7 @@ describe("retention", () => {
     const nightly = (error: Error) =>
       retainNightly(
         {
-          pool: database.pool,
+          pool: world.pool,
           keep,
           erase: async (code, by, ended) => {
             if (code === bad) throw error;
@@ -379,7 +374,7 @@ describe("retention", () => {
     await spoil(
       `insert into log (at, kind, entry) values ('${boundsOf(first).from}', 'note', '{}')`,
     );
-    await makeMonths(database.pool);
+    await makeMonths(world.pool);
     await world.ledger.seal();
     const nightly = () => world.ledger.retainNightly(keepYear, { by: "nightly", now });
     assert.deepEqual((await nightly())?.months, [
@@ -402,7 +397,7 @@ describe("retention", () => {
           );
     const done = await retainWith(
       {
-        pool: database.pool,
+        pool: world.pool,
         keep: { logMonths: null, personsMonths: 24, procedures: [] },
         erase: async (code, by, ended) => {
           await meanwhile(code);
