@@ -1,7 +1,7 @@
 import type { Step } from "../../schemas/generated/dossier.ts";
 import { digestOf } from "./canonical.ts";
 import type { Facts, ToldStep } from "./merge.ts";
-import { compareMoments } from "./moments.ts";
+import { compare, momentOf } from "./moments.ts";
 
 /**
  * The steps of all sources in time order, each under a name of its own. `facts`: the province first. A key is its source's own: the
@@ -15,8 +15,9 @@ export const mergeSteps = (facts: Facts[]): Step[] => {
   const isAlone = only?.source === "province" && others.length === 0;
   const named = isAlone ? Object.entries(only.steps) : [...nameSteps(facts)];
   return named
-    .map(([name, { step }]) => ({ ...step, key: name }))
-    .sort((a, b) => compareMoments(a.at, b.at) || byKey.compare(a.key, b.key));
+    .map(([name, { step }]) => ({ moment: momentOf(step.at), step: { ...step, key: name } }))
+    .sort((a, b) => compare(a.moment, b.moment) || byKey.compare(a.step.key, b.step.key))
+    .map(({ step }) => step);
 };
 
 const nameSteps = (facts: Facts[]): Map<string, ToldStep> => {
