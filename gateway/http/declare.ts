@@ -40,6 +40,7 @@ export const toChange = (
     code: dossier.code,
     source: sourceOf(said.caller),
     scope,
+    speaker: said.caller.id,
     dossier,
     received: said.received,
   };

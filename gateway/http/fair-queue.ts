@@ -1,29 +1,27 @@
 import type { ServerResponse } from "node:http";
+import { MOST_REST_MS } from "../../queue/ledger/heavy-turns.ts";
+import { createOthers } from "../../queue/ledger/others.ts";
 import { CallerGone } from "./read-body.ts";
 
-/** A body or line of more bytes, unpacked, is heavy: it costs milliseconds of the processor that all callers share. */
-export const HEAVY_BYTES = 32_768;
-
-/** The longest that a key rests after a turn: one that took long waited for the ledger, and cost no more for that. */
-const MOST_REST_MS = 50;
-
-/**
- * Waits for a call's turn; returns how to say that it is over, the next being at least `restMs` later. Throws `CallerGone` where
- * the call ends before.
- */
-export type FairQueue = (
-  key: string,
-  response: ServerResponse,
-  restMs?: number,
-) => Promise<() => void>;
+export type FairQueue = {
+  /** A key's request came, heavy or not: whoever is heavy makes room for it. */
+  seen: (key: string) => void;
+  /**
+   * Waits for a call's turn; returns how to say that it is over, the next being at least `restMs` later. Throws `CallerGone` where
+   * the call ends before.
+   */
+  turn: (key: string, response: ServerResponse, restMs?: number) => Promise<() => void>;
+};
 
 /**
  * Fair queueing of what is heavy: of each key one at a time, in the order of arrival, and after each a rest as long as it took,
- * in which whatever else has come is served. So a key with many waits for itself, and has half of the processor at most.
+ * in which whatever else has come is served. So a key with many waits for itself, and has half of the processor at most; one that is
+ * alone has all of it, no other key having been heard of for a second.
  */
 export const createFairQueue = (): FairQueue => {
   /** Of each key that has its turn now: who waits for the next. */
   const lines = new Map<string, Set<() => void>>();
+  const others = createOthers();
   const pass = (key: string) => {
     const line = lines.get(key);
     const [next] = line ?? [];
@@ -31,7 +29,7 @@ export const createFairQueue = (): FairQueue => {
     line?.delete(next);
     next();
   };
-  return (key, response, restMs = 0) =>
+  const turn: FairQueue["turn"] = (key, response, restMs = 0) =>
     new Promise((resolve, reject) => {
       if (response.destroyed) return reject(new CallerGone());
       const line = lines.get(key);
@@ -39,8 +37,10 @@ export const createFairQueue = (): FairQueue => {
         response.off("close", leave);
         const began = performance.now();
         resolve(() => {
-          const rest = Math.max(restMs, Math.min(performance.now() - began, MOST_REST_MS));
-          setTimeout(pass, rest, key);
+          const room = others.than(key) ? Math.min(performance.now() - began, MOST_REST_MS) : 0;
+          const rest = Math.max(restMs, room);
+          if (rest > 0) setTimeout(pass, rest, key);
+          else setImmediate(pass, key);
         });
       };
       const leave = () => {
@@ -55,4 +55,5 @@ export const createFairQueue = (): FairQueue => {
         begin();
       }
     });
+  return { seen: others.seen, turn };
 };

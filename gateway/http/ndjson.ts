@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Accepted, Change } from "../../queue/ledger/accept.ts";
+import { HEAVY_BYTES } from "../../queue/ledger/heavy-turns.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { Validator } from "../../schemas/validate.ts";
 import { unauthorised } from "./auth.ts";
 import { CRUMBS_REST_MS, isCrumbs } from "./crumbs.ts";
 import { type MayReceive, toChange, toDeclared } from "./declare.ts";
-import { HEAVY_BYTES } from "./fair-queue.ts";
 import { gather } from "./gather.ts";
 import { encodingOf, inflateStream } from "./inflate.ts";
 import { watchKey } from "./key-watch.ts";
@@ -33,7 +33,7 @@ const MOST_REFUSED = 1_000;
  */
 export const createNdjson = (parts: {
   accept: (change: Change) => Promise<Accepted>;
-  waiting: () => number;
+  waiting: (speaker: string) => number;
   validate: Validator<Dossier>;
   mayReceive: MayReceive;
   onFault: (error: unknown) => void;
@@ -98,9 +98,10 @@ export const createNdjson = (parts: {
       for await (const line of readLines(pacedLines(unpacked), MOST_BYTES, asked.holding)) {
         if (ended) throw ended;
         count += 1;
+        asked.seen();
         const number = count;
         // Never turned away as overloaded: a line tried again later could overtake a newer word on its dossier.
-        while (parts.waiting() > most.waiting) await pause(10);
+        while (parts.waiting(asked.caller.id) > most.waiting) await pause(10);
         const size = "tooLong" in line ? 0 : line.bytes.length;
         while (!asked.holding.grow(size)) await pause(10);
         // Only now: who has the turn must wait for no room, which those who wait for the turn have.

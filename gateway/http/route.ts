@@ -42,6 +42,8 @@ export type Asked = {
   inForce: () => Promise<boolean>;
   /** Its part of the bytes in flight; what is left of it is given back when the request is over. */
   holding: Holding;
+  /** One more word of this caller's came: the heavy of others make room for it. */
+  seen: () => void;
   /** Waits until nothing else that is heavy is done for this caller; returns how to say that its own is over, and the next `restMs` later. */
   turn: (restMs?: number) => Promise<() => void>;
   /** Whether the caller went away, or ended its side and may have: its answer is due now, whatever there is. */

@@ -1,10 +1,11 @@
 import type { Request, Response } from "express";
+import { HEAVY_BYTES } from "../../queue/ledger/heavy-turns.ts";
 import type { Caller } from "../../queue/ledger/keys.ts";
 import { type Authenticated, authenticate, authorise, unauthorised } from "./auth.ts";
 import type { Connections } from "./connections.ts";
 import { CRUMBS_REST_MS, isCrumbs } from "./crumbs.ts";
 import { endInTime } from "./deadline.ts";
-import { createFairQueue, HEAVY_BYTES } from "./fair-queue.ts";
+import { createFairQueue } from "./fair-queue.ts";
 import { createGuesses } from "./guesses.ts";
 import type { HttpLedger } from "./http-ledger.ts";
 import { createInFlight, type Holding } from "./in-flight.ts";
@@ -44,6 +45,7 @@ export const createServe = (parts: {
     if (response.headersSent) return;
     if (caller !== nobody) keepConnection(caller, request, response);
     if (caller !== nobody) noteFor(response, { key: caller.id });
+    if (caller !== nobody) fairQueue.seen(caller.id);
     const holding = holdingOf(caller.id);
     const asked: Asked = {
       caller,
@@ -51,7 +53,8 @@ export const createServe = (parts: {
       query: request.query,
       ...unread,
       holding,
-      turn: (restMs) => fairQueue(caller.id, response, restMs),
+      seen: () => fairQueue.seen(caller.id),
+      turn: (restMs) => fairQueue.turn(caller.id, response, restMs),
       inForce,
       gone() {
         return response.destroyed || request.socket.readableEnded;

@@ -19,8 +19,8 @@ export type Decided = {
   stale: boolean;
   digest: string;
   state: DossierState;
-  /** The word's steps as JSON. */
-  stepsText: string;
+  /** The steps of its source as JSON; null where they are as they stand in the ledger. */
+  stepsText: string | null;
   word: Facts & { digest: string };
   entry: string;
   /** The log entry's own, and the dossier's, which a new one gets. */
@@ -106,7 +106,7 @@ const behindAgain = `
 // Locks are taken in id order, and replicas in (system, dossier) order, so that two writers can wait but not deadlock: a desk
 // takes all replicas of its system in this commit or none, so handed has locked them in order before behind comes to the rest.
 // A replica that is behind already is updated all the same: its row lock is what keeps a lane that settles right now
-// from overlooking this version. A body that was erased, and to which a step was added, keeps its time: it is still an erased one.
+// from overlooking this version. Steps that are as they were are not written again: a full history is a mebibyte. A body that was erased, and to which a step was added, keeps its time: it is still an erased one.
 const sql = `
 with input as (
   select * from unnest($1::int[], $2::bigint[], $3::int[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[],
@@ -149,9 +149,10 @@ with input as (
   select code, id, issuer, confirmed_by from claims where not is_known
 ), told as (
   insert into facts (dossier, source, revision, updated_at, digest, body, steps)
-  select done.id, source, revision, updated_at, facts_digest, body::json, steps::json from input join done using (n)
+  select done.id, source, revision, updated_at, facts_digest, body::json, coalesce(steps, 'null')::json from input join done using (n)
   on conflict (dossier, source) do update set revision = excluded.revision, updated_at = excluded.updated_at,
-    digest = excluded.digest, body = excluded.body, steps = excluded.steps,
+    digest = excluded.digest, body = excluded.body,
+    steps = case when excluded.steps::text = 'null' then facts.steps else excluded.steps end,
     accepted_at = case when facts.digest = excluded.digest
       and facts.accepted_at <= (select erased_at from dossiers where id = facts.dossier) then facts.accepted_at else now() end
 ), logged as (

@@ -1,3 +1,4 @@
+import { setImmediate as turnOfLoop } from "node:timers/promises";
 import type { Pool } from "pg";
 import type { DossierState } from "../../schemas/dossier-state.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
@@ -21,6 +22,8 @@ export type Change = {
   scope: Scope;
   dossier: Dossier;
   received: string | Buffer;
+  /** The key that it came with: whoever speaks most does not hold up the others. */
+  speaker?: string;
   /** A system whose replica is left as it is: it is being adopted. */
   adopting?: string;
 };
@@ -39,22 +42,38 @@ type Rules = {
   sources: ReadonlySet<string>;
 };
 
+/** What became of a change: undefined where another writer came between; "heavy" where it must be decided apart from others. */
+export type Outcome = Accepted | "heavy" | undefined;
+
 /**
- * Stores a batch of changes, no dossier twice, in two statements and one commit. Outcomes in order;
- * undefined where another writer came between and the change must be tried again.
+ * Stores a batch of changes, no dossier twice, in two statements and one commit; outcomes in order. Whatever else waits for the
+ * processor comes in between, where deciding takes long.
  */
 export const acceptBatch = async (
   pool: Pool,
   changes: Change[],
   rules: Rules & { handOver: HandOver },
-): Promise<{ accepted: (Accepted | undefined)[]; behind: string[] }> => {
+  heavy: "expected" | "found",
+): Promise<{ accepted: Outcome[]; behind: string[] }> => {
   const known = await readKnown(
     pool,
     changes.map((change) => ({ codes: codesOf(change), scope: change.scope })),
+    heavy,
   );
-  const accepted: (Accepted | undefined)[] = new Array(changes.length).fill(undefined);
+  const accepted: Outcome[] = new Array(changes.length).fill(undefined);
   const decided: Decided[] = [];
+  const breathe = createBreathing();
   for (const [n, change] of changes.entries()) {
+    if (codesOf(change).some(known.isTooHeavy)) {
+      accepted[n] = "heavy";
+      continue;
+    }
+    await breathe();
+    if (heavy === "expected") {
+      // Reading a full history's text takes as long as merging it.
+      known.owner(change.code)?.known.facts.at(0);
+      await breathe();
+    }
     const claimed = judgeClaims(change, known.owner, rules.agencies);
     const next = "claims" in claimed ? decide(n, change, claimed, rules) : claimed;
     if (isDecided(next)) decided.push(next);
@@ -72,6 +91,18 @@ export const acceptBatch = async (
       };
   return { accepted, behind: written.behind };
 };
+
+/** Gives the event loop a turn where the last one lasted long. */
+const createBreathing = () => {
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since < LONG_MS) return;
+    await turnOfLoop();
+    since = performance.now();
+  };
+};
+
+const LONG_MS = 5;
 
 /** Writes, and hands to each desk that takes of the commit what it got by it, be it nothing. */
 const write = async (pool: Pool, decided: Decided[], handOver: HandOver) => {
@@ -132,8 +163,9 @@ const decide = (
     digest: keepsOld ? mine.digest : factsDigest,
     steps,
   };
-  const stepsText = JSON.stringify(steps);
-  const tooMuch = judgeSteps(mine?.steps ?? {}, steps, stepsText);
+  // What stands there already is neither written again nor judged.
+  const stepsText = mine && added.length === 0 ? null : JSON.stringify(steps);
+  const tooMuch = stepsText !== null && judgeSteps(mine?.steps ?? {}, steps, stepsText);
   if (tooMuch) return tooMuch;
   const others = before?.facts.filter(({ source }) => source !== change.source) ?? [];
   const state = merge(

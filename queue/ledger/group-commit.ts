@@ -1,34 +1,49 @@
-import type { Accepted, Change } from "./accept.ts";
+import type { Accepted, Change, Outcome } from "./accept.ts";
+import { createHeavyTurns, HEAVY_BYTES, inTurn } from "./heavy-turns.ts";
 import { isTimeout } from "./unavailable.ts";
 
 /**
  * Gathers the changes that arrive while commits are under way into the next one; two are under way at once, so that one is
  * decided while the other reaches the disk. A dossier is in one batch at a time; a change that breaks its batch is bisected out;
- * each caller is answered only after its own commit. Where a commit is not answered in time, who waits is turned away as well.
+ * each caller is answered only after its own commit. Speakers share a batch fairly. What is heavy goes apart: few of one speaker, speakers in
+ * turn, in one of the two commits at most, with a rest after it where there are others.
  */
 export const createGroupCommit = (parts: {
   /** Stores a batch; an undefined outcome means: another writer came between, try again. */
-  store: (changes: Change[]) => Promise<(Accepted | undefined)[]>;
+  store: (changes: Change[], heavy: "expected" | "found") => Promise<Outcome[]>;
   most: number;
   /** Most changes waiting; beyond it callers are turned away with {@link Overloaded}. */
   mostWaiting: number;
+  /** Most changes of one speaker, waiting and under way. */
+  mostOfOne: number;
 }) => {
-  type Waiting = {
-    change: Change;
-    tries: number;
-    resolve: (accepted: Accepted) => void;
-    reject: (error: unknown) => void;
-  };
   let waiting: Waiting[] = [];
   let runners = 0;
+  /** PostgreSQL's answers so far: whether it serves anybody. */
+  let answers = 0;
   /** Codes of the batches under way. */
   const busy = new Set<string>();
+  /** By speaker: changes that are not answered yet. */
+  const open = new Map<string, number>();
+  const heavy = createHeavyTurns(() => void run());
 
   const accept = (change: Change): Promise<Accepted> => {
-    if (waiting.length >= parts.mostWaiting) return Promise.reject(new Overloaded());
-    return new Promise((resolve, reject) => {
-      waiting.push({ change, tries: 0, resolve, reject });
+    const { speaker = "" } = change;
+    heavy.others.seen(speaker);
+    const mine = open.get(speaker) ?? 0;
+    if (waiting.length >= parts.mostWaiting || mine >= parts.mostOfOne)
+      return Promise.reject(new Overloaded());
+    open.set(speaker, mine + 1);
+    const answered = new Promise<Accepted>((resolve, reject) => {
+      const isHeavy = change.received.length > HEAVY_BYTES;
+      const codes = codesOf(change);
+      waiting.push({ change, speaker, codes, isHeavy, tries: 0, resolve, reject });
       void run();
+    });
+    return answered.finally(() => {
+      const left = (open.get(speaker) ?? 0) - 1;
+      if (left > 0) open.set(speaker, left);
+      else open.delete(speaker);
     });
   };
 
@@ -38,9 +53,11 @@ export const createGroupCommit = (parts: {
     // One turn of the event loop lets the requests that arrived together share the first commit too.
     await new Promise(setImmediate);
     for (let batch = takeBatch(); batch.length > 0; batch = takeBatch()) {
-      const codes = batch.flatMap(({ change }) => codesOf(change));
+      const codes = batch.flatMap((each) => each.codes);
       for (const code of codes) busy.add(code);
+      const over = batch[0]?.isHeavy ? heavy.begin(batch[0].speaker) : () => {};
       await commit(batch);
+      over();
       for (const code of codes) busy.delete(code);
     }
     runners -= 1;
@@ -48,41 +65,65 @@ export const createGroupCommit = (parts: {
 
   const takeBatch = () => {
     const codes = new Set(busy);
-    const batch: Waiting[] = [];
-    const later: Waiting[] = [];
-    for (const each of waiting) {
-      const named = codesOf(each.change);
+    const free = waiting.filter((each) => {
+      const isFree = !each.codes.some((code) => codes.has(code));
       // Whoever waits behind its own dossier keeps its turn: its codes block those after it too.
-      const fits = batch.length < parts.most && !named.some((code) => codes.has(code));
-      for (const code of named) codes.add(code);
-      (fits ? batch : later).push(each);
-    }
-    waiting = later;
-    return batch;
+      for (const code of each.codes) codes.add(code);
+      return isFree;
+    });
+    const first = heavy.take(free.filter(({ isHeavy }) => isHeavy));
+    const light = free.filter(({ isHeavy }) => !isHeavy);
+    const batch = new Set(first.length > 0 ? first : inTurn(light, parts.most));
+    waiting = waiting.filter((each) => !batch.has(each));
+    return [...batch];
   };
 
   const commit = async (batch: Waiting[]): Promise<void> => {
+    const before = answers;
     try {
-      const outcomes = await parts.store(batch.map(({ change }) => change));
+      const outcomes = await parts.store(
+        batch.map(({ change }) => change),
+        batch[0]?.isHeavy ? "expected" : "found",
+      );
+      answers += 1;
       const again: Waiting[] = [];
+      const apart: Waiting[] = [];
       for (const [n, each] of batch.entries()) {
         const outcome = outcomes[n];
-        if (outcome) each.resolve(outcome);
+        if (outcome === "heavy") apart.push(each);
+        else if (outcome) each.resolve(outcome);
         else again.push(each);
       }
+      setApart(apart);
       retry(again, new Error("A dossier was written by others at every try."));
     } catch (error) {
-      if (!isOfTheContent(error)) {
-        for (const each of batch) each.reject(error);
-        // Each would wait as long as these did, batch after batch.
-        if (isTimeout(error)) for (const each of waiting.splice(0)) each.reject(error);
-      } else if (batch.length > 1) {
-        const half = Math.ceil(batch.length / 2);
-        await commit(batch.slice(0, half));
-        await commit(batch.slice(half));
-      } else if (isPassing(error)) retry(batch, error);
-      else batch[0]?.reject(error);
+      if (isTimeout(error)) late(batch, error, answers > before);
+      else if (!isOfTheContent(error)) for (const each of batch) each.reject(error);
+      else {
+        answers += 1;
+        if (batch.length > 1) {
+          const half = Math.ceil(batch.length / 2);
+          await commit(batch.slice(0, half));
+          await commit(batch.slice(half));
+        } else if (isPassing(error)) retry(batch, error);
+        else batch[0]?.reject(error);
+      }
     }
+  };
+
+  /**
+   * Where others were answered meanwhile, it was a change of this batch that held it up: they are tried once more among the heavy, so that who is
+   * innocent is stored. What had been stored after all is then answered as known. Else whoever waits would wait as long, batch after batch.
+   */
+  const late = (batch: Waiting[], error: unknown, serves: boolean) => {
+    if (serves && batch.every(({ isHeavy }) => !isHeavy)) setApart(batch);
+    else for (const each of batch) each.reject(error);
+    if (!serves) for (const each of waiting.splice(0)) each.reject(error);
+  };
+
+  const setApart = (apart: Waiting[]) => {
+    for (const each of apart) each.isHeavy = true;
+    waiting = [...apart, ...waiting];
   };
 
   const retry = (again: Waiting[], error: unknown) => {
@@ -93,7 +134,23 @@ export const createGroupCommit = (parts: {
     waiting = [...again.filter(({ tries }) => tries <= 8), ...waiting];
   };
 
-  return { accept, waiting: () => waiting.length };
+  return {
+    accept,
+    /** How many changes wait: in all, or twice the speaker's own where that is more. */
+    waiting: (speaker?: string) =>
+      Math.max(waiting.length, 2 * (speaker === undefined ? 0 : (open.get(speaker) ?? 0))),
+  };
+};
+
+type Waiting = {
+  change: Change;
+  speaker: string;
+  codes: string[];
+  /** By its own bytes, by what its dossier holds, or because its batch was late. */
+  isHeavy: boolean;
+  tries: number;
+  resolve: (accepted: Accepted) => void;
+  reject: (error: unknown) => void;
 };
 
 /** Batches under way at once. */

@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
-import { type Accepted, acceptBatch, type Change } from "./accept.ts";
+import { acceptBatch, type Change, type Outcome } from "./accept.ts";
 import { type AgencyRules, createAgencies } from "./agencies.ts";
 import { readBloat } from "./bloat.ts";
 import { createClaim } from "./claim.ts";
@@ -53,13 +53,18 @@ export const createLedger = (parts: {
   const agencies = createAgencies(parts.agencies ?? { handOver: [], mergers: [] });
   const sources = new Set(Object.keys(receipts));
   const handOver = createHandOver();
-  const store = async (changes: Change[]): Promise<(Accepted | undefined)[]> => {
+  const store = async (changes: Change[], heavy: "expected" | "found"): Promise<Outcome[]> => {
     const rules = { ownership, route, handOver, agencies, sources };
-    const { accepted, behind } = await acceptBatch(pool, changes, rules);
+    const { accepted, behind } = await acceptBatch(pool, changes, rules, heavy);
     for (const system of behind) parts.onBehind(system);
     return accepted;
   };
-  const commits = createGroupCommit({ store, most: parts.batch ?? 100, mostWaiting: 5_000 });
+  const commits = createGroupCommit({
+    store,
+    most: parts.batch ?? 100,
+    mostWaiting: 5_000,
+    mostOfOne: 2_500,
+  });
   const switches = createSwitches(pool);
   const erase = (code: string, by: string, ended?: Ended) =>
     eraseDossier(pool, ownership, code, by, ended);

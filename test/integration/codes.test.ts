@@ -68,10 +68,11 @@ describe("codes and whose they are", () => {
       await world.put(dossierOf(theirs(2), by("H41.18")));
       await put(dossierOf(own(12)));
       const wordsRead = async (scope: string[] | null) => {
-        const known = await readKnown(world.pool, [
+        const namings = [
           { codes: [theirs(2), own(12)], scope },
           { codes: [own(12)], scope: null },
-        ]);
+        ];
+        const known = await readKnown(world.pool, namings, "found");
         return [theirs(2), own(12)].map((code) => known.owner(code)?.known.facts.length);
       };
       assert.deepEqual(await wordsRead(["H41.17"]), [0, 1]);

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createConnection } from "node:net";
 import { FREE_PIECES } from "../../gateway/http/crumbs.ts";
-import { HEAVY_BYTES } from "../../gateway/http/fair-queue.ts";
+import { HEAVY_BYTES } from "../../queue/ledger/heavy-turns.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
 import { until } from "../until.ts";
 import { dossierOf } from "../world.ts";

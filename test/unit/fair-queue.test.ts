@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import type { ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
-import { createFairQueue, HEAVY_BYTES } from "../../gateway/http/fair-queue.ts";
+import { createFairQueue } from "../../gateway/http/fair-queue.ts";
 import { CallerGone } from "../../gateway/http/read-body.ts";
+import { HEAVY_BYTES } from "../../queue/ledger/heavy-turns.ts";
 import { until } from "../until.ts";
 
 const responseOf = (more: object = {}) =>
@@ -20,7 +21,7 @@ describe("the queue of what is heavy", () => {
     const begun: string[] = [];
     const overs = new Map<string, () => void>();
     for (const name of ["a1", "a2", "a3", "b1"])
-      void queue(name.slice(0, 1), responseOf()).then((over) => {
+      void queue.turn(name.slice(0, 1), responseOf()).then((over) => {
         begun.push(name);
         overs.set(name, over);
       });
@@ -37,14 +38,42 @@ describe("the queue of what is heavy", () => {
     }
   });
 
-  it("lets a key rest as long as is asked, and at least as long as its turn took", async () => {
+  it("lets a key that is alone go on at once, and one with others only after a rest", async () => {
     const queue = createFairQueue();
+    const endTurn = async () => {
+      const over = await queue.turn("a", responseOf());
+      let isBegun = false;
+      const next = queue.turn("a", responseOf()).then((end) => {
+        isBegun = true;
+        return end;
+      });
+      // What has taken no time rests none.
+      await pause(20);
+      over();
+      await turnOfLoop();
+      await turnOfLoop();
+      const atOnce = isBegun;
+      (await next)();
+      await until("the key is free", async () => {
+        (await queue.turn("a", responseOf()))();
+        return true;
+      });
+      return atOnce;
+    };
+    assert.equal(await endTurn(), true, "nobody else was heard of");
+    queue.seen("b");
+    assert.equal(await endTurn(), false, "another was");
+  });
+
+  it("lets a key rest as long as is asked, and beside others at least as long as its turn took", async () => {
+    const queue = createFairQueue();
+    queue.seen("b");
     for (const [restMs, turnMs] of [
       [30, 0],
       [0, 30],
     ] as const) {
-      const over = await queue("a", responseOf(), restMs);
-      const next = queue("a", responseOf());
+      const over = await queue.turn("a", responseOf(), restMs);
+      const next = queue.turn("a", responseOf());
       await pause(turnMs);
       const began = performance.now();
       over();
@@ -56,16 +85,16 @@ describe("the queue of what is heavy", () => {
 
   it("is left by whoever goes away, and keeps nothing of a key that is done", async () => {
     const queue = createFairQueue();
-    const over = await queue("a", responseOf());
+    const over = await queue.turn("a", responseOf());
     const [leaving, staying] = [responseOf(), responseOf()];
-    const left = queue("a", leaving);
-    const stays = queue("a", staying);
+    const left = queue.turn("a", leaving);
+    const stays = queue.turn("a", staying);
     leaving.emit("close");
     await assert.rejects(left, CallerGone);
     over();
     (await stays)();
     assert.equal(staying.listenerCount("close"), 0);
-    (await queue("a", responseOf()))();
-    await assert.rejects(queue("a", responseOf({ destroyed: true })), CallerGone);
+    (await queue.turn("a", responseOf()))();
+    await assert.rejects(queue.turn("a", responseOf({ destroyed: true })), CallerGone);
   });
 });

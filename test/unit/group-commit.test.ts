@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { setImmediate as turn } from "node:timers/promises";
-import type { Accepted, Change } from "../../queue/ledger/accept.ts";
+import { setTimeout as pause, setImmediate as turn } from "node:timers/promises";
+import type { Change, Outcome } from "../../queue/ledger/accept.ts";
 import { createGroupCommit, Overloaded } from "../../queue/ledger/group-commit.ts";
+import { HEAVY_BYTES } from "../../queue/ledger/heavy-turns.ts";
 import { Overrun } from "../../queue/postgres/watch-session.ts";
+import { until } from "../until.ts";
 import { dossierOf } from "../world.ts";
 
 const change = (code: string, revision: number, other?: string): Change => ({
@@ -16,40 +18,50 @@ const change = (code: string, revision: number, other?: string): Change => ({
   received: "",
 });
 
+const by = (speaker: string, code: string, revision = 1): Change => ({
+  ...change(code, revision),
+  speaker,
+});
+const heavy = (speaker: string, code: string): Change => ({
+  ...by(speaker, code),
+  received: " ".repeat(HEAVY_BYTES + 1),
+});
+
 /** Enough turns of the event loop for whatever can begin to have begun. */
 const turns = async () => {
   for (let n = 0; n < 5; n += 1) await turn();
 };
 
-/** A store whose commits end when they are told to, and that remembers what was under way together. */
-const open = (mostWaiting = 100) => {
+/**
+ * A store whose commits end when they are told to, and that remembers what was under way together. Dossiers whose code begins with "full"
+ * are found to be heavy.
+ */
+const open = (mostWaiting = 100, mostOfOne = 100) => {
   const under: Change[][] = [];
   const batches: Change[][] = [];
   const ends: ((error?: Error) => void)[] = [];
-  const store = async (changes: Change[]): Promise<Accepted[]> => {
+  const store = async (changes: Change[], weight: "expected" | "found"): Promise<Outcome[]> => {
     under.push(changes);
     batches.push(changes);
     await new Promise<void>((resolve, reject) => {
       ends.push((error) => (error ? reject(error) : resolve()));
-    });
-    under.splice(under.indexOf(changes), 1);
-    return changes.map(({ code, dossier }) => ({
-      code,
-      version: dossier.revision ?? 0,
-      changed: true,
-      stale: false,
-    }));
+    }).finally(() => under.splice(under.indexOf(changes), 1));
+    return changes.map(({ code, dossier }) =>
+      weight === "found" && code.startsWith("full")
+        ? "heavy"
+        : { code, version: dossier.revision ?? 0, changed: true, stale: false },
+    );
   };
-  const commits = createGroupCommit({ store, most: 3, mostWaiting });
+  const commits = createGroupCommit({ store, most: 3, mostWaiting, mostOfOne });
   const names = (list: Change[][]) =>
     list.map((batch) => batch.map(({ code, dossier }) => `${code}.${dossier.revision}`));
   return {
     ...commits,
     under: () => names(under),
     batches: () => names(batches),
-    /** Ends the oldest commit under way. */
-    end: async (error?: Error) => {
-      ends.shift()?.(error);
+    /** Ends the oldest commit under way, or the one at a place. */
+    end: async (error?: Error, place = 0) => {
+      ends.splice(place, 1)[0]?.(error);
       await turns();
     },
   };
@@ -99,6 +111,121 @@ describe("commits shared by many callers", () => {
     for (let n = 0; n < 3; n += 1) await commits.end();
     await Promise.all([first, ...waiting]);
     assert.deepEqual(commits.batches(), [["a.1"], ["a.2"], ["a.3"]]);
+  });
+
+  it("are shared by speakers in turn, however many changes one has", async () => {
+    const commits = open();
+    const answers = ["a", "b", "c", "d"].map((code) => commits.accept(by("one", code)));
+    answers.push(commits.accept(by("other", "z")));
+    await turns();
+    assert.deepEqual(commits.under(), [
+      ["a.1", "z.1", "b.1"],
+      ["c.1", "d.1"],
+    ]);
+    await commits.end();
+    await commits.end();
+    await Promise.all(answers);
+  });
+
+  it("leave one of the two to others than the heavy, which go few at a time, one speaker's, in turn", async () => {
+    const commits = open();
+    const answers = ["a", "b", "c", "d", "e", "f"].map((code) =>
+      commits.accept(heavy("one", code)),
+    );
+    answers.push(commits.accept(heavy("other", "g")), commits.accept(by("third", "z")));
+    await turns();
+    assert.deepEqual(commits.under(), [["a.1", "b.1", "c.1", "d.1"], ["z.1"]]);
+    await commits.end(undefined, 1);
+    assert.equal(commits.under().length, 1, "no second one of the heavy");
+    answers.push(commits.accept(by("third", "y")));
+    await turns();
+    assert.deepEqual(commits.under()[1], ["y.1"]);
+    await commits.end(undefined, 1);
+    await commits.end();
+    assert.deepEqual(commits.under(), [["g.1"]], "not the first speaker again");
+    await commits.end();
+    await until("the first speaker has rested", () => commits.under().length === 1);
+    assert.deepEqual(commits.under(), [["e.1", "f.1"]]);
+    await commits.end();
+    await Promise.all(answers);
+  });
+
+  it("let a heavy speaker go on at once where it is alone, and rest where there are others", async () => {
+    const commits = open();
+    const words = (from: number) =>
+      Array.from({ length: 5 }, (_, n) => commits.accept(heavy("one", `a${from + n}`)));
+    const alone = words(0);
+    await turns();
+    await pause(20);
+    await commits.end();
+    assert.deepEqual(commits.under(), [["a4.1"]]);
+    await commits.end();
+    await Promise.all(alone);
+    const beside = words(5);
+    await turns();
+    const other = commits.accept(by("other", "z"));
+    await turns();
+    await commits.end(undefined, 1);
+    await other;
+    // What has taken no time rests none.
+    await pause(20);
+    await commits.end();
+    assert.deepEqual(commits.under(), []);
+    await until("the rest is over", () => commits.under().length === 1);
+    assert.deepEqual(commits.under(), [["a9.1"]]);
+    await commits.end();
+    await Promise.all(beside);
+  });
+
+  it("store apart what is found to be heavy, and nothing overtakes it on its dossier", async () => {
+    const commits = open();
+    const answers = [
+      commits.accept(by("one", "full", 1)),
+      commits.accept(by("two", "z")),
+      commits.accept(by("two", "full", 2)),
+    ];
+    await turns();
+    assert.deepEqual(commits.under(), [["full.1", "z.1"]]);
+    await commits.end();
+    assert.equal("version" in ((await answers[1]) ?? {}), true, "the light one is answered");
+    assert.deepEqual(commits.under(), [["full.1"]]);
+    for (let n = 0; n < 3; n += 1) await commits.end();
+    assert.deepEqual(
+      (await Promise.all(answers)).map((each) => "version" in each && each.version),
+      [1, 1, 2],
+    );
+    assert.deepEqual(commits.batches().slice(1), [["full.1"], ["full.2"], ["full.2"]]);
+  });
+
+  it("that are late while others are answered are tried once more, apart; who waits behind them keeps its turn", async () => {
+    const commits = open();
+    const ends = Promise.allSettled(
+      ["a", "b", "c", "d", "d"].map((code, n) => commits.accept(by("one", code, n))),
+    );
+    await turns();
+    assert.deepEqual(commits.under(), [["a.0", "b.1", "c.2"], ["d.3"]]);
+    await commits.end(undefined, 1);
+    await commits.end(new Overrun(10));
+    assert.deepEqual(commits.under(), [["d.4"], ["a.0", "b.1", "c.2"]]);
+    await commits.end();
+    await commits.end(new Overrun(10));
+    assert.deepEqual(
+      (await ends).map(({ status }) => status),
+      ["rejected", "rejected", "rejected", "fulfilled", "fulfilled"],
+    );
+  });
+
+  it("let one speaker have its part of what may wait", async () => {
+    const commits = open(100, 2);
+    const answers = ["a", "b"].map((code) => commits.accept(by("one", code)));
+    assert.equal(commits.waiting("one"), 4);
+    assert.equal(commits.waiting("other"), 2);
+    await assert.rejects(commits.accept(by("one", "c")), Overloaded);
+    answers.push(commits.accept(by("other", "c")));
+    await turns();
+    await commits.end();
+    await Promise.all(answers);
+    assert.equal(commits.waiting("one"), 0);
   });
 
   it("that PostgreSQL does not answer in time fail for all of theirs, and for who waits behind them", async () => {
