@@ -64,12 +64,17 @@ export const openStore = async (parts: {
   releases.push("sessions", 1_500, () => pool.end());
   try {
     await checkServer((text) => pool.query(text));
-    await migrate(pool);
+    const { restored } = await migrate(pool);
+    if (restored) log("warn", "the ledger was restored from a copy", { cure: afterRestore });
     return { pool, url, home, embedded };
   } catch (error) {
     throw own ? unreachable(error) : error;
   }
 };
+
+const afterRestore =
+  "Sổ cái được phục hồi từ bản sao sang máy chủ PostgreSQL khác: nhật ký ghi tiếp, con trỏ /v1/changes cũ bị từ chối. " +
+  "Những gì đã gửi sau lúc sao lưu thì sổ cái không biết; chạy lienthong verify, rồi xem các hồ sơ đã gửi từ lúc đó";
 
 /** Why the PostgreSQL of DATABASE_URL cannot be used, with the cure; other errors as they are. Never the address, which holds a password. */
 const unreachable = (error: unknown): unknown => {

@@ -33,7 +33,7 @@ export const createFeed = (pool: Pool) => ({
     if (asked.after !== undefined && after === undefined) return { is: "bad cursor" };
     const start = await pool.query({
       name: "feed-start",
-      text: `select epoch, $1::xid8 >= pg_snapshot_xmin(pg_current_snapshot()) as ahead from installation`,
+      text: `select epoch, $1::xid8 >= log_horizon() as ahead from installation`,
       values: [after?.xid ?? "0"],
     });
     const { epoch, ahead }: { epoch: number; ahead: boolean } = start.rows[0];
@@ -70,7 +70,7 @@ const parse = (cursor: string): Position | undefined => {
 const pageSql = `
 select l.xid::text, l.id::text, l.entry from log l join dossiers d on d.id = l.dossier
 where l.kind = 'change' and l.source <> 'province' and (l.xid, l.id) > ($1::xid8, $2::bigint)
-  and l.xid < pg_snapshot_xmin(pg_current_snapshot()) and (plain(l.entry)->>'changed')::boolean
+  and l.xid < log_horizon() and (plain(l.entry)->>'changed')::boolean
   and ${scopeSql("d.agency", "$4")}
 order by l.xid, l.id limit $3`;
 

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { Pool } from "pg";
 import Postgrator from "postgrator";
 import { patience } from "../postgres/limits.ts";
+import { continueLog } from "./continue-log.ts";
 import { migrationsFolder } from "./migrations-folder.ts";
 
 /** The ledger was written by a newer program than this one, which must not touch it. */
@@ -9,9 +10,12 @@ export class LedgerIsNewer extends Error {}
 
 /**
  * Brings the ledger's tables up to this program's version: every missing file, in order, in one transaction under a lock,
- * so that processes that start together migrate once. Throws {@link LedgerIsNewer} where this program is the older one.
+ * so that processes that start together migrate once. Throws {@link LedgerIsNewer} where this program is the older one. `restored`: it was
+ * found in another cluster than it was written in, and goes on there.
  */
-export const migrate = async (pool: Pool): Promise<{ version: number; applied: string[] }> => {
+export const migrate = async (
+  pool: Pool,
+): Promise<{ version: number; applied: string[]; restored: boolean }> => {
   const client = await pool.connect();
   try {
     await client.query("begin");
@@ -31,9 +35,11 @@ export const migrate = async (pool: Pool): Promise<{ version: number; applied: s
         `Sổ cái đã ở phiên bản ${found}, chương trình này chỉ biết đến ${newest}. Hãy chạy phiên bản lienthong mới hơn.`,
       );
     const applied = await postgrator.migrate();
+    const restored = await continueLog(client);
     await client.query("commit");
     return {
       version: newest,
+      restored,
       applied: applied.map(({ filename }) => filename.split("/").at(-1) ?? filename),
     };
   } catch (error) {

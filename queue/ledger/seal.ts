@@ -52,7 +52,7 @@ with last as (
 ), span as materialized (
   select coalesce((select number from last), 0) + 1 as number,
     coalesce((select to_xid from last), '0'::xid8) as from_xid,
-    pg_snapshot_xmin(pg_current_snapshot()) as to_xid,
+    log_horizon() as to_xid,
     coalesce((select hash from last), '') as previous, clock_timestamp() as sealed_at
 ), consumed as (
   delete from log_counts where xid >= (select from_xid from span) and xid < (select to_xid from span) returning entries
