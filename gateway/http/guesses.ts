@@ -29,6 +29,12 @@ export const createGuesses = (now: () => number = () => performance.now()) => {
       tried.set(name, { count: 1, from: at });
       return 0;
     },
+    /** Whether an address has tried more wrong keys than it may: what comes from there is looked up with less haste. */
+    isOver(address: string | undefined): boolean {
+      if (tried.size === 0) return false;
+      const known = tried.get(networkOf(address ?? ""));
+      return known !== undefined && known.count > MOST_GUESSES && now() - known.from < WINDOW_MS;
+    },
     size: () => tried.size,
   };
 };

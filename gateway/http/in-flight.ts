@@ -29,7 +29,8 @@ export const createInFlight = (most = MOST_IN_FLIGHT) => {
         return fits;
       },
       shrink(bytes = mine) {
-        add(-bytes);
+        // A body that was left while it came gives back later what its request gave back already.
+        add(-Math.min(bytes, mine));
       },
     };
   };

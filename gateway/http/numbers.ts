@@ -32,11 +32,12 @@ export const numberRoutes = ({ ledger }: { ledger: HttpLedger }): Route[] => {
       once: true,
       answers: { 200: "{code}" },
       problems: ["bad-body"],
-      answer: async ({ caller, body }) => {
+      answer: async ({ caller, body, isOver }) => {
         const { agency, date = today(new Date()) } = asking.of(body);
         if (!inScope(agency, caller.agencies)) throw new Problem("forbidden");
         mustMakeCodes("/agency", `${agency}-${date.slice(2).replaceAll("-", "")}-0001`);
-        const code = await ledger.nextNumber(agency, date);
+        const code = await ledger.nextNumber({ agency, day: date, isOver });
+        if (code === undefined) throw new Problem("deadline-passed", { retryAfter: 5 });
         mustMakeCodes("/date", code);
         return { status: 200, body: { code } };
       },

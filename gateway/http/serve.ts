@@ -6,11 +6,12 @@ import type { Connections } from "./connections.ts";
 import { CRUMBS_REST_MS, isCrumbs } from "./crumbs.ts";
 import { endInTime } from "./deadline.ts";
 import { createFairQueue } from "./fair-queue.ts";
+import { createFindTogether } from "./find-together.ts";
 import { createGuesses } from "./guesses.ts";
 import type { HttpLedger } from "./http-ledger.ts";
 import { createInFlight, type Holding } from "./in-flight.ts";
 import { createInflate, encodingOf } from "./inflate.ts";
-import { LOOK_AGAIN_MS } from "./key-watch.ts";
+import { LOOK_AGAIN_MS, whileInForce } from "./key-watch.ts";
 import { serveOnce } from "./once.ts";
 import { Problem } from "./problems.ts";
 import { createRate } from "./rate.ts";
@@ -34,6 +35,7 @@ export const createServe = (parts: {
   const inflate = createInflate();
   const fairQueue = createFairQueue();
   const guesses = createGuesses();
+  const findTogether = createFindTogether(ledger.keys.findAll);
 
   return async (route: Route, request: Request, response: Response): Promise<void> => {
     noteFor(response, { route: route.path });
@@ -59,6 +61,9 @@ export const createServe = (parts: {
       gone() {
         return response.destroyed || request.socket.readableEnded;
       },
+      isOver() {
+        return response.headersSent || response.destroyed;
+      },
       note(facts) {
         noteFor(response, facts);
       },
@@ -71,12 +76,13 @@ export const createServe = (parts: {
         await route.serve(asked, request, response);
         return;
       }
-      const { received, says } = await receive(route, request, holding).catch(async (error) => {
+      const reading = receive(route, request, holding, inForce);
+      const { received, says } = await reading.catch(async (error) => {
         if (isCrumbs(error)) over = await asked.turn(CRUMBS_REST_MS);
         throw error;
       });
       if (received.length > HEAVY_BYTES) over = await asked.turn();
-      // A body may come for half a minute and wait for its turn, and a key end meanwhile.
+      // It may have waited for its turn, and a key end meanwhile.
       if (performance.now() - began > LOOK_AGAIN_MS && !(await inForce())) throw unauthorised();
       if (response.headersSent) return;
       Object.assign(asked, { received, body: says ? parseStrictJson(received) : undefined });
@@ -91,8 +97,11 @@ export const createServe = (parts: {
 
   async function identify(route: Route, request: Request): Promise<Authenticated> {
     if (route.who === "anyone") return { caller: nobody, inForce: async () => true };
-    const known = await authenticate(ledger.keys.find, request.headers.authorization, () =>
-      guesses.wrong(request.socket.remoteAddress),
+    const { remoteAddress: from } = request.socket;
+    const find = (key: string) =>
+      guesses.isOver(from) && !ledger.keys.isKnown(key) ? findTogether(key) : ledger.keys.find(key);
+    const known = await authenticate(find, request.headers.authorization, () =>
+      guesses.wrong(from),
     );
     authorise(known.caller, route.who);
     const retryAfter = waitOf(known.caller.id);
@@ -108,9 +117,15 @@ export const createServe = (parts: {
   }
 
   /** The body's bytes, unpacked, and whether they say anything: a call that takes no body ignores one. */
-  async function receive(route: Route, request: Request, holding: Holding) {
+  async function receive(
+    route: Route,
+    request: Request,
+    holding: Holding,
+    inForce: () => Promise<boolean>,
+  ) {
     if (route.method === "get") return { received: unread.received, says: false };
-    const packed = await readBody(request, holding);
+    const reading = readBody(request, holding);
+    const packed = await (request.complete ? reading : whileInForce(inForce, request, reading));
     if (!route.body || (route.body.optional && packed.length === 0))
       return { received: packed, says: false };
     checkMediaType(request, route.body.type);

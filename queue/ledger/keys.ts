@@ -20,6 +20,9 @@ export type KeyRow = Caller & { label: string; createdAt: Date; revokedAt: Date 
 export const createKeys = (pool: Pool) => {
   const remembered = new Map<string, { at: number; caller: Promise<Caller | undefined> }>();
 
+  /** Digests of keys that were in force when they were last looked up. */
+  const lately = new Set<string>();
+
   const find = (key: string): Promise<Caller | undefined> => {
     const name = nameOf(key);
     const known = remembered.get(name);
@@ -28,7 +31,11 @@ export const createKeys = (pool: Pool) => {
     if (remembered.size >= 5_000) remembered.clear();
     const caller = pool
       .query({ name: "find-key", text: findSql, values: [Buffer.from(name, "hex")] })
-      .then(({ rows }): Caller | undefined => rows[0]);
+      .then(({ rows }): Caller | undefined => {
+        if (rows[0]) lately.add(name);
+        else lately.delete(name);
+        return rows[0];
+      });
     remembered.set(name, { at: performance.now(), caller });
     caller.catch(() => remembered.delete(name));
     return caller;
@@ -51,6 +58,20 @@ export const createKeys = (pool: Pool) => {
 
   return {
     find,
+    /** Who holds each of some keys, in one question; nothing is remembered of those that nobody holds. */
+    findAll: async (keys: string[]): Promise<Map<string, Caller>> => {
+      const named = new Map(keys.map((key) => [nameOf(key), key]));
+      const hashes = [...named.keys()].map((name) => Buffer.from(name, "hex"));
+      const { rows } = await pool.query({ name: "find-keys", text: findAllSql, values: [hashes] });
+      const found = new Map<string, Caller>();
+      for (const { name, ...caller } of rows) {
+        lately.add(name);
+        found.set(named.get(name) ?? "", caller);
+      }
+      return found;
+    },
+    /** Whether a key was in force when it was last looked up: it says nothing of now. */
+    isKnown: (key: string): boolean => lately.has(nameOf(key)),
     create,
     list: async (): Promise<KeyRow[]> =>
       (
@@ -108,6 +129,9 @@ const REMEMBERED_MS = 500;
 
 const findSql = `select id::text, role, agencies from keys
   where hash = $1 and (revoked_at is null or revoked_at > now())`;
+
+const findAllSql = `select encode(hash, 'hex') as name, id::text, role, agencies from keys
+  where hash = any($1::bytea[]) and (revoked_at is null or revoked_at > now())`;
 
 const rotateSql = `with old as (
     update keys set revoked_at = now() + make_interval(secs => $2) where id::text = $1 and revoked_at is null

@@ -102,7 +102,7 @@ export const createLedger = (parts: {
     countReplicas: () => countReplicas(pool),
     bloat: () => readBloat(pool),
     readiness: () => readiness(pool),
-    nextNumber: (agency: string, day: string) => nextNumber(pool, agency, day),
+    nextNumber: (asked: Parameters<typeof nextNumber>[1]) => nextNumber(pool, asked),
     readDossier: (code: string, scope: Scope) => readDossier(pool, ownership, code, scope),
     timeline: (asked: { code: string; scope: Scope; after: string; limit: number }) =>
       readTimeline(pool, asked),
@@ -141,6 +141,13 @@ const withReach = (keys: ReturnType<typeof createKeys>, reach: (scope: Scope) =>
     const caller = await keys.find(key);
     return caller && { ...caller, agencies: reach(caller.agencies) };
   },
+  findAll: async (wanted: string[]) =>
+    new Map(
+      [...(await keys.findAll(wanted))].map(([key, caller]) => [
+        key,
+        { ...caller, agencies: reach(caller.agencies) },
+      ]),
+    ),
 });
 
 export type Ledger = ReturnType<typeof createLedger>;

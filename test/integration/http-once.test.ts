@@ -53,7 +53,11 @@ describe("numbers over HTTP", () => {
     const other = createLedger({ pool, ownership: {}, route: () => [], onBehind: () => {} });
     const codes = await Promise.all(
       Array.from({ length: 200 }, (_, n) =>
-        (n % 2 === 0 ? world.ledger : other).nextNumber("H41.20", "2026-11-22"),
+        (n % 2 === 0 ? world.ledger : other).nextNumber({
+          agency: "H41.20",
+          day: "2026-11-22",
+          isOver: () => false,
+        }),
       ),
     );
     await pool.end();
@@ -161,8 +165,8 @@ describe("numbers over HTTP", () => {
     let failing = true;
     const shaky = await createHttpWorld({
       ledger: (ledger) => ({
-        nextNumber: (agency, day) =>
-          failing ? Promise.reject(new Error("x")) : ledger.nextNumber(agency, day),
+        nextNumber: (asked) =>
+          failing ? Promise.reject(new Error("x")) : ledger.nextNumber(asked),
       }),
     });
     const ask = () =>
