@@ -97,7 +97,7 @@ const renewed = (
     login: () =>
       lastCall
         ? requestToken(lastCall, request)
-        : Promise.resolve({ trouble: { is: "busy", why: "no call under way" } }),
+        : Promise.resolve({ trouble: { is: "busy", why: "Chưa có lời gọi nào cần mã truy cập" } }),
   });
   const logins = new WeakMap<Headers, Given>();
   return {

@@ -3,6 +3,7 @@ import type { Outcome, Reply, Why } from "./contract.ts";
 import { codeSaysNo, flagsNo, leavesOut } from "./flags-no.ts";
 import { fold } from "./fold.ts";
 import { httpOutcome } from "./http-outcome.ts";
+import { lineWords } from "./line-words.ts";
 import { cleanText, codeOrNone } from "./outside-text.ts";
 import { saysNo } from "./says-no.ts";
 
@@ -37,9 +38,13 @@ type Answer = Extract<Reply, { kind: "answer" }>;
  * reply says no, text or code, unless the row's own does. Pure.
  */
 export const readReply = (reply: Reply, table: Rule[], wording: Wording = {}): Outcome => {
-  if (reply.kind === "unsent") return { is: "busy", why: reply.reason };
+  if (reply.kind === "unsent") return { is: "busy", why: lineWords(reply.reason) };
   if (reply.kind === "lost")
-    return { is: "lost", why: reply.reason, ...(reply.answered ? { answered: true } : {}) };
+    return {
+      is: "lost",
+      why: lineWords(reply.reason),
+      ...(reply.answered ? { answered: true } : {}),
+    };
   const read = look(reply, wording);
   const verdict = judge(read, table);
   const told = tell(read);

@@ -1,5 +1,6 @@
 import type { SystemSettings } from "../schemas/generated/systems.ts";
 import type { Call, Outcome } from "./contract.ts";
+import { lineWords } from "./line-words.ts";
 import { readReply } from "./reply-table.ts";
 import type { LoggedIn } from "./session.ts";
 
@@ -39,7 +40,10 @@ export const lgspHeader = (parts: {
 export const requestToken = async (call: Call, request: TokenCall): Promise<LoggedIn> => {
   const { signal, timeoutMs } = call;
   const reply = await call.http({ ...request, signal, timeoutMs });
-  if (reply.kind !== "answer") return { trouble: { is: "busy", why: `token: ${reply.reason}` } };
+  if (reply.kind !== "answer")
+    return {
+      trouble: { is: "busy", why: `Không lấy được mã truy cập: ${lineWords(reply.reason)}` },
+    };
   const body = (reply.body ?? {}) as { access_token?: unknown; expires_in?: unknown };
   const token = body.access_token;
   if (reply.status === 200 && isToken(token))
@@ -66,6 +70,6 @@ const troubleOf = (outcome: Outcome): Outcome => {
       cure: "Kiểm tra auth trong tệp hệ thống và các biến môi trường mà nó nêu tên",
     };
   return outcome.is === "busy"
-    ? { ...outcome, why: `token: ${outcome.why}`, uncertain: false }
-    : { is: "busy", why: "token: no token in the answer" };
+    ? { ...outcome, why: `Không lấy được mã truy cập: ${outcome.why}`, uncertain: false }
+    : { is: "busy", why: "Không lấy được mã truy cập: trả lời không có access_token" };
 };

@@ -1,6 +1,7 @@
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import { refusedBy } from "../auth.ts";
 import type { Call, Item, Outcome, Reply, Why } from "../contract.ts";
+import { lineWords } from "../line-words.ts";
 import { createRefusal, honours, sessionPhrases } from "../refusal.ts";
 import { absentRules, envelope, type Rule, readReply, type Wording } from "../reply-table.ts";
 import { afterRefusal, createSession } from "../session.ts";
@@ -34,7 +35,7 @@ export const createGenerationA = (parts: {
     minutes: settings.sessionMinutes,
     login: async () => {
       const call = lastCall;
-      if (!call) return { trouble: { is: "busy", why: "no call under way" } };
+      if (!call) return { trouble: { is: "busy", why: "Chưa có lời gọi nào cần phiên" } };
       const reply = await call.http({
         path: path("auth"),
         body: account,
@@ -144,7 +145,8 @@ const cure = "Kiểm tra tài khoản, madonvi và dstcode";
 
 /** Nothing of a dossier left when the login failed. Only an answer that refuses the account is a matter of settings. */
 const loginTrouble = (reply: Reply, code: string | undefined): Outcome => {
-  if (reply.kind !== "answer") return { is: "busy", why: `login: ${reply.reason}` };
+  if (reply.kind !== "answer")
+    return { is: "busy", why: `Chưa đăng nhập được: ${lineWords(reply.reason)}` };
   const refused = code !== undefined && Number(code) !== 0;
   const outcome = readReply(reply, []);
   if (outcome.is === "busy") return { ...outcome, uncertain: false };
@@ -157,5 +159,5 @@ const loginTrouble = (reply: Reply, code: string | undefined): Outcome => {
       why: ["Cổng không cho đăng nhập", why, ...(said ? [said] : [])].join(": "),
       cure: "Kiểm tra biến môi trường của usernameEnv, passwordEnv và địa chỉ đăng nhập",
     };
-  return { is: "busy", why: "login: unreadable answer" };
+  return { is: "busy", why: "Chưa đăng nhập được: không đọc được trả lời" };
 };

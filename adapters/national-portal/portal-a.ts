@@ -38,7 +38,13 @@ export const createPortalA = (parts: {
           if (outcome) outcomes.set(item, outcome);
         }
       }
-      return items.map((item) => outcomes.get(item) ?? { is: "unrecognised", why: "no outcome" });
+      return items.map(
+        (item) =>
+          outcomes.get(item) ?? {
+            is: "unrecognised",
+            why: "Bộ chuyển đổi không cho biết kết quả của phần này",
+          },
+      );
     },
     lookUp: async (code, call) => {
       const exists = await calls.exists(code, call);

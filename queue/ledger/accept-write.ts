@@ -142,7 +142,7 @@ with input as (
 ), taken as (
   insert into log (kind, dossier, entry)
   select 'note', taken_from, json_build_object('at', $32::text, 'is', 'code taken', 'code', code, 'issuer', issuer,
-    'why', 'its issuer, or who speaks for all agencies, gave it to another dossier')
+    'why', 'Nơi cấp mã, hoặc khóa của mọi đơn vị, đã trao mã này cho hồ sơ khác')
   from claims where taken_from is not null
 ), coded as (
   insert into dossier_codes (code, dossier, issuer, confirmed_by)

@@ -51,6 +51,9 @@ from holders where id not in (
 const ranOut = "lease_until >= $3::timestamptz and lease_until < clock_timestamp()";
 const ofTheDead = "(lease_until < clock_timestamp() or holder = any($3::bigint[]))";
 
+const ranOutWhy =
+  "Tiến trình gửi không còn báo về cho đến khi hết lượt giữ (lease): không rõ đã tới hay chưa";
+
 const reapSql = (orphaned: string) => `
 with orphaned as materialized (
   select system, dossier, opened from replicas where state = 'sending' and ${orphaned}
@@ -60,7 +63,7 @@ with orphaned as materialized (
     state = case when o.opened then 'waiting' else 'ready' end,
     ready_at = case when o.opened then now() + coalesce(s.ms, 5000) * interval '1 ms' end,
     lease = r.lease + 1, lease_until = null, holder = null, opened = false,
-    cause = case when o.opened then '{"is":"lost","why":"the lease ran out or its holder is gone"}'::json else r.cause end,
+    cause = case when o.opened then '{"is":"lost","why":"${ranOutWhy}"}'::json else r.cause end,
     changed_at = now()
   from orphaned o left join unnest($1::text[], $2::float8[]) as s(system, ms) on s.system = o.system
   where r.system = o.system and r.dossier = o.dossier
@@ -68,7 +71,7 @@ with orphaned as materialized (
 ), logged as (
   insert into log (kind, dossier, source, entry)
   select 'closed', dossier, system, json_build_object('at', to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-    'system', system, 'lease', (lease - 1)::text, 'is', 'lost', 'why', 'the lease ran out or its holder is gone')
+    'system', system, 'lease', (lease - 1)::text, 'is', 'lost', 'why', '${ranOutWhy}')
   from reaped where opened
 )
 select count(*)::int as reaped, count(*) filter (where opened)::int as lost from reaped`;

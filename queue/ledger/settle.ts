@@ -170,7 +170,7 @@ with input as (
 ), taken as (
   insert into log (kind, dossier, source, entry)
   select 'note', b.owner, $1, json_build_object('at', $21::text, 'system', $1::text, 'is', 'code taken', 'code', b.code,
-    'issuer', b.issuer, 'why', 'its issuer gave it to another dossier')
+    'issuer', b.issuer, 'why', 'Nơi cấp đã trao mã này cho hồ sơ khác')
   from brought b join settled using (dossier) where b.owner <> b.dossier and b.confirmed_by is null
 ), logged as (
   insert into log (kind, dossier, source, entry, salt, said)

@@ -37,10 +37,12 @@ const look = async (adapter: Adapter, code: string, call: Call) => {
   try {
     if (adapter.lookUp) return await adapter.lookUp(code, call);
   } catch (error) {
-    const why = `The look failed: ${error instanceof Error ? error.name : "unknown"}`;
+    const why = `Tra cứu gặp lỗi của bộ chuyển đổi: ${error instanceof Error ? error.name : "unknown"}`;
     return { trouble: { is: "unrecognised", why } satisfies Outcome };
   }
-  return { trouble: { is: "unrecognised", why: "The adapter cannot look." } satisfies Outcome };
+  return {
+    trouble: { is: "unrecognised", why: "Bộ chuyển đổi không tra cứu được" } satisfies Outcome,
+  };
 };
 
 const acknowledge = (plan: Plan, part: Part) => {

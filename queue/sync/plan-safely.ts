@@ -25,7 +25,7 @@ export const planSafely = (
       held: claimed.held,
       queue: [],
       ask: [],
-      entries: [{ kind: "note", entry: { is: "fault", why: "the mapping failed" } }],
+      entries: [{ kind: "note", entry: { is: "fault", why: "Lỗi của bộ chuyển đổi" } }],
       next: {
         state: "parked",
         firm: false,

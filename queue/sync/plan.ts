@@ -27,7 +27,9 @@ export const plan = (adapter: Adapter, mode: Mode, given: Claimed): Plan => {
     return {
       ...start,
       next: { state: "closed" },
-      entries: [{ kind: "note", entry: { is: "closed", why: "no longer concerns this system" } }],
+      entries: [
+        { kind: "note", entry: { is: "closed", why: "Hồ sơ không còn liên quan hệ thống này" } },
+      ],
     };
   try {
     const wanted = adapter

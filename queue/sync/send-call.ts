@@ -50,10 +50,10 @@ const safely = async (adapter: Adapter, items: Item[], call: Call): Promise<Outc
     if (outcomes.length === items.length) return outcomes;
     return items.map(() => ({
       is: "unrecognised",
-      why: "The adapter gave another number of outcomes than of items.",
+      why: "Bộ chuyển đổi trả về số kết quả khác số phần đã giao",
     }));
   } catch (error) {
-    const why = `The adapter failed: ${error instanceof Error ? error.name : "unknown"}`;
+    const why = `Bộ chuyển đổi gặp lỗi: ${error instanceof Error ? error.name : "unknown"}`;
     return items.map(() => ({ is: "unrecognised", why }));
   }
 };
