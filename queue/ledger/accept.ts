@@ -62,24 +62,22 @@ export const acceptBatch = async (
   );
   const accepted: Outcome[] = new Array(changes.length).fill(undefined);
   const decided: Decided[] = [];
-  const breathe = createBreathing();
+  const breathe = createBreathing(heavy === "expected" ? 0 : LONG_MS);
   for (const [n, change] of changes.entries()) {
     if (codesOf(change).some(known.isTooHeavy)) {
       accepted[n] = "heavy";
       continue;
     }
+    // Reading a full history's text takes as long as merging it.
+    if (heavy === "expected") known.owner(change.code)?.known.facts.at(0);
     await breathe();
-    if (heavy === "expected") {
-      // Reading a full history's text takes as long as merging it.
-      known.owner(change.code)?.known.facts.at(0);
-      await breathe();
-    }
     const claimed = judgeClaims(change, known.owner, rules.agencies);
     const next = "claims" in claimed ? decide(n, change, claimed, rules) : claimed;
     if (isDecided(next)) decided.push(next);
     else accepted[n] = next;
   }
   if (decided.length === 0) return { accepted, behind: [] };
+  await breathe();
   const written = await write(pool, decided, rules.handOver);
   for (const next of decided)
     if (written.done.has(next.n))
@@ -92,11 +90,11 @@ export const acceptBatch = async (
   return { accepted, behind: written.behind };
 };
 
-/** Gives the event loop a turn where the last one lasted long. */
-const createBreathing = () => {
+/** Gives the event loop a turn where the last one lasted so long. */
+const createBreathing = (mostMs: number) => {
   let since = performance.now();
   return async () => {
-    if (performance.now() - since < LONG_MS) return;
+    if (performance.now() - since < mostMs) return;
     await turnOfLoop();
     since = performance.now();
   };

@@ -5,8 +5,8 @@ import { isTimeout } from "./unavailable.ts";
 /**
  * Gathers the changes that arrive while commits are under way into the next one; two are under way at once, so that one is
  * decided while the other reaches the disk. A dossier is in one batch at a time; a change that breaks its batch is bisected out;
- * each caller is answered only after its own commit. Speakers share a batch fairly. What is heavy goes apart: few of one speaker, speakers in
- * turn, in one of the two commits at most, with a rest after it where there are others.
+ * each caller is answered only after its own commit. Speakers share a batch fairly. What is heavy goes alone, speakers in turn, in one of the
+ * two commits at most, with a rest after it where there are others.
  */
 export const createGroupCommit = (parts: {
   /** Stores a batch; an undefined outcome means: another writer came between, try again. */
@@ -71,9 +71,9 @@ export const createGroupCommit = (parts: {
       for (const code of each.codes) codes.add(code);
       return isFree;
     });
-    const first = heavy.take(free.filter(({ isHeavy }) => isHeavy));
+    const alone = heavy.next(free.filter(({ isHeavy }) => isHeavy));
     const light = free.filter(({ isHeavy }) => !isHeavy);
-    const batch = new Set(first.length > 0 ? first : inTurn(light, parts.most));
+    const batch = new Set(alone ? [alone] : inTurn(light, parts.most));
     waiting = waiting.filter((each) => !batch.has(each));
     return [...batch];
   };
@@ -112,11 +112,11 @@ export const createGroupCommit = (parts: {
   };
 
   /**
-   * Where others were answered meanwhile, it was a change of this batch that held it up: they are tried once more among the heavy, so that who is
+   * Where others were answered meanwhile, it was a change of this batch that held it up: they are tried once more, each alone, so that who is
    * innocent is stored. What had been stored after all is then answered as known. Else whoever waits would wait as long, batch after batch.
    */
   const late = (batch: Waiting[], error: unknown, serves: boolean) => {
-    if (serves && batch.every(({ isHeavy }) => !isHeavy)) setApart(batch);
+    if (serves && !batch[0]?.isHeavy) setApart(batch);
     else for (const each of batch) each.reject(error);
     if (!serves) for (const each of waiting.splice(0)) each.reject(error);
   };

@@ -7,8 +7,8 @@ export const HEAVY_BYTES = 32_768;
 export const MOST_REST_MS = 50;
 
 /**
- * Whose heavy changes are next: one speaker's at a time, speakers in turn (round-robin), and after each turn a rest of that speaker as
- * long as it took, where others were there in the last moment. `wake`: a rest is over.
+ * Whose heavy change is next: one at a time, for a full history takes tens of milliseconds; speakers in turn (round-robin), and after
+ * each a rest of its speaker as long as it took, where others were there in the last moment. `wake`: a rest is over.
  */
 export const createHeavyTurns = (wake: () => void) => {
   const others = createOthers();
@@ -18,14 +18,14 @@ export const createHeavyTurns = (wake: () => void) => {
   let isUnderWay = false;
   return {
     others,
-    /** Of those that could be stored, the few that are next; none while others are under way. */
-    take: <T extends { speaker: string }>(free: T[]): T[] => {
-      if (isUnderWay) return [];
+    /** Of those that could be stored, the one that is next; none while another is under way. */
+    next: <T extends { speaker: string }>(free: T[]): T | undefined => {
+      if (isUnderWay) return undefined;
       const ready = free.filter(({ speaker }) => !resting.has(speaker));
       const speakers = new Set(ready.map(({ speaker }) => speaker));
       const [fresh] = [...speakers].filter((each) => !served.has(each));
       const next = fresh ?? [...served].find((each) => speakers.has(each));
-      return ready.filter(({ speaker }) => speaker === next).slice(0, MOST_HEAVY);
+      return ready.find(({ speaker }) => speaker === next);
     },
     /** A speaker's turn begins; returns how to say that it is over. */
     begin: (speaker: string): (() => void) => {
@@ -46,9 +46,6 @@ export const createHeavyTurns = (wake: () => void) => {
     },
   };
 };
-
-/** Heavy changes in one commit: a full history each, one is tens of milliseconds. */
-const MOST_HEAVY = 4;
 
 /** The first changes of each speaker, then the second, until so many are taken. Pure. */
 export const inTurn = <T extends { speaker: string }>(free: T[], most: number): T[] => {

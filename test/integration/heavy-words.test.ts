@@ -93,27 +93,23 @@ describe("a word on a dossier whose history is full", () => {
       assert.equal(after.toast, before.toast, "what did not change is not written again");
     });
 
-  it("lets the event loop go on between the merges of a batch", async () => {
-    const all = [30, 31, 32, 33];
-    for (const n of all)
-      for (let from = 0; from < 1_200; from += 400)
-        await declare(n, { note: String(from), steps: stepsOf(from, 400, various) });
-    statements = [];
+  it("lets the event loop go on between its history being read, merged and written", async () => {
+    for (let from = 0; from < 1_200; from += 400)
+      await declare(30, { note: `${from}`, steps: stepsOf(from, 400, various) });
     let isOver = false;
     const count = () => {
       turns += 1;
       if (!isOver) setImmediate(count);
     };
-    const answers = Promise.all(all.map((n) => declare(n, { note: "mới" })));
     count();
-    await answers;
+    await declare(30, { note: "mới" });
     isOver = true;
-    const [read, write] = statements.slice(-2);
+    const [found, read, write] = statements.slice(-3);
     assert.deepEqual(
-      [read?.name, write?.name, write?.rows.length],
-      ["accept-read", "accept-write", 4],
+      [found, read, write].map((each) => each?.name),
+      ["accept-read", "accept-read", "accept-write"],
     );
     const between = (write?.began ?? 0) - (read?.ended ?? 0);
-    assert.ok(between >= 4, `${between} turns`);
+    assert.ok(between >= 2, `${between} turns`);
   });
 });
