@@ -34,6 +34,8 @@ export const leaveNothing = async <T>(
   const interrupt = (status: number) => {
     if (isInterrupted) process.exit(status);
     isInterrupted = true;
+    // Everything it stands on is being taken away: what breaks of that is no news.
+    process.on("uncaughtException", () => {});
     process.stderr.write(`\n${says}\n`);
     void clear().then(() => process.exit(status));
   };
