@@ -7,8 +7,11 @@ import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** The layers in their order. A folder that is not named here runs after them. */
-const layers = ["architecture", "unit", "contract", "integration", "e2e"];
+/**
+ * The layers in their order; those of one line run beside one another, since the last one mostly waits. A folder that is not named
+ * here runs after them.
+ */
+const stages = [["architecture"], ["unit"], ["contract"], ["integration", "e2e"]];
 
 /** Programs that some tests need. Such a test file holds the words "needs: <program>"; nothing is installed for any other. */
 const programs = [
@@ -121,13 +124,25 @@ function provide({ name, debian }) {
   return (install() || (apt("update", "-qq") && install())) && isThere();
 }
 
-/** Runs each layer in a process of its own, one after the other: two at once were no faster, and tests of time grew unsure. */
+/** Runs each layer in a process of its own; what the second of two at once says comes after the first. */
 async function runAll(files, options) {
   const groups = groupBy(files, layerOf);
-  const order = [...layers, ...[...groups.keys()].filter((layer) => !layers.includes(layer))];
+  const others = [...groups.keys()].filter((layer) => !stages.flat().includes(layer));
   const tallies = [];
-  for (const layer of order.filter((each) => groups.has(each)))
-    tallies.push(await runLayer(layer, groups.get(layer), options));
+  for (const stage of [...stages, ...others.map((layer) => [layer])]) {
+    const [first, ...beside] = stage.filter((layer) => groups.has(layer));
+    if (first === undefined) continue;
+    const run = (layer, say) => runLayer(layer, groups.get(layer), options, say);
+    const later = beside.map((layer) => {
+      const said = [];
+      return { said, running: run(layer, (chunk) => said.push(chunk)) };
+    });
+    tallies.push(await run(first, (chunk) => process.stdout.write(chunk)));
+    for (const { said, running } of later) {
+      tallies.push(await running);
+      for (const chunk of said) process.stdout.write(chunk);
+    }
+  }
   return tallies;
 }
 
@@ -143,8 +158,8 @@ function layerOf(file) {
   return second.replace(/\.test\.ts$/, "");
 }
 
-async function runLayer(layer, files, options) {
-  process.stdout.write(`\n── ${layer} ──\n`);
+async function runLayer(layer, files, options, say) {
+  say(`\n── ${layer} ──\n`);
   const began = performance.now();
   const child = spawn(
     process.execPath,
@@ -160,12 +175,15 @@ async function runLayer(layer, files, options) {
       "--timeout",
       // Costs nothing where all is well. A wait for a state ends sooner, and says what it waited for.
       "300000",
+      ...(process.stdout.isTTY ? ["--color"] : []),
       ...options,
       "--forbid-only",
       ...files,
     ],
-    { stdio: ["ignore", "inherit", "inherit", "ipc"] },
+    { stdio: ["ignore", "pipe", "pipe", "ipc"] },
   );
+  child.stdout.on("data", say);
+  child.stderr.on("data", say);
   let tally;
   let stuck;
   child.on("message", (message) => {
@@ -173,7 +191,12 @@ async function runLayer(layer, files, options) {
     // Something left open by a test would keep the process for ever.
     stuck = setTimeout(() => child.kill("SIGKILL"), 60_000);
   });
+  const closed = once(child, "close");
   const [[code, signal]] = await Promise.all([once(child, "exit"), once(child, "disconnect")]);
+  // Its last words; something that it left running may keep the pipe open for ever.
+  await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 2_000).unref())]);
+  child.stdout.destroy();
+  child.stderr.destroy();
   clearTimeout(stuck);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   const result = tally ?? { passed: 0, failed: 0, skipped: 0, failures: [] };
@@ -183,7 +206,7 @@ async function runLayer(layer, files, options) {
     result.failed = 1;
     result.failures = [`the process ${why} (${signal ?? `status ${code}`})`];
   }
-  process.stdout.write(`  ${layer}: ${sum(result)} in ${seconds} s\n`);
+  say(`  ${layer}: ${sum(result)} in ${seconds} s\n`);
   return { layer, ...result };
 }
 
