@@ -8,7 +8,7 @@ export const LEAST_PIECE = 16;
  * Between two refusals of one key. What was read together with the crumbs was a thousand of them ten times over: a caller that is
  * answered at once comes again at once.
  */
-export const CRUMBS_REST_MS = 250;
+export const CRUMBS_REST_MS = 2_000;
 
 /** Whether an error is the refusal of crumbs. */
 export const isCrumbs = (error: unknown): boolean =>

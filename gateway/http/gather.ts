@@ -23,7 +23,17 @@ export const gather = (
   let ended = false;
   let failed: unknown;
   let wake = () => {};
+  let waking = false;
 
+  /** Once for all that a turn of the event loop brings, since whoever is woken does as much for a crumb as for all of them. */
+  const wakeOnce = () => {
+    if (waking) return;
+    waking = true;
+    setImmediate(() => {
+      waking = false;
+      wake();
+    });
+  };
   const take = (chunk: Buffer) => {
     const crumbs = crumbsIn(chunk);
     if (crumbs) {
@@ -34,7 +44,7 @@ export const gather = (
     if (waiting.length > 0 || size + chunk.length > GATHERED_BYTES) waiting.push(chunk);
     else size += chunk.copy(buffer, size);
     if (waiting.length > 0 || size === GATHERED_BYTES) request.pause();
-    wake();
+    wakeOnce();
   };
   const end = () => {
     ended = true;

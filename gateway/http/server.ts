@@ -11,6 +11,7 @@ import type { Connections } from "./connections.ts";
 import { messagesOf } from "./express-messages.ts";
 import { stopReading } from "./linger.ts";
 import { documentOf, Problem, type ProblemCode } from "./problems.ts";
+import { createReadTurns } from "./read-turns.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { sendProblem } from "./send.ts";
 
@@ -33,9 +34,11 @@ const options = {
  * a problem like everything else.
  */
 export const createHttpServer = (app: Express, connections: Connections): Server => {
+  const ration = createReadTurns();
   const serve = (request: IncomingMessage, response: ServerResponse) => {
     const unclear = unclearIn(request);
     if (!unclear) {
+      if (request.headers["transfer-encoding"] !== undefined) ration(request, response);
       app(request, response);
       return;
     }
