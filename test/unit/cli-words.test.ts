@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { variables } from "../../config/settings.ts";
 import { faultWords } from "../../gateway/cli/fault-words.ts";
 import { createProgram } from "../../gateway/cli/program.ts";
 import { createCommand } from "../../gateway/cli/vietnamese.ts";
@@ -75,6 +76,13 @@ describe("what the command line says by itself", () => {
       assert.throws(() => program.parse(args, { from: "user" }));
       assert.equal(said.normalize("NFC"), `${expected}\nThêm --help để xem cách dùng.\n`);
     });
+
+  it("has no brackets in a default, which help and doctor put in brackets", () => {
+    assert.deepEqual(
+      variables.filter(({ otherwise }) => /[()]/.test(otherwise)),
+      [],
+    );
+  });
 
   it("knows every sentence that commander has", () => {
     const command = new URL("../../node_modules/commander/lib/command.js", import.meta.url);
