@@ -179,8 +179,13 @@ export const createMetrics = (parts: {
         parts.log("info", "the log has new months", { months: happening.months });
         return;
       case "retained": {
-        const { months, refused, erased, failed } = happening;
-        parts.log("info", "retention done", { months, erased, failed });
+        const { months, refused, erased, held, failed } = happening;
+        parts.log("info", "retention done", { months, erased, held, failed });
+        if (held > 0)
+          parts.log("warn", "dossiers keep their persons beyond the term: copies wait", {
+            held,
+            cure: 'Xem GET /v1/replicas?state=parked: retry để gửi cho xong, hoặc "lienthong dossier erase <mã> --yes" nếu không gửi nữa',
+          });
         for (const { month, why } of refused)
           parts.log(
             why === "tampered" || why === "again" ? "error" : "warn",

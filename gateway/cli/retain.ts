@@ -44,7 +44,7 @@ export const addRetain = (program: Command): void => {
             ...(keep.personsMonths === null
               ? []
               : [
-                  `  ${done.erased} hồ sơ ${done.dryRun ? "sẽ xóa" : "đã xóa"}${done.held > 0 ? `, ${done.held} hồ sơ còn bản sao chậm hoặc chờ người xử lý nên để lại` : ""}`,
+                  `  ${done.erased} hồ sơ ${done.dryRun ? "sẽ xóa" : "đã xóa"}${done.held > 0 ? `, ${done.held} hồ sơ còn bản sao chậm hoặc chờ người xử lý nên để lại (retry bản sao, hoặc lienthong dossier erase)` : ""}`,
                 ]),
             ...(done.failed > 0
               ? [`${done.failed} việc bị lỗi, đã bỏ qua; hãy báo lỗi in ở trên.`]

@@ -150,7 +150,7 @@ const decide = (
   const { steps, added } = addSteps(mine?.steps ?? {}, said, rev, dossierSalt, salts);
   const code = before?.code ?? change.code;
   // A word that is stored in no part claims nothing either, but for what its issuer confirms by it.
-  const counted = stale ? [] : claims;
+  const counted = stale ? [] : same && !change.adopting ? claims.filter(isItsOwn) : claims;
   if (before && (same || stale) && added.length === 0 && counted.length === 0)
     return { code, version: before.version, changed: false, stale };
 
@@ -207,6 +207,12 @@ const decide = (
     systems: concerned.filter((system) => before !== undefined || system !== change.adopting),
   };
 };
+
+/**
+ * What a word repeated may confirm: the codes that it was told by and still has. One that is nobody's or another's by now was given
+ * back, or given away, since then; a new word may claim it.
+ */
+const isItsOwn = ({ isKnown, takenFrom }: Claim) => isKnown && takenFrom === undefined;
 
 /** The codes of a dossier once these are claimed. */
 const ownCodes = (before: OwnCode[], claims: Claim[]): OwnCode[] => [

@@ -33,6 +33,8 @@ export type Happening =
       months: string[];
       refused: { month: string; why: string }[];
       erased: number;
+      /** Passed over beyond their term, for a copy that is behind or parked. */
+      held: number;
       failed: number;
     }
   | { kind: "fault"; system?: string; code?: string; error: unknown };

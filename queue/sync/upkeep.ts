@@ -29,6 +29,7 @@ export const createUpkeep =
           refused ? [{ month, why: refused }] : [],
         ),
         erased: done.erased,
+        held: done.held,
         failed: done.failed,
       });
     } catch (error) {

@@ -313,6 +313,30 @@ describe("codes and whose they are", () => {
       assert.equal((await outcome(without))[0], 202);
     });
 
+    it("are not claimed again by the word that told them, be it repeated by whoever speaks for all agencies; by a new word they are", async () => {
+      const code = theirs(44);
+      const word = dossierOf(own(44), { revision: 1, ...told(["national-portal", code]) });
+      assert.equal((await outcome(word, world.keys.province))[0], 202);
+      assert.equal((await release(code, { issuer: "national-portal" })).status, 200);
+      assert.equal((await outcome(word, world.keys.province))[0], 200);
+      const shown = (await read(own(44))).body;
+      assert.deepEqual([shown.version, stateOf(shown).codes], [2, undefined]);
+      const insists = { ...word, revision: 2 };
+      assert.equal((await outcome(insists, world.keys.province))[0], 202);
+      assert.deepEqual(stateOf((await read(own(44))).body).codes?.length, 1);
+
+      // Nor from whom they were told of meanwhile, by a key that confirms nothing.
+      assert.equal((await release(code, { issuer: "national-portal" })).status, 200);
+      const rightful = dossierOf(theirs(45), {
+        ...by("H41.18"),
+        ...told(["national-portal", code]),
+      });
+      assert.equal((await outcome(rightful, await owner()))[0], 202);
+      await outcome(insists, world.keys.province);
+      assert.equal(stateOf((await read(theirs(45))).body).unconfirmed?.length, 1);
+      assert.equal(stateOf((await read(own(44))).body).codes, undefined);
+    });
+
     it("are given back whoever told the name that their dossier goes by then", async () => {
       const code = theirs(43);
       await squat(code);

@@ -38,6 +38,29 @@ describe("metrics", () => {
     assert.deepEqual(lines, [["warn", "a system's answer was not believed", facts]]);
   });
 
+  it("say each night how many dossiers keep their persons beyond the term, and what to do", async () => {
+    const lines: unknown[][] = [];
+    const { observe } = createMetrics({
+      log: (...line) => void lines.push(line),
+      counts: async () => ({}),
+      sealLag: async () => 0,
+      bloat: async () => [],
+      queue: () => ({ store: "memory", up: true }),
+    });
+    const night = (held: number) =>
+      observe({ kind: "retained", months: [], refused: [], erased: 3, held, failed: 0 });
+    night(0);
+    assert.deepEqual(
+      lines.map(([level]) => level),
+      ["info"],
+    );
+    night(2);
+    const [level, , facts] = lines.at(-1) ?? [];
+    assert.equal(level, "warn");
+    assert.equal((facts as { held: number }).held, 2);
+    assert.match((facts as { cure: string }).cure, /retry.*dossier erase/);
+  });
+
   it("tell each hot table's indexes and dead rows as they are at the scrape, from one read", async () => {
     let reads = 0;
     const { registry } = createMetrics({

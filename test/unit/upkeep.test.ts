@@ -12,7 +12,7 @@ describe("upkeep", () => {
         retainNightly: async (_, { onFault }) => {
           onFault?.(one, "H41.17-261122-0001");
           onFault?.(other);
-          return { dryRun: false, months: [], erased: 3, held: 0, failed: 2 };
+          return { dryRun: false, months: [], erased: 3, held: 4, failed: 2 };
         },
       },
       keep: { logMonths: 12, personsMonths: 24, procedures: [] },
@@ -23,7 +23,7 @@ describe("upkeep", () => {
     assert.deepEqual(happenings, [
       { kind: "fault", error: one, code: "H41.17-261122-0001" },
       { kind: "fault", error: other },
-      { kind: "retained", months: [], refused: [], erased: 3, failed: 2 },
+      { kind: "retained", months: [], refused: [], erased: 3, held: 4, failed: 2 },
     ]);
   });
 });
