@@ -11,18 +11,21 @@ import type { ToldStep } from "./merge.ts";
 export const MOST_STEPS = 2_000;
 export const MOST_STEP_BYTES = 1024 * 1024;
 
-/** Refuses steps beyond what a dossier may have; what there is already stays, and may be corrected. Pure. */
+/**
+ * Refuses steps beyond what a dossier may have; what there is already stays, and may be corrected. Gives the JSON of those that are
+ * to be stored. Pure.
+ */
 export const judgeSteps = (
   before: Record<string, ToldStep>,
   after: Record<string, ToldStep>,
-  text: string,
-): Refusal | undefined => {
+): Refusal | { stepsText: string } => {
   const count = Object.keys(after).length;
   const grows = count > Object.keys(before).length;
   if (grows && count > MOST_STEPS)
     return tooMany(
       `tối đa ${MOST_STEPS} bước tiến trình cho một hồ sơ, tính cả các lần khai trước`,
     );
+  const text = JSON.stringify(after);
   // A character takes three bytes at most: nearly always the length alone says that it is little.
   if (text.length * 3 > MOST_STEP_BYTES && Buffer.byteLength(text) > MOST_STEP_BYTES) {
     if (Buffer.byteLength(JSON.stringify(before)) < Buffer.byteLength(text))
@@ -30,7 +33,7 @@ export const judgeSteps = (
         `tiến trình tối đa ${MOST_STEP_BYTES / 1024 ** 2} MiB cho một hồ sơ, tính cả các lần khai trước`,
       );
   }
-  return undefined;
+  return { stepsText: text };
 };
 
 const tooMany = (what: string): Refusal => ({

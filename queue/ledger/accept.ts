@@ -162,9 +162,9 @@ const decide = (
     steps,
   };
   // What stands there already is neither written again nor judged.
-  const stepsText = mine && added.length === 0 ? null : JSON.stringify(steps);
-  const tooMuch = stepsText !== null && judgeSteps(mine?.steps ?? {}, steps, stepsText);
-  if (tooMuch) return tooMuch;
+  const judged =
+    mine && added.length === 0 ? { stepsText: null } : judgeSteps(mine?.steps ?? {}, steps);
+  if (!("stepsText" in judged)) return judged;
   const others = before?.facts.filter(({ source }) => source !== change.source) ?? [];
   const state = merge(
     code,
@@ -199,7 +199,7 @@ const decide = (
     digest,
     state,
     word,
-    stepsText,
+    stepsText: judged.stepsText,
     entry: JSON.stringify(entry),
     salt,
     dossierSalt,

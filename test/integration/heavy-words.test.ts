@@ -93,6 +93,25 @@ describe("a word on a dossier whose history is full", () => {
       assert.equal(after.toast, before.toast, "what did not change is not written again");
     });
 
+  it("is an ordinary one up to 131,072 characters that pack well", async () => {
+    let length = 130_000;
+    const grow = async (by: number) => {
+      length += by;
+      await declare(25, { note: "một", steps: stepsOf(0, 1, () => "a".repeat(length)) });
+      statements = [];
+      // As long as the other, so that only the step makes the difference.
+      await declare(25, { note: "hai" });
+      return {
+        read: names().filter((name) => name === "accept-read").length,
+        facts: statements[0]?.rows,
+      };
+    };
+    const { facts = [] } = await grow(0);
+    const [{ facts: text }] = facts as [{ facts: string }];
+    assert.equal((await grow(131_072 - text.length)).read, 1);
+    assert.equal((await grow(1)).read, 2);
+  });
+
   it("lets the event loop go on between its history being read, merged and written", async () => {
     for (let from = 0; from < 1_200; from += 400)
       await declare(30, { note: `${from}`, steps: stepsOf(from, 400, various) });
