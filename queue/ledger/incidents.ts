@@ -94,15 +94,21 @@ const judged = async (client: PoolClient, system: string) => {
 
 const unasked = { honouredAt: "", honoured: 0, refused: 0 };
 
-// A replica's turn is one answer, however many parts went in it: who is honoured brings many, who is refused brings one.
+// A replica's turn is one answer, however many parts went in it: who is honoured brings many, who is refused brings one. No more
+// entries are looked into than tell of that many turns: it is asked at every refusal where some are honoured.
 const judgedSql = `
 with newest as materialized (
-  select kind, source, dossier, entry from log order by xid desc, id desc limit 5000
+  select xid, id, kind, source, dossier, entry from log order by xid desc, id desc limit 5000
+), closed as materialized (
+  select dossier, plain(entry) as entry from newest where kind = 'closed' and source = $1
+  order by xid desc, id desc limit ${3 * mostJudged}
+), told as materialized (
+  select dossier, entry->>'lease' as lease, entry->>'is' as "is", entry->>'at' as at from closed
 ), turns as (
-  select max(plain(entry)->>'at') as at, bool_or(plain(entry)->>'is' in ('accepted', 'duplicate', 'rejected', 'absent')) as honoured
-  from newest where kind = 'closed' and source = $1
-    and plain(entry)->>'is' in ('accepted', 'duplicate', 'rejected', 'absent', 'misconfigured', 'unrecognised')
-  group by dossier, plain(entry)->>'lease' order by at desc limit ${mostJudged}
+  select max(at) as at, bool_or(is_honoured) as honoured from (
+    select *, "is" in ('accepted', 'duplicate', 'rejected', 'absent') as is_honoured from told
+  ) judged where is_honoured or "is" in ('misconfigured', 'unrecognised')
+  group by dossier, lease order by 1 desc limit ${mostJudged}
 ), last as (
   select max(at) as at from turns where honoured
 )
