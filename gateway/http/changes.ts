@@ -1,11 +1,17 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { FeedPage } from "../../queue/ledger/feed.ts";
+import { createAtOnce } from "./at-once.ts";
 import { unauthorised } from "./auth.ts";
+import { createFeedWatch } from "./feed-watch.ts";
 import type { HttpLedger } from "./http-ledger.ts";
-import { Problem } from "./problems.ts";
+import { watchKey } from "./key-watch.ts";
+import { badCursor, Problem } from "./problems.ts";
 import { type Asked, queryShape, type Route } from "./route.ts";
 
-const POLL_MS = 500;
+/** Waits for changes of one key at once. */
+export const MOST_WAITS = 16;
+
+/** Pages read at once for those whom a change woke. */
+const MOST_READS = 4;
 
 /** What other sources changed, for the province to follow. */
 export const changeRoutes = ({ ledger }: { ledger: HttpLedger }): Route[] => {
@@ -18,18 +24,46 @@ export const changeRoutes = ({ ledger }: { ledger: HttpLedger }): Route[] => {
     },
   });
 
+  const changed = createFeedWatch((since) => ledger.feed.news(since));
+  const readInTurn = createAtOnce(MOST_READS);
+  const waits = new Map<string, number>();
+
   const waitFor = async (
     read: () => Promise<FeedPage>,
     seconds: number,
-    { gone, inForce }: Asked,
+    asked: Asked,
   ): Promise<FeedPage> => {
+    const { caller, gone, inForce } = asked;
     const ends = performance.now() + seconds * 1_000;
-    for (;;) {
-      const page = await read();
-      const left = ends - performance.now();
-      if (page.is !== "page" || page.changes.length > 0 || left <= 0 || gone()) return page;
-      await pause(Math.min(POLL_MS, left));
-      if (!(await inForce())) throw unauthorised();
+    const ended = new AbortController();
+    const stopWatch = watchKey(inForce, () => ended.abort(unauthorised()));
+    const stopLooking = asked.whenGone(() => ended.abort());
+    try {
+      for (let page = await read(); ; page = await readInTurn(read)) {
+        const ms = ends - performance.now();
+        if (page.is !== "page" || page.changes.length > 0 || ms <= 0 || gone()) return page;
+        await changed({ scope: caller.agencies, since: page.horizon, ms, signal: ended.signal });
+        if (ended.signal.reason instanceof Problem) throw ended.signal.reason;
+        if (!(await inForce())) throw unauthorised();
+      }
+    } finally {
+      stopWatch();
+      stopLooking();
+    }
+  };
+
+  /** One of the few waits that a key may have; throws the problem `too-many-waits` beyond them. */
+  const waitInTurn: typeof waitFor = async (read, seconds, asked) => {
+    const { id } = asked.caller;
+    const waiting = waits.get(id) ?? 0;
+    if (waiting >= MOST_WAITS) throw new Problem("too-many-waits", { retryAfter: 5 });
+    waits.set(id, waiting + 1);
+    try {
+      return await waitFor(read, seconds, asked);
+    } finally {
+      const left = (waits.get(id) ?? 1) - 1;
+      if (left > 0) waits.set(id, left);
+      else waits.delete(id);
     }
   };
 
@@ -37,10 +71,10 @@ export const changeRoutes = ({ ledger }: { ledger: HttpLedger }): Route[] => {
     const { caller, query } = asked;
     const { after, limit = 200, wait = 0 } = following.of(query);
     const read = () => ledger.feed.read({ after, limit, scope: caller.agencies });
-    const page = await waitFor(read, wait, asked);
+    const page = await (wait > 0 ? waitInTurn(read, wait, asked) : read());
     switch (page.is) {
       case "bad cursor":
-        throw new Problem("bad-cursor");
+        throw badCursor();
       case "another epoch":
         throw new Problem("cursor-of-another-epoch");
       case "page":
@@ -60,7 +94,7 @@ export const changeRoutes = ({ ledger }: { ledger: HttpLedger }): Route[] => {
         "Những gì nguồn khác đã thay đổi, từ sau một con trỏ; hỏi sau con trỏ N là báo đã nhận đến N",
       query: following,
       answers: { 200: "{changes: [{cursor, code, version, source, status, at}], next}" },
-      problems: ["bad-cursor", "cursor-of-another-epoch"],
+      problems: ["bad-cursor", "cursor-of-another-epoch", "too-many-waits"],
       answer,
     },
   ];

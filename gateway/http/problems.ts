@@ -84,7 +84,7 @@ export const problems = {
     cure: "Sửa các tham số nêu trong errors.",
   },
   "bad-cursor": {
-    status: 400,
+    status: 422,
     title: "Con trỏ không hợp lệ",
     cure: "Dùng đúng con trỏ next của lần trả lời trước, hoặc bỏ after để đọc từ đầu.",
   },
@@ -148,6 +148,11 @@ export const problems = {
     title: "Khóa này hỏi quá nhanh",
     cure: "Đợi (Retry-After) rồi gửi lại; gửi nhiều hồ sơ thì dùng POST /v1/dossiers.",
   },
+  "too-many-waits": {
+    status: 429,
+    title: "Khóa này đang chờ thay đổi quá nhiều lượt cùng lúc",
+    cure: "Giữ tối đa 16 lượt GET /v1/changes?wait= cùng lúc cho một khóa: đợi một lượt xong (Retry-After), hoặc hỏi không kèm wait.",
+  },
   "deadline-passed": {
     status: 503,
     title: "Yêu cầu không xong trong thời hạn",
@@ -190,6 +195,17 @@ export class Problem extends Error {
     };
   }
 }
+
+/** The problem of an `after` that no answer gave out as `next`. */
+export const badCursor = () =>
+  new Problem("bad-cursor", {
+    errors: [
+      {
+        pointer: "/after",
+        message: "Cần con trỏ next của một lần trả lời trước; bỏ after để đọc từ đầu.",
+      },
+    ],
+  });
 
 /** A problem as RFC 9457 words it. */
 export type ProblemDocument = {

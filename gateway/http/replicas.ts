@@ -2,7 +2,7 @@ import { reasons } from "../../queue/ledger/reasons.ts";
 import { type Laid, type ReplicaState, replicaStates } from "../../queue/ledger/replicas.ts";
 import { mostRetried, type ParkedBy } from "../../queue/ledger/retry-many.ts";
 import type { HttpLedger } from "./http-ledger.ts";
-import { Problem } from "./problems.ts";
+import { badCursor, Problem } from "./problems.ts";
 import { type Asked, bodyShape, queryShape, type Route } from "./route.ts";
 
 /** The copies of dossiers, listed and handled by a person. */
@@ -86,7 +86,7 @@ export const replicaRoutes = (parts: {
       answer: async ({ caller, query }) => {
         const { limit = 200, ...filter } = listing.of(query);
         const page = await ledger.replicas.list({ ...filter, limit, scope: caller.agencies });
-        if (!page) throw new Problem("bad-cursor");
+        if (!page) throw badCursor();
         return { status: 200, body: page };
       },
     },

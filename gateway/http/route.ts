@@ -48,6 +48,8 @@ export type Asked = {
   turn: (restMs?: number) => Promise<() => void>;
   /** Whether the caller went away, or ended its side and may have: its answer is due now, whatever there is. */
   gone: () => boolean;
+  /** Tells once that the caller is `gone`. Returns how not to be told. */
+  whenGone: (told: () => void) => () => void;
   /** Whether an answer would reach nobody: it had one when its time was over, or its connection is cut. */
   isOver: () => boolean;
   /** Facts for the request's log line; nothing of a person. */

@@ -61,6 +61,14 @@ export const createServe = (parts: {
       gone() {
         return response.destroyed || request.socket.readableEnded;
       },
+      whenGone(told) {
+        response.once("close", told);
+        request.socket.once("end", told);
+        return () => {
+          response.off("close", told);
+          request.socket.off("end", told);
+        };
+      },
       isOver() {
         return response.headersSent || response.destroyed;
       },

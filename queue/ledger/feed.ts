@@ -11,11 +11,17 @@ export type FeedEntry = {
   at: string;
 };
 
-/** Entries in commit order, and the cursor to ask after next; or why the cursor given cannot be used. */
+/**
+ * Entries in commit order, the cursor to ask after next and the horizon that was read up to at least; or why the cursor given
+ * cannot be used.
+ */
 export type FeedPage =
-  | { is: "page"; changes: FeedEntry[]; next: string }
+  | { is: "page"; changes: FeedEntry[]; next: string; horizon: string }
   | { is: "bad cursor" }
   | { is: "another epoch" };
+
+/** Whose dossiers others changed since a horizon, null where they are many, and the horizon to ask from next. */
+export type News = { agencies: string[] | null; horizon: string };
 
 type Position = { epoch: number; xid: string; id: string };
 
@@ -33,13 +39,14 @@ export const createFeed = (pool: Pool) => ({
     if (asked.after !== undefined && after === undefined) return { is: "bad cursor" };
     const start = await pool.query({
       name: "feed-start",
-      text: `select epoch, $1::xid8 >= log_horizon() as ahead from installation`,
-      values: [after?.xid ?? "0"],
+      text: startSql,
+      values: [after?.xid ?? "0", after?.id ?? "0"],
     });
-    const { epoch, ahead }: { epoch: number; ahead: boolean } = start.rows[0];
+    const { epoch, horizon, given }: { epoch: number; horizon: string; given: boolean } =
+      start.rows[0];
     if (after && after.epoch !== epoch) return { is: "another epoch" };
-    // A cursor that was never given out would skip what is still to come.
-    if (ahead) return { is: "bad cursor" };
+    // One that was never given out, another ledger's above all, would skip what nobody has read.
+    if (!given) return { is: "bad cursor" };
     const { rows } = await pool.query({
       name: "feed",
       text: pageSql,
@@ -49,7 +56,15 @@ export const createFeed = (pool: Pool) => ({
       const { code, version, source, status, at } = entry;
       return { cursor: `${epoch}-${xid}-${id}`, code, version, source, status, at };
     });
-    return { is: "page", changes, next: changes.at(-1)?.cursor ?? asked.after ?? `${epoch}-0-0` };
+    const next = changes.at(-1)?.cursor ?? asked.after ?? `${epoch}-0-0`;
+    return { is: "page", changes, next, horizon };
+  },
+
+  /** What came to be seen since a horizon, for whoever waits: the same for all of a process. */
+  news: async (since: string): Promise<News> => {
+    const { rows } = await pool.query({ name: "feed-news", text: newsSql, values: [since] });
+    const { horizon, agencies, many } = rows[0];
+    return { horizon, agencies: many ? null : agencies };
   },
 
   /** Records that a reader has everything up to a cursor of the present epoch; never goes back. */
@@ -66,6 +81,26 @@ const parse = (cursor: string): Position | undefined => {
   const [, epoch, xid, id] = /^(\d{1,9})-(\d{1,18})-(\d{1,18})$/.exec(cursor) ?? [];
   return epoch && xid && id ? { epoch: Number(epoch), xid, id } : undefined;
 };
+
+// What was given out is the beginning, or an entry. One that went with its month is older than all that is left.
+const startSql = `
+select epoch, log_horizon()::text as horizon,
+  $1::xid8 = '0' and $2::bigint = 0 or $1::xid8 < log_horizon() and (
+    exists (select from log where xid = $1::xid8 and id = $2::bigint and kind = 'change' and source <> 'province')
+    or exists (select from retirements) and not exists (select from log where xid <= $1::xid8)) as given
+from installation`;
+
+const mostNews = 500;
+
+const newsSql = `
+with news as materialized (
+  select l.dossier from log l
+  where l.kind = 'change' and l.source <> 'province' and l.xid >= $1::xid8 and l.xid < (select log_horizon())
+    and (plain(l.entry)->>'changed')::boolean
+  limit ${mostNews + 1}
+)
+select log_horizon()::text as horizon, (select count(*) from news) > ${mostNews} as many,
+  array(select distinct d.agency from news join dossiers d on d.id = news.dossier) as agencies`;
 
 const pageSql = `
 select l.xid::text, l.id::text, l.entry from log l join dossiers d on d.id = l.dossier

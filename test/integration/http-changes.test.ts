@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { MOST_WAITS } from "../../gateway/http/changes.ts";
+import { NEWS_MS } from "../../gateway/http/feed-watch.ts";
 import type { FeedEntry } from "../../queue/ledger/feed.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
+import { until } from "../until.ts";
 import { dossierOf } from "../world.ts";
 
 const code = (n: number) => `H41.17-261122-${String(n).padStart(4, "0")}`;
@@ -130,6 +133,100 @@ describe("changes for the province over HTTP", () => {
     assert.ok(waited > 950, `${waited} ms`);
   });
 
+  describe("that are waited for", () => {
+    const counts = { reads: 0, news: 0 };
+    let busy: HttpWorld;
+    beforeEach(async () => {
+      Object.assign(counts, { reads: 0, news: 0 });
+      busy = await createHttpWorld({
+        ledger: ({ feed }) => ({
+          feed: {
+            ...feed,
+            read: async (asked) => {
+              const page = await feed.read(asked);
+              counts.reads += 1;
+              return page;
+            },
+            news: (since) => {
+              counts.news += 1;
+              return feed.news(since);
+            },
+          },
+        }),
+      });
+    });
+    afterEach(() => busy.close());
+    const wait = (as: string, seconds = 60) => busy.get(`/v1/changes?wait=${seconds}`, as);
+    const waits = (as: string, seconds: number, count = MOST_WAITS) =>
+      Array.from({ length: count }, () => wait(as, seconds));
+    const read = (count: number) => until(`${count} pages to be read`, () => counts.reads >= count);
+
+    it("are asked for once a round, however many wait, and read once by each when its time is over", async () => {
+      const others = await Promise.all([1, 2].map(() => busy.keyOf("province")));
+      const began = performance.now();
+      const all = [busy.keys.province, ...others].flatMap((key) => waits(key, 2));
+      const answers = await Promise.all(all);
+      assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
+      assert.ok(counts.reads <= 2 * all.length, `${counts.reads} pages for ${all.length} waits`);
+      const rounds = (performance.now() - began) / NEWS_MS + 1;
+      assert.ok(counts.news > 0 && counts.news <= rounds, `${counts.news} in ${rounds} rounds`);
+      const { news } = counts;
+      await new Promise((resolve) => setTimeout(resolve, 2 * NEWS_MS));
+      assert.equal(counts.news, news, "nobody waits: nobody asks");
+    });
+
+    it("wake all who may see them, and nobody else", async () => {
+      const all = waits(busy.keys.province, 60, 5);
+      const bound = busy.call("GET", "/v1/changes?wait=60", {
+        as: await busy.keyOf("province", ["H41.99"]),
+      });
+      await read(6);
+      await busy.put(dossierOf(code(1)), { as: busy.keys.registry });
+      const answers = await Promise.all(all);
+      for (const { body } of answers) assert.deepEqual(codes(body as never), [code(1)]);
+      assert.equal(counts.reads, 11, "once more by each of five");
+      await busy.put(dossierOf(code(2), { agencies: { processing: { code: "H41.99" } } }), {
+        as: busy.keys.registry,
+      });
+      assert.deepEqual(codes((await bound).body as never), [code(2)]);
+      assert.equal(counts.reads, 12);
+    });
+
+    it("are waited for so often by a key and no more: the next is told when to come back", async () => {
+      const all = waits(busy.keys.province, 60);
+      await read(MOST_WAITS);
+      const refused = await wait(busy.keys.province);
+      assert.deepEqual([refused.status, refused.body.code], [429, "too-many-waits"]);
+      assert.ok(Number(refused.headers.get("retry-after")) > 0);
+      assert.equal((await busy.get("/v1/changes", busy.keys.province)).status, 200, "no wait");
+      const other = wait(await busy.keyOf("province"));
+      await read(MOST_WAITS + 2);
+      await busy.put(dossierOf(code(1)), { as: busy.keys.registry });
+      for (const { status } of await Promise.all([...all, other])) assert.equal(status, 200);
+      const again = waits(busy.keys.province, 1);
+      for (const { status } of await Promise.all(again)) assert.equal(status, 200, "given back");
+    });
+
+    it("are told as out of reach where the ledger is", async () => {
+      const broken = await createHttpWorld({
+        ledger: ({ feed }) => ({
+          feed: {
+            ...feed,
+            news: async () => {
+              throw Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
+            },
+          },
+        }),
+      });
+      try {
+        const { status, body } = await broken.get("/v1/changes?wait=60", broken.keys.province);
+        assert.deepEqual([status, body.code], [503, "ledger-unavailable"]);
+      } finally {
+        await broken.close();
+      }
+    });
+  });
+
   it("are acknowledged by asking after them, and an older question takes nothing back", async () => {
     for (const n of [1, 2]) await says(n, 4);
     const { changes } = await page("");
@@ -167,13 +264,47 @@ describe("changes for the province over HTTP", () => {
     "1-2",
     "1-2-x",
     "1--2",
+    "1-2-3",
     "1-999999999999999999-1",
     "1-9999999999999999999999-1",
   ])
     it(`refuse the cursor ${after}, which was never given out`, async () => {
       const { status, body } = await ask(`?after=${after}`);
-      assert.deepEqual([status, body.code], [400, "bad-cursor"]);
+      assert.deepEqual([status, body.code], [422, "bad-cursor"]);
+      assert.equal(body.errors?.[0]?.pointer, "/after");
+      assert.match(body.errors?.[0]?.message ?? "", /next.*bỏ after/);
     });
+
+  it("refuse a cursor that lies between those given out: another ledger's would skip what nobody has read", async () => {
+    for (const n of [1, 2]) await says(n, 4);
+    const [first] = (await page("")).changes;
+    const [epoch, xid, id] = (first?.cursor ?? "").split("-").map(Number);
+    assert.ok(epoch && xid && id);
+    assert.equal((await ask(`?after=${first?.cursor}`)).status, 200);
+    assert.equal((await ask(`?after=${epoch}-0-0`)).status, 200, "the beginning");
+    for (const after of [
+      `${epoch}-${xid}-${id + 1}`,
+      `${epoch}-${xid - 1}-${id}`,
+      `${epoch}-0-1`,
+      `${epoch}-1-1`,
+    ]) {
+      const { status, body } = await ask(`?after=${after}`);
+      assert.deepEqual([after, status, body.code], [after, 422, "bad-cursor"]);
+    }
+    const acknowledged = await world.pool.query("select cursor from feeds");
+    assert.equal(acknowledged.rows[0].cursor, first?.cursor, "nor count it as read");
+  });
+
+  it("take a cursor whose entry went with its month", async () => {
+    await says(1, 4);
+    const { next } = await page("");
+    await world.pool.query("delete from log");
+    await world.pool.query(
+      "insert into retirements (number, month, entries, hash) values (1, '2020-01', 1, '')",
+    );
+    await says(2, 4);
+    assert.deepEqual(codes(await page(`?after=${next}`)), [code(2)]);
+  });
 
   for (const query of [
     "?limit=1001",
