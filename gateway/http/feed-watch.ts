@@ -51,7 +51,8 @@ export const createFeedWatch = (
       };
       const leave = () => end();
       const waiter = { scope, since: Number(since), end };
-      const timer = setTimeout(leave, ms);
+      // A timer may ring a millisecond early, and its caller would wait and read once more for the rest.
+      const timer = setTimeout(leave, Math.ceil(ms) + 1);
       signal.addEventListener("abort", leave);
       waiters.add(waiter);
       if (signal.aborted) end();
