@@ -3,7 +3,7 @@ import type { PoolClient } from "pg";
 /**
  * Has the log go on where it ended, in a ledger that was restored into another cluster, whose transactions count from the
  * beginning: their numbers are shifted from now on, and those of what was written since the restore. Readers' cursors end with the epoch.
- * True where that was so. Part of the caller's transaction.
+ * True where that was so. Part of the caller's transaction, which must not have written to the log.
  */
 export const continueLog = async (client: PoolClient): Promise<boolean> => {
   if (!(await isBehind(client))) return false;

@@ -100,10 +100,10 @@ const judgedSql = `
 with newest as materialized (
   select xid, id, kind, source, dossier, entry from log order by xid desc, id desc limit 5000
 ), closed as materialized (
-  select dossier, plain(entry) as entry from newest where kind = 'closed' and source = $1
+  select dossier, plain(entry) as word from newest where kind = 'closed' and source = $1
   order by xid desc, id desc limit ${3 * mostJudged}
 ), told as materialized (
-  select dossier, entry->>'lease' as lease, entry->>'is' as "is", entry->>'at' as at from closed
+  select dossier, word->>'lease' as lease, word->>'is' as "is", word->>'at' as at from closed
 ), turns as (
   select max(at) as at, bool_or(is_honoured) as honoured from (
     select *, "is" in ('accepted', 'duplicate', 'rejected', 'absent') as is_honoured from told
