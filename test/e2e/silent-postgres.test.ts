@@ -26,13 +26,17 @@ describe("a gateway whose PostgreSQL has fallen silent", () => {
   });
 
   const endsInTime = async (gateway: Pick<GatewayProcess, "stop" | "kill">) => {
-    const began = performance.now();
-    const late = setTimeout(() => gateway.kill("SIGKILL"), 60_000);
+    const stuck = setTimeout(() => gateway.kill("SIGKILL"), 60_000);
+    // A timer beside it: a loaded machine comes round to it late as well.
+    let isLate = false;
+    const late = setTimeout(() => {
+      isLate = true;
+    }, 15_000);
     const code = await gateway.stop();
+    clearTimeout(stuck);
     clearTimeout(late);
     assert.notEqual(code, null, "it had to be killed");
-    // It gives itself less than 15 s; a busy machine takes its own time to come round to it.
-    assert.ok(performance.now() - began < 20_000);
+    assert.equal(isLate, false, "it took 15 s or more");
   };
 
   it("ends within 15 s of SIGTERM, with changes and lanes under way, and says what did not end", async () => {
