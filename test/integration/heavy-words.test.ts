@@ -93,6 +93,18 @@ describe("a word on a dossier whose history is full", () => {
       assert.equal(after.toast, before.toast, "what did not change is not written again");
     });
 
+  it("keeps nobody else waiting, however many of them one speaker sends", async () => {
+    const full = [50, 51, 52, 53, 54, 55, 56, 57];
+    for (const n of full) await declare(n, { note: "một", steps: stepsOf(0, 400, various) });
+    const answered: number[] = [];
+    const answer = (n: number, speaker: string) =>
+      declare(n, { note: "mới" }, speaker).then(() => answered.push(n));
+    const theirs = full.map((n) => answer(n, "one"));
+    const other = answer(60, "other");
+    await Promise.all([...theirs, other]);
+    assert.ok(answered.indexOf(60) < full.length / 2, answered.join(" "));
+  });
+
   it("is an ordinary one up to 131,072 characters that pack well", async () => {
     let length = 130_000;
     const grow = async (by: number) => {
