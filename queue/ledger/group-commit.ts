@@ -34,17 +34,30 @@ export const createGroupCommit = (parts: {
     if (waiting.length >= parts.mostWaiting || mine >= parts.mostOfOne)
       return Promise.reject(new Overloaded());
     open.set(speaker, mine + 1);
-    const answered = new Promise<Accepted>((resolve, reject) => {
-      const isHeavy = change.received.length > HEAVY_BYTES;
-      const codes = codesOf(change);
-      waiting.push({ change, speaker, codes, isHeavy, tries: 0, resolve, reject });
+    return new Promise((resolve, reject) => {
+      waiting.push({
+        change,
+        speaker,
+        codes: codesOf(change),
+        isHeavy: change.received.length > HEAVY_BYTES,
+        tries: 0,
+        resolve: (accepted) => {
+          close(speaker);
+          resolve(accepted);
+        },
+        reject: (error) => {
+          close(speaker);
+          reject(error);
+        },
+      });
       void run();
     });
-    return answered.finally(() => {
-      const left = (open.get(speaker) ?? 0) - 1;
-      if (left > 0) open.set(speaker, left);
-      else open.delete(speaker);
-    });
+  };
+
+  const close = (speaker: string) => {
+    const left = (open.get(speaker) ?? 0) - 1;
+    if (left > 0) open.set(speaker, left);
+    else open.delete(speaker);
   };
 
   const run = async () => {
