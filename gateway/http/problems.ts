@@ -51,7 +51,7 @@ export const problems = {
   "headers-too-large": {
     status: 431,
     title: "Phần đầu của yêu cầu quá lớn",
-    cure: "Gửi dòng đầu và các tiêu đề tối đa 16 KiB, 200 dòng; tiêu đề sau nội dung (trailer) cũng tối đa 16 KiB.",
+    cure: "Gửi dòng đầu và các tiêu đề tối đa 16 KiB, 200 dòng; tiêu đề sau nội dung (trailer) cũng vậy.",
   },
   "bad-dossier": {
     status: 422,

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import {
   chmodSync,
   chownSync,
+  copyFileSync,
   cpSync,
   existsSync,
   lstatSync,
@@ -17,12 +18,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { migrate } from "../../queue/ledger/migrate.ts";
 import { serviceAccount } from "../../queue/postgres/account.ts";
 import { type EmbeddedPostgres, openEmbeddedPostgres } from "../../queue/postgres/embedded.ts";
+import { entersAs } from "../../queue/postgres/home.ts";
 import { createPool } from "../../queue/postgres/pool.ts";
 import { endPostmaster, runningPostmaster } from "../../queue/postgres/postmaster.ts";
 import { checkServer } from "../../queue/postgres/requirements.ts";
@@ -238,7 +240,7 @@ describe("embedded PostgreSQL", () => {
       process.exit();`;
     const asNobody = { uid: NOBODY, gid: NOBODY, cwd: REPOSITORY, encoding: "utf8" } as const;
     const args = ["--import", "tsx", "--input-type=module", "--eval", script];
-    assert.equal(execFileSync(process.execPath, args, asNobody).trim(), "28000");
+    assert.equal(execFileSync(nodeOf(NOBODY), args, asNobody).trim(), "28000");
     await server.stop();
   });
 
@@ -433,7 +435,7 @@ describe("embedded PostgreSQL", () => {
       console.log(JSON.stringify({ pid: server.pid, started: server.started, rows }));
       process.stdin.once("data", async () => { await server.stop(); process.exit(); });`;
     const args = ["--import", "tsx", "--input-type=module", "--eval", script];
-    const child = spawn(process.execPath, args, {
+    const child = spawn(nodeOf(account.uid), args, {
       ...account,
       env: { ...process.env, ...env },
       cwd: REPOSITORY,
@@ -442,6 +444,19 @@ describe("embedded PostgreSQL", () => {
     });
     children.push(child);
     return child;
+  }
+
+  /** This Node.js, as the account can run it too: one that npx fetched for root lies in root's own folder. */
+  function nodeOf(uid?: number): string {
+    const enters = entersAs({ uid: uid ?? 0, gid: uid ?? 0 });
+    const isOpen = (folder: string): boolean =>
+      folder === "/" || (enters(folder) && isOpen(dirname(folder)));
+    if (uid === undefined || isOpen(dirname(process.execPath))) return process.execPath;
+    const folder = newHome();
+    chmodSync(folder, 0o711);
+    const copy = join(folder, "node");
+    copyFileSync(process.execPath, copy);
+    return copy;
   }
 
   async function openElsewhere(home: string, options?: Parameters<typeof spawnOpener>[1]) {

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { createConnection } from "node:net";
 import { MOST_HEADER_LINES } from "../../gateway/http/server.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
@@ -23,7 +22,8 @@ describe("what is no request of HTTP/1.1 has an answer or a clean end:", () => {
       told += chunk;
     });
     socket.write(text);
-    await once(socket, "close");
+    // Not `once` of node:events, which throws where the other side, done with it, resets what it did not read.
+    await new Promise((resolve) => socket.once("close", resolve));
     const [head = "", ...body] = told.split("\r\n\r\n");
     return { head, answers: told.split("HTTP/1.1 ").length - 1, body: body.join("\r\n\r\n") };
   };
@@ -74,12 +74,12 @@ describe("what is no request of HTTP/1.1 has an answer or a clean end:", () => {
     ["few and long", `T: ${"x".repeat(1_000)}\r\n`],
     ["many and short", "Tr:xxxxxx\r\n"],
   ] as const) {
-    // Names and values are what node:http counts.
-    const each = line.replace(/[: \r\n]/g, "").length;
-    it(`trailers, ${what}, are read up to 16 KiB, and not beyond`, async () => {
-      const most = Math.floor(16_300 / each);
+    // node:http counts names and values, and from 22 on the lines too.
+    const least = line.replace(/[: \r\n]/g, "").length;
+    it(`trailers, ${what}, are read up to 16 KiB and 200 lines, and not beyond 16 KiB`, async () => {
+      const most = Math.min(MOST_HEADER_LINES, Math.floor(16_300 / line.length));
       assert.match((await raw(trailers(line, most))).head, /^HTTP\/1\.1 20[02] /);
-      const beyond = await raw(trailers(line, most + Math.ceil(200 / each)));
+      const beyond = await raw(trailers(line, Math.ceil(16_500 / least)));
       assert.match(beyond.head, /^HTTP\/1\.1 431 /);
       assert.equal(JSON.parse(beyond.body).code, "headers-too-large");
       assert.match((await raw(trailers(line, 40 * most))).head, /^HTTP\/1\.1 431 |^$/);
