@@ -91,19 +91,14 @@ const renewed = (
   request: TokenCall,
   headersOf: (token: string) => Headers,
 ): Auth => {
-  let lastCall: Call | undefined;
   const session = createSession({
     minutes: settings.sessionMinutes,
-    login: () =>
-      lastCall
-        ? requestToken(lastCall, request)
-        : Promise.resolve({ trouble: { is: "busy", why: "Chưa có lời gọi nào cần mã truy cập" } }),
+    login: (call) => requestToken(call, request),
   });
   const logins = new WeakMap<Headers, Given>();
   return {
     headers: async (call) => {
-      lastCall = call;
-      const login = await session.get();
+      const login = await session.get(call);
       if ("trouble" in login) return login;
       const headers = headersOf(login.session);
       logins.set(headers, login);

@@ -79,6 +79,8 @@ export type Http = (request: {
   headers?: Record<string, string>;
   signal: AbortSignal;
   timeoutMs: number;
+  /** Made for every call alike, such as a login: it leaves under nobody's lease, and goes on whatever becomes of the call that asked. */
+  forAll?: true;
   /** Asked at the last moment before the request goes to the wire; false: it must not go any more. */
   mayLeave?: () => boolean;
 }) => Promise<Reply>;

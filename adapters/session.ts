@@ -1,4 +1,4 @@
-import type { Outcome } from "./contract.ts";
+import type { Call, Outcome } from "./contract.ts";
 
 /** A session and, where the system says so, how many minutes it lasts; or why there is none. */
 export type LoggedIn = { session: string; minutes?: number } | { trouble: Outcome };
@@ -18,9 +18,15 @@ export type Refusal = "again" | "item" | "account";
 /** Fresh sessions refused in a row before the account is taken to be wrong: one may be dropped by chance, not three. */
 const refusalsThatCount = 3;
 
-/** A session string kept for its lifetime and shared by all calls; logs in once however many ask at the same time. */
+/** What a login may use: the transport, and a deadline that is nobody's lease. */
+export type LoginCall = Pick<Call, "http" | "signal" | "timeoutMs">;
+
+/**
+ * A session string kept for its lifetime and shared by all calls; logs in once however many ask at the same time. The login is
+ * nobody's in particular: it goes on when the call that asked first is given up, and ends by a deadline of its own.
+ */
 export const createSession = (parts: {
-  login: () => Promise<LoggedIn>;
+  login: (call: LoginCall) => Promise<LoggedIn>;
   minutes: number;
   now?: () => number;
 }) => {
@@ -34,21 +40,33 @@ export const createSession = (parts: {
   /** Some call was answered since a fresh session was last refused. */
   let othersHonoured = false;
 
-  const login = async (): Promise<Given | { trouble: Outcome }> => {
-    const result = await parts.login();
-    if ("trouble" in result) return result;
-    const given = { session: result.session };
-    current = { given, until: now() + (result.minutes ?? parts.minutes) * 60_000 };
-    return given;
+  const login = async ({ http, timeoutMs }: Call): Promise<Given | { trouble: Outcome }> => {
+    const ending = new AbortController();
+    const timer = setTimeout(() => ending.abort(), timeoutMs);
+    try {
+      const result = await parts.login({
+        http: (request) => http({ ...request, forAll: true }),
+        signal: ending.signal,
+        timeoutMs,
+      });
+      if ("trouble" in result) return result;
+      const given = { session: result.session };
+      current = { given, until: now() + (result.minutes ?? parts.minutes) * 60_000 };
+      return given;
+    } finally {
+      clearTimeout(timer);
+    }
   };
 
   return {
-    get: (): Promise<Given | { trouble: Outcome }> => {
+    /** The session, or why there is none. A call that is given up while it waits gets its answer at once. */
+    get: (call: Call): Promise<Given | { trouble: Outcome }> => {
       if (current && now() < current.until) return Promise.resolve(current.given);
-      pending ??= login().finally(() => {
+      if (call.signal.aborted) return Promise.resolve(givenUp);
+      pending ??= login(call).finally(() => {
         pending = undefined;
       });
-      return pending;
+      return unlessGivenUp(pending, call.signal);
     },
     /** The system refused this session; the next `get` logs in anew unless another call already did. */
     refused: (given: Given): void => {
@@ -73,6 +91,21 @@ export const createSession = (parts: {
       othersHonoured = true;
     },
   };
+};
+
+/** What comes of a shared login, or that the one who waits for it was given up. */
+const unlessGivenUp = (
+  shared: Promise<Given | { trouble: Outcome }>,
+  signal: AbortSignal,
+): Promise<Given | { trouble: Outcome }> =>
+  new Promise((resolve, reject) => {
+    const leave = () => resolve(givenUp);
+    signal.addEventListener("abort", leave, { once: true });
+    shared.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
+  });
+
+const givenUp: { trouble: Outcome } = {
+  trouble: { is: "busy", why: "Chưa gửi: hết thời gian trong lúc chờ đăng nhập" },
 };
 
 /** What to tell of a call whose fresh session, or token, was refused. Pure. */

@@ -1,8 +1,8 @@
 import type { SystemSettings } from "../schemas/generated/systems.ts";
-import type { Call, Outcome } from "./contract.ts";
+import type { Outcome } from "./contract.ts";
 import { lineWords } from "./line-words.ts";
 import { readReply } from "./reply-table.ts";
-import type { LoggedIn } from "./session.ts";
+import type { LoggedIn, LoginCall } from "./session.ts";
 
 /** The call that gets a token. */
 export type TokenCall = { path: string; body: unknown; headers?: Record<string, string> };
@@ -37,7 +37,7 @@ export const lgspHeader = (parts: {
  * Asks for a token. Nothing of a dossier is on its way yet: whatever fails is busy, and only an answer that refuses the
  * account is a matter of settings.
  */
-export const requestToken = async (call: Call, request: TokenCall): Promise<LoggedIn> => {
+export const requestToken = async (call: LoginCall, request: TokenCall): Promise<LoggedIn> => {
   const { signal, timeoutMs } = call;
   const reply = await call.http({ ...request, signal, timeoutMs });
   if (reply.kind !== "answer")

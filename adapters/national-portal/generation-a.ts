@@ -29,19 +29,11 @@ export const createGenerationA = (parts: {
   const writeTable = demandText(replyTableA, settings);
   const refusesSession = createRefusal(settings, sessionPhrases);
   const path = (name: "auth" | "integration") => settings.paths[name] ?? defaultPaths[name];
-  let lastCall: Call | undefined;
 
   const session = createSession({
     minutes: settings.sessionMinutes,
-    login: async () => {
-      const call = lastCall;
-      if (!call) return { trouble: { is: "busy", why: "Chưa có lời gọi nào cần phiên" } };
-      const reply = await call.http({
-        path: path("auth"),
-        body: account,
-        signal: call.signal,
-        timeoutMs: call.timeoutMs,
-      });
+    login: async ({ http, signal, timeoutMs }) => {
+      const reply = await http({ path: path("auth"), body: account, signal, timeoutMs });
       const name =
         reply.kind === "answer"
           ? (reply.body as { session?: unknown } | undefined)?.session
@@ -58,9 +50,8 @@ export const createGenerationA = (parts: {
     call: Call,
     body: Record<string, unknown>,
   ): Promise<Reply | { trouble: Outcome }> => {
-    lastCall = call;
     for (let fresh = false; ; fresh = true) {
-      const login = await session.get();
+      const login = await session.get(call);
       if ("trouble" in login) return login;
       const reply = await call.http({
         path: path("integration"),

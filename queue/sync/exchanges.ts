@@ -35,10 +35,13 @@ export const openExchanges = (parts: {
     });
     return true;
   };
+  /** A login carries no dossier: a lease that ran out keeps it from nothing, and others wait for it. */
+  const mayLeaveForAll = () => !brake.isOn();
   return {
     call: {
       http: async (request) => {
-        const reply = await system.http({ ...request, mayLeave });
+        const asked = request.forAll ? mayLeaveForAll : mayLeave;
+        const reply = await system.http({ ...request, mayLeave: asked });
         if (reply.kind === "answer" && reply.retryAfterMs && isRefusal(reply.status))
           brake.hold(reply.retryAfterMs);
         return reply;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Http } from "../../adapters/contract.ts";
+import type { Call, Http } from "../../adapters/contract.ts";
 import { createMessageC } from "../../adapters/national-portal/create-message-c.ts";
 import { demandText } from "../../adapters/national-portal/demand-text.ts";
 import { replyTableC } from "../../adapters/national-portal/generation-c.ts";
@@ -345,10 +345,12 @@ describe("generation C's yes where successPhrases is set", () => {
 describe("a token", () => {
   const asking = (status: number, body: unknown) => {
     const http: Http = async () => ({ kind: "answer", status, body, text: "" });
-    return requestToken(
-      { http, signal: new AbortController().signal, timeoutMs: 1 },
-      { path: "/token", body: {} },
-    );
+    return requestToken({ ...call, http }, { path: "/token", body: {} });
+  };
+  const call: Call = {
+    http: async () => ({ kind: "lost", reason: "not used" }),
+    signal: new AbortController().signal,
+    timeoutMs: 1,
   };
 
   for (const [seconds, minutes] of [
@@ -373,11 +375,11 @@ describe("a token", () => {
       now: () => now,
       login: async () => ({ session: `T${++logins}`, minutes: 1 }),
     });
-    await session.get();
+    await session.get(call);
     now = 59_999;
-    assert.deepEqual(await session.get(), { session: "T1" });
+    assert.deepEqual(await session.get(call), { session: "T1" });
     now = 60_000;
-    await session.get();
+    await session.get(call);
     assert.equal(logins, 2);
   });
 
