@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import { Unmappable } from "../adapters/contract.ts";
 import type { Change } from "../queue/ledger/accept.ts";
 import type { Refusal } from "../queue/ledger/accept-claims.ts";
-import type { Held } from "../queue/ledger/claim.ts";
+import type { Held } from "../queue/ledger/held.ts";
 import type { Copy } from "../queue/ledger/hold.ts";
 import type { Caller } from "../queue/ledger/keys.ts";
 import type { Ledger } from "../queue/ledger/ledger.ts";

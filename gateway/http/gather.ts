@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import { createCrumbWatch } from "./crumbs.ts";
-import type { Holding } from "./in-flight.ts";
 import { stopReading } from "./linger.ts";
 import { Problem } from "./problems.ts";
 import { CallerGone } from "./read-body.ts";
+import type { Holding } from "./route.ts";
 
 const GATHERED_BYTES = 65_536;
 

@@ -1,5 +1,5 @@
-import type { Holding } from "./in-flight.ts";
 import { Problem } from "./problems.ts";
+import type { Holding } from "./route.ts";
 
 const FIRST_BYTES = 4_096;
 const MOST_FIRST_BYTES = 65_536;

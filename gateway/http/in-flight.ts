@@ -1,13 +1,7 @@
+import type { Holding } from "./route.ts";
+
 /** Most bytes of bodies and lines, as sent and unpacked, that this process holds for all callers at once; one key may hold half. */
 export const MOST_IN_FLIGHT = 134_217_728;
-
-/** What one request holds of the bytes in flight. */
-export type Holding = {
-  /** Takes room for so many more bytes; false, and nothing taken, where there is none. */
-  grow(bytes: number): boolean;
-  /** Gives back so many bytes, or all that is still held. */
-  shrink(bytes?: number): void;
-};
 
 /** Counts the bytes in flight of all callers and of each, so that no number of callers fills the memory, and none shuts out the others. */
 export const createInFlight = (most = MOST_IN_FLIGHT) => {

@@ -3,8 +3,8 @@ import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import zlib from "node:zlib";
 import { createAtOnce } from "./at-once.ts";
-import type { Holding } from "./in-flight.ts";
 import { Problem } from "./problems.ts";
+import type { Holding } from "./route.ts";
 
 /** How a body may be packed (`Content-Encoding`), each once and alone. */
 export const encodings = ["gzip", "deflate", "br"] as const;

@@ -1,5 +1,5 @@
 import { createGrowing } from "./growing.ts";
-import type { Holding } from "./in-flight.ts";
+import type { Holding } from "./route.ts";
 
 /** One line without its end; `tooLong` where it was longer than allowed and was thrown away. */
 export type Line = { bytes: Buffer } | { tooLong: true };

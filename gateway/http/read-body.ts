@@ -1,11 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import { createCrumbWatch } from "./crumbs.ts";
 import { createGrowing } from "./growing.ts";
-import type { Holding } from "./in-flight.ts";
 import { encodingOf } from "./inflate.ts";
 import { stopReading } from "./linger.ts";
 import { bodyPace, watchPace } from "./pace.ts";
 import { Problem } from "./problems.ts";
+import type { Holding } from "./route.ts";
 
 /** Most bytes of a JSON body, and of one NDJSON line. */
 export const MOST_BYTES = 1_048_576;

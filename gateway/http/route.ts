@@ -3,7 +3,6 @@ import type { Caller } from "../../queue/ledger/keys.ts";
 import { pointerTo, saidOf } from "../../schemas/pointer.ts";
 import type { Validator } from "../../schemas/validate.ts";
 import { createValidator } from "../../schemas/validate.ts";
-import type { Holding } from "./in-flight.ts";
 import { Problem, type ProblemCode } from "./problems.ts";
 
 /** A role; `system` stands for every `system:<id>`. */
@@ -54,6 +53,14 @@ export type Asked = {
   isOver: () => boolean;
   /** Facts for the request's log line; nothing of a person. */
   note: (facts: Record<string, unknown>) => void;
+};
+
+/** What one request holds of the bytes in flight. */
+export type Holding = {
+  /** Takes room for so many more bytes; false, and nothing taken, where there is none. */
+  grow(bytes: number): boolean;
+  /** Gives back so many bytes, or all that is still held. */
+  shrink(bytes?: number): void;
 };
 
 /** What is answered: JSON unless `text` is given. */

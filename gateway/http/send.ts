@@ -1,8 +1,7 @@
 import type { ServerResponse } from "node:http";
-import type { Holding } from "./in-flight.ts";
 import { isStopped, lingerAfter } from "./linger.ts";
 import { documentOf, Problem } from "./problems.ts";
-import type { Answer } from "./route.ts";
+import type { Answer, Holding } from "./route.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { type Traced, traceResponse } from "./trace.ts";
 

@@ -9,7 +9,7 @@ import { createFairQueue } from "./fair-queue.ts";
 import { createFindTogether } from "./find-together.ts";
 import { createGuesses } from "./guesses.ts";
 import type { HttpLedger } from "./http-ledger.ts";
-import { createInFlight, type Holding } from "./in-flight.ts";
+import { createInFlight } from "./in-flight.ts";
 import { createInflate, encodingOf } from "./inflate.ts";
 import { LOOK_AGAIN_MS, whileInForce } from "./key-watch.ts";
 import { serveOnce } from "./once.ts";
@@ -17,7 +17,7 @@ import { Problem } from "./problems.ts";
 import { createRate } from "./rate.ts";
 import { checkMediaType, MOST_BYTES, readBody } from "./read-body.ts";
 import { noteFor } from "./request-log.ts";
-import type { Answer, Asked, Route } from "./route.ts";
+import type { Answer, Asked, Holding, Route } from "./route.ts";
 import { sendAnswer } from "./send.ts";
 import { parseStrictJson } from "./strict-json.ts";
 

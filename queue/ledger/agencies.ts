@@ -1,5 +1,4 @@
-import { inScope, type Scope } from "./scope.ts";
-import { isWithin } from "./switches.ts";
+import { inScope, isWithin, type Scope } from "./scope.ts";
 
 /**
  * Which agency may hand its dossiers over to which, each with those below it, and which became part of which: `from` is the first

@@ -1,27 +1,9 @@
 import type { Pool } from "pg";
 import type { DossierState } from "../../schemas/dossier-state.ts";
+import type { Held } from "./held.ts";
 import { type Facts, merge, type Ownership } from "./merge.ts";
 import { type OwnCode, ownCodesSql } from "./merge-codes.ts";
 import type { Salt } from "./salted.ts";
-
-/**
- * What is known of one part's copy: the digest last acknowledged, and one that may have arrived, both with the dossier's salt;
- * `forgotten` in their place where an erasure took away what they stood for. `known`: it is there, nobody can tell with what
- * content. `gone`: it was there and is no more; acknowledged again with a digest, what lived under the earlier one is gone too.
- */
-export type HeldPart = {
-  digest?: string;
-  doubt?: string;
-  known?: true;
-  gone?: true;
-  receipt?: { code?: string; operation?: string; hash?: string };
-};
-
-/** In the place of a digest: something was held, and nobody can tell any more what. */
-export const forgotten = "";
-
-/** Part key → what is known of its copy. */
-export type Held = Record<string, HeldPart>;
 
 /** A replica under lease: nobody else sends it until the lease runs out. */
 export type Claimed = {

@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import type { OtherCode } from "../../schemas/generated/dossier.ts";
-import type { Held } from "./claim.ts";
+import type { Held } from "./held.ts";
 import type { Salt } from "./salted.ts";
 
 /** What a system holds of a dossier: the digests of its parts, which rest on the dossier's salt. */

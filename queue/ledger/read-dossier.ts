@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import type { DossierState } from "../../schemas/dossier-state.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
-import type { Held } from "./claim.ts";
+import type { Held } from "./held.ts";
 import { type Facts, merge, type Ownership } from "./merge.ts";
 import { type Scope, scopeSql } from "./scope.ts";
 

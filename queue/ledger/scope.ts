@@ -1,5 +1,3 @@
-import { isWithin } from "./switches.ts";
-
 /** The agencies that a caller may see, each with those below it; null: every agency. */
 export type Scope = string[] | null;
 
@@ -11,3 +9,7 @@ export const inScope = (agency: string, scope: Scope): boolean =>
 export const scopeSql = (column: string, parameter: string): string =>
   `(${parameter}::text[] is null or exists (select 1 from unnest(${parameter}::text[]) as scope(agency)
     where ${column} = scope.agency or starts_with(${column}, scope.agency || '.')))`;
+
+/** Whether an agency id is the given one or stands below it: `H41.17.2` is within `H41.17`. */
+export const isWithin = (agency: string, above: string): boolean =>
+  agency === above || agency.startsWith(`${above}.`);

@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
-import type { Held } from "./claim.ts";
 import { jsonColumn, jsonTexts, numberColumn } from "./columns.ts";
+import type { Held } from "./held.ts";
 import type { Cause, Reason } from "./reasons.ts";
 import { newSalt, saltedHash } from "./salted.ts";
 import { cleanText, storable } from "./storable.ts";

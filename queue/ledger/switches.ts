@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import { release } from "./incidents.ts";
+import { isWithin } from "./scope.ts";
 import { storable } from "./storable.ts";
 
 /** Whether a system takes part: `off` not at all, `shadow` everything but the call, `live`. */
@@ -150,7 +151,3 @@ export const modeOf = (
 export const wholeMode = (rules: ModeRule[], otherwise: Mode): Mode =>
   rules.findLast(({ agency, procedure }) => agency === undefined && procedure === undefined)
     ?.mode ?? otherwise;
-
-/** Whether an agency id is the given one or stands below it: `H41.17.2` is within `H41.17`. */
-export const isWithin = (agency: string, above: string): boolean =>
-  agency === above || agency.startsWith(`${above}.`);

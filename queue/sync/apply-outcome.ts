@@ -1,5 +1,5 @@
 import type { Outcome, Part, Why } from "../../adapters/contract.ts";
-import type { Held } from "../ledger/claim.ts";
+import type { Held } from "../ledger/held.ts";
 import type { Cause } from "../ledger/reasons.ts";
 import type { Next } from "../ledger/settle.ts";
 import { shapeOf } from "./word.ts";

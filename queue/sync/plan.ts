@@ -1,6 +1,7 @@
 import type { Adapter, Part } from "../../adapters/contract.ts";
 import { Unmappable } from "../../adapters/contract.ts";
-import { type Claimed, forgotten, type Held } from "../ledger/claim.ts";
+import type { Claimed } from "../ledger/claim.ts";
+import { forgotten, type Held } from "../ledger/held.ts";
 import { salted } from "../ledger/salted.ts";
 import type { Entry, Next } from "../ledger/settle.ts";
 import type { Mode } from "../ledger/switches.ts";

@@ -1,4 +1,4 @@
-import type { Held } from "../../queue/ledger/claim.ts";
+import type { Held } from "../../queue/ledger/held.ts";
 import type { Next, Settlement } from "../../queue/ledger/settle.ts";
 import { createApart } from "../../queue/sync/apart.ts";
 import { createBrake } from "../../queue/sync/brake.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { digestOf } from "../../queue/ledger/canonical.ts";
-import type { Held } from "../../queue/ledger/claim.ts";
+import type { Held } from "../../queue/ledger/held.ts";
 import { salted } from "../../queue/ledger/salted.ts";
 import { verify } from "../../queue/ledger/verify.ts";
 import { validateDossier } from "../../schemas/dossier.ts";

@@ -8,10 +8,11 @@ import { runInNewContext } from "node:vm";
 import { FREE_PIECES, LEAST_PIECE } from "../../gateway/http/crumbs.ts";
 import { gather } from "../../gateway/http/gather.ts";
 import { createGrowing } from "../../gateway/http/growing.ts";
-import { createInFlight, type Holding } from "../../gateway/http/in-flight.ts";
+import { createInFlight } from "../../gateway/http/in-flight.ts";
 import { readLines } from "../../gateway/http/lines.ts";
 import { Problem } from "../../gateway/http/problems.ts";
 import { MOST_BYTES, readBody } from "../../gateway/http/read-body.ts";
+import type { Holding } from "../../gateway/http/route.ts";
 import { sendProblem } from "../../gateway/http/send.ts";
 import { until } from "../until.ts";
 
