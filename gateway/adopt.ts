@@ -1,21 +1,21 @@
 import type { Readable } from "node:stream";
 import { Unmappable } from "../adapters/contract.ts";
-import type { Change } from "../queue/ledger/accept.ts";
-import type { Refusal } from "../queue/ledger/accept-claims.ts";
-import type { Held } from "../queue/ledger/held.ts";
-import type { Copy } from "../queue/ledger/hold.ts";
-import type { Caller } from "../queue/ledger/keys.ts";
+import type { Change } from "../queue/ledger/accept/accept.ts";
+import type { Refusal } from "../queue/ledger/accept/accept-claims.ts";
+import type { Caller } from "../queue/ledger/access/keys.ts";
+import type { Copy } from "../queue/ledger/lease/hold.ts";
 import type { Ledger } from "../queue/ledger/ledger.ts";
-import { keyOf } from "../queue/ledger/merge.ts";
-import { type Salt, salted } from "../queue/ledger/salted.ts";
+import type { Held } from "../queue/ledger/state/held.ts";
+import { keyOf } from "../queue/ledger/state/merge.ts";
+import { type Salt, salted } from "../queue/ledger/state/salted.ts";
 import type { System } from "../queue/sync/lane.ts";
 import { validateDossier } from "../schemas/dossier.ts";
 import type { Dossier } from "../schemas/generated/dossier.ts";
-import { toChange } from "./http/declare.ts";
-import { type Line, readLines } from "./http/lines.ts";
-import { Problem } from "./http/problems.ts";
-import { MOST_BYTES } from "./http/read-body.ts";
-import { parseStrictJson } from "./http/strict-json.ts";
+import { MOST_BYTES } from "./http/body/read-body.ts";
+import { parseStrictJson } from "./http/body/strict-json.ts";
+import { Problem } from "./http/contract/problems.ts";
+import { toChange } from "./http/stream/declare.ts";
+import { type Line, readLines } from "./http/stream/lines.ts";
 import { NotUtf8, textOf, withoutMark } from "./made-by-hand.ts";
 
 /** What adopting a file came to; `refused` lines by number, with the fields at fault. */

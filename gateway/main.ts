@@ -10,17 +10,17 @@ import { type Sync, startSync, type WorkLimits } from "../queue/sync/sync.ts";
 import { createWaker } from "../queue/sync/waker.ts";
 import { validateDossier } from "../schemas/dossier.ts";
 import { ensureAdminKey } from "./admin-key.ts";
-import { faultOf } from "./fault-of.ts";
 import { createApp } from "./http/app.ts";
-import { createConnections } from "./http/connections.ts";
-import { createHttpServer } from "./http/server.ts";
-import { createMetrics } from "./metrics.ts";
+import { createConnections } from "./http/server/connections.ts";
+import { createHttpServer } from "./http/server/server.ts";
 import { openStore } from "./open-store.ts";
 import { createReleases, type Releases } from "./releases.ts";
 import { buildSystems } from "./systems.ts";
 import { readSystemsFile } from "./systems-file.ts";
-import { troublesOf } from "./troubles.ts";
-import { watchUncaught } from "./uncaught.ts";
+import { faultOf } from "./telemetry/fault-of.ts";
+import { createMetrics } from "./telemetry/metrics.ts";
+import { troublesOf } from "./telemetry/troubles.ts";
+import { watchUncaught } from "./telemetry/uncaught.ts";
 
 /**
  * A running gateway: where it listens, where its data is. `close` gives leases back, answers what is under way and stops all it

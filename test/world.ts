@@ -1,9 +1,9 @@
 import type { Pool } from "pg";
 import type { Adapter, Item, Outcome, Part } from "../adapters/contract.ts";
-import { digestOf } from "../queue/ledger/canonical.ts";
+import type { Scope } from "../queue/ledger/access/scope.ts";
 import { createLedger } from "../queue/ledger/ledger.ts";
-import type { Ownership } from "../queue/ledger/merge.ts";
-import type { Scope } from "../queue/ledger/scope.ts";
+import { digestOf } from "../queue/ledger/state/canonical.ts";
+import type { Ownership } from "../queue/ledger/state/merge.ts";
 import {
   createLanes,
   type Lane,

@@ -1,4 +1,4 @@
-import { createSwitches } from "../../queue/ledger/switches.ts";
+import { createSwitches } from "../../queue/ledger/control/switches.ts";
 import { keptBy } from "../../queue/sync/kept-by.ts";
 import type { System } from "../../queue/sync/lane.ts";
 import type { Store } from "../open-store.ts";

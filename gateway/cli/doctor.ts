@@ -45,10 +45,10 @@ const examine = async (): Promise<Check[]> => {
   ] = await Promise.all([
     import("../../config/log.ts"),
     import("../addresses.ts"),
-    import("../../queue/ledger/bloat.ts"),
+    import("../../queue/ledger/db/bloat.ts"),
     import("./doctor-kept.ts"),
     import("./doctor-tables.ts"),
-    import("../../queue/ledger/seal.ts"),
+    import("../../queue/ledger/evidence/seal.ts"),
     import("../../queue/engine/redis-store.ts"),
     import("../open-store.ts"),
     import("../releases.ts"),

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { Role } from "../../queue/ledger/keys.ts";
+import type { Role } from "../../queue/ledger/access/keys.ts";
 import { localTime, mustKnow, print, withLedger } from "./with-store.ts";
 
 const roleOf = (text: string): Role => {

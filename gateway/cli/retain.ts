@@ -10,8 +10,8 @@ export const addRetain = (program: Command): void => {
     .option("--json", "in một dòng JSON")
     .action((options: { dryRun?: boolean; json?: boolean }) =>
       withLedger(async ({ ledger, keep }) => {
-        const { RetentionRuns } = await import("../../queue/ledger/retain.ts");
-        const { faultOf } = await import("../fault-of.ts");
+        const { RetentionRuns } = await import("../../queue/ledger/retention/retain.ts");
+        const { faultOf } = await import("../telemetry/fault-of.ts");
         const shown = process.stderr.isTTY && !options.json;
         const done = await ledger
           .retain(keep, {

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { Mode, ModeRule } from "../../queue/ledger/switches.ts";
+import type { Mode, ModeRule } from "../../queue/ledger/control/switches.ts";
 import { keptWords } from "./kept-words.ts";
 import { byCommandLine, mustKnow, print, withLedger } from "./with-store.ts";
 
@@ -23,7 +23,7 @@ export const addSystems = (program: Command): void => {
           ledger.standing(),
           ledger.switches.all(),
           // Loaded when it runs: with them comes what talks to PostgreSQL.
-          import("../../queue/ledger/switches.ts"),
+          import("../../queue/ledger/control/switches.ts"),
           import("../../queue/sync/kept-by.ts"),
         ]);
         const rows = [...known.values()].map(({ id, settings }) => {

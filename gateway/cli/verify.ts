@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { BadSettings } from "../../config/settings.ts";
-import type { Expected } from "../../queue/ledger/verify-anchors.ts";
-import type { CheckStamp } from "../../queue/ledger/verify-stamps.ts";
+import type { Expected } from "../../queue/ledger/evidence/verify-anchors.ts";
+import type { CheckStamp } from "../../queue/ledger/evidence/verify-stamps.ts";
 import { readNamedFile } from "../named-file.ts";
 import { print, withStore } from "./with-store.ts";
 
@@ -20,7 +20,7 @@ export const addVerify = (program: Command): void => {
     .action(({ expect: expected, json }: { expect: Expected[]; json?: boolean }) =>
       withStore(async ({ pool }, { timestamp }) => {
         const checkStamp = await checkerOf(timestamp.ca);
-        const { verify } = await import("../../queue/ledger/verify.ts");
+        const { verify } = await import("../../queue/ledger/evidence/verify.ts");
         const shown = process.stderr.isTTY && !json;
         const onProgress = (entries: number) => {
           if (shown) process.stderr.write(`\r${entries} mục…`);

@@ -1,5 +1,5 @@
 import type { Adapter, Call, Outcome, Part } from "../../adapters/contract.ts";
-import { digestOf } from "../ledger/canonical.ts";
+import { digestOf } from "../ledger/state/canonical.ts";
 import type { Plan } from "./plan.ts";
 
 /**

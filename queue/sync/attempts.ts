@@ -1,5 +1,5 @@
 import type { Adapter, Item, Outcome, Part } from "../../adapters/contract.ts";
-import type { Settlement } from "../ledger/settle.ts";
+import type { Settlement } from "../ledger/lease/settle.ts";
 import { applyOutcome, doubt, type Patience, undoubt } from "./apply-outcome.ts";
 import { isKnown, type Run } from "./pack-calls.ts";
 import type { Plan } from "./plan.ts";

@@ -1,5 +1,5 @@
 import type { Call, Outcome, Part } from "../../adapters/contract.ts";
-import type { Word } from "../ledger/incidents.ts";
+import type { Word } from "../ledger/control/incidents.ts";
 import { askFirst } from "./ask-first.ts";
 import { applyTo, closeAttempt, itemsOf, takeBack } from "./attempts.ts";
 import type { DeliveryParts } from "./delivery.ts";

@@ -1,6 +1,6 @@
 import type { Part } from "../../adapters/contract.ts";
-import type { Settled, Settlement } from "../ledger/settle.ts";
-import type { Switches } from "../ledger/switches.ts";
+import type { Switches } from "../ledger/control/switches.ts";
+import type { Settled, Settlement } from "../ledger/lease/settle.ts";
 import type { Alarm } from "./alarm.ts";
 import type { Apart } from "./apart.ts";
 import { nextRun, openAttempt, settlementOf, turnAway } from "./attempts.ts";

@@ -1,10 +1,10 @@
 import type { Adapter, Http } from "../../adapters/contract.ts";
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
-import type { Claimed } from "../ledger/claim.ts";
-import type { Handed, OpenDesk } from "../ledger/hand-over.ts";
-import type { Incidents } from "../ledger/incidents.ts";
-import type { Settled, Settlement } from "../ledger/settle.ts";
-import type { Switches } from "../ledger/switches.ts";
+import type { Incidents } from "../ledger/control/incidents.ts";
+import type { Switches } from "../ledger/control/switches.ts";
+import type { Claimed } from "../ledger/lease/claim.ts";
+import type { Handed, OpenDesk } from "../ledger/lease/hand-over.ts";
+import type { Settled, Settlement } from "../ledger/lease/settle.ts";
 import { createAlarm } from "./alarm.ts";
 import { createApart } from "./apart.ts";
 import { startDelivery } from "./delivery.ts";

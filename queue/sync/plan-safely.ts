@@ -1,5 +1,5 @@
-import type { Claimed } from "../ledger/claim.ts";
-import { type ModeRule, modeOf } from "../ledger/switches.ts";
+import { type ModeRule, modeOf } from "../ledger/control/switches.ts";
+import type { Claimed } from "../ledger/lease/claim.ts";
 import type { System } from "./lane.ts";
 import type { Observe } from "./observe.ts";
 import { type Plan, plan } from "./plan.ts";

@@ -1,7 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
 import type { Run } from "../engine/runner.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import type { Keep } from "../ledger/retain.ts";
+import type { Keep } from "../ledger/retention/retain.ts";
 import { createLanes, leaseOf, type System } from "./lane.ts";
 import type { Happening, Observe } from "./observe.ts";
 import { createStamping, type Stamp } from "./stamping.ts";

@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import { digestOf } from "../../queue/ledger/canonical.ts";
+import { digestOf } from "../../queue/ledger/state/canonical.ts";
 import { dossierOf } from "../world.ts";
 
 /** Fills a ledger with dossiers behind on one system, as if declared, in a few statements; spread over deadlines from ten days past to ten to come. */

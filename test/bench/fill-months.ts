@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
-import { addSteps } from "../../queue/ledger/merge.ts";
-import { makeMonths } from "../../queue/ledger/partitions.ts";
-import { seal } from "../../queue/ledger/seal.ts";
+import { makeMonths } from "../../queue/ledger/evidence/partitions.ts";
+import { seal } from "../../queue/ledger/evidence/seal.ts";
+import { addSteps } from "../../queue/ledger/state/merge.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { createProvince } from "../province/province.ts";
 

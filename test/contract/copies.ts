@@ -1,5 +1,5 @@
-import type { Held } from "../../queue/ledger/held.ts";
-import type { Next, Settlement } from "../../queue/ledger/settle.ts";
+import type { Next, Settlement } from "../../queue/ledger/lease/settle.ts";
+import type { Held } from "../../queue/ledger/state/held.ts";
 import { createApart } from "../../queue/sync/apart.ts";
 import { createBrake } from "../../queue/sync/brake.ts";
 import { startDelivery } from "../../queue/sync/delivery.ts";

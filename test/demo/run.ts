@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { verify } from "../../queue/ledger/verify.ts";
+import { verify } from "../../queue/ledger/evidence/verify.ts";
 import { openEmbeddedPostgres } from "../../queue/postgres/embedded.ts";
 import { patience } from "../../queue/postgres/limits.ts";
 import { createPool } from "../../queue/postgres/pool.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Pool } from "pg";
-import { verify } from "../../queue/ledger/verify.ts";
+import { verify } from "../../queue/ledger/evidence/verify.ts";
 import { compare } from "../demo/compare.ts";
 import type { PortalSimulator } from "../simulators/national-portal/portal-simulator.ts";
 import { until } from "../until.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { verify } from "../../queue/ledger/verify.ts";
+import { verify } from "../../queue/ledger/evidence/verify.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import { until } from "../until.ts";
 import { declare } from "./declare.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { problems } from "../../gateway/http/problems.ts";
+import { problems } from "../../gateway/http/contract/problems.ts";
 import dossierSchema from "../../schemas/dossier.schema.json" with { type: "json" };
 import type { Hit } from "./fire.ts";
 

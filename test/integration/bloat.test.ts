@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { adviseOn, type HotTable, readBloat } from "../../queue/ledger/bloat.ts";
+import { adviseOn, type HotTable, readBloat } from "../../queue/ledger/db/bloat.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 
 describe("the dead rows and indexes of the hot tables", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { MOST_CODES } from "../../queue/ledger/accept-claims.ts";
-import { readKnown } from "../../queue/ledger/accept-read.ts";
+import { MOST_CODES } from "../../queue/ledger/accept/accept-claims.ts";
+import { readKnown } from "../../queue/ledger/accept/accept-read.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
 import { dossierOf } from "../world.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import fc from "fast-check";
-import { digestOf } from "../../queue/ledger/canonical.ts";
-import { verify } from "../../queue/ledger/verify.ts";
+import { verify } from "../../queue/ledger/evidence/verify.ts";
+import { digestOf } from "../../queue/ledger/state/canonical.ts";
 import type { Step } from "../../schemas/generated/dossier.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import { until } from "../until.ts";

@@ -21,7 +21,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { migrate } from "../../queue/ledger/migrate.ts";
+import { migrate } from "../../queue/ledger/db/migrate.ts";
 import { serviceAccount } from "../../queue/postgres/account.ts";
 import { type EmbeddedPostgres, openEmbeddedPostgres } from "../../queue/postgres/embedded.ts";
 import { entersAs } from "../../queue/postgres/home.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createRunner } from "../../queue/engine/runner.ts";
-import type { Claimed } from "../../queue/ledger/claim.ts";
-import type { Handed } from "../../queue/ledger/hand-over.ts";
+import type { Claimed } from "../../queue/ledger/lease/claim.ts";
+import type { Handed } from "../../queue/ledger/lease/hand-over.ts";
 import { createLedger } from "../../queue/ledger/ledger.ts";
 import { startSync } from "../../queue/sync/sync.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";

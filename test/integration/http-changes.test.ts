@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { MOST_WAITS } from "../../gateway/http/changes.ts";
-import { NEWS_MS } from "../../gateway/http/feed-watch.ts";
-import type { FeedEntry } from "../../queue/ledger/feed.ts";
+import { MOST_WAITS } from "../../gateway/http/routes/changes.ts";
+import { NEWS_MS } from "../../gateway/http/routes/feed-watch.ts";
+import type { FeedEntry } from "../../queue/ledger/read/feed.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
 import { until } from "../until.ts";
 import { dossierOf } from "../world.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createConnection } from "node:net";
-import { Overloaded } from "../../queue/ledger/group-commit.ts";
+import { Overloaded } from "../../queue/ledger/accept/group-commit.ts";
 import type { Step } from "../../schemas/generated/dossier.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
 import { until } from "../until.ts";

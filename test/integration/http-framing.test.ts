@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createConnection } from "node:net";
-import { MOST_HEADER_LINES } from "../../gateway/http/server.ts";
+import { MOST_HEADER_LINES } from "../../gateway/http/server/server.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
 import { dossierOf } from "../world.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { reasons } from "../../queue/ledger/reasons.ts";
-import { predict } from "../../queue/ledger/standing.ts";
+import { predict } from "../../queue/ledger/read/standing.ts";
+import { reasons } from "../../queue/ledger/state/reasons.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
 import { dossierOf } from "../world.ts";
 
@@ -208,7 +208,7 @@ describe("systems and copies over HTTP", () => {
   });
 
   it("a mode is carried through every page, each dossier once", async () => {
-    const { setMode } = await import("../../queue/ledger/set-mode.ts");
+    const { setMode } = await import("../../queue/ledger/control/set-mode.ts");
     for (let n = 1; n <= 25; n += 1) await world.put(dossierOf(code(n)));
     await world.pool.query("update replicas set state = 'off', behind_since = null");
     await world.pool.query("delete from replicas where dossier % 2 = 0");

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { request } from "node:http";
 import type { Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
-import { LOOK_AGAIN_MS } from "../../gateway/http/key-watch.ts";
+import { LOOK_AGAIN_MS } from "../../gateway/http/access/key-watch.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
 import { until } from "../until.ts";
 import { dossierOf } from "../world.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { digestOf } from "../../queue/ledger/canonical.ts";
-import type { Held } from "../../queue/ledger/held.ts";
-import { salted } from "../../queue/ledger/salted.ts";
-import { verify } from "../../queue/ledger/verify.ts";
+import { verify } from "../../queue/ledger/evidence/verify.ts";
+import { digestOf } from "../../queue/ledger/state/canonical.ts";
+import type { Held } from "../../queue/ledger/state/held.ts";
+import { salted } from "../../queue/ledger/state/salted.ts";
 import { validateDossier } from "../../schemas/dossier.ts";
 import { type OpenWorld, openWorld } from "../open-world.ts";
 import { fullDossier } from "../unit/schemas-sample.ts";

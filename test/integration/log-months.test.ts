@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { createKeys } from "../../queue/ledger/keys.ts";
-import { addMonths, boundsOf, monthOf } from "../../queue/ledger/months.ts";
-import { makeMonths, readMonths, tableOf } from "../../queue/ledger/partitions.ts";
-import { verify } from "../../queue/ledger/verify.ts";
+import { createKeys } from "../../queue/ledger/access/keys.ts";
+import { addMonths, boundsOf, monthOf } from "../../queue/ledger/evidence/months.ts";
+import { makeMonths, readMonths, tableOf } from "../../queue/ledger/evidence/partitions.ts";
+import { verify } from "../../queue/ledger/evidence/verify.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import { createWorld, dossierOf } from "../world.ts";
 

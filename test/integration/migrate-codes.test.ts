@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Pool } from "pg";
-import { migrate } from "../../queue/ledger/migrate.ts";
+import { migrate } from "../../queue/ledger/db/migrate.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import { createWorld, dossierOf } from "../world.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Pool } from "pg";
-import { migrate } from "../../queue/ledger/migrate.ts";
-import { seal } from "../../queue/ledger/seal.ts";
-import { verify } from "../../queue/ledger/verify.ts";
+import { migrate } from "../../queue/ledger/db/migrate.ts";
+import { seal } from "../../queue/ledger/evidence/seal.ts";
+import { verify } from "../../queue/ledger/evidence/verify.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 
 /** How the log was sealed before a leaf's columns had lengths. */

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { Pool } from "pg";
-import { checkMonth } from "../../queue/ledger/drop-month.ts";
+import { migrate } from "../../queue/ledger/db/migrate.ts";
+import { addMonths, boundsOf, monthOf } from "../../queue/ledger/evidence/months.ts";
+import { readMonths } from "../../queue/ledger/evidence/partitions.ts";
+import { verify } from "../../queue/ledger/evidence/verify.ts";
 import { createLedger } from "../../queue/ledger/ledger.ts";
-import { migrate } from "../../queue/ledger/migrate.ts";
-import { addMonths, boundsOf, monthOf } from "../../queue/ledger/months.ts";
-import { readMonths } from "../../queue/ledger/partitions.ts";
-import { verify } from "../../queue/ledger/verify.ts";
+import { checkMonth } from "../../queue/ledger/retention/drop-month.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 
 /** How the log was sealed before it had months: over the leaves themselves. */

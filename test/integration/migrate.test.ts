@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Pool } from "pg";
-import { LedgerIsNewer, migrate } from "../../queue/ledger/migrate.ts";
+import { LedgerIsNewer, migrate } from "../../queue/ledger/db/migrate.ts";
 import { createPool } from "../../queue/postgres/pool.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
-import { checkMonth, dropMonth } from "../../queue/ledger/drop-month.ts";
-import { addMonths, boundsOf, monthOf } from "../../queue/ledger/months.ts";
-import { makeMonths, readMonths, tableOf } from "../../queue/ledger/partitions.ts";
-import { type Keep, retainNightly, retain as retainWith } from "../../queue/ledger/retain.ts";
-import { verify } from "../../queue/ledger/verify.ts";
+import { addMonths, boundsOf, monthOf } from "../../queue/ledger/evidence/months.ts";
+import { makeMonths, readMonths, tableOf } from "../../queue/ledger/evidence/partitions.ts";
+import { verify } from "../../queue/ledger/evidence/verify.ts";
+import { checkMonth, dropMonth } from "../../queue/ledger/retention/drop-month.ts";
+import {
+  type Keep,
+  retainNightly,
+  retain as retainWith,
+} from "../../queue/ledger/retention/retain.ts";
 import { type OpenWorld, openWorld } from "../open-world.ts";
 import { dossierOf } from "../world.ts";
 

@@ -1,9 +1,9 @@
 // needs: openssl
 import assert from "node:assert/strict";
 import { certificatesOf, createAskStamp, readStamp } from "../../adapters/time-stamp.ts";
-import { seal } from "../../queue/ledger/seal.ts";
-import { stampNewest } from "../../queue/ledger/stamp.ts";
-import { verify } from "../../queue/ledger/verify.ts";
+import { seal } from "../../queue/ledger/evidence/seal.ts";
+import { stampNewest } from "../../queue/ledger/evidence/stamp.ts";
+import { verify } from "../../queue/ledger/evidence/verify.ts";
 import type { Happening } from "../../queue/sync/observe.ts";
 import { createStamping } from "../../queue/sync/stamping.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { saltedHash } from "../../queue/ledger/salted.ts";
-import { seal } from "../../queue/ledger/seal.ts";
-import { type Verdict, verify } from "../../queue/ledger/verify.ts";
+import { seal } from "../../queue/ledger/evidence/seal.ts";
+import { type Verdict, verify } from "../../queue/ledger/evidence/verify.ts";
+import { saltedHash } from "../../queue/ledger/state/salted.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import { createWorld, dossierOf } from "../world.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MOST_STEP_BYTES, MOST_STEPS } from "../../queue/ledger/accept-limits.ts";
+import { MOST_STEP_BYTES, MOST_STEPS } from "../../queue/ledger/accept/accept-limits.ts";
 import type { Step } from "../../schemas/generated/dossier.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
 import { processorMs } from "../processor-ms.ts";

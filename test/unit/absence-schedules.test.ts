@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Adapter, Outcome, Part } from "../../adapters/contract.ts";
-import type { Held } from "../../queue/ledger/held.ts";
+import type { Held } from "../../queue/ledger/state/held.ts";
 import { applyOutcome, doubt } from "../../queue/sync/apply-outcome.ts";
 import { askFirst } from "../../queue/sync/ask-first.ts";
 import { isKnown } from "../../queue/sync/pack-calls.ts";

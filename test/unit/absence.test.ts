@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Adapter, Outcome, Part } from "../../adapters/contract.ts";
-import type { Held } from "../../queue/ledger/held.ts";
+import type { Held } from "../../queue/ledger/state/held.ts";
 import { applyOutcome, doubt } from "../../queue/sync/apply-outcome.ts";
 import { plan } from "../../queue/sync/plan.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { mostJudged, runThatCounts } from "../../queue/ledger/beyond-chance.ts";
+import { mostJudged, runThatCounts } from "../../queue/ledger/control/beyond-chance.ts";
 import { createChance } from "../province/chance.ts";
 
 /** How many calls, of dossiers that differ, are made until there is an incident; undefined: none in all of them. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Problem } from "../../gateway/http/problems.ts";
-import { MOST_VALUES, parseStrictJson } from "../../gateway/http/strict-json.ts";
+import { MOST_VALUES, parseStrictJson } from "../../gateway/http/body/strict-json.ts";
+import type { Problem } from "../../gateway/http/contract/problems.ts";
 import { depthOf } from "../../schemas/depth.ts";
 
 describe("the depth of a JSON text", () => {

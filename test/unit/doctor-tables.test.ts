@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { tablesOf, wordsOf } from "../../gateway/cli/doctor-tables.ts";
-import { adviseOn, type HotTable } from "../../queue/ledger/bloat.ts";
+import { adviseOn, type HotTable } from "../../queue/ledger/db/bloat.ts";
 
 const table = (rows: number, more: Partial<HotTable> = {}): HotTable => ({
   table: "switches",

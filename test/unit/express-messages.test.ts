@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Socket } from "node:net";
 import express from "express";
-import { messagesOf } from "../../gateway/http/express-messages.ts";
+import { messagesOf } from "../../gateway/http/server/express-messages.ts";
 
 describe("the messages of an app", () => {
   it("are born with the prototypes that express would put on them", () => {

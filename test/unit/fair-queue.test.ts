@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import type { ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
-import { createFairQueue } from "../../gateway/http/fair-queue.ts";
-import { CallerGone } from "../../gateway/http/read-body.ts";
-import { HEAVY_BYTES } from "../../queue/ledger/heavy-turns.ts";
+import { CallerGone } from "../../gateway/http/body/read-body.ts";
+import { createFairQueue } from "../../gateway/http/server/fair-queue.ts";
+import { HEAVY_BYTES } from "../../queue/ledger/accept/heavy-turns.ts";
 import { until } from "../until.ts";
 
 const responseOf = (more: object = {}) =>

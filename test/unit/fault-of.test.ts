@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createConnection } from "node:net";
 import { Client } from "pg";
-import { faultOf } from "../../gateway/fault-of.ts";
+import { faultOf } from "../../gateway/telemetry/fault-of.ts";
 
 const caught = async (work: () => unknown): Promise<unknown> => {
   try {

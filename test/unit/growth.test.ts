@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { toChange } from "../../gateway/http/declare.ts";
-import { Problem } from "../../gateway/http/problems.ts";
-import { queryShape } from "../../gateway/http/route.ts";
-import { parseStrictJson } from "../../gateway/http/strict-json.ts";
-import type { Caller } from "../../queue/ledger/keys.ts";
+import { parseStrictJson } from "../../gateway/http/body/strict-json.ts";
+import { Problem } from "../../gateway/http/contract/problems.ts";
+import { queryShape } from "../../gateway/http/contract/route.ts";
+import { toChange } from "../../gateway/http/stream/declare.ts";
+import type { Caller } from "../../queue/ledger/access/keys.ts";
 import { validateDossier } from "../../schemas/dossier.ts";
 import { MOST_GATHERED } from "../../schemas/gatherable.ts";
 import { processorMs } from "../processor-ms.ts";

@@ -4,17 +4,17 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { PassThrough } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import zlib from "node:zlib";
-import { endInTime } from "../../gateway/http/deadline.ts";
-import { createGuesses, MOST_GUESSES, networkOf } from "../../gateway/http/guesses.ts";
-import { createInFlight } from "../../gateway/http/in-flight.ts";
-import { createInflate, inflateStream } from "../../gateway/http/inflate.ts";
-import { sinkTo } from "../../gateway/http/ndjson.ts";
-import { pacedLines } from "../../gateway/http/pace.ts";
-import { Problem } from "../../gateway/http/problems.ts";
-import { createRate } from "../../gateway/http/rate.ts";
-import { CallerGone, readBody } from "../../gateway/http/read-body.ts";
-import { securityHeaders } from "../../gateway/http/security-headers.ts";
-import { traceOf, traceResponse } from "../../gateway/http/trace.ts";
+import { createGuesses, MOST_GUESSES, networkOf } from "../../gateway/http/access/guesses.ts";
+import { createRate } from "../../gateway/http/access/rate.ts";
+import { createInFlight } from "../../gateway/http/body/in-flight.ts";
+import { createInflate, inflateStream } from "../../gateway/http/body/inflate.ts";
+import { pacedLines } from "../../gateway/http/body/pace.ts";
+import { CallerGone, readBody } from "../../gateway/http/body/read-body.ts";
+import { Problem } from "../../gateway/http/contract/problems.ts";
+import { endInTime } from "../../gateway/http/server/deadline.ts";
+import { securityHeaders } from "../../gateway/http/server/security-headers.ts";
+import { traceOf, traceResponse } from "../../gateway/http/server/trace.ts";
+import { sinkTo } from "../../gateway/http/stream/ndjson.ts";
 import { until } from "../until.ts";
 
 const problem = (code: string) => (error: unknown) =>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { buildSystems } from "../../gateway/systems.ts";
-import type { Switch } from "../../queue/ledger/switches.ts";
+import type { Switch } from "../../queue/ledger/control/switches.ts";
 import { keptBy } from "../../queue/sync/kept-by.ts";
 import { windowEnds } from "../../queue/sync/window.ts";
 

@@ -3,7 +3,7 @@ import { linkFaults, slugOf } from "../links.ts";
 
 const faults = (text: string, others: Record<string, string> = {}) => {
   const texts = new Map([["docs/a.md", text], ...Object.entries(others)]);
-  return linkFaults(texts, [...texts.keys(), "docs/b.ts", "queue/ledger/seal.ts"]);
+  return linkFaults(texts, [...texts.keys(), "docs/b.ts", "queue/ledger/evidence/seal.ts"]);
 };
 
 describe("links in Markdown", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { canonical, digestOf } from "../../queue/ledger/canonical.ts";
+import { canonical, digestOf } from "../../queue/ledger/state/canonical.ts";
 import {
   addSteps,
   compareRev,
@@ -8,7 +8,7 @@ import {
   merge as mergeOwn,
   type Ownership,
   type ToldStep,
-} from "../../queue/ledger/merge.ts";
+} from "../../queue/ledger/state/merge.ts";
 import type { Dossier, Step } from "../../schemas/generated/dossier.ts";
 import { processorMs } from "../processor-ms.ts";
 

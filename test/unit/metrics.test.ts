@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createMetrics } from "../../gateway/metrics.ts";
+import { createMetrics } from "../../gateway/telemetry/metrics.ts";
 import { Overrun } from "../../queue/postgres/watch-session.ts";
 import { quantileOf } from "../demo/standing.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { compareRev, restores } from "../../queue/ledger/merge.ts";
-import { compareMoments } from "../../queue/ledger/moments.ts";
+import { compareRev, restores } from "../../queue/ledger/state/merge.ts";
+import { compareMoments } from "../../queue/ledger/state/moments.ts";
 
 describe("moments", () => {
   const second = "2026-11-27T10:00:00";

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { addMonths, boundsOf, monthOf, monthsBefore, nightOf } from "../../queue/ledger/months.ts";
+import {
+  addMonths,
+  boundsOf,
+  monthOf,
+  monthsBefore,
+  nightOf,
+} from "../../queue/ledger/evidence/months.ts";
 
 describe("months as Vietnam counts them", () => {
   it("begin and end at midnight of +07:00", () => {

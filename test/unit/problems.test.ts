@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { documentOf, Problem, type ProblemCode, problems } from "../../gateway/http/problems.ts";
-import { toProblem } from "../../gateway/http/to-problem.ts";
-import { Overloaded } from "../../queue/ledger/group-commit.ts";
+import {
+  documentOf,
+  Problem,
+  type ProblemCode,
+  problems,
+} from "../../gateway/http/contract/problems.ts";
+import { toProblem } from "../../gateway/http/contract/to-problem.ts";
+import { Overloaded } from "../../queue/ledger/accept/group-commit.ts";
 
 const readme = readFileSync(new URL("../../gateway/http/README.md", import.meta.url), "utf8");
 const told = new Map(

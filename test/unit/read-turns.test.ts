@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, createConnection } from "node:net";
-import { createReadTurns } from "../../gateway/http/read-turns.ts";
+import { createReadTurns } from "../../gateway/http/body/read-turns.ts";
 import { until } from "../until.ts";
 
 const count = 10;

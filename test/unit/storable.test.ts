@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { cleanText, mostText, storable } from "../../queue/ledger/storable.ts";
+import { cleanText, mostText, storable } from "../../queue/ledger/state/storable.ts";
 
 describe("SQL of the ledger", () => {
   it("looks into what may have come from outside through plain alone: nothing stored keeps a query from working", () => {
     const folder = "queue/ledger";
     const looks =
       /\b(?:held|cause|entry|body)->|json_(?:each|object_keys)\((?!plain\(|i\.held)(?!mine\.held)/;
-    const files = readdirSync(folder).filter((name) => name.endsWith(".ts"));
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+      name.endsWith(".ts"),
+    );
     assert.ok(files.length > 30);
     const strays = files.filter((name) => looks.test(readFileSync(join(folder, name), "utf8")));
     assert.deepEqual(strays, []);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Readable } from "node:stream";
-import { readLines } from "../../gateway/http/lines.ts";
-import { createOutbox } from "../../gateway/http/outbox.ts";
-import { Problem } from "../../gateway/http/problems.ts";
-import { parseStrictJson } from "../../gateway/http/strict-json.ts";
+import { parseStrictJson } from "../../gateway/http/body/strict-json.ts";
+import { Problem } from "../../gateway/http/contract/problems.ts";
+import { readLines } from "../../gateway/http/stream/lines.ts";
+import { createOutbox } from "../../gateway/http/stream/outbox.ts";
 import { processorMs } from "../processor-ms.ts";
 
 const parse = (text: string | Buffer) => parseStrictJson(Buffer.from(text));

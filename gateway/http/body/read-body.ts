@@ -1,0 +1,65 @@
+import type { IncomingMessage } from "node:http";
+import { Problem } from "../contract/problems.ts";
+import type { Holding } from "../contract/route.ts";
+import { createCrumbWatch } from "./crumbs.ts";
+import { createGrowing } from "./growing.ts";
+import { encodingOf } from "./inflate.ts";
+import { stopReading } from "./linger.ts";
+import { bodyPace, watchPace } from "./pace.ts";
+
+/** Most bytes of a JSON body, and of one NDJSON line. */
+export const MOST_BYTES = 1_048_576;
+
+/** The caller went away before its body had arrived: nobody is left to answer. */
+export class CallerGone extends Error {}
+
+/** Reads a whole body as it came, within 1 MiB and at a pace, its room taken from `holding`; throws the problem otherwise. */
+export const readBody = (
+  request: IncomingMessage,
+  holding: Holding,
+  pace = bodyPace,
+): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    const length = Number(request.headers["content-length"] ?? Number.NaN);
+    if (length > MOST_BYTES) throw new Problem("body-too-large");
+    // It went away while its key was looked up.
+    if (request.destroyed) throw new CallerGone();
+    const growing = createGrowing(MOST_BYTES, holding, length || undefined);
+    const crumbsIn = createCrumbWatch();
+    const stopWatch = watchPace(growing.size, () => fail(new Problem("body-too-slow")), pace);
+    const fail = (error: unknown) => {
+      stopWatch();
+      request.off("data", take);
+      stopReading(request);
+      growing.clear();
+      reject(error);
+    };
+    const take = (chunk: Buffer) => {
+      try {
+        const crumbs = crumbsIn(chunk);
+        if (crumbs) fail(crumbs);
+        else if (!growing.add(chunk)) fail(new Problem("body-too-large"));
+      } catch (error) {
+        fail(error);
+      }
+    };
+    request
+      .on("data", take)
+      .on("end", () => resolve(growing.bytes()))
+      .on("close", () => {
+        stopWatch();
+        if (!request.readableEnded) reject(new CallerGone());
+      });
+  });
+
+/** Checks Content-Type against the one media type that a call takes, and that we know how to open the body. */
+export const checkMediaType = (request: IncomingMessage, expected: string): void => {
+  const [type = "", ...parameters] = (request.headers["content-type"] ?? "")
+    .toLowerCase()
+    .split(";");
+  const charset = parameters.map((each) => each.trim()).find((each) => each.startsWith("charset="));
+  const utf8 = charset === undefined || /^charset="?utf-8"?$/.test(charset);
+  encodingOf(request);
+  if (type.trim() === expected && utf8) return;
+  throw new Problem("unsupported-media-type", { headers: { Accept: expected } });
+};

@@ -1,0 +1,21 @@
+import type { Ledger } from "../../../queue/ledger/ledger.ts";
+
+/** What the surface needs of the ledger. */
+export type HttpLedger = Pick<
+  Ledger,
+  | "accept"
+  | "waiting"
+  | "agencies"
+  | "release"
+  | "readDossier"
+  | "timeline"
+  | "nextNumber"
+  | "feed"
+  | "standing"
+  | "replicas"
+  | "hands"
+  | "setMode"
+  | "keys"
+  | "idempotency"
+  | "readiness"
+> & { switches: Pick<Ledger["switches"], "all"> };

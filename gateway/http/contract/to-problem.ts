@@ -1,0 +1,13 @@
+import { Overloaded } from "../../../queue/ledger/accept/group-commit.ts";
+import { isUnavailable } from "../../../queue/ledger/db/unavailable.ts";
+import { Problem } from "./problems.ts";
+
+/** Any error as the problem that the caller may see: what is ours shows nothing of itself. */
+export const toProblem = (error: unknown): Problem => {
+  if (error instanceof Problem) return error;
+  if (error instanceof Overloaded) return new Problem("overloaded", { retryAfter: 1 });
+  if (isUnavailable(error)) return new Problem("ledger-unavailable", { retryAfter: 5 });
+  // A path that cannot be decoded names nothing.
+  if (error instanceof URIError) return new Problem("not-found");
+  return new Problem("internal");
+};

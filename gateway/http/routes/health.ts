@@ -1,0 +1,64 @@
+import type { Route } from "../contract/route.ts";
+
+/**
+ * Whether every part that requests rest on can serve; otherwise which cannot, in words for the operator. `degraded`: what is
+ * amiss although requests are served.
+ */
+export type Ready = () => Promise<{ ok: boolean; problems: string[]; degraded?: string[] }>;
+
+/** What machines ask: alive, ready, metrics, and the description of the surface itself. */
+export const healthRoutes = (parts: {
+  ready: Ready;
+  metrics: { contentType: string; read: () => Promise<string> };
+  openMetrics: boolean;
+  version: string;
+  /** The OpenAPI document as JSON text. */
+  describe: () => string;
+}): Route[] => [
+  {
+    method: "get",
+    path: "/livez",
+    who: "anyone",
+    summary: "Tiến trình còn sống",
+    answers: { 200: "{ok, version}" },
+    problems: [],
+    answer: async () => ({ status: 200, body: { ok: true, version: parts.version } }),
+  },
+  {
+    method: "get",
+    path: "/readyz",
+    who: "anyone",
+    summary: "Sẵn sàng phục vụ; nếu không, phần nào chưa",
+    answers: { 200: "{ok: true, problems: [], degraded}", 503: "{ok: false, problems, degraded}" },
+    problems: [],
+    answer: async () => {
+      const { ok, problems, degraded = [] } = await parts.ready();
+      const content = JSON.stringify({ ok, problems, degraded });
+      return { status: ok ? 200 : 503, text: { type: "application/json", content } };
+    },
+  },
+  {
+    method: "get",
+    path: "/metrics",
+    who: parts.openMetrics ? "anyone" : ["viewer", "operator", "admin"],
+    summary: "Số đo, dạng văn bản Prometheus",
+    answers: { 200: "Prometheus text" },
+    problems: [],
+    answer: async () => {
+      const { contentType: type, read } = parts.metrics;
+      return { status: 200, text: { type, content: await read() } };
+    },
+  },
+  {
+    method: "get",
+    path: "/openapi.json",
+    who: "anyone",
+    summary: "Bản mô tả này",
+    answers: { 200: "OpenAPI 3.1" },
+    problems: [],
+    answer: async () => ({
+      status: 200,
+      text: { type: "application/json", content: parts.describe() },
+    }),
+  },
+];

@@ -1,0 +1,167 @@
+import type { Request, Response } from "express";
+import { HEAVY_BYTES } from "../../../queue/ledger/accept/heavy-turns.ts";
+import type { Caller } from "../../../queue/ledger/access/keys.ts";
+import { type Authenticated, authenticate, authorise, unauthorised } from "../access/auth.ts";
+import { createFindTogether } from "../access/find-together.ts";
+import { createGuesses } from "../access/guesses.ts";
+import { LOOK_AGAIN_MS, whileInForce } from "../access/key-watch.ts";
+import { createRate } from "../access/rate.ts";
+import { CRUMBS_REST_MS, isCrumbs } from "../body/crumbs.ts";
+import { createInFlight } from "../body/in-flight.ts";
+import { createInflate, encodingOf } from "../body/inflate.ts";
+import { checkMediaType, MOST_BYTES, readBody } from "../body/read-body.ts";
+import { parseStrictJson } from "../body/strict-json.ts";
+import type { HttpLedger } from "../contract/http-ledger.ts";
+import { Problem } from "../contract/problems.ts";
+import type { Answer, Asked, Holding, Route } from "../contract/route.ts";
+import type { Connections } from "./connections.ts";
+import { endInTime } from "./deadline.ts";
+import { createFairQueue } from "./fair-queue.ts";
+import { serveOnce } from "./once.ts";
+import { noteFor } from "./request-log.ts";
+import { sendAnswer } from "./send.ts";
+
+/** Serves one request of a route: who asks, may they, what they sent, then the answer. */
+export const createServe = (parts: {
+  ledger: HttpLedger;
+  connections: Connections;
+  ratePerKey: number;
+  mostInFlight?: number | undefined;
+  deadlineMs?: number | undefined;
+}) => {
+  const { ledger } = parts;
+  const waitOf = createRate(parts.ratePerKey);
+  const holdingOf = createInFlight(parts.mostInFlight);
+  const inflate = createInflate();
+  const fairQueue = createFairQueue();
+  const guesses = createGuesses();
+  const findTogether = createFindTogether(ledger.keys.findAll);
+
+  return async (route: Route, request: Request, response: Response): Promise<void> => {
+    noteFor(response, { route: route.path });
+    // PostgreSQL holds no NUL, so what has one names nothing.
+    if (Object.values(request.params).join("").includes("\0")) throw new Problem("not-found");
+    const began = performance.now();
+    const letRun = endInTime(response, parts.deadlineMs);
+    const { caller, inForce } = await identify(route, request);
+    if (response.headersSent) return;
+    if (caller !== nobody) keepConnection(caller, request, response);
+    if (caller !== nobody) noteFor(response, { key: caller.id });
+    if (caller !== nobody) fairQueue.seen(caller.id);
+    const holding = holdingOf(caller.id);
+    const asked: Asked = {
+      caller,
+      params: request.params as Record<string, string>,
+      query: request.query,
+      ...unread,
+      holding,
+      seen: () => fairQueue.seen(caller.id),
+      turn: (restMs) => fairQueue.turn(caller.id, response, restMs),
+      inForce,
+      gone() {
+        return response.destroyed || request.socket.readableEnded;
+      },
+      whenGone(told) {
+        response.once("close", told);
+        request.socket.once("end", told);
+        return () => {
+          response.off("close", told);
+          request.socket.off("end", told);
+        };
+      },
+      isOver() {
+        return response.headersSent || response.destroyed;
+      },
+      note(facts) {
+        noteFor(response, facts);
+      },
+    };
+    let over = () => {};
+    try {
+      if ("serve" in route) {
+        if (route.body) checkMediaType(request, route.body.type);
+        letRun();
+        await route.serve(asked, request, response);
+        return;
+      }
+      const reading = receive(route, request, holding, inForce);
+      const { received, says } = await reading.catch(async (error) => {
+        if (isCrumbs(error)) over = await asked.turn(CRUMBS_REST_MS);
+        throw error;
+      });
+      if (received.length > HEAVY_BYTES) over = await asked.turn();
+      // It may have waited for its turn, and a key end meanwhile.
+      if (performance.now() - began > LOOK_AGAIN_MS && !(await inForce())) throw unauthorised();
+      if (response.headersSent) return;
+      Object.assign(asked, { received, body: says ? parseStrictJson(received) : undefined });
+      const answered = await answer(route, request, asked);
+      const room = () => holdingOf(caller.id);
+      if (!response.headersSent) sendAnswer(response, answered, room);
+    } finally {
+      over();
+      holding.shrink();
+    }
+  };
+
+  async function identify(route: Route, request: Request): Promise<Authenticated> {
+    if (route.who === "anyone") return { caller: nobody, inForce: async () => true };
+    const { remoteAddress: from } = request.socket;
+    const find = (key: string) =>
+      guesses.isOver(from) && !ledger.keys.isKnown(key) ? findTogether(key) : ledger.keys.find(key);
+    const known = await authenticate(find, request.headers.authorization, () =>
+      guesses.wrong(from),
+    );
+    authorise(known.caller, route.who);
+    const retryAfter = waitOf(known.caller.id);
+    if (retryAfter > 0) throw new Problem("too-many-requests", { retryAfter });
+    return known;
+  }
+
+  function keepConnection({ id }: Caller, { socket }: Request, response: Response): void {
+    const over = parts.connections.keep(socket, id);
+    if (!over) throw new Problem("too-many-requests", { retryAfter: 1 });
+    if (response.destroyed) over();
+    else response.once("close", over);
+  }
+
+  /** The body's bytes, unpacked, and whether they say anything: a call that takes no body ignores one. */
+  async function receive(
+    route: Route,
+    request: Request,
+    holding: Holding,
+    inForce: () => Promise<boolean>,
+  ) {
+    if (route.method === "get") return { received: unread.received, says: false };
+    const reading = readBody(request, holding);
+    const packed = await (request.complete ? reading : whileInForce(inForce, request, reading));
+    if (!route.body || (route.body.optional && packed.length === 0))
+      return { received: packed, says: false };
+    checkMediaType(request, route.body.type);
+    const received = await inflate(packed, encodingOf(request), MOST_BYTES, holding);
+    return { received, says: true };
+  }
+
+  async function answer(
+    route: Extract<Route, { answer: unknown }>,
+    request: Request,
+    asked: Asked,
+  ): Promise<Answer> {
+    const key = request.headers["idempotency-key"];
+    if (!route.once || key === undefined) return route.answer(asked);
+    const { method, originalUrl: url } = request;
+    const keyed = {
+      caller: asked.caller.id,
+      key: String(key),
+      method,
+      url,
+      received: asked.received,
+    };
+    return serveOnce(ledger.idempotency, keyed, () => route.answer(asked));
+  }
+};
+
+/** No body, or one that is not looked at. */
+const unread = { received: Buffer.alloc(0), body: undefined };
+
+/** Whoever asks what needs no key. */
+const nobody: Caller = { id: "0", role: "viewer", agencies: [] };

@@ -1,0 +1,113 @@
+import type { Pool } from "pg";
+import { agencyOf } from "../access/agencies.ts";
+import { type Scope, scopeSql } from "../access/scope.ts";
+import type { Facts } from "../state/merge.ts";
+import { type OwnCode, ownCodesSql } from "../state/merge-codes.ts";
+import type { Salt } from "../state/salted.ts";
+
+/** What the ledger already holds of a dossier: who said what, and the counter that a writer must find unchanged. */
+export type Known = {
+  id: string;
+  code: string;
+  version: number;
+  touched: number;
+  digest: string;
+  salt: Salt;
+  agency: string;
+  /** Its main code was given back: it has no name that anybody could speak of it by. */
+  released: boolean;
+  /** It was erased at least once, so that it had another salt. */
+  salted: boolean;
+  codes: OwnCode[];
+  /** None where no speaker who names it may see it. Read from their text when they are asked for first: of a full history, milliseconds. */
+  readonly facts: (Facts & { digest: string; erased: boolean })[];
+};
+
+/** A dossier as it is read; facts as text, null where they are too heavy to be read beside others'. */
+type Row = Omit<Known, "facts"> & { facts: string | null };
+
+/**
+ * What a dossier may weigh to be decided together with others': its facts as they are stored, compressed, so that nothing is unpacked
+ * to learn it, and the characters of their text. The usual ones are a tenth of it.
+ */
+const MOST_STORED = 8_192;
+const MOST_CHARACTERS = 131_072;
+
+/** The codes that one word names, and the agencies that its speaker may speak for. */
+export type Naming = { codes: string[]; scope: Scope };
+
+/**
+ * Reads every dossier that any of these codes names, in one statement. What sources say of a dossier is read for those alone who may see
+ * it: naming another agency's takes neither more work nor more time for what stands there. Heavy dossiers are read where they are
+ * expected, and only found to be so elsewhere.
+ */
+export const readKnown = async (pool: Pool, namings: Naming[], heavy: "expected" | "found") => {
+  const named = namings.flatMap(({ codes, scope }) =>
+    codes.map((code) => ({ code, scope: scope?.join(" ") })),
+  );
+  const { rows } = await pool.query<Row>({
+    name: "accept-read",
+    text: sql,
+    values: [
+      named.map(({ code }) => code),
+      named.map(({ scope }) => scope),
+      heavy === "found" ? MOST_STORED : null,
+    ],
+  });
+  const isHeavy = ({ facts }: Row) =>
+    heavy === "found" && (facts?.length ?? Infinity) > MOST_CHARACTERS;
+  const tooHeavy = new Set(
+    rows.filter(isHeavy).flatMap(({ codes }) => codes.map(({ code }) => code)),
+  );
+  const byCode = new Map<string, { known: Known; own: OwnCode }[]>();
+  for (const known of rows.map(toKnown))
+    for (const own of known.codes) {
+      // Its main code is its name, however it came by it.
+      own.confirmed ||= own.code === known.code;
+      byCode.set(own.code, [...(byCode.get(own.code) ?? []), { known, own }]);
+    }
+  return {
+    /** Whether a code names a dossier that must be decided apart from others: its facts are not to be asked for. */
+    isTooHeavy: (code: string) => tooHeavy.has(code),
+    /**
+     * The dossier that has a code, and how. Told with its `issuer`, another issuer's like number is another code; but what reads as a
+     * dossier code is one code, whoever is said to have given it. What was told and is not confirmed counts as told with that very
+     * issuer alone: it is no name by which others speak of the dossier.
+     */
+    owner: (code: string, issuer?: string): { known: Known; own: OwnCode } | undefined => {
+      const all = byCode.get(code);
+      if (!all) return undefined;
+      const exact = all.find(({ own }) => own.issuer === issuer);
+      if (exact || (issuer !== undefined && agencyOf(code) === undefined)) return exact;
+      const [first] = all
+        .filter(({ own }) => own.confirmed)
+        .sort((a, b) => Number(a.own.issuer !== "province") - Number(b.own.issuer !== "province"));
+      return first;
+    },
+  };
+};
+
+const toKnown = ({ facts: text, ...row }: Row): Known => {
+  let facts: Known["facts"] | undefined;
+  return {
+    ...row,
+    get facts() {
+      facts ??= JSON.parse(text ?? "[]") as Known["facts"];
+      return facts;
+    },
+  };
+};
+
+const sql = `
+select d.id::text, d.code, d.version, d.touched, d.digest, d.salt, d.agency, d.released_at is not null as released,
+  d.erased_at is not null as salted,
+  ${ownCodesSql} as codes,
+  case when not named.seen then '[]' when (select sum(pg_column_size(f.body) + pg_column_size(f.steps)) from facts f where f.dossier = d.id) <= $3
+    or $3 is null then
+  coalesce((select json_agg(json_build_object('source', f.source, 'digest', f.digest,
+     'erased', coalesce(f.accepted_at <= d.erased_at, false), 'body', f.body, 'steps', f.steps)) from facts f where f.dossier = d.id)::text, '[]') end as facts
+from (
+  select c.dossier as id, bool_or(${scopeSql("o.agency", "string_to_array(a.scope, ' ')")}) as seen
+  from unnest($1::text[], $2::text[]) as a(code, scope)
+  join dossier_codes c on c.code = a.code join dossiers o on o.id = c.dossier group by c.dossier
+) named join dossiers d on d.id = named.id`;

@@ -1,0 +1,188 @@
+import type { Pool } from "pg";
+import type { DossierState } from "../../../schemas/dossier-state.ts";
+import { jsonColumn, jsonTexts, numberColumn } from "../db/columns.ts";
+import type { Claimed } from "../lease/claim.ts";
+import type { Taken } from "../lease/hand-over.ts";
+import type { Facts } from "../state/merge.ts";
+import type { Salt } from "../state/salted.ts";
+import type { Claim } from "./accept-claims.ts";
+import type { Known } from "./accept-read.ts";
+
+/** One change, ready to be written. */
+export type Decided = {
+  /** Its place in the batch. */
+  n: number;
+  before: Known | undefined;
+  code: string;
+  version: number;
+  changed: boolean;
+  stale: boolean;
+  digest: string;
+  state: DossierState;
+  /** The steps of its source as JSON; null where they are as they stand in the ledger. */
+  stepsText: string | null;
+  word: Facts & { digest: string };
+  entry: string;
+  /** The log entry's own, and the dossier's, which a new one gets. */
+  salt: Buffer;
+  dossierSalt: Salt;
+  claims: Claim[];
+  systems: string[];
+};
+
+/** A replica that was leased by the commit itself. */
+export type HandedRow = { n: number; system: string } & Pick<
+  Claimed,
+  "dossier" | "lease" | "held" | "tries" | "puzzles"
+>;
+
+/**
+ * Writes changes in one statement, hence one commit: dossier, codes, facts, log, replicas behind.
+ * A dossier that another writer touched since it was read is left out of `done`. `behind`: systems that got work;
+ * `handed`: replicas that are leased already, to the desks that take them.
+ */
+export const writeDecided = async (
+  pool: Pool,
+  decided: Decided[],
+  desks: Taken[],
+): Promise<{ done: Set<number>; behind: string[]; handed: HandedRow[] }> => {
+  const column = <T>(of: (next: Decided) => T) => decided.map(of);
+  const codes = decided.flatMap((next) => next.claims.map((claim) => ({ n: next.n, ...claim })));
+  const routes = decided.flatMap((next) => next.systems.map((system) => ({ n: next.n, system })));
+  const values = [
+    numberColumn(column((next) => next.n)),
+    numberColumn(column((next) => next.before?.id ?? null)),
+    numberColumn(column((next) => next.before?.touched ?? 0)),
+    column((next) => next.code),
+    numberColumn(column((next) => next.version)),
+    column((next) => next.digest),
+    column((next) => next.state.agencies.processing.code),
+    column((next) => next.state.procedure.code),
+    numberColumn(column((next) => next.state.status)),
+    column((next) => next.state.dueAt ?? null),
+    column((next) => next.word.source),
+    numberColumn(column((next) => next.word.body.revision ?? null)),
+    column((next) => next.word.body.updatedAt ?? null),
+    column((next) => next.word.digest),
+    jsonColumn(column((next) => JSON.stringify(next.word.body))),
+    jsonColumn(column((next) => next.stepsText)),
+    jsonColumn(column((next) => next.entry)),
+    column((next) => next.salt),
+    column((next) => next.changed),
+    numberColumn(codes.map(({ n }) => n)),
+    codes.map(({ code }) => code),
+    codes.map(({ issuer }) => issuer),
+    numberColumn(routes.map(({ n }) => n)),
+    routes.map(({ system }) => system),
+    desks.map(({ system }) => system),
+    desks.map(({ holder }) => holder),
+    desks.map(({ leaseMs }) => leaseMs),
+    column((next) => (next.before ? null : next.dossierSalt)),
+    codes.map(({ confirmedBy }) => confirmedBy),
+    codes.map(({ isKnown }) => isKnown),
+    numberColumn(codes.map(({ takenFrom = null }) => takenFrom)),
+    new Date().toISOString(),
+  ];
+  const { rows } = await pool.query({ name: "accept-write", text: sql, values });
+  return {
+    done: new Set(rows.map((row: { n: number }) => row.n)),
+    behind: rows[0]?.behind ?? [],
+    handed: rows[0]?.handed ?? [],
+  };
+};
+
+const isFree = `(r.state in ('current', 'closed', 'off', 'shadow') or (r.state = 'parked' and not r.firm))`;
+
+/** What a version does to a replica that is there already. */
+const behindAgain = `
+    wanted = excluded.wanted,
+    behind_since = coalesce(r.behind_since, excluded.behind_since),
+    urgency = case when r.behind_since is null then excluded.urgency else least(r.urgency, excluded.urgency) end,
+    class = case when r.behind_since is null then 1 else r.class end,
+    tries = case when r.state = 'parked' then 0 else r.tries end,
+    puzzles = case when r.state = 'parked' then 0 else r.puzzles end,
+    changed_at = now()`;
+
+// Locks are taken in id order, and replicas in (system, dossier) order, so that two writers can wait but not deadlock: a desk
+// takes all replicas of its system in this commit or none, so handed has locked them in order before behind comes to the rest.
+// A replica that is behind already is updated all the same: its row lock is what keeps a lane that settles right now
+// from overlooking this version. Steps that are as they were are not written again: a full history is a mebibyte. A body that was erased, and to which a step was added, keeps its time: it is still an erased one.
+const sql = `
+with input as (
+  select * from unnest($1::int[], $2::bigint[], $3::int[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[],
+    $9::smallint[], $10::timestamptz[], $11::text[], $12::bigint[], $13::timestamptz[], $14::text[], ${jsonTexts("$15")},
+    ${jsonTexts("$16")}, ${jsonTexts("$17")}, $18::bytea[], $19::boolean[], $28::text[])
+  as t(n, id, touched, code, version, digest, agency, procedure, status, due_at, source, revision, updated_at, facts_digest,
+    body, steps, entry, salt, changed, dossier_salt)
+), locked as materialized (
+  select id from dossiers where id in (select id from input where id is not null) order by id for update
+), made as (
+  insert into dossiers (code, version, touched, digest, salt, agency, procedure, status, due_at)
+  select code, version, 1, digest, dossier_salt, agency, procedure, status, due_at from input where id is null order by code
+  on conflict (code) do nothing
+  returning id, code
+), touched as (
+  update dossiers d
+  set version = i.version, touched = d.touched + 1, digest = i.digest, agency = i.agency, procedure = i.procedure,
+    status = i.status, due_at = i.due_at, changed_at = case when i.changed then now() else d.changed_at end
+  from input i join locked l on l.id = i.id
+  where d.id = i.id and d.touched = i.touched
+  returning d.id, i.n
+), done as materialized (
+  select i.n, m.id from made m join input i on i.code = m.code and i.id is null
+  union all select n, id from touched
+), claims as materialized (
+  select c.code, done.id, c.issuer, c.confirmed_by, c.is_known, c.taken_from
+  from unnest($20::int[], $21::text[], $22::text[], $29::text[], $30::boolean[], $31::bigint[])
+    as c(n, code, issuer, confirmed_by, is_known, taken_from)
+  join done using (n)
+), confirmed as (
+  update dossier_codes d set dossier = c.id, confirmed_by = c.confirmed_by from claims c
+  where c.is_known and d.code = c.code and d.issuer = c.issuer and d.confirmed_by is null
+), taken as (
+  insert into log (kind, dossier, entry)
+  select 'note', taken_from, json_build_object('at', $32::text, 'is', 'code taken', 'code', code, 'issuer', issuer,
+    'why', 'Nơi cấp mã, hoặc khóa của mọi đơn vị, đã trao mã này cho hồ sơ khác')
+  from claims where taken_from is not null
+), coded as (
+  insert into dossier_codes (code, dossier, issuer, confirmed_by)
+  select code, id, issuer, confirmed_by from claims where not is_known
+), told as (
+  insert into facts (dossier, source, revision, updated_at, digest, body, steps)
+  select done.id, source, revision, updated_at, facts_digest, body::json, coalesce(steps, 'null')::json from input join done using (n)
+  on conflict (dossier, source) do update set revision = excluded.revision, updated_at = excluded.updated_at,
+    digest = excluded.digest, body = excluded.body,
+    steps = case when excluded.steps::text = 'null' then facts.steps else excluded.steps end,
+    accepted_at = case when facts.digest = excluded.digest
+      and facts.accepted_at <= (select erased_at from dossiers where id = facts.dossier) then facts.accepted_at else now() end
+), logged as (
+  insert into log (kind, dossier, source, entry, salt)
+  select 'change', done.id, source, entry::json, salt from input join done using (n) order by n
+), routed as materialized (
+  select routes.system, done.id, i.n, i.version, least(i.due_at, now() + interval '1 day') as urgency, desks.holder, desks.lease_ms
+  from unnest($23::int[], $24::text[]) as routes(n, system) join done using (n) join input i using (n)
+  left join unnest($25::text[], $26::bigint[], $27::float8[]) as desks(system, holder, lease_ms) using (system)
+), handed as (
+  insert into replicas as r (system, dossier, state, wanted, urgency, behind_since, lease, lease_until, holder)
+  select system, id, 'sending', version, urgency, now(), 1, clock_timestamp() + lease_ms * interval '1 ms', holder
+  from routed where holder is not null
+  order by system, id
+  on conflict (system, dossier) do update set
+    state = 'sending', lease = r.lease + 1, lease_until = excluded.lease_until, holder = excluded.holder,${behindAgain}
+  where ${isFree}
+  returning system, dossier, lease, held, tries, puzzles
+), behind as (
+  insert into replicas as r (system, dossier, state, wanted, urgency, behind_since)
+  select system, id, 'ready', version, urgency, now() from routed
+  where holder is null or not exists (select from handed h where h.system = routed.system and h.dossier = routed.id)
+  order by system, id
+  on conflict (system, dossier) do update set
+    state = case when ${isFree} then 'ready' else r.state end,${behindAgain}
+  returning system, state
+), told_of as (
+  select (select array_agg(distinct system) from behind where state = 'ready') as behind,
+    (select json_agg(json_build_object('n', n, 'system', h.system, 'dossier', h.dossier::text, 'lease', h.lease::text,
+      'held', h.held, 'tries', h.tries, 'puzzles', h.puzzles))
+    from handed h join routed on routed.system = h.system and routed.id = h.dossier) as handed
+)
+select n, behind, handed from done left join told_of on true`;

@@ -1,0 +1,232 @@
+import { setImmediate as turnOfLoop } from "node:timers/promises";
+import type { Pool } from "pg";
+import type { DossierState } from "../../../schemas/dossier-state.ts";
+import type { Dossier } from "../../../schemas/generated/dossier.ts";
+import type { Agencies } from "../access/agencies.ts";
+import type { Scope } from "../access/scope.ts";
+import { type HandOver, lost } from "../lease/hand-over.ts";
+import { digestOf } from "../state/canonical.ts";
+import {
+  addSteps,
+  compareRev,
+  type Facts,
+  merge,
+  type Ownership,
+  restores,
+} from "../state/merge.ts";
+import type { OwnCode } from "../state/merge-codes.ts";
+import { newSalt, saltedHash } from "../state/salted.ts";
+import { type Claim, judgeClaims, type Refusal } from "./accept-claims.ts";
+import { judgeKeys, judgeSteps } from "./accept-limits.ts";
+import { type Known, readKnown } from "./accept-read.ts";
+import { type Decided, writeDecided } from "./accept-write.ts";
+
+/** One source's whole present word on a dossier, already valid, with the bytes as received. */
+export type Change = {
+  code: string;
+  source: string;
+  /** The agencies that the speaker may speak for; null: all. */
+  scope: Scope;
+  dossier: Dossier;
+  received: string | Buffer;
+  /** The key that it came with: whoever speaks most does not hold up the others. */
+  speaker?: string;
+  /** A system whose replica is left as it is: it is being adopted. */
+  adopting?: string;
+};
+
+/** What the ledger made of a change, once committed; or why nothing of it was stored. */
+export type Accepted =
+  | { code: string; version: number; changed: boolean; stale: boolean }
+  | Refusal;
+
+/** What decides a dossier's state, and who should hold it. */
+type Rules = {
+  ownership: Ownership;
+  route: (dossier: DossierState) => string[];
+  agencies: Agencies;
+  /** Names that other sources' steps are known by. */
+  sources: ReadonlySet<string>;
+};
+
+/** What became of a change: undefined where another writer came between; "heavy" where it must be decided apart from others. */
+export type Outcome = Accepted | "heavy" | undefined;
+
+/**
+ * Stores a batch of changes, no dossier twice, in two statements and one commit; outcomes in order. Whatever else waits for the
+ * processor comes in between, where deciding takes long.
+ */
+export const acceptBatch = async (
+  pool: Pool,
+  changes: Change[],
+  rules: Rules & { handOver: HandOver },
+  heavy: "expected" | "found",
+): Promise<{ accepted: Outcome[]; behind: string[] }> => {
+  const known = await readKnown(
+    pool,
+    changes.map((change) => ({ codes: codesOf(change), scope: change.scope })),
+    heavy,
+  );
+  const accepted: Outcome[] = new Array(changes.length).fill(undefined);
+  const decided: Decided[] = [];
+  const breathe = createBreathing(heavy === "expected" ? 0 : LONG_MS);
+  for (const [n, change] of changes.entries()) {
+    if (codesOf(change).some(known.isTooHeavy)) {
+      accepted[n] = "heavy";
+      continue;
+    }
+    // Reading a full history's text takes as long as merging it.
+    if (heavy === "expected") known.owner(change.code)?.known.facts.at(0);
+    await breathe();
+    const claimed = judgeClaims(change, known.owner, rules.agencies);
+    const next = "claims" in claimed ? decide(n, change, claimed, rules) : claimed;
+    if (isDecided(next)) decided.push(next);
+    else accepted[n] = next;
+  }
+  if (decided.length === 0) return { accepted, behind: [] };
+  await breathe();
+  const written = await write(pool, decided, rules.handOver);
+  for (const next of decided)
+    if (written.done.has(next.n))
+      accepted[next.n] = {
+        code: next.code,
+        version: next.version,
+        changed: next.changed,
+        stale: next.stale,
+      };
+  return { accepted, behind: written.behind };
+};
+
+/** Gives the event loop a turn where the last one lasted so long. */
+const createBreathing = (mostMs: number) => {
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since < mostMs) return;
+    await turnOfLoop();
+    since = performance.now();
+  };
+};
+
+const LONG_MS = 5;
+
+/** Writes, and hands to each desk that takes of the commit what it got by it, be it nothing. */
+const write = async (pool: Pool, decided: Decided[], handOver: HandOver) => {
+  const desks = handOver.take(decided.flatMap(({ systems }) => systems));
+  const began = performance.now();
+  try {
+    const written = await writeDecided(pool, decided, desks);
+    const byPlace = new Map(decided.map((next) => [next.n, next]));
+    for (const desk of desks)
+      desk.hand({
+        leaseEnds: began + desk.leaseMs,
+        claimed: written.handed.flatMap(({ n, system, ...row }) => {
+          const { code, version, state, dossierSalt: salt } = byPlace.get(n) as Decided;
+          return system === desk.system ? [{ ...row, code, version, salt, state }] : [];
+        }),
+      });
+    return written;
+  } finally {
+    // Heard only by those that were handed nothing above.
+    for (const { hand } of desks) hand(lost);
+  }
+};
+
+const codesOf = (change: Change) => [
+  ...new Set([change.code, ...(change.dossier.codes ?? []).map(({ code }) => code)]),
+];
+
+const isDecided = (next: Decided | Accepted): next is Decided => "entry" in next;
+
+const decide = (
+  n: number,
+  change: Change,
+  { before, claims }: { before: Known | undefined; claims: Claim[] },
+  rules: Rules,
+): Decided | Accepted => {
+  const { steps: said = [], ...body } = change.dossier;
+  const rev = { revision: body.revision, updatedAt: body.updatedAt };
+  const mine = before?.facts.find((word) => word.source === change.source);
+  const forged = judgeKeys(change, mine, before, rules.sources);
+  if (forged) return forged;
+  const factsDigest = digestOf(body);
+  const same = mine?.digest === factsDigest;
+  const newer = mine?.erased ? restores(rev, mine.body) : !mine || compareRev(rev, mine.body) > 0;
+  const stale = !same && !newer;
+  const dossierSalt = before ? before.salt : newSalt().toString("hex");
+  const salts = before?.salted ? "several" : "one";
+  const { steps, added } = addSteps(mine?.steps ?? {}, said, rev, dossierSalt, salts);
+  const code = before?.code ?? change.code;
+  // A word that is stored in no part claims nothing either, but for what its issuer confirms by it.
+  const counted = stale ? [] : same && !change.adopting ? claims.filter(isItsOwn) : claims;
+  if (before && (same || stale) && added.length === 0 && counted.length === 0)
+    return { code, version: before.version, changed: false, stale };
+
+  const keepsOld = mine !== undefined && (stale || same);
+  const word: Facts & { digest: string } = {
+    source: change.source,
+    body: keepsOld ? mine.body : body,
+    digest: keepsOld ? mine.digest : factsDigest,
+    steps,
+  };
+  // What stands there already is neither written again nor judged.
+  const judged =
+    mine && added.length === 0 ? { stepsText: null } : judgeSteps(mine?.steps ?? {}, steps);
+  if (!("stepsText" in judged)) return judged;
+  const others = before?.facts.filter(({ source }) => source !== change.source) ?? [];
+  const state = merge(
+    code,
+    [...others, word],
+    rules.ownership,
+    ownCodes(before?.codes ?? [], counted),
+  );
+  const digest = digestOf(state);
+  const changed = digest !== before?.digest;
+  const version = (before?.version ?? 0) + (changed ? 1 : 0);
+  const salt = newSalt();
+  const entry = {
+    at: new Date().toISOString(),
+    code,
+    source: change.source,
+    ...rev,
+    version,
+    changed,
+    stale,
+    status: state.status,
+    steps: added.length,
+    content: saltedHash(salt, change.received),
+  };
+  const concerned = changed ? rules.route(state) : [];
+  return {
+    n,
+    before,
+    code,
+    version,
+    changed,
+    stale,
+    digest,
+    state,
+    word,
+    stepsText: judged.stepsText,
+    entry: JSON.stringify(entry),
+    salt,
+    dossierSalt,
+    claims: counted,
+    systems: concerned.filter((system) => before !== undefined || system !== change.adopting),
+  };
+};
+
+/**
+ * What a word repeated may confirm: the codes that it was told by and still has. One that is nobody's or another's by now was given
+ * back, or given away, since then; a new word may claim it.
+ */
+const isItsOwn = ({ isKnown, takenFrom }: Claim) => isKnown && takenFrom === undefined;
+
+/** The codes of a dossier once these are claimed. */
+const ownCodes = (before: OwnCode[], claims: Claim[]): OwnCode[] => [
+  ...claims.map(({ code, issuer, confirmedBy }) => ({
+    code,
+    issuer,
+    confirmed: confirmedBy !== null,
+  })),
+  ...before,
+];

@@ -1,0 +1,133 @@
+import type { Pool } from "pg";
+import type { Dossier } from "../../../schemas/generated/dossier.ts";
+import { patience } from "../../postgres/limits.ts";
+import { withTransaction } from "../../postgres/pool.ts";
+import { type Facts, merge, type Ownership } from "../state/merge.ts";
+import { type OwnCode, ownCodesSql } from "../state/merge-codes.ts";
+import type { ModeRule } from "./switches.ts";
+
+/** What a change of mode did: the rules now, replicas made ready again, dossiers that got a replica. */
+export type ModeSet = { modes: ModeRule[]; readied: number; enrolled: number };
+
+/**
+ * Sets a system's mode for all of it, an agency (and those below it) or a procedure, then lets the dossiers concerned be
+ * looked at again (`everywhere`: instead of every rule for an agency or a procedure): replicas that were off, in shadow or closed become ready, and dossiers without one get one. Page by page in
+ * short transactions; doing it again does no harm, so a call that was cut off is simply repeated.
+ */
+export const setMode = async (
+  parts: { pool: Pool; ownership: Ownership; route: (dossier: Dossier) => string[] },
+  asked: { system: string; rule: ModeRule; by: string; everywhere?: boolean; page?: number },
+): Promise<ModeSet> => {
+  const { pool, ownership, route } = parts;
+  const { system, rule } = asked;
+  const done: ModeSet = {
+    modes: await writeRule(pool, system, rule, asked),
+    readied: 0,
+    enrolled: 0,
+  };
+  const most = asked.page ?? 500;
+  for (let after = "0"; ; ) {
+    const { rows } = await pool.query<PageRow>({
+      name: "mode-page",
+      text: pageSql,
+      values: [system, after, rule.agency ?? null, rule.procedure ?? null, most],
+      query_timeout: patience.page,
+    });
+    const again = rows.filter(({ state }) => state !== null).map(({ id }) => id);
+    const missing = rows
+      .filter(({ state, facts, code, codes }) => {
+        if (state !== null || facts === null) return false;
+        return route(merge(code, facts, ownership, codes)).includes(system);
+      })
+      .map(({ id }) => id);
+    const written = await pool.query({
+      name: "mode-write",
+      text: writeSql,
+      values: [system, again, missing],
+      query_timeout: patience.page,
+    });
+    done.readied += written.rows[0]?.readied ?? 0;
+    done.enrolled += written.rows[0]?.enrolled ?? 0;
+    const last = rows.at(-1);
+    if (!last || rows.length < most) return done;
+    after = last.id;
+  }
+};
+
+/** Replaces the rule of the same reach, or every rule; the later of two equals counts, so it goes to the end. */
+const writeRule = (
+  pool: Pool,
+  system: string,
+  rule: ModeRule,
+  { by, everywhere = false }: { by: string; everywhere?: boolean },
+) =>
+  withTransaction(pool, async (client): Promise<ModeRule[]> => {
+    await client.query("insert into switches (system) values ($1) on conflict do nothing", [
+      system,
+    ]);
+    const { rows } = await client.query("select modes from switches where system = $1 for update", [
+      system,
+    ]);
+    const before: ModeRule[] = rows[0]?.modes ?? [];
+    const modes = [
+      ...before.filter(
+        ({ agency, procedure }) =>
+          !everywhere && (agency !== rule.agency || procedure !== rule.procedure),
+      ),
+      rule,
+    ];
+    await client.query("update switches set modes = $2::json where system = $1", [
+      system,
+      JSON.stringify(modes),
+    ]);
+    const entry = {
+      at: new Date().toISOString(),
+      system,
+      is: "mode",
+      ...rule,
+      ...(everywhere ? { everywhere } : {}),
+      by,
+    };
+    await client.query("insert into log (kind, source, entry) values ('note', $1, $2::json)", [
+      system,
+      JSON.stringify(entry),
+    ]);
+    return modes;
+  });
+
+type PageRow = {
+  id: string;
+  code: string;
+  state: string | null;
+  facts: Facts[] | null;
+  codes: OwnCode[];
+};
+
+const pageSql = `
+select d.id::text, d.code, r.state, case when r.state is null then
+  (select json_agg(json_build_object('source', f.source, 'body', f.body, 'steps', f.steps)) from facts f where f.dossier = d.id)
+  end as facts, case when r.state is null then ${ownCodesSql} end as codes
+from dossiers d left join replicas r on r.system = $1 and r.dossier = d.id
+where d.id > $2 and d.released_at is null and (d.erased_at is null or d.changed_at > d.erased_at) and (r.state is null or r.state in ('off', 'shadow', 'closed'))
+  and ($3::text is null or d.agency = $3 or starts_with(d.agency, $3 || '.')) and ($4::text is null or d.procedure = $4)
+order by d.id limit $5`;
+
+// Class 3: what was set aside for long does not go before today's work, unless its deadline says so.
+const writeSql = `
+with locked as materialized (
+  select dossier from replicas where system = $1 and dossier = any($2::bigint[]) and state in ('off', 'shadow', 'closed')
+  order by dossier for update
+), again as (
+  update replicas r set state = 'ready', behind_since = now(), class = 3, cause = null, changed_at = now(),
+    urgency = least(d.due_at, now() + interval '3 days')
+  from locked join dossiers d on d.id = locked.dossier
+  where r.system = $1 and r.dossier = locked.dossier and r.state in ('off', 'shadow', 'closed')
+  returning 1
+), enrolled as (
+  insert into replicas (system, dossier, state, wanted, class, urgency, behind_since)
+  select $1, id, 'ready', version, 3, least(due_at, now() + interval '3 days'), now()
+  from dossiers where id = any($3::bigint[]) order by id
+  on conflict do nothing
+  returning 1
+)
+select (select count(*) from again)::int as readied, (select count(*) from enrolled)::int as enrolled`;

@@ -1,0 +1,153 @@
+import type { Pool } from "pg";
+import { isWithin } from "../access/scope.ts";
+import { storable } from "../state/storable.ts";
+import { release } from "./incidents.ts";
+
+/** Whether a system takes part: `off` not at all, `shadow` everything but the call, `live`. */
+export type Mode = "off" | "shadow" | "live";
+
+/** A mode for an agency (and those below it), a procedure, or all of a system. */
+export type ModeRule = { agency?: string; procedure?: string; mode: Mode };
+
+/** What people and the circuit breaker decided for a system. */
+export type Switch = {
+  system: string;
+  paused: boolean;
+  /** `tested`: dossiers told of it, and probes end it by themselves; else a person does. */
+  stopped: { why: string; cure?: string; at: string; is?: string; tested?: true } | null;
+  modes: ModeRule[];
+  failures: number;
+  openedTimes: number;
+  /** Milliseconds until the breaker lets a probe pass; null where it is closed, ≤ 0 where a probe is due. */
+  openForMs: number | null;
+  /** Milliseconds that the system asked us to wait (Retry-After); ≤ 0 or null where it did not. */
+  holdForMs: number | null;
+  width: number | null;
+};
+
+const columns = `system, paused, stopped, modes, failures, opened_times as "openedTimes", width,
+  extract(epoch from open_until - clock_timestamp())::float8 * 1000 as "openForMs",
+  extract(epoch from not_before - clock_timestamp())::float8 * 1000 as "holdForMs"`;
+
+/** The switches of every system, kept in the ledger so that an emptied queue forgets none. */
+export const createSwitches = (pool: Pool) => {
+  const change = async (system: string, set: string, values: unknown[] = []) => {
+    await pool.query(`update switches set ${set} where system = $1`, [system, ...values]);
+  };
+  return {
+    /** Makes a row for each system that has none. */
+    enrol: async (systems: string[]) => {
+      await pool.query(
+        "insert into switches (system) select unnest($1::text[]) on conflict do nothing",
+        [systems],
+      );
+    },
+    all: async (): Promise<Switch[]> =>
+      (await pool.query(`select ${columns} from switches order by system`)).rows,
+    one: async (system: string): Promise<Switch | undefined> =>
+      (
+        await pool.query({
+          name: "switch",
+          text: `select ${columns} from switches where system = $1`,
+          values: [system],
+        })
+      ).rows[0],
+    pause: (system: string) => change(system, "paused = true"),
+    /** Lifts a pause, an incident and an open breaker; what was parked for the incident's reason comes back. */
+    resume: async (system: string): Promise<void> => {
+      await release(pool, system);
+      await change(
+        system,
+        "paused = false, stopped = null, suspicion = null, failures = 0, opened_times = 0, open_until = null, probe_until = null, not_before = null",
+      );
+    },
+    setModes: (system: string, modes: ModeRule[]) =>
+      change(system, "modes = $2::json", [JSON.stringify(modes)]),
+    /** Stops a system for one incident; true for whoever was first. */
+    stop: async (system: string, incident: { why: string; cure?: string }): Promise<boolean> => {
+      const { rowCount } = await pool.query(
+        "update switches set stopped = $2::json where system = $1 and stopped is null",
+        [system, storable({ ...incident, at: new Date().toISOString() })],
+      );
+      return rowCount === 1;
+    },
+    /** Takes the one probe that a half-open breaker lets pass. */
+    probe: async (system: string, forMs: number): Promise<boolean> => {
+      const { rowCount } = await pool.query(
+        `update switches set probe_until = clock_timestamp() + $2 * interval '1 ms'
+         where system = $1 and (probe_until is null or probe_until < clock_timestamp())`,
+        [system, forMs],
+      );
+      return rowCount === 1;
+    },
+    /** Gives a probe back that came to nothing. */
+    freeProbe: (system: string) => change(system, "probe_until = null"),
+    /** Breaker closed again after an answer. */
+    close: (system: string) =>
+      change(system, "failures = 0, opened_times = 0, open_until = null, probe_until = null"),
+    /** Counts failures in a row; at the threshold the breaker opens, longer each time. */
+    fail: async (
+      system: string,
+      failures: number,
+      breaker: { failures: number; coolSeconds: number[] },
+    ): Promise<boolean> => {
+      const { rows } = await pool.query(
+        `update switches set failures = failures + $2,
+           open_until = case when failures + $2 >= $3
+             then clock_timestamp() + ($4::float8[])[least(opened_times + 1, cardinality($4::float8[]))] * interval '1 second'
+             else open_until end,
+           opened_times = opened_times + case when failures + $2 >= $3 then 1 else 0 end,
+           probe_until = null
+         where system = $1 returning failures >= $3 as open`,
+        [system, failures, breaker.failures, breaker.coolSeconds],
+      );
+      return rows[0]?.open ?? false;
+    },
+    /** Holds a system back as long as it asked. */
+    hold: (system: string, forMs: number) =>
+      change(
+        system,
+        "not_before = greatest(not_before, clock_timestamp() + $2 * interval '1 ms')",
+        [forMs],
+      ),
+    setWidth: (system: string, width: number) => change(system, "width = $2", [width]),
+    /** Takes up to `wanted` calls from the system's bucket, filled at `rate` a second and never fuller than one second's worth. */
+    take: async (system: string, wanted: number, rate: number): Promise<number> => {
+      const { rows } = await pool.query(
+        `with bucket as (
+           select least($3::float8, coalesce(tokens, $3)
+             + coalesce(extract(epoch from clock_timestamp() - tokens_at), 0) * $3) as level
+           from switches where system = $1 for update
+         )
+         update switches set tokens = level - least($2, floor(level)), tokens_at = clock_timestamp()
+         from bucket where system = $1
+         returning least($2, floor(level))::int as granted`,
+        [system, wanted, rate],
+      );
+      return rows[0]?.granted ?? 0;
+    },
+  };
+};
+
+export type Switches = ReturnType<typeof createSwitches>;
+
+/** The mode for one dossier: the most specific rule wins, procedure before agency, the later of equals. Pure. */
+export const modeOf = (
+  rules: ModeRule[],
+  otherwise: Mode,
+  dossier: { agency: string; procedure: string },
+): Mode => {
+  let best: { weight: number; mode: Mode } = { weight: -1, mode: otherwise };
+  for (const rule of rules) {
+    const agency = rule.agency === undefined || isWithin(dossier.agency, rule.agency);
+    const procedure = rule.procedure === undefined || rule.procedure === dossier.procedure;
+    const weight = (rule.procedure === undefined ? 0 : 2) + (rule.agency === undefined ? 0 : 1);
+    if (agency && procedure && weight >= best.weight) best = { weight, mode: rule.mode };
+  }
+  return best.mode;
+};
+
+/** The mode of a system as a whole: that of its last rule without an agency and a procedure. Pure. */
+export const wholeMode = (rules: ModeRule[], otherwise: Mode): Mode =>
+  rules.findLast(({ agency, procedure }) => agency === undefined && procedure === undefined)
+    ?.mode ?? otherwise;

@@ -1,0 +1,160 @@
+import type { Pool } from "pg";
+import type { Dossier, Step } from "../../../schemas/generated/dossier.ts";
+import { withTransaction } from "../../postgres/pool.ts";
+import { findDossier } from "../access/find-dossier.ts";
+import { digestOf } from "../state/canonical.ts";
+import { forgotten, type Held } from "../state/held.ts";
+import { type Facts, merge, type Ownership, type ToldStep } from "../state/merge.ts";
+import { ownCodesSql } from "../state/merge-codes.ts";
+import { newSalt } from "../state/salted.ts";
+import { storable } from "../state/storable.ts";
+import { type Ended, isEnded } from "./erase-ended.ts";
+
+/**
+ * Erases the personal data of a dossier: persons, papers, free texts and forms go, codes, dates and statuses stay for the
+ * reports. Its copies are closed unsent and its salts destroyed, so that the hashes of what was told and sent say nothing, while
+ * the chain still verifies. False where there is no such dossier, or it has not `ended` once nobody else can change it.
+ */
+export const eraseDossier = async (
+  pool: Pool,
+  ownership: Ownership,
+  code: string,
+  by: string,
+  ended?: Ended,
+): Promise<boolean> => {
+  const found = await findDossier(pool, code, null);
+  if (!found) return false;
+  return withTransaction(pool, async (client) => {
+    const { rows } = await client.query(
+      "select version, digest from dossiers where id = $1 for update",
+      [found.id],
+    );
+    if (ended && !(await isEnded(client, found.id, ended))) return false;
+    const told = await client.query("select source, body, steps from facts where dossier = $1", [
+      found.id,
+    ]);
+    const facts = told.rows.map(({ source, body, steps }: Facts) => ({
+      source,
+      body: redact(body),
+      steps: redactSteps(steps),
+    }));
+    const own = await client.query(`select ${ownCodesSql} as codes from dossiers d where id = $1`, [
+      found.id,
+    ]);
+    const state = merge(found.code, facts, ownership, own.rows[0].codes);
+    const digest = digestOf(state);
+    const version = rows[0].version + (digest === rows[0].digest ? 0 : 1);
+    await client.query(
+      `update facts f set body = i.body::json, steps = i.steps::json, digest = i.digest
+       from unnest($2::text[], $3::text[], $4::text[], $5::text[]) as i(source, body, steps, digest)
+       where f.dossier = $1 and f.source = i.source`,
+      [
+        found.id,
+        facts.map(({ source }) => source),
+        facts.map(({ body }) => JSON.stringify(body)),
+        facts.map(({ steps }) => JSON.stringify(steps)),
+        facts.map(({ body }) => digestOf(body)),
+      ],
+    );
+    await client.query(
+      `update dossiers set version = $2, touched = touched + 1, digest = $3, salt = $4, erased_at = clock_timestamp()
+       where id = $1`,
+      [found.id, version, digest, newSalt().toString("hex")],
+    );
+    // A call under way loses its lease: its result comes too late to bring anything back.
+    const copies = await client.query(
+      "select system, held from replicas where dossier = $1 order by system for update",
+      [found.id],
+    );
+    await client.query(
+      `update replicas r set state = 'closed', lease = lease + 1, lease_until = null, holder = null, opened = false,
+         ready_at = null, behind_since = null, firm = false, cause = null, changed_at = now(), held = i.held::json
+       from unnest($2::text[], $3::text[]) as i(system, held)
+       where r.dossier = $1 and r.system = i.system`,
+      [
+        found.id,
+        copies.rows.map(({ system }) => system),
+        copies.rows.map(({ held }) => storable(forget(held))),
+      ],
+    );
+    await client.query(
+      "update log set salt = null, said = null where dossier = $1 and salt is not null",
+      [found.id],
+    );
+    await client.query("insert into log (kind, dossier, entry) values ('note', $1, $2::json)", [
+      found.id,
+      JSON.stringify({ at: new Date().toISOString(), is: "erased", version, by }),
+    ]);
+    return true;
+  });
+};
+
+/** Here and not in SQL: what came from outside before it was cleaned may be what SQL cannot look into. */
+const forget = (held: Held): Held =>
+  Object.fromEntries(
+    Object.entries(held).map(([key, { digest, doubt, ...rest }]) => [
+      key,
+      {
+        ...(typeof digest === "string" ? { digest: forgotten } : {}),
+        ...(typeof doubt === "string" ? { doubt: forgotten } : {}),
+        ...rest,
+      },
+    ]),
+  );
+
+/** Fields that hold no person's data. What is not named here is erased, so that a new field is erased until it is weighed. */
+const kept = [
+  "code",
+  "codes",
+  "origin",
+  "procedure",
+  "field",
+  "agencies",
+  "channel",
+  "returnForm",
+  "submittedAt",
+  "receivedAt",
+  "dueAt",
+  "finishedAt",
+  "returnedAt",
+  "refusedAt",
+  "status",
+  "flags",
+  "revision",
+  "updatedAt",
+] as const satisfies (keyof Dossier)[];
+
+const redact = (body: Dossier): Dossier => ({
+  ...(pick(body, kept) as Omit<Dossier, "applicant">),
+  applicant: { kind: body.applicant.kind },
+  ...(body.supplements
+    ? {
+        supplements: body.supplements.map(
+          ({ id, requestedAt, receivedAt, completed, previousDueAt, newDueAt }) =>
+            present({ id, requestedAt, receivedAt, completed, previousDueAt, newDueAt }),
+        ),
+      }
+    : {}),
+});
+
+const redactSteps = (steps: Record<string, ToldStep>): Record<string, ToldStep> =>
+  Object.fromEntries(
+    Object.entries(steps).map(([key, { step, ...rev }]) => [
+      key,
+      { step: redactStep(step), ...rev, erased: true },
+    ]),
+  );
+
+const redactStep = ({ key, at, status, startedAt, dueAt }: Step): Step =>
+  present({ key, at, status, startedAt, dueAt });
+
+const pick = <T extends object, K extends keyof T>(from: T, names: readonly K[]) =>
+  Object.fromEntries(
+    names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])),
+  );
+
+/** A copy without the fields that are undefined. */
+const present = <T extends object>(from: T) =>
+  Object.fromEntries(Object.entries(from).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };

@@ -1,0 +1,163 @@
+import type { DossierState } from "../../../schemas/dossier-state.ts";
+import type { Dossier, Step } from "../../../schemas/generated/dossier.ts";
+import { digestOf } from "./canonical.ts";
+import { mergeCodes, type OwnCode } from "./merge-codes.ts";
+import { mergeSteps } from "./merge-steps.ts";
+import { compareMoments } from "./moments.ts";
+import { type Salt, salted } from "./salted.ts";
+
+/** How new a source's word is by its own count: `revision` if given, else `updatedAt`, else the order of arrival. */
+export type Rev = { revision?: number | undefined; updatedAt?: string | undefined };
+
+/** A step as a source told it, with the revision that told it last; `erased`: what it said of persons was taken away since. */
+export type ToldStep = { step: Step; erased?: true } & Rev;
+
+/** One source's own latest word on a dossier, and every step it ever told, by the step's key. */
+export type Facts = { source: string; body: Dossier; steps: Record<string, ToldStep> };
+
+/** Whose word counts for a field: sources from first to last; those not named follow, by name. */
+export type Ownership = { order?: string[]; fields?: Record<string, string[]> };
+
+/**
+ * A dossier's state: for each field the word of its first owner that speaks of it, all codes, all steps in time order. `own`: the
+ * codes that the ledger gives this dossier; what was told beyond them is no code of its state. Pure.
+ */
+export const merge = (
+  code: string,
+  facts: Facts[],
+  ownership: Ownership,
+  own: OwnCode[],
+): DossierState => {
+  const merged: Record<string, unknown> = {};
+  for (const field of fieldsOf(facts)) {
+    const order = ownership.fields?.[field] ?? ownership.order ?? ["province"];
+    const speaker = inOrder(facts, order).find((word) => fieldOf(word, field) !== undefined);
+    merged[field] = speaker && fieldOf(speaker, field);
+  }
+  const provinceFirst = inOrder(facts, ["province"]);
+  const { codes, unconfirmed } = mergeCodes(code, provinceFirst, own);
+  if (codes.length > 0) merged.codes = codes;
+  if (unconfirmed.length > 0) merged.unconfirmed = unconfirmed;
+  const steps = mergeSteps(provinceFirst);
+  if (steps.length > 0) merged.steps = steps;
+  return { ...merged, code } as DossierState;
+};
+
+/** Positive when `a` is newer than `b`, negative when older, 0 when they claim the same revision. Without a count of its own, what arrives is newer. */
+export const compareRev = (a: Rev, b: Rev): number => {
+  if (a.revision !== undefined && b.revision !== undefined) return a.revision - b.revision;
+  if (a.updatedAt !== undefined && b.updatedAt !== undefined)
+    return compareMoments(a.updatedAt, b.updatedAt) || 1;
+  return 1;
+};
+
+/** Whether a word brings back what was erased: it is newer by its source's own count, or has none. The same moment is not newer. */
+export const restores = (next: Rev, erased: Rev): boolean => {
+  const counted = next.revision !== undefined && erased.revision !== undefined;
+  const sameMoment =
+    next.updatedAt !== undefined &&
+    erased.updatedAt !== undefined &&
+    compareMoments(next.updatedAt, erased.updatedAt) === 0;
+  return compareRev(next, erased) > 0 && (counted || !sameMoment);
+};
+
+/**
+ * Adds the steps of a message to those already told. A step with a key may be corrected by a newer revision; none is ever
+ * dropped. `salts` says that the dossier's salt was another before, so that steps without a key may stand under names of that
+ * time. Takes time by the steps told and added, not by their product. Pure.
+ */
+export const addSteps = (
+  told: Record<string, ToldStep>,
+  steps: Step[],
+  rev: Rev,
+  salt: Salt,
+  salts: "one" | "several" = "several",
+): { steps: Record<string, ToldStep>; added: string[] } => {
+  const result = { ...told };
+  const added: string[] = [];
+  const keyBefore = salts === "one" ? noKeyBefore : createKeyBefore(told, result);
+  for (const step of steps) {
+    const own = keyOf(step, salt);
+    const isKnown = step.key !== undefined || Object.hasOwn(result, own);
+    const key = isKnown ? own : (keyBefore(step) ?? own);
+    // A step may be named as something that every object has, such as "constructor".
+    const before = Object.hasOwn(result, key) ? result[key] : undefined;
+    if (before && !replaces({ step, ...rev }, before)) continue;
+    result[key] = { step, ...rev };
+    added.push(key);
+  }
+  return { steps: result, added };
+};
+
+const noKeyBefore = (_: Step): string | undefined => undefined;
+
+/** A step's key: its source's own, else one made from its content and the dossier's salt. */
+export const keyOf = (step: Step, salt: Salt): string =>
+  step.key ?? `h:${salted(digestOf(step), salt).slice(0, 22)}`;
+
+/** The steps of one moment and status: keys by digest, and keys of those of which nothing else is left. */
+type Alike = { whole: Map<string, string>; erased: string[] };
+
+/**
+ * Finds the key that a step without one has from before an erasure, which changed the salt: of the steps told by their content the
+ * one that says the same, else one of its moment and status of which the rest was erased. Each step told is digested once.
+ */
+const createKeyBefore = (told: Record<string, ToldStep>, now: Record<string, ToldStep>) => {
+  let alike: Map<string, Alike> | undefined;
+  const nameOf = ({ at, status }: Step) => `${at} ${status}`;
+  const sort = () => {
+    const sorted = new Map<string, Alike>();
+    for (const [key, { step, erased }] of Object.entries(told)) {
+      if (!key.startsWith("h:")) continue;
+      const group: Alike = sorted.get(nameOf(step)) ?? { whole: new Map(), erased: [] };
+      sorted.set(nameOf(step), group);
+      if (erased) group.erased.push(key);
+      else group.whole.set(digestOf(step), key);
+    }
+    // From the end is from the first.
+    for (const { erased } of sorted.values()) erased.reverse();
+    return sorted;
+  };
+  return (step: Step): string | undefined => {
+    alike ??= sort();
+    const group = alike.get(nameOf(step));
+    if (!group) return undefined;
+    for (let key = group.erased.at(-1); key; key = group.erased.at(-1)) {
+      const told = now[key];
+      if (!told || told.erased) break;
+      // Restored by this very message: whole from now on.
+      group.whole.set(digestOf(told.step), key);
+      group.erased.pop();
+    }
+    return group.whole.get(digestOf(step)) ?? group.erased.at(-1);
+  };
+};
+
+const replaces = (next: ToldStep, before: ToldStep) => {
+  // What is told again is nearly always written alike, which costs less to see than two digests.
+  if (JSON.stringify(next.step) === JSON.stringify(before.step)) return false;
+  const [a, b] = [digestOf(next.step), digestOf(before.step)];
+  if (a === b) return false;
+  if (before.erased) return restores(next, before);
+  const newer = compareRev(next, before);
+  return newer === 0 ? a > b : newer > 0;
+};
+
+/** Fields that belong to one message of one source and say nothing of the dossier. */
+const ofTheMessage = new Set(["code", "codes", "steps", "revision", "updatedAt"]);
+
+const fieldsOf = (facts: Facts[]) =>
+  [...new Set(facts.flatMap((word) => Object.keys(word.body)))]
+    .filter((field) => !ofTheMessage.has(field))
+    .sort();
+
+const fieldOf = (word: Facts, field: string): unknown =>
+  (word.body as unknown as Record<string, unknown>)[field];
+
+const inOrder = (facts: Facts[], order: string[]) => {
+  if (facts.length === 1) return facts;
+  const place = (source: string) => (order.includes(source) ? order.indexOf(source) : order.length);
+  return [...facts].sort(
+    (a, b) => place(a.source) - place(b.source) || (a.source < b.source ? -1 : 1),
+  );
+};
