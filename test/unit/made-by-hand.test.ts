@@ -46,6 +46,6 @@ describe("a systems file is read as strictly as a request", () => {
     it(`refuses ${what}, with the line`, () => assert.match(problemOf(bytes), problem));
 
   it("and says where there is none to read", () => {
-    assert.throws(() => readSystemsFile(join(folder, "none.json")), /none\.json: không đọc được/);
+    assert.throws(() => readSystemsFile(join(folder, "none.json")), /none\.json: không có tệp này/);
   });
 });
