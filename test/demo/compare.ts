@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import type { Dossier, Step } from "../../schemas/generated/dossier.ts";
-import type { JsonObject } from "../simulators/national-portal/json.ts";
+import type { JsonObject } from "../simulators/json.ts";
 import { contentHash } from "../simulators/record/content-hash.ts";
 import { portalRecord, portalRow } from "./portal-words.ts";
 

@@ -7,39 +7,44 @@ import type { CallLog } from "./record/call-log.ts";
 import type { HttpCall } from "./server.ts";
 
 /** The body of POST /inspect/faults; each member may be absent. */
-export interface FaultOrder {
+export interface FaultOrder<Quirk extends string = never> {
   readonly clear?: boolean;
-  readonly plan?: FaultPlan;
+  readonly plan?: FaultPlan<Quirk>;
   readonly seed?: number;
-  readonly script?: readonly ScriptLine[];
+  readonly script?: readonly ScriptLine<Quirk>[];
 }
+
+/** What a system obeys under POST /inspect/{name} beside what all obey; throws on what it cannot do. */
+export type Orders = Readonly<Record<string, (body: unknown) => object | undefined>>;
 
 /**
  * Answers GET and POST under /inspect, for whoever watches a simulator from another process. `lists` are
- * systems' own findings, given as NDJSON under their name.
+ * systems' own findings, given as NDJSON under their name, and `orders` what they obey by POST.
  */
-export function createInspection(parts: {
+export function createInspection<Quirk extends string = never>(parts: {
   log: CallLog;
-  faults: FaultChoice;
+  faults: FaultChoice<Quirk>;
   summary: () => unknown;
   dossier: (code: string) => unknown;
   lists: Readonly<Record<string, () => Iterable<unknown>>>;
+  orders?: Orders;
   down: (ms: number, how?: DownHow) => void;
   dropSessions: () => void;
 }): (call: HttpCall, response: ServerResponse) => void | Promise<void> {
   function order(call: HttpCall, response: ServerResponse): void {
     try {
-      obey(call);
-      json(response, 200, { ok: true });
+      json(response, 200, { ok: true, ...obey(call) });
     } catch (error) {
       json(response, 400, { ok: false, message: error instanceof Error ? error.message : "" });
     }
   }
 
-  function obey(call: HttpCall): void {
+  function obey(call: HttpCall): object | undefined {
     const body: unknown = call.body === "" ? {} : JSON.parse(call.body);
+    const own = parts.orders?.[call.path.slice("/inspect/".length)];
+    if (own !== undefined) return own(body);
     if (call.path === "/inspect/faults") {
-      const wanted = body as FaultOrder;
+      const wanted = body as FaultOrder<Quirk>;
       if (wanted.clear === true) parts.faults.clear();
       if (wanted.plan !== undefined) parts.faults.setPlan(wanted.plan, wanted.seed);
       for (const line of wanted.script ?? []) parts.faults.script(line);
@@ -50,8 +55,10 @@ export function createInspection(parts: {
     } else if (call.path === "/inspect/drop-sessions") {
       parts.dropSessions();
     } else {
-      throw new Error(`Expected faults, down or drop-sessions, got ${call.path}.`);
+      const known = ["faults", "down", "drop-sessions", ...Object.keys(parts.orders ?? {})];
+      throw new Error(`Expected one of ${known.join(", ")}, got ${call.path}.`);
     }
+    return undefined;
   }
 
   return (call, response) => {

@@ -6,7 +6,7 @@ import {
 } from "node:http";
 import type { Socket } from "node:net";
 import { createCloser } from "./closer.ts";
-import { faultOf } from "./faults/catalogue.ts";
+import { faultOf, isFaultName } from "./faults/catalogue.ts";
 import { createOutage, type DownHow } from "./faults/down.ts";
 import type { Exchange, FaultTimings, Reply } from "./faults/fault.ts";
 import type { FaultChoice } from "./faults/fault-choice.ts";
@@ -33,25 +33,30 @@ export interface Verdict {
 }
 
 /** A call as its system reads it, before anything is judged. */
-export interface Reading {
+export interface Reading<Quirk extends string = never> {
   readonly service: string;
   readonly codes: readonly string[];
   readonly isUpdating?: string;
-  judge(seq: number, run: number): Verdict;
+  /** The system's own oddities that this call may show. */
+  readonly quirks?: readonly Quirk[];
+  judge(seq: number, run: number, quirk?: Quirk): Verdict;
 }
 
 /** What a simulated system supplies; the server adds the network and its troubles. */
-export interface SimulatedSystem {
-  read(call: HttpCall): Reading;
+export interface SimulatedSystem<Quirk extends string = never> {
+  read(call: HttpCall): Reading<Quirk>;
+  /** Too busy, try later; nothing applied. */
   busy(): Reply;
+  /** A code that says yes beside these words; nothing applied. */
+  yes(words: string): Reply;
   dropSessions(): void;
 }
 
 /** Serves one simulated system over HTTP, each call suffering the fault that is chosen for it. */
-export function createSimulatorServer(parts: {
-  system: SimulatedSystem;
+export function createSimulatorServer<Quirk extends string = never>(parts: {
+  system: SimulatedSystem<Quirk>;
   log: CallLog;
-  faults: FaultChoice;
+  faults: FaultChoice<Quirk>;
   timings: FaultTimings;
   latencyMs: number;
   now: () => number;
@@ -108,8 +113,9 @@ export function createSimulatorServer(parts: {
 
   async function serve(call: HttpCall, socket: Socket, response: ServerResponse): Promise<void> {
     const reading = system.read(call);
-    const chosen = faults.next(reading.service, reading.codes);
-    const fault = chosen === undefined ? undefined : faultOf(chosen);
+    const chosen = faults.next(reading.service, reading.codes, reading.quirks);
+    const quirk = chosen === undefined || isFaultName(chosen) ? undefined : chosen;
+    const fault = chosen !== undefined && isFaultName(chosen) ? faultOf(chosen) : undefined;
     const { service, codes, isUpdating } = reading;
     const seq = log.open(
       {
@@ -129,7 +135,7 @@ export function createSimulatorServer(parts: {
 
     function apply(): Reply {
       const run = log.run(seq);
-      const verdict = reading.judge(seq, run);
+      const verdict = reading.judge(seq, run, quirk);
       log.judged(seq, verdict);
       return verdict.reply;
     }
@@ -139,6 +145,7 @@ export function createSimulatorServer(parts: {
     const exchange: Exchange = {
       apply,
       busy: system.busy,
+      yes: system.yes,
       send: (reply) => respond(response, reply),
       cut: () => response.socket?.destroy(),
       dropSessions: system.dropSessions,

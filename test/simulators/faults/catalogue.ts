@@ -4,8 +4,9 @@ import { down } from "./down.ts";
 import type { Fault } from "./fault.ts";
 import { httpError, httpErrorAfterCommit } from "./http-error.ts";
 import { late, lateCommit } from "./late.ts";
+import { hopDown, hopForbids, hopGaveUp, hopRefusesToken, hopTooBusy } from "./lgsp.ts";
 import { malformedBody, malformedBodyAfterCommit } from "./malformed-body.ts";
-import { interimAnswers, packedBody } from "./odd-wire.ts";
+import { byteOrderMark, interimAnswers, noContentType, packedBody } from "./odd-wire.ts";
 import { replyLost } from "./reply-lost.ts";
 import { requestLost } from "./request-lost.ts";
 import { sessionDropped } from "./session-dropped.ts";
@@ -35,6 +36,15 @@ export const FAULTS = {
   "yes-and-no": yesAndNo,
   "interim-answers": interimAnswers,
   "packed-body": packedBody,
+  "byte-order-mark": byteOrderMark,
+  "no-content-type": noContentType,
+  "lgsp-900901": hopRefusesToken("900901"),
+  "lgsp-900902": hopRefusesToken("900902"),
+  "lgsp-900906": hopForbids("900906"),
+  "lgsp-900908": hopForbids("900908"),
+  "lgsp-900800": hopTooBusy,
+  "lgsp-101503": hopDown,
+  "lgsp-101504": hopGaveUp,
   "session-dropped": sessionDropped,
   500: httpError(500),
   502: httpError(502),
@@ -48,8 +58,10 @@ export const FAULTS = {
 /** What a plan or script may name. */
 export type FaultName = `${keyof typeof FAULTS}`;
 
-/** The share of calls, 0 to 1, that each fault strikes; together at most 1. */
-export type FaultPlan = Readonly<Partial<Record<FaultName, number>>>;
+/** The share of calls, 0 to 1, that each fault or quirk strikes; together at most 1. */
+export type FaultPlan<Quirk extends string = never> = Readonly<
+  Partial<Record<FaultName | Quirk, number>>
+>;
 
 /** Tells whether a text read from outside names a fault. */
 export function isFaultName(name: string): name is FaultName {

@@ -29,6 +29,8 @@ export interface Exchange {
   apply(): Reply;
   /** The system's own words for "too busy, try later", with nothing applied. */
   busy(): Reply;
+  /** A reply whose code says yes, with these words, and nothing applied. */
+  yes(words: string): Reply;
   send(reply: Reply): void;
   /** Ends the connection without another byte. */
   cut(): void;

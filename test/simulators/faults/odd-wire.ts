@@ -25,3 +25,22 @@ export const packedBody: Fault = {
     exchange.response.end(bytes);
   },
 };
+
+/** Applied and answered honestly, behind a byte-order mark. */
+export const byteOrderMark: Fault = {
+  spoilsReply: false,
+  play(exchange) {
+    const reply = exchange.apply();
+    exchange.send({ ...reply, body: `\uFEFF${reply.body}` });
+  },
+};
+
+/** Applied and answered honestly, without a Content-Type. */
+export const noContentType: Fault = {
+  spoilsReply: false,
+  play(exchange) {
+    const { status, body } = exchange.apply();
+    exchange.response.writeHead(status, { "Content-Length": Buffer.byteLength(body) });
+    exchange.response.end(body);
+  },
+};

@@ -1,5 +1,5 @@
+import { isObject, type JsonObject } from "../json.ts";
 import type { FieldRule, FieldTable } from "./field-tables.ts";
-import { isObject, type JsonObject } from "./json.ts";
 
 /** The portal's first complaint about a body in Vietnamese, naming the field; undefined when there is none. */
 export function checkFields(

@@ -1,7 +1,7 @@
+import { isObject, type JsonObject, textOf } from "../json.ts";
 import type { Verdict } from "../server.ts";
 import { checkFields } from "./check-fields.ts";
 import { CALLBACK_TABLE, DOSSIER_TABLE, type FieldTable, ROW_TABLE } from "./field-tables.ts";
-import { isObject, type JsonObject, textOf } from "./json.ts";
 import type { Cause, PortalState } from "./portal-state.ts";
 import { accepted, refused } from "./replies.ts";
 import type { PortalSettings } from "./settings.ts";

@@ -1,6 +1,6 @@
+import { createSessions } from "../sessions.ts";
 import { openPortal } from "./open-portal.ts";
 import { createPortalSystem } from "./portal-system.ts";
-import { createSessions } from "./sessions.ts";
 import { DEFAULT_SETTINGS, type ErrorCodes, type PortalSettings } from "./settings.ts";
 
 /** Settings as a test gives them: any of them, and any of the error codes. */

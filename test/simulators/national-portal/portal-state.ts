@@ -1,7 +1,7 @@
+import type { JsonObject } from "../json.ts";
 import type { CallLog } from "../record/call-log.ts";
 import type { createNames } from "../record/names.ts";
 import { createPacker } from "../record/packed.ts";
-import type { JsonObject } from "./json.ts";
 import { createPushes } from "./pushes.ts";
 import { createRows } from "./rows.ts";
 import type { CommonSettings } from "./settings.ts";

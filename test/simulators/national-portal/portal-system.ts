@@ -1,9 +1,9 @@
+import { isObject, type JsonObject, listOf, textOf } from "../json.ts";
 import type { HttpCall, Reading, SimulatedSystem, Verdict } from "../server.ts";
+import type { createSessions } from "../sessions.ts";
 import { createDossierServices } from "./dossier-services.ts";
-import { isObject, type JsonObject, listOf, textOf } from "./json.ts";
 import type { Cause, PortalState } from "./portal-state.ts";
 import { accepted, refused } from "./replies.ts";
-import type { createSessions } from "./sessions.ts";
 import type { PortalSettings } from "./settings.ts";
 
 type Service = (body: JsonObject, cause: Cause) => Verdict;
@@ -78,6 +78,10 @@ export function createPortalSystem(
         judge: (seq, run) => judge(call, body, { seq, run }),
       };
     },
+    yes: (message) => ({
+      status: 200,
+      body: JSON.stringify({ error_code: "0", message, result: [] }),
+    }),
     busy: () => refused(0, codes.busy, "Hệ thống đang bận, vui lòng thử lại sau").reply,
     dropSessions: () => sessions.dropAll(),
   };

@@ -1,8 +1,8 @@
+import { isObject, type JsonObject, listOf, numberOf, textOf, timeOf } from "../json.ts";
 import type { CallLog } from "../record/call-log.ts";
 import { createColumn } from "../record/columns.ts";
 import { contentHashes, hashDigits, hashNumber } from "../record/content-hash.ts";
 import type { Packer } from "../record/packed.ts";
-import { isObject, type JsonObject, listOf, numberOf, textOf, timeOf } from "./json.ts";
 import type { KeepBodies } from "./settings.ts";
 
 /** One accepted dossier push, without its body. Dates are digits, "" when absent. */

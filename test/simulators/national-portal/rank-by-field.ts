@@ -1,4 +1,4 @@
-import { type JsonObject, textOf } from "./json.ts";
+import { type JsonObject, textOf } from "../json.ts";
 
 /** Ranks a body by the last number written in one of its texts: "v12" in GhiChu is 12. */
 export function rankByField(field: string): (body: JsonObject) => number | undefined {

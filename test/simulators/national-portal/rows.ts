@@ -1,8 +1,8 @@
+import { isObject, type JsonObject, numberOf, timeOf } from "../json.ts";
 import type { CallLog } from "../record/call-log.ts";
 import { createColumn } from "../record/columns.ts";
 import { contentHash, hashDigits, hashNumber } from "../record/content-hash.ts";
 import type { Packer } from "../record/packed.ts";
-import { isObject, type JsonObject, numberOf, timeOf } from "./json.ts";
 
 /** One progress row as the portal holds it; the body only where bodies of rows are kept. */
 export interface Row {

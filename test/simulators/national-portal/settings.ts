@@ -1,6 +1,5 @@
-import type { FaultPlan } from "../faults/catalogue.ts";
-import type { FaultTimings } from "../faults/fault.ts";
-import type { JsonObject } from "./json.ts";
+import type { JsonObject } from "../json.ts";
+import { SIMULATOR_SETTINGS, type SimulatorSettings } from "../settings.ts";
 
 /** A procedure that the portal knows; only its code is looked at, the rest is shown in the catalogue. */
 export interface KnownProcedure {
@@ -33,22 +32,15 @@ export interface ErrorCodes {
 export type KeepBodies = "all" | "present" | "none";
 
 /** What can be set for every generation; what the public sources leave open is here with its default. */
-export interface CommonSettings {
-  readonly host: string;
-  readonly port: number;
+export interface CommonSettings extends SimulatorSettings {
   /** Dossiers that began on the portal and so exist there from the start. */
   readonly existing: readonly string[];
   readonly deduplicateRows: boolean;
   /** Required fields whose value may all the same be "". */
   readonly mayBeEmpty: readonly string[];
-  readonly latencyMs: number;
-  readonly faults: FaultPlan;
-  readonly seed: number;
-  readonly timings: Partial<FaultTimings>;
   readonly keepBodies: KeepBodies;
   /** Gives a pushed body its place in the order of its dossier's states; kept with the push. */
   readonly rankOf?: (body: JsonObject) => number | undefined;
-  readonly now: () => number;
 }
 
 /** What generation A can be set to besides. */
@@ -70,17 +62,11 @@ export interface PortalSettings extends CommonSettings {
 
 /** The settings of a portal of any generation that nobody said anything about. */
 export const COMMON_SETTINGS: CommonSettings = {
-  host: "127.0.0.1",
-  port: 0,
+  ...SIMULATOR_SETTINGS,
   existing: [],
   deduplicateRows: false,
   mayBeEmpty: [],
-  latencyMs: 0,
-  faults: {},
-  seed: 1,
-  timings: {},
   keepBodies: "all",
-  now: Date.now,
 };
 
 /** The settings of a portal of generation A that nobody said anything about. */

@@ -1,31 +1,12 @@
-import type { FaultChoice } from "../faults/fault-choice.ts";
-import type { CallLog } from "../record/call-log.ts";
 import type { createJudge } from "./judge.ts";
 import type { PortalState } from "./portal-state.ts";
-import type { createSessions } from "./sessions.ts";
 
-/** Gives the counts of GET /inspect, ready at any moment of a large run. */
-export function createSummary(parts: {
-  log: CallLog;
-  state: PortalState;
-  judge: ReturnType<typeof createJudge>;
-  sessions: ReturnType<typeof createSessions>;
-  faults: FaultChoice;
-  turnedAway: () => number;
-}) {
-  const { log, state, judge } = parts;
-
+/** Gives the portal's own counts of GET /inspect, ready at any moment of a large run. */
+export function createSummary(state: PortalState, judge: ReturnType<typeof createJudge>) {
   return () => {
     const rows = judge.rowsAppliedTwice();
     const again = judge.pushedAgain();
-    const { services, faults, ...totals } = log.counts();
     return {
-      ...totals,
-      services,
-      faults,
-      turnedAwayWhileDown: parts.turnedAway(),
-      scriptedWaiting: parts.faults.waiting(),
-      sessions: parts.sessions.count(),
       dossiers: state.dossierCount(),
       pushes: state.pushes.count(),
       rows: state.rows.count(),

@@ -1,4 +1,4 @@
-import type { JsonObject } from "./json.ts";
+import type { JsonObject } from "../json.ts";
 import type { createJudge } from "./judge.ts";
 import type { Callback, PortalState } from "./portal-state.ts";
 import type { Push } from "./pushes.ts";

@@ -1,5 +1,5 @@
+import { type JsonObject, listOf, textOf } from "../json.ts";
 import { DOSSIER_TABLE } from "./field-tables.ts";
-import { type JsonObject, listOf, textOf } from "./json.ts";
 
 /** Shapes of data that the portal takes but that were made for the score, or by mistake. */
 export type WarningKind =

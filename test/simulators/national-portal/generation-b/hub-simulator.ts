@@ -1,5 +1,5 @@
+import { createSessions } from "../../sessions.ts";
 import { openPortal } from "../open-portal.ts";
-import { createSessions } from "../sessions.ts";
 import { createHubSystem } from "./hub-system.ts";
 import { HUB_SETTINGS, type HubSettings } from "./settings.ts";
 

@@ -1,9 +1,9 @@
+import { isObject, type JsonObject, textOf } from "../../json.ts";
 import type { HttpCall, Reading, SimulatedSystem, Verdict } from "../../server.ts";
+import type { createSessions } from "../../sessions.ts";
 import { checkFields } from "../check-fields.ts";
 import type { FieldTable } from "../field-tables.ts";
-import { isObject, type JsonObject, textOf } from "../json.ts";
 import type { Cause, PortalState } from "../portal-state.ts";
-import type { createSessions } from "../sessions.ts";
 import { done, exists, progressDone, refused, say, turnedAway } from "./hub-replies.ts";
 import type { HubSettings } from "./settings.ts";
 import { HUB_DOSSIER, HUB_LISTS, HUB_ROW } from "./tables.ts";
@@ -113,6 +113,7 @@ export function createHubSystem(
         judge: (seq, run) => judge(call, service, { seq, run }),
       };
     },
+    yes: (words) => say(1, "0", words),
     busy: () => say(1, "99", "Hệ thống đang bận, vui lòng thử lại sau"),
     dropSessions: () => tokens.dropAll(),
   };

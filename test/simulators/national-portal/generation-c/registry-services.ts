@@ -1,7 +1,7 @@
+import { isObject, type JsonObject, listOf, numberOf, textOf } from "../../json.ts";
 import type { HttpCall, Verdict } from "../../server.ts";
 import { checkFields } from "../check-fields.ts";
 import type { FieldTable } from "../field-tables.ts";
-import { isObject, type JsonObject, listOf, numberOf, textOf } from "../json.ts";
 import type { Cause, PortalState } from "../portal-state.ts";
 import { accepted, refused } from "./registry-replies.ts";
 import type { RegistrySettings } from "./settings.ts";

@@ -1,6 +1,6 @@
-import { type JsonObject, listOf, numberOf } from "../json.ts";
+import { type JsonObject, listOf, numberOf } from "../../json.ts";
+import { createSessions } from "../../sessions.ts";
 import { openPortal } from "../open-portal.ts";
-import { createSessions } from "../sessions.ts";
 import type { WarningKind, WarningRules } from "../warnings.ts";
 import { createRegistrySystem } from "./registry-system.ts";
 import { REGISTRY_SETTINGS, type RegistrySettings } from "./settings.ts";

@@ -1,7 +1,7 @@
+import { isObject, type JsonObject, textOf } from "../../json.ts";
 import type { HttpCall, Reading, SimulatedSystem, Verdict } from "../../server.ts";
-import { isObject, type JsonObject, textOf } from "../json.ts";
+import type { createSessions } from "../../sessions.ts";
 import type { Cause, PortalState } from "../portal-state.ts";
-import type { createSessions } from "../sessions.ts";
 import { refused } from "./registry-replies.ts";
 import { createRegistryServices } from "./registry-services.ts";
 import type { RegistrySettings } from "./settings.ts";
@@ -66,6 +66,10 @@ export function createRegistrySystem(
         judge: (seq, run) => judge(call, { seq, run }),
       };
     },
+    yes: (message) => ({
+      status: 200,
+      body: JSON.stringify({ code: settings.successCode, message, data: null }),
+    }),
     busy: () => refused(200, "Hệ thống đang bận, vui lòng thử lại sau", 99).reply,
     dropSessions: () => tokens.dropAll(),
   };

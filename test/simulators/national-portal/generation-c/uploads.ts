@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { type JsonObject, listOf, textOf } from "../../json.ts";
 import type { HttpCall } from "../../server.ts";
-import { type JsonObject, listOf, textOf } from "../json.ts";
 import { readForm } from "./read-form.ts";
 import type { RegistrySettings } from "./settings.ts";
 
