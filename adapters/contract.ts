@@ -109,7 +109,7 @@ export type Reply =
  * part stays in doubt. `elsewhere`: what is busy is not this system, whose circuit and pace are not to suffer for it.
  * `absent`: the system holds nothing that could be changed. `there`: on the way the system said that it holds the part,
  * whatever became of this content. `answered`: not the line was at fault but what came, so that the same may come again for
- * ever. `warning`: tell the operator. `login`: said of the account itself, with no dossier in it, and so of all.
+ * ever. `timedOut`: nothing came within the time limit. `warning`: tell the operator. `login`: said of the account itself, with no dossier in it, and so of all.
  */
 export type Outcome = { there?: true } & (
   | { is: "accepted"; receipt?: Receipt }
@@ -119,13 +119,14 @@ export type Outcome = { there?: true } & (
       retryAfterMs?: number;
       uncertain?: boolean;
       elsewhere?: boolean;
+      timedOut?: true;
       warning?: string;
     } & Why)
   | ({ is: "rejected"; field?: string; cure?: string } & Why)
   | ({ is: "misconfigured"; cure?: string; login?: true } & Why)
   | ({ is: "unrecognised"; field?: string } & Why)
   | ({ is: "absent" } & Why)
-  | ({ is: "lost"; answered?: true } & Why)
+  | ({ is: "lost"; answered?: true; timedOut?: true } & Why)
 );
 
 /** Why an item is not held, in our words and in the system's. */

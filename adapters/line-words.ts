@@ -7,6 +7,9 @@ export const lineWords = (reason: string): string => {
   return `${said} (${reason})`;
 };
 
+/** Whether a call ended by a time limit: nothing came, or nobody took the connection. Pure. */
+export const isTimeOut = (reason: string): boolean => /^time-out$|TIMEOUT$/.test(reason);
+
 const words: Readonly<Record<string, string>> = {
   "time-out": "Quá thời gian chờ trả lời",
   "connection cut": "Kết nối bị ngắt trước khi có trả lời",

@@ -3,7 +3,7 @@ import type { Outcome, Reply, Why } from "./contract.ts";
 import { codeSaysNo, flagsNo, leavesOut } from "./flags-no.ts";
 import { fold } from "./fold.ts";
 import { httpOutcome } from "./http-outcome.ts";
-import { lineWords } from "./line-words.ts";
+import { isTimeOut, lineWords } from "./line-words.ts";
 import { cleanText, codeOrNone } from "./outside-text.ts";
 import { saysNo } from "./says-no.ts";
 
@@ -31,6 +31,18 @@ type CodeField = "error_code" | "code";
 
 type Answer = Extract<Reply, { kind: "answer" }>;
 
+/** Reads what became of a call that brought no answer. Pure. */
+export const readSilence = (
+  reply: Exclude<Reply, { kind: "answer" }>,
+): Extract<Outcome, { is: "busy" | "lost" }> => {
+  const told = {
+    why: lineWords(reply.reason),
+    ...(isTimeOut(reply.reason) ? { timedOut: true as const } : {}),
+  };
+  if (reply.kind === "unsent") return { is: "busy", ...told };
+  return { is: "lost", ...told, ...(reply.answered ? { answered: true } : {}) };
+};
+
 /**
  * Reads a reply, of any system in this order: 429 and 503; the table's first row of which every given column fits; the words
  * of a busy system; the table's catch-alls; what HTTP says by itself. `code` compares numerically where both are numbers
@@ -38,13 +50,7 @@ type Answer = Extract<Reply, { kind: "answer" }>;
  * reply says no, text or code, unless the row's own does. Pure.
  */
 export const readReply = (reply: Reply, table: Rule[], wording: Wording = {}): Outcome => {
-  if (reply.kind === "unsent") return { is: "busy", why: lineWords(reply.reason) };
-  if (reply.kind === "lost")
-    return {
-      is: "lost",
-      why: lineWords(reply.reason),
-      ...(reply.answered ? { answered: true } : {}),
-    };
+  if (reply.kind !== "answer") return readSilence(reply);
   const read = look(reply, wording);
   const verdict = judge(read, table);
   const told = tell(read);

@@ -1,7 +1,6 @@
 import type { SystemSettings } from "../schemas/generated/systems.ts";
 import type { Outcome } from "./contract.ts";
-import { lineWords } from "./line-words.ts";
-import { readReply } from "./reply-table.ts";
+import { readReply, readSilence } from "./reply-table.ts";
 import type { LoggedIn, LoginCall } from "./session.ts";
 
 /** The call that gets a token. */
@@ -40,10 +39,11 @@ export const lgspHeader = (parts: {
 export const requestToken = async (call: LoginCall, request: TokenCall): Promise<LoggedIn> => {
   const { signal, timeoutMs } = call;
   const reply = await call.http({ ...request, signal, timeoutMs });
-  if (reply.kind !== "answer")
-    return {
-      trouble: { is: "busy", why: `Không lấy được mã truy cập: ${lineWords(reply.reason)}` },
-    };
+  if (reply.kind !== "answer") {
+    const { why, timedOut } = readSilence(reply);
+    const late = timedOut ? { timedOut } : {};
+    return { trouble: { is: "busy", why: `Không lấy được mã truy cập: ${why}`, ...late } };
+  }
   const body = (reply.body ?? {}) as { access_token?: unknown; expires_in?: unknown };
   const token = body.access_token;
   if (reply.status === 200 && isToken(token))

@@ -1,9 +1,15 @@
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import { refusedBy } from "../auth.ts";
 import type { Call, Item, Outcome, Reply, Why } from "../contract.ts";
-import { lineWords } from "../line-words.ts";
 import { createRefusal, honours, sessionPhrases } from "../refusal.ts";
-import { absentRules, envelope, type Rule, readReply, type Wording } from "../reply-table.ts";
+import {
+  absentRules,
+  envelope,
+  type Rule,
+  readReply,
+  readSilence,
+  type Wording,
+} from "../reply-table.ts";
 import { afterRefusal, createSession } from "../session.ts";
 import { createOrChange, ofRows } from "./create-or-change.ts";
 import { demandText } from "./demand-text.ts";
@@ -136,8 +142,10 @@ const cure = "Kiểm tra tài khoản, madonvi và dstcode";
 
 /** Nothing of a dossier left when the login failed. Only an answer that refuses the account is a matter of settings. */
 const loginTrouble = (reply: Reply, code: string | undefined): Outcome => {
-  if (reply.kind !== "answer")
-    return { is: "busy", why: `Chưa đăng nhập được: ${lineWords(reply.reason)}` };
+  if (reply.kind !== "answer") {
+    const { why, timedOut } = readSilence(reply);
+    return { is: "busy", why: `Chưa đăng nhập được: ${why}`, ...(timedOut ? { timedOut } : {}) };
+  }
   const refused = code !== undefined && Number(code) !== 0;
   const outcome = readReply(reply, []);
   if (outcome.is === "busy") return { ...outcome, uncertain: false };

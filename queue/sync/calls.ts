@@ -7,7 +7,7 @@ import { openExchanges } from "./exchanges.ts";
 import { packCalls, type Run } from "./pack-calls.ts";
 import type { Plan } from "./plan.ts";
 import { saidIn } from "./said.ts";
-import { isTrouble, sendCall } from "./send-call.ts";
+import { isHung, isTrouble, type Met, sendCall } from "./send-call.ts";
 import type { Tallying } from "./tally.ts";
 import { wordOf } from "./word.ts";
 import type { Works } from "./works.ts";
@@ -102,7 +102,11 @@ export const createCalls = (
       outcomes: { [met?.trouble.is ?? "accepted"]: 1 },
       ms: performance.now() - started,
     });
-    tally.met({ calls: 1, trouble: met && isTrouble(met.trouble) ? 1 : 0 });
+    await count({
+      calls: 1,
+      trouble: met && isTrouble(met.trouble) ? 1 : 0,
+      hung: met && isHung(met.trouble) ? 1 : 0,
+    });
     if (!met) return tally.honour();
     const { part, trouble } = met;
     applyTo(plan, part, trouble, patience);
@@ -134,7 +138,7 @@ export const createCalls = (
       word ??= wordOf(plan.claimed, outcome);
       learn(outcome);
     });
-    tally.met(met);
+    await count(met);
     observe({
       kind: "attempt",
       system: system.id,
@@ -145,6 +149,15 @@ export const createCalls = (
       ms: performance.now() - started,
     });
     await hear(word);
+  }
+
+  /** Too many that hang: nothing more goes from here, and from nowhere once the ledger knows. */
+  async function count(met: Met): Promise<void> {
+    tally.met(met);
+    if (!parts.hangs(met)) return;
+    halt();
+    await parts.openBreaker();
+    brake.pull();
   }
 
   async function hear(word: Word | undefined): Promise<void> {

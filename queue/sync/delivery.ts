@@ -6,6 +6,7 @@ import type { Apart } from "./apart.ts";
 import { nextRun, openAttempt, settlementOf, turnAway } from "./attempts.ts";
 import type { Brake } from "./brake.ts";
 import { createCalls } from "./calls.ts";
+import type { Hangs } from "./hangs.ts";
 import type { System } from "./lane.ts";
 import { createNews } from "./news.ts";
 import type { Observe } from "./observe.ts";
@@ -31,6 +32,9 @@ export type DeliveryParts = {
   brake: Brake;
   apart: Apart;
   alarm: Alarm;
+  hangs: Hangs;
+  /** Commits that the breaker opens, because calls hang. */
+  openBreaker: () => Promise<void>;
   leaseMs: number;
   /** It tests whether an incident is over: no refusal is held against the replica. */
   tests?: boolean;

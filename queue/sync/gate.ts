@@ -2,6 +2,7 @@ import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import type { Incidents } from "../ledger/control/incidents.ts";
 import type { ModeRule, Switches } from "../ledger/control/switches.ts";
 import { type Brake, createBrake } from "./brake.ts";
+import { createHangs, type Hangs } from "./hangs.ts";
 import { keptBy } from "./kept-by.ts";
 import type { Observe } from "./observe.ts";
 import type { Tally } from "./tally.ts";
@@ -25,6 +26,7 @@ export const createGate = (parts: {
 }) => {
   const { switches, incidents, observe } = parts;
   const brakes = new Map<string, Brake>();
+  const counts = new Map<string, Hangs>();
   const brake = (system: string, settings: SystemSettings): Brake => {
     const known = brakes.get(system);
     if (known) return known;
@@ -38,8 +40,22 @@ export const createGate = (parts: {
     return made;
   };
 
+  const hangs = (system: string, { breaker, callTimeoutMs }: SystemSettings): Hangs => {
+    const known = counts.get(system) ?? createHangs({ failures: breaker.failures, callTimeoutMs });
+    counts.set(system, known);
+    return known;
+  };
+  const fail = async (system: string, failures: number, { breaker }: SystemSettings) => {
+    if (await switches.fail(system, failures, breaker))
+      observe({ kind: "breaker", system, open: true });
+  };
+
   return {
     brake,
+    hangs,
+    /** Opens the breaker, whatever was answered in between. */
+    open: (system: string, settings: SystemSettings): Promise<void> =>
+      fail(system, settings.breaker.failures, settings),
     /** Undefined where the lane has to stay out. */
     enter: async (
       system: string,
@@ -79,14 +95,12 @@ export const createGate = (parts: {
       const answered = tally.calls - tally.trouble;
       if (pass.tests && tally.honoured === 0)
         await switches.fail(system, Math.max(1, tally.trouble), settings.breaker);
-      else if (answered === 0) {
-        const open = await switches.fail(system, tally.trouble, settings.breaker);
-        if (open) observe({ kind: "breaker", system, open: true });
-      } else if (pass.probe || pass.failures > 0) {
+      else if (answered === 0) await fail(system, tally.trouble, settings);
+      else if (pass.probe) {
         if (pass.tests) await incidents.over(system);
         else await switches.close(system);
-        if (pass.probe) observe({ kind: "breaker", system, open: false });
-      }
+        observe({ kind: "breaker", system, open: false });
+      } else if (pass.failures > 0) await switches.calm(system);
       const troubled = tally.trouble > tally.calls / 10;
       const next = troubled
         ? Math.max(1, pass.total / 2)

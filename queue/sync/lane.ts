@@ -118,6 +118,8 @@ export const createLanes = (
         tests: pass.tests,
         take: parts.switches.take,
         brake: gate.brake(system.id, settings),
+        hangs: gate.hangs(system.id, settings),
+        openBreaker: () => gate.open(system.id, settings),
         alarm: createAlarm({ ...parts, system: system.id, settings }),
       },
       plans,

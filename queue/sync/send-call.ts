@@ -1,7 +1,7 @@
 import type { Adapter, Call, Item, Outcome } from "../../adapters/contract.ts";
 
-/** Calls that met the system, and how many of them met trouble. */
-export type Met = { calls: number; trouble: number };
+/** Calls that met the system, how many of them met trouble, and how many of those hung until their time was over. */
+export type Met = { calls: number; trouble: number; hung: number };
 
 /** Told of an item's outcome as soon as it is known; undefined: surely not sent. */
 export type Tell = (item: Item, outcome: Outcome | undefined) => void;
@@ -21,6 +21,7 @@ export const sendCall = async (
   const met = {
     calls: outcomes.every(isElsewhere) ? 0 : 1,
     trouble: outcomes.some(isTrouble) ? 1 : 0,
+    hung: outcomes.some(isHung) ? 1 : 0,
   };
   if (!refused || items.length === 1) {
     for (const [n, item] of items.entries()) tell(item, outcomes[n]);
@@ -36,10 +37,13 @@ export const sendCall = async (
   for (const item of second) if (stopped.has(item.code)) tell(item, undefined);
   const going = second.filter(({ code }) => !stopped.has(code));
   const rest =
-    going.length > 0 ? await sendCall(adapter, going, call, tell) : { calls: 0, trouble: 0 };
+    going.length > 0
+      ? await sendCall(adapter, going, call, tell)
+      : { calls: 0, trouble: 0, hung: 0 };
   return {
     calls: met.calls + first.calls + rest.calls,
     trouble: met.trouble + first.trouble + rest.trouble,
+    hung: met.hung + first.hung + rest.hung,
   };
 };
 
@@ -62,6 +66,10 @@ const isHeld = (outcome: Outcome | undefined) =>
   outcome?.is === "accepted" || outcome?.is === "duplicate";
 
 const isElsewhere = (outcome: Outcome) => outcome.is === "busy" && outcome.elsewhere === true;
+
+/** Whether the system said nothing within the time limit. */
+export const isHung = (outcome: Outcome) =>
+  isTrouble(outcome) && "timedOut" in outcome && outcome.timedOut === true;
 
 /** Whether an outcome speaks against the system: its pace and its circuit suffer for it. */
 export const isTrouble = (outcome: Outcome) =>

@@ -53,6 +53,8 @@ export const createCopies = (system: System) => {
           onFault: () => {},
         }),
         alarm: { hear: async () => false, stop: () => {}, settled: async () => {} },
+        hangs: () => false,
+        openBreaker: async () => {},
         leaseMs: 60_000,
         take: async () => 0,
         settle,

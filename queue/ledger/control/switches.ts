@@ -85,20 +85,31 @@ export const createSwitches = (pool: Pool) => {
     /** Breaker closed again after an answer. */
     close: (system: string) =>
       change(system, "failures = 0, opened_times = 0, open_until = null, probe_until = null"),
-    /** Counts failures in a row; at the threshold the breaker opens, longer each time. */
+    /** Forgets failures in a row after an answer. What opened the breaker meanwhile stands: a probe is to close it. */
+    calm: async (system: string): Promise<void> => {
+      await pool.query(
+        "update switches set failures = 0 where system = $1 and open_until is null",
+        [system],
+      );
+    },
+    /** Counts failures in a row; at the threshold the breaker opens, longer each time. What was under way when it opened does not open it again. */
     fail: async (
       system: string,
       failures: number,
       breaker: { failures: number; coolSeconds: number[] },
     ): Promise<boolean> => {
       const { rows } = await pool.query(
-        `update switches set failures = failures + $2,
-           open_until = case when failures + $2 >= $3
+        `with due as (
+           select failures + $2 >= $3 and (open_until is null or open_until <= clock_timestamp()) as opens
+           from switches where system = $1 for update
+         )
+         update switches set failures = failures + $2,
+           open_until = case when opens
              then clock_timestamp() + ($4::float8[])[least(opened_times + 1, cardinality($4::float8[]))] * interval '1 second'
              else open_until end,
-           opened_times = opened_times + case when failures + $2 >= $3 then 1 else 0 end,
+           opened_times = opened_times + opens::int,
            probe_until = null
-         where system = $1 returning failures >= $3 as open`,
+         from due where system = $1 returning opens as open`,
         [system, failures, breaker.failures, breaker.coolSeconds],
       );
       return rows[0]?.open ?? false;
