@@ -69,7 +69,7 @@ describe("a word on a dossier whose history is full", () => {
   });
 
   for (const [title, n, count, content] of [
-    ["by its weight in the ledger", 10, 400, various],
+    ["by its weight in the ledger", 10, 250, various],
     ["by its length, however well it packs", 20, 35, alike],
   ] as const)
     it(`is found to be heavy ${title}, and stored apart from who came with it`, async () => {
@@ -125,8 +125,8 @@ describe("a word on a dossier whose history is full", () => {
   });
 
   it("lets the event loop go on between its history being read, merged and written", async () => {
-    for (let from = 0; from < 1_200; from += 400)
-      await declare(30, { note: `${from}`, steps: stepsOf(from, 400, various) });
+    for (let from = 0; from < 750; from += 250)
+      await declare(30, { note: `${from}`, steps: stepsOf(from, 250, various) });
     let isOver = false;
     const count = () => {
       turns += 1;

@@ -6,10 +6,10 @@ import type { Known } from "./accept-read.ts";
 
 /**
  * Steps that one source may tell of a dossier in all, and what they may take as JSON. A real dossier has fewer than a hundred, some
- * 50 KB. Every word on it and every reading costs them again: at 4 MiB a fifth of a second.
+ * 50 KB. Every word on it and every reading costs them again: at 1 MiB some forty milliseconds in which nobody else is served.
  */
-export const MOST_STEPS = 2_000;
-export const MOST_STEP_BYTES = 1024 * 1024;
+export const MOST_STEPS = 1_000;
+export const MOST_STEP_BYTES = 512 * 1024;
 
 /**
  * Refuses steps beyond what a dossier may have; what there is already stays, and may be corrected. Gives the JSON of those that are
@@ -30,7 +30,7 @@ export const judgeSteps = (
   if (text.length * 3 > MOST_STEP_BYTES && Buffer.byteLength(text) > MOST_STEP_BYTES) {
     if (Buffer.byteLength(JSON.stringify(before)) < Buffer.byteLength(text))
       return tooMany(
-        `tiến trình tối đa ${MOST_STEP_BYTES / 1024 ** 2} MiB cho một hồ sơ, tính cả các lần khai trước`,
+        `tiến trình tối đa ${MOST_STEP_BYTES / 1024} KiB cho một hồ sơ, tính cả các lần khai trước`,
       );
   }
   return { stepsText: text };
