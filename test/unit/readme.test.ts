@@ -1,15 +1,21 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { variables } from "../../config/settings.ts";
+import { buildSystems } from "../../gateway/systems.ts";
+import { validateDossier } from "../../schemas/dossier.ts";
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 
-describe("the README", () => {
-  const readme = read("README.md");
+describe("the README and its pages", () => {
+  const pages = ["README.md", "gateway/TRY.md", "gateway/OPERATE.md", "gateway/SCALE.md"];
+  const all = [...pages, "config/CONNECT.md", "config/SETTINGS.md"].map(read).join("\n");
+
+  it("is no longer than ten kilobytes", () => {
+    assert.ok(Buffer.byteLength(read("README.md")) <= 10_240);
+  });
 
   it("names every environment variable with its default, and no other", () => {
-    const table = readme.slice(readme.indexOf("\n## Settings"), readme.indexOf("\n## Errors"));
-    const rows = [...table.matchAll(/^\| `([A-Z_]+)`\s+\| ([^|]+?)\s+\|/gm)];
+    const rows = [...read("config/SETTINGS.md").matchAll(/^\| `([A-Z_]+)`\s+\| ([^|]+?)\s+\|/gm)];
     assert.deepEqual(
       rows.map(([, name, otherwise = ""]) => [name, otherwise.replaceAll("`", "")]),
       variables.map(({ name, otherwise }) => [name, otherwise]),
@@ -18,7 +24,7 @@ describe("the README", () => {
 
   it("runs scripts that package.json has", () => {
     const { scripts } = JSON.parse(read("package.json"));
-    const named = [...readme.matchAll(/npm (?:run (\w+)|(test|start))/g)].map(
+    const named = [...all.matchAll(/npm (?:run (\w+)|(test|start))/g)].map(
       ([, script, own]) => script ?? own ?? "",
     );
     assert.deepEqual(
@@ -29,9 +35,17 @@ describe("the README", () => {
 
   it("runs commands that the program has", () => {
     const program = read("gateway/cli/program.ts");
-    const named = [...readme.matchAll(/(?:`lienthong|gateway\/lienthong\.js) ([a-z]+)/g)];
+    const named = [...all.matchAll(/(?:`lienthong|gateway\/lienthong\.js) ([a-z]+)/g)];
     assert.ok(named.length > 5);
     for (const [, command = ""] of named)
       assert.ok(program.includes(`./${command}.ts`), `no command ${command}`);
+  });
+
+  it("tries a systems file and a dossier that are as they must be", () => {
+    const env = { PORTAL_USERNAME: "u", PORTAL_PASSWORD: "p" };
+    const built = buildSystems(JSON.parse(read("config/try/systems.json")), env);
+    built.close();
+    assert.deepEqual([...built.systems.keys()], ["national-portal"]);
+    assert.ok(validateDossier(JSON.parse(read("config/try/dossier.json"))).ok);
   });
 });
