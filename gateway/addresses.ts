@@ -1,6 +1,6 @@
 import { BadSettings, type Settings } from "../config/settings.ts";
 import { readRedisUrl } from "../queue/engine/redis-address.ts";
-import { readDatabaseUrl } from "../queue/postgres/database-url.ts";
+import { readDatabaseUrl } from "../queue/postgres/session/database-url.ts";
 
 /** Throws {@link BadSettings} where DATABASE_URL or REDIS_URL cannot be read: what is wrong with each and the cure, never its text. */
 export const checkAddresses = ({ databaseUrl, redisUrl }: Settings): void => {

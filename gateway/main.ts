@@ -5,7 +5,7 @@ import type { Log } from "../config/log.ts";
 import type { Role, Settings } from "../config/settings.ts";
 import { createEngine } from "../queue/engine/engine.ts";
 import { createLedger } from "../queue/ledger/ledger.ts";
-import type { Limits } from "../queue/postgres/limits.ts";
+import type { Limits } from "../queue/postgres/session/limits.ts";
 import { type Sync, startSync, type WorkLimits } from "../queue/sync/sync.ts";
 import { createWaker } from "../queue/sync/waker.ts";
 import { validateDossier } from "../schemas/dossier.ts";

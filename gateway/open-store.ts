@@ -4,11 +4,14 @@ import type { Log } from "../config/log.ts";
 import type { Settings } from "../config/settings.ts";
 import { migrate } from "../queue/ledger/db/migrate.ts";
 import { isUnavailable } from "../queue/ledger/db/unavailable.ts";
-import { type EmbeddedPostgres, openEmbeddedPostgres } from "../queue/postgres/embedded.ts";
-import { chooseHome, closeHome } from "../queue/postgres/home.ts";
-import type { Limits } from "../queue/postgres/limits.ts";
-import { createPool, type LimitedPool } from "../queue/postgres/pool.ts";
+import {
+  type EmbeddedPostgres,
+  openEmbeddedPostgres,
+} from "../queue/postgres/embedded/embedded.ts";
+import { chooseHome, closeHome } from "../queue/postgres/embedded/home.ts";
 import { checkServer } from "../queue/postgres/requirements.ts";
+import type { Limits } from "../queue/postgres/session/limits.ts";
+import { createPool, type LimitedPool } from "../queue/postgres/session/pool.ts";
 import { checkAddresses } from "./addresses.ts";
 import type { Releases } from "./releases.ts";
 

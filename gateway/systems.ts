@@ -7,8 +7,8 @@ import { createNationalPortal } from "../adapters/national-portal/index.ts";
 import { isNetwork } from "../adapters/reach.ts";
 import { BadSettings } from "../config/settings.ts";
 import type { createLedger } from "../queue/ledger/ledger.ts";
-import type { System } from "../queue/sync/lane.ts";
-import { type MaintenanceWindow, windowEnds } from "../queue/sync/window.ts";
+import { type MaintenanceWindow, windowEnds } from "../queue/sync/gate/window.ts";
+import type { System } from "../queue/sync/lane/lane.ts";
 import { validateSystems } from "../schemas/dossier.ts";
 import type { SystemSettings, SystemsFile } from "../schemas/generated/systems.ts";
 

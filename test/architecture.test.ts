@@ -49,6 +49,17 @@ const rooms: Record<string, Record<string, string[]>> = {
     state: [],
     db: [],
   },
+  "queue/sync": {
+    ".": ["lane", "gate"],
+    lane: ["gate", "plan"],
+    gate: [],
+    plan: [],
+  },
+  "queue/postgres": {
+    ".": [],
+    embedded: ["session"],
+    session: [],
+  },
   adapters: {
     "national-portal": ["."],
     ".": [],

@@ -6,9 +6,12 @@ import type { Pool } from "pg";
 import Postgrator from "postgrator";
 import { migrate } from "../queue/ledger/db/migrate.ts";
 import { migrationsFolder } from "../queue/ledger/db/migrations-folder.ts";
-import { type EmbeddedPostgres, openEmbeddedPostgres } from "../queue/postgres/embedded.ts";
-import { patience } from "../queue/postgres/limits.ts";
-import { createPool } from "../queue/postgres/pool.ts";
+import {
+  type EmbeddedPostgres,
+  openEmbeddedPostgres,
+} from "../queue/postgres/embedded/embedded.ts";
+import { patience } from "../queue/postgres/session/limits.ts";
+import { createPool } from "../queue/postgres/session/pool.ts";
 
 /** A loaded machine may take its time. */
 const limits = { answerMs: patience.month };

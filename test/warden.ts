@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import { endPostmaster, runningPostmaster } from "../queue/postgres/postmaster.ts";
+import { endPostmaster, runningPostmaster } from "../queue/postgres/embedded/postmaster.ts";
 import { belongsTo } from "./leave-nothing.ts";
 
 // Waits until the play that started it lets go of its input, by ending in whatever way, and then ends what it left running.

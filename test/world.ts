@@ -4,14 +4,14 @@ import type { Scope } from "../queue/ledger/access/scope.ts";
 import { createLedger } from "../queue/ledger/ledger.ts";
 import { digestOf } from "../queue/ledger/state/canonical.ts";
 import type { Ownership } from "../queue/ledger/state/merge.ts";
+import type { Happening } from "../queue/sync/gate/observe.ts";
 import {
   createLanes,
   type Lane,
   type LaneParts,
   leaseOf,
   type System,
-} from "../queue/sync/lane.ts";
-import type { Happening } from "../queue/sync/observe.ts";
+} from "../queue/sync/lane/lane.ts";
 import { validateSystems } from "../schemas/dossier.ts";
 import type { Dossier } from "../schemas/generated/dossier.ts";
 

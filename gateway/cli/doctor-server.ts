@@ -1,6 +1,6 @@
 import { lstatSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { NOBODY } from "../../queue/postgres/account.ts";
+import { NOBODY } from "../../queue/postgres/embedded/account.ts";
 import { isBehind, knownVersions } from "../../queue/postgres/known-versions.ts";
 import { readKey } from "../admin-key.ts";
 import type { Store } from "../open-store.ts";

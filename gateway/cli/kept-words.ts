@@ -1,4 +1,4 @@
-import type { Kept } from "../../queue/sync/kept-by.ts";
+import type { Kept } from "../../queue/sync/gate/kept-by.ts";
 import { localTime } from "./with-store.ts";
 
 /** What keeps a system, in a few words for an operator; empty where nothing does. */

@@ -24,7 +24,7 @@ export const addSystems = (program: Command): void => {
           ledger.switches.all(),
           // Loaded when it runs: with them comes what talks to PostgreSQL.
           import("../../queue/ledger/control/switches.ts"),
-          import("../../queue/sync/kept-by.ts"),
+          import("../../queue/sync/gate/kept-by.ts"),
         ]);
         const rows = [...known.values()].map(({ id, settings }) => {
           const now = switches.find(({ system }) => system === id);

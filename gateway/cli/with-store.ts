@@ -17,7 +17,7 @@ export const withStore = async <T>(
     import("../../config/log.ts"),
     import("../open-store.ts"),
     import("../releases.ts"),
-    import("../../queue/postgres/limits.ts"),
+    import("../../queue/postgres/session/limits.ts"),
   ]);
   const log = createLog("warn");
   const releases = createReleases(log);

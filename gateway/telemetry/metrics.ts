@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import type { Log } from "../../config/log.ts";
 import { smallTable } from "../../queue/ledger/db/bloat.ts";
 import { isUnavailable } from "../../queue/ledger/db/unavailable.ts";
-import type { Happening } from "../../queue/sync/observe.ts";
+import type { Happening } from "../../queue/sync/gate/observe.ts";
 import { faultOf } from "./fault-of.ts";
 
 /** Counts what sync tells of itself and logs what an operator should read: one line an attempt, ERROR when somebody must act. */

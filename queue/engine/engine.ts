@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Job, Queue, Worker } from "bullmq";
-import type { Limits } from "../postgres/limits.ts";
+import type { Limits } from "../postgres/session/limits.ts";
 import { openPostgresStore } from "./postgres-store.ts";
 import { openRedisStore, type RedisLimits } from "./redis-store.ts";
 import { createRunner, type Run } from "./runner.ts";

@@ -1,6 +1,6 @@
 import { createPostgresBackend, runMigrations } from "bullmq";
-import { type Limits, patience } from "../postgres/limits.ts";
-import { createPool, type LimitedPool } from "../postgres/pool.ts";
+import { type Limits, patience } from "../postgres/session/limits.ts";
+import { createPool, type LimitedPool } from "../postgres/session/pool.ts";
 import type { QueueStore } from "./store.ts";
 
 /** The PostgreSQL schema that BullMQ keeps its jobs in, apart from the ledger's. */

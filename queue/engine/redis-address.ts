@@ -1,4 +1,4 @@
-import { urlFault } from "../postgres/url-fault.ts";
+import { urlFault } from "../postgres/session/url-fault.ts";
 
 /** Where Redis is: one server, a Sentinel trio that names the master, or a Cluster. */
 export type RedisAddress = {

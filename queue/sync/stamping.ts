@@ -1,4 +1,4 @@
-import type { Observe } from "./observe.ts";
+import type { Observe } from "./gate/observe.ts";
 
 /** Has a seal time-stamped if one is due, and says which. */
 export type Stamp = (signal: AbortSignal) => Promise<string | undefined>;

@@ -2,11 +2,11 @@ import type { Engine } from "../engine/engine.ts";
 import type { Run } from "../engine/runner.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Keep } from "../ledger/retention/retain.ts";
-import { createLanes, leaseOf, type System } from "./lane.ts";
-import type { Happening, Observe } from "./observe.ts";
+import type { Happening, Observe } from "./gate/observe.ts";
+import { createLanes, leaseOf, type System } from "./lane/lane.ts";
+import { createTurns } from "./lane/turn.ts";
 import { createStamping, type Stamp } from "./stamping.ts";
 import { startTimer } from "./timer.ts";
-import { createTurns } from "./turn.ts";
 import { createUpkeep } from "./upkeep.ts";
 
 /** Sending under way: whether it goes on as it should, and how to end it. */

@@ -1,6 +1,6 @@
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Keep } from "../ledger/retention/retain.ts";
-import type { Observe } from "./observe.ts";
+import type { Observe } from "./gate/observe.ts";
 
 /** What is done beside the traffic and never in its way: the log's months ahead of time, and once a night retention. */
 export const createUpkeep =

@@ -3,7 +3,7 @@ import axios from "axios";
 import express from "express";
 import { dossierMessage } from "../../adapters/national-portal/dossier-message.ts";
 import { rowMessage } from "../../adapters/national-portal/row-message.ts";
-import { createPool } from "../../queue/postgres/pool.ts";
+import { createPool } from "../../queue/postgres/session/pool.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { startFloor } from "./floor.ts";
 

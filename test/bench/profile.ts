@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import Table from "cli-table3";
 import { type Command, Option } from "commander";
-import { openEmbeddedPostgres } from "../../queue/postgres/embedded.ts";
+import { openEmbeddedPostgres } from "../../queue/postgres/embedded/embedded.ts";
 import { temporaryHome } from "../demo/temp-home.ts";
 import { saturate } from "./drive.ts";
 import { startPortal, startSide } from "./side.ts";

@@ -1,11 +1,11 @@
 import type { Next, Settlement } from "../../queue/ledger/lease/settle.ts";
 import type { Held } from "../../queue/ledger/state/held.ts";
-import { createApart } from "../../queue/sync/apart.ts";
-import { createBrake } from "../../queue/sync/brake.ts";
-import { startDelivery } from "../../queue/sync/delivery.ts";
-import type { System } from "../../queue/sync/lane.ts";
-import { plan } from "../../queue/sync/plan.ts";
-import { createSlots } from "../../queue/sync/slots.ts";
+import { createBrake } from "../../queue/sync/gate/brake.ts";
+import { createApart } from "../../queue/sync/lane/apart.ts";
+import { startDelivery } from "../../queue/sync/lane/delivery.ts";
+import type { System } from "../../queue/sync/lane/lane.ts";
+import { createSlots } from "../../queue/sync/lane/slots.ts";
+import { plan } from "../../queue/sync/plan/plan.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 
 /** What is known of one system's copies, kept in memory, brought to what is wanted by the lanes' own plan and delivery. */

@@ -2,7 +2,7 @@ import { createAxiosHttp } from "../../adapters/axios-http.ts";
 import { createFiles } from "../../adapters/files.ts";
 import { createNationalPortal } from "../../adapters/national-portal/index.ts";
 import type { Held } from "../../queue/ledger/state/held.ts";
-import type { System } from "../../queue/sync/lane.ts";
+import type { System } from "../../queue/sync/lane/lane.ts";
 import { validateSystems } from "../../schemas/dossier.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { createHubSimulator } from "../simulators/national-portal/generation-b/hub-simulator.ts";

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { verify } from "../../queue/ledger/evidence/verify.ts";
-import { openEmbeddedPostgres } from "../../queue/postgres/embedded.ts";
-import { patience } from "../../queue/postgres/limits.ts";
-import { createPool } from "../../queue/postgres/pool.ts";
+import { openEmbeddedPostgres } from "../../queue/postgres/embedded/embedded.ts";
+import { patience } from "../../queue/postgres/session/limits.ts";
+import { createPool } from "../../queue/postgres/session/pool.ts";
 import { createProvince, type Declaration } from "../province/province.ts";
 import { NAMED_FAULTS } from "../simulators/faults/named-faults.ts";
 import { createPortalSimulator } from "../simulators/national-portal/portal-simulator.ts";

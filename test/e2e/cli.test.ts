@@ -5,7 +5,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type EmbeddedPostgres, openEmbeddedPostgres } from "../../queue/postgres/embedded.ts";
+import {
+  type EmbeddedPostgres,
+  openEmbeddedPostgres,
+} from "../../queue/postgres/embedded/embedded.ts";
 import { startGatewayProcess } from "../demo/gateway-process.ts";
 import { systemsFile } from "../demo/systems-file.ts";
 import { temporaryHome } from "../demo/temp-home.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { openEmbeddedPostgres } from "../../queue/postgres/embedded.ts";
-import { createPool } from "../../queue/postgres/pool.ts";
+import { openEmbeddedPostgres } from "../../queue/postgres/embedded/embedded.ts";
+import { createPool } from "../../queue/postgres/session/pool.ts";
 import type { GatewayProcess } from "../demo/gateway-process.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import { until } from "../until.ts";

@@ -7,8 +7,11 @@ import type { Pool } from "pg";
 import { addMonths, boundsOf, monthOf } from "../../queue/ledger/evidence/months.ts";
 import { makeMonths, readMonths } from "../../queue/ledger/evidence/partitions.ts";
 import { seal } from "../../queue/ledger/evidence/seal.ts";
-import { type EmbeddedPostgres, openEmbeddedPostgres } from "../../queue/postgres/embedded.ts";
-import { createPool } from "../../queue/postgres/pool.ts";
+import {
+  type EmbeddedPostgres,
+  openEmbeddedPostgres,
+} from "../../queue/postgres/embedded/embedded.ts";
+import { createPool } from "../../queue/postgres/session/pool.ts";
 import { startGatewayProcess } from "../demo/gateway-process.ts";
 import { systemsFile } from "../demo/systems-file.ts";
 import { temporaryHome } from "../demo/temp-home.ts";

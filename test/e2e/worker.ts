@@ -4,7 +4,7 @@ import { buildSystems } from "../../gateway/systems.ts";
 import { readSystemsFile } from "../../gateway/systems-file.ts";
 import { createEngine } from "../../queue/engine/engine.ts";
 import { createLedger } from "../../queue/ledger/ledger.ts";
-import { createPool } from "../../queue/postgres/pool.ts";
+import { createPool } from "../../queue/postgres/session/pool.ts";
 import { startSync } from "../../queue/sync/sync.ts";
 import type { Word } from "./words.ts";
 

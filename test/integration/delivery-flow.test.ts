@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Item } from "../../adapters/contract.ts";
-import { createLanes } from "../../queue/sync/lane.ts";
+import { createLanes } from "../../queue/sync/lane/lane.ts";
 import { type OpenWorld, openWorld } from "../open-world.ts";
 import { until } from "../until.ts";
 import { dossierOf } from "../world.ts";

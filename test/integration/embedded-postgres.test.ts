@@ -22,12 +22,15 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { migrate } from "../../queue/ledger/db/migrate.ts";
-import { serviceAccount } from "../../queue/postgres/account.ts";
-import { type EmbeddedPostgres, openEmbeddedPostgres } from "../../queue/postgres/embedded.ts";
-import { entersAs } from "../../queue/postgres/home.ts";
-import { createPool } from "../../queue/postgres/pool.ts";
-import { endPostmaster, runningPostmaster } from "../../queue/postgres/postmaster.ts";
+import { serviceAccount } from "../../queue/postgres/embedded/account.ts";
+import {
+  type EmbeddedPostgres,
+  openEmbeddedPostgres,
+} from "../../queue/postgres/embedded/embedded.ts";
+import { entersAs } from "../../queue/postgres/embedded/home.ts";
+import { endPostmaster, runningPostmaster } from "../../queue/postgres/embedded/postmaster.ts";
 import { checkServer } from "../../queue/postgres/requirements.ts";
+import { createPool } from "../../queue/postgres/session/pool.ts";
 import { until } from "../until.ts";
 
 const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
@@ -234,7 +237,7 @@ describe("embedded PostgreSQL", () => {
     await using(server, (pool) => pool.query("select 1"));
     // The server runs as nobody, and so does this stranger: the socket's folder is open to it.
     const script = `
-      import { createPool } from ${JSON.stringify(join(REPOSITORY, "queue/postgres/pool.ts"))};
+      import { createPool } from ${JSON.stringify(join(REPOSITORY, "queue/postgres/session/pool.ts"))};
       const pool = createPool({ url: ${JSON.stringify(server.url)}, applicationName: "stranger" });
       console.log(await pool.query("select 1").then(() => "in", (error) => error.code));
       process.exit();`;
@@ -423,8 +426,8 @@ describe("embedded PostgreSQL", () => {
     }: { checkout?: string; env?: object; asks?: boolean; uid?: number; gid?: number } = {},
   ): ChildProcess {
     const script = `
-      import { openEmbeddedPostgres } from ${JSON.stringify(join(checkout, "queue/postgres/embedded.ts"))};
-      import { createPool } from ${JSON.stringify(join(checkout, "queue/postgres/pool.ts"))};
+      import { openEmbeddedPostgres } from ${JSON.stringify(join(checkout, "queue/postgres/embedded/embedded.ts"))};
+      import { createPool } from ${JSON.stringify(join(checkout, "queue/postgres/session/pool.ts"))};
       const server = await openEmbeddedPostgres({ home: ${JSON.stringify(home)} });
       let rows = [];
       if (${asks}) {

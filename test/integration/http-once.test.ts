@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createLedger } from "../../queue/ledger/ledger.ts";
-import { createPool } from "../../queue/postgres/pool.ts";
+import { createPool } from "../../queue/postgres/session/pool.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
 import { dossierOf } from "../world.ts";
 

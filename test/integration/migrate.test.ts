@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Pool } from "pg";
 import { LedgerIsNewer, migrate } from "../../queue/ledger/db/migrate.ts";
-import { createPool } from "../../queue/postgres/pool.ts";
+import { createPool } from "../../queue/postgres/session/pool.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 
 describe("migrating the ledger", () => {

@@ -8,9 +8,16 @@ import type { Pool } from "pg";
 import { openPostgresStore } from "../../queue/engine/postgres-store.ts";
 import { isUnavailable } from "../../queue/ledger/db/unavailable.ts";
 import { keepHolder } from "../../queue/ledger/lease/holders.ts";
-import { type EmbeddedPostgres, openEmbeddedPostgres } from "../../queue/postgres/embedded.ts";
-import { createPool, type LimitedPool, withTransaction } from "../../queue/postgres/pool.ts";
-import { Overrun } from "../../queue/postgres/watch-session.ts";
+import {
+  type EmbeddedPostgres,
+  openEmbeddedPostgres,
+} from "../../queue/postgres/embedded/embedded.ts";
+import {
+  createPool,
+  type LimitedPool,
+  withTransaction,
+} from "../../queue/postgres/session/pool.ts";
+import { Overrun } from "../../queue/postgres/session/watch-session.ts";
 import { testDatabase } from "../postgres.ts";
 import { silentPostgres } from "../silent-proxy.ts";
 import { until } from "../until.ts";

@@ -7,8 +7,11 @@ import { migrate } from "../../queue/ledger/db/migrate.ts";
 import { seal, sealLag } from "../../queue/ledger/evidence/seal.ts";
 import { verify } from "../../queue/ledger/evidence/verify.ts";
 import { createFeed } from "../../queue/ledger/read/feed.ts";
-import { type EmbeddedPostgres, openEmbeddedPostgres } from "../../queue/postgres/embedded.ts";
-import { createPool } from "../../queue/postgres/pool.ts";
+import {
+  type EmbeddedPostgres,
+  openEmbeddedPostgres,
+} from "../../queue/postgres/embedded/embedded.ts";
+import { createPool } from "../../queue/postgres/session/pool.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import { createWorld, dossierOf } from "../world.ts";
 

@@ -4,7 +4,7 @@ import { certificatesOf, createAskStamp, readStamp } from "../../adapters/time-s
 import { seal } from "../../queue/ledger/evidence/seal.ts";
 import { stampNewest } from "../../queue/ledger/evidence/stamp.ts";
 import { verify } from "../../queue/ledger/evidence/verify.ts";
-import type { Happening } from "../../queue/sync/observe.ts";
+import type { Happening } from "../../queue/sync/gate/observe.ts";
 import { createStamping } from "../../queue/sync/stamping.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import { type Conduct, openAuthority } from "../time-stamp-authority.ts";

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Adapter, Outcome, Part } from "../../adapters/contract.ts";
 import type { Held } from "../../queue/ledger/state/held.ts";
-import { applyOutcome, doubt } from "../../queue/sync/apply-outcome.ts";
-import { askFirst } from "../../queue/sync/ask-first.ts";
-import { isKnown } from "../../queue/sync/pack-calls.ts";
-import { type Plan, plan } from "../../queue/sync/plan.ts";
+import { askFirst } from "../../queue/sync/lane/ask-first.ts";
+import { applyOutcome, doubt } from "../../queue/sync/plan/apply-outcome.ts";
+import { isKnown } from "../../queue/sync/plan/pack-calls.ts";
+import { type Plan, plan } from "../../queue/sync/plan/plan.ts";
 
 /** What becomes of one exchange with the system. */
 type Fate = "taken" | "lost after" | "lost before" | "busy";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Adapter, Outcome, Part } from "../../adapters/contract.ts";
 import type { Held } from "../../queue/ledger/state/held.ts";
-import { applyOutcome, doubt } from "../../queue/sync/apply-outcome.ts";
-import { plan } from "../../queue/sync/plan.ts";
+import { applyOutcome, doubt } from "../../queue/sync/plan/apply-outcome.ts";
+import { plan } from "../../queue/sync/plan/plan.ts";
 
 const record: Part = {
   key: "dossier",

@@ -5,7 +5,7 @@ import { variables } from "../../config/settings.ts";
 import { faultWords } from "../../gateway/cli/fault-words.ts";
 import { createProgram } from "../../gateway/cli/program.ts";
 import { createCommand } from "../../gateway/cli/vietnamese.ts";
-import { Overrun } from "../../queue/postgres/watch-session.ts";
+import { Overrun } from "../../queue/postgres/session/watch-session.ts";
 
 const withAll = (command: Command): Command[] => [command, ...command.commands.flatMap(withAll)];
 

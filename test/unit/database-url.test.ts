@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readSettings } from "../../config/settings.ts";
 import { checkAddresses } from "../../gateway/addresses.ts";
-import { readDatabaseUrl } from "../../queue/postgres/database-url.ts";
+import { readDatabaseUrl } from "../../queue/postgres/session/database-url.ts";
 
 const good: [string, object][] = [
   ["postgres://u:p@h/d", { host: "h", port: 5432, user: "u", database: "d", ssl: false }],

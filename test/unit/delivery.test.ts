@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Adapter, Call, Item, Looked, Outcome, Part } from "../../adapters/contract.ts";
 import type { Held } from "../../queue/ledger/state/held.ts";
-import { applyOutcome, delayMs, doubt } from "../../queue/sync/apply-outcome.ts";
-import { askFirst } from "../../queue/sync/ask-first.ts";
-import { isKnown, packCalls } from "../../queue/sync/pack-calls.ts";
-import { needsSending, type Plan, plan } from "../../queue/sync/plan.ts";
-import { sendCall } from "../../queue/sync/send-call.ts";
+import { inWindow } from "../../queue/sync/gate/window.ts";
+import { askFirst } from "../../queue/sync/lane/ask-first.ts";
+import { sendCall } from "../../queue/sync/lane/send-call.ts";
+import { applyOutcome, delayMs, doubt } from "../../queue/sync/plan/apply-outcome.ts";
+import { isKnown, packCalls } from "../../queue/sync/plan/pack-calls.ts";
+import { needsSending, type Plan, plan } from "../../queue/sync/plan/plan.ts";
+import { shapeOf } from "../../queue/sync/plan/word.ts";
 import { createWaker } from "../../queue/sync/waker.ts";
-import { inWindow } from "../../queue/sync/window.ts";
-import { shapeOf } from "../../queue/sync/word.ts";
 
 const part = (key: string, digest = "d1", kind = "rows"): Part => ({
   key,

@@ -3,7 +3,7 @@ import { setTimeout as pause, setImmediate as turn } from "node:timers/promises"
 import type { Change, Outcome } from "../../queue/ledger/accept/accept.ts";
 import { createGroupCommit, Overloaded } from "../../queue/ledger/accept/group-commit.ts";
 import { HEAVY_BYTES } from "../../queue/ledger/accept/heavy-turns.ts";
-import { Overrun } from "../../queue/postgres/watch-session.ts";
+import { Overrun } from "../../queue/postgres/session/watch-session.ts";
 import { until } from "../until.ts";
 import { dossierOf } from "../world.ts";
 

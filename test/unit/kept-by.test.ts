@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { buildSystems } from "../../gateway/systems.ts";
 import type { Switch } from "../../queue/ledger/control/switches.ts";
-import { keptBy } from "../../queue/sync/kept-by.ts";
-import { windowEnds } from "../../queue/sync/window.ts";
+import { keptBy } from "../../queue/sync/gate/kept-by.ts";
+import { windowEnds } from "../../queue/sync/gate/window.ts";
 
 const at = (local: string) => new Date(`${local}+07:00`);
 const free: Switch = {

@@ -3,9 +3,9 @@ import { setMaxListeners } from "node:events";
 import { createAuth, createPost } from "../../adapters/auth.ts";
 import type { Call, Http, Item, Outcome, Reply } from "../../adapters/contract.ts";
 import { createGenerationA } from "../../adapters/national-portal/generation-a.ts";
-import type { Brake } from "../../queue/sync/brake.ts";
-import { openExchanges } from "../../queue/sync/exchanges.ts";
-import type { System } from "../../queue/sync/lane.ts";
+import type { Brake } from "../../queue/sync/gate/brake.ts";
+import { openExchanges } from "../../queue/sync/lane/exchanges.ts";
+import type { System } from "../../queue/sync/lane/lane.ts";
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import { settingsOf } from "../settings-of.ts";
 

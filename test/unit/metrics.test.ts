@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createMetrics } from "../../gateway/telemetry/metrics.ts";
-import { Overrun } from "../../queue/postgres/watch-session.ts";
+import { Overrun } from "../../queue/postgres/session/watch-session.ts";
 import { quantileOf } from "../demo/standing.ts";
 
 describe("metrics", () => {

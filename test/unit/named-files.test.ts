@@ -6,7 +6,7 @@ import { join, relative } from "node:path";
 import { keepKey } from "../../gateway/admin-key.ts";
 import { openNamedFile } from "../../gateway/named-file.ts";
 import { readSystemsFile } from "../../gateway/systems-file.ts";
-import { closeHome } from "../../queue/postgres/home.ts";
+import { closeHome } from "../../queue/postgres/embedded/home.ts";
 
 describe("a file that a setting names", () => {
   let folder: string;

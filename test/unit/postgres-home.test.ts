@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { NOBODY, serviceAccount } from "../../queue/postgres/account.ts";
-import { chooseHome, closeHome, entersAs } from "../../queue/postgres/home.ts";
+import { NOBODY, serviceAccount } from "../../queue/postgres/embedded/account.ts";
+import { chooseHome, closeHome, entersAs } from "../../queue/postgres/embedded/home.ts";
 
 const ordinary = { uid: 1000, canEnter: () => false };
 const rootWhere = (closed: string) => ({

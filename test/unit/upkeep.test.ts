@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Happening } from "../../queue/sync/observe.ts";
+import type { Happening } from "../../queue/sync/gate/observe.ts";
 import { createUpkeep } from "../../queue/sync/upkeep.ts";
 
 describe("upkeep", () => {

@@ -8,8 +8,8 @@ import {
 } from "../../../queue/ledger/control/switches.ts";
 import type { Standing } from "../../../queue/ledger/read/standing.ts";
 import { cleanText } from "../../../queue/ledger/state/storable.ts";
-import { keptBy } from "../../../queue/sync/kept-by.ts";
-import type { MaintenanceWindow } from "../../../queue/sync/window.ts";
+import { keptBy } from "../../../queue/sync/gate/kept-by.ts";
+import type { MaintenanceWindow } from "../../../queue/sync/gate/window.ts";
 import dossierSchema from "../../../schemas/dossier.schema.json" with { type: "json" };
 import { forAllAgencies } from "../access/auth.ts";
 import type { HttpLedger } from "../contract/http-ledger.ts";

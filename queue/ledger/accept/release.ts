@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from "pg";
-import { withTransaction } from "../../postgres/pool.ts";
+import { withTransaction } from "../../postgres/session/pool.ts";
 import { digestOf } from "../state/canonical.ts";
 import { type Facts, merge, type Ownership } from "../state/merge.ts";
 import { ownCodesSql } from "../state/merge-codes.ts";

@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import { patience } from "../../postgres/limits.ts";
+import { patience } from "../../postgres/session/limits.ts";
 
 /** A request as Idempotency-Key sees it: who asks, SHA-256 of the key, SHA-256 of what is asked. */
 export type Once = { caller: string; key: Buffer; request: Buffer };

@@ -1,6 +1,6 @@
 import { hash, randomBytes } from "node:crypto";
 import type { Pool } from "pg";
-import { withTransaction } from "../../postgres/pool.ts";
+import { withTransaction } from "../../postgres/session/pool.ts";
 import type { Scope } from "./scope.ts";
 
 /** What a key may do; `system:<id>` speaks for one outside system. */

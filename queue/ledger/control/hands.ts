@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import { patience } from "../../postgres/limits.ts";
+import { patience } from "../../postgres/session/limits.ts";
 import type { Switches } from "./switches.ts";
 
 /** A system's switches as a person turns them: each turn is noted in the log, by the key's id. */

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from "pg";
-import { withTransaction } from "../../postgres/pool.ts";
+import { withTransaction } from "../../postgres/session/pool.ts";
 import { storable } from "../state/storable.ts";
 import { type Before, mostJudged, runThatCounts } from "./beyond-chance.ts";
 

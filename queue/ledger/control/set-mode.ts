@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import type { Dossier } from "../../../schemas/generated/dossier.ts";
-import { patience } from "../../postgres/limits.ts";
-import { withTransaction } from "../../postgres/pool.ts";
+import { patience } from "../../postgres/session/limits.ts";
+import { withTransaction } from "../../postgres/session/pool.ts";
 import { type Facts, merge, type Ownership } from "../state/merge.ts";
 import { type OwnCode, ownCodesSql } from "../state/merge-codes.ts";
 import type { ModeRule } from "./switches.ts";

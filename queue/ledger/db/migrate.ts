@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Pool } from "pg";
 import Postgrator from "postgrator";
-import { patience } from "../../postgres/limits.ts";
+import { patience } from "../../postgres/session/limits.ts";
 import { continueLog } from "./continue-log.ts";
 import { migrationsFolder } from "./migrations-folder.ts";
 

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from "pg";
-import { patience } from "../../postgres/limits.ts";
-import { withTransaction } from "../../postgres/pool.ts";
+import { patience } from "../../postgres/session/limits.ts";
+import { withTransaction } from "../../postgres/session/pool.ts";
 import { addMonths, boundsOf, monthOf } from "./months.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import { patience } from "../../postgres/limits.ts";
+import { patience } from "../../postgres/session/limits.ts";
 import { leafSql } from "./leaf.ts";
 
 /** What was sealed now; `anchor` where it is the first seal of its hour: kept elsewhere, it proves what was sealed until then. */

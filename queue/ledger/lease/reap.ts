@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import { patience } from "../../postgres/limits.ts";
+import { patience } from "../../postgres/session/limits.ts";
 import { holderLock } from "./holders.ts";
 
 /**

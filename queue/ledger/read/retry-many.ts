@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import { patience } from "../../postgres/limits.ts";
+import { patience } from "../../postgres/session/limits.ts";
 import { type Scope, scopeSql } from "../access/scope.ts";
 import type { Reason } from "../state/reasons.ts";
 import { reasonColumns } from "./standing.ts";

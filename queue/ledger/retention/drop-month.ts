@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Pool } from "pg";
-import { patience } from "../../postgres/limits.ts";
-import { withTransaction } from "../../postgres/pool.ts";
+import { patience } from "../../postgres/session/limits.ts";
+import { withTransaction } from "../../postgres/session/pool.ts";
 import { leafSql } from "../evidence/leaf.ts";
 import { isLockTimeout, tableOf } from "../evidence/partitions.ts";
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Pool, PoolClient } from "pg";
-import { patience } from "../../postgres/limits.ts";
+import { patience } from "../../postgres/session/limits.ts";
 
 /** Statuses in which a dossier has ended: refused, withdrawn, stopped, finished, returned. */
 export const endedStatuses = [3, 7, 8, 9, 10];

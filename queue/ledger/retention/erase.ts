@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import type { Dossier, Step } from "../../../schemas/generated/dossier.ts";
-import { withTransaction } from "../../postgres/pool.ts";
+import { withTransaction } from "../../postgres/session/pool.ts";
 import { findDossier } from "../access/find-dossier.ts";
 import { digestOf } from "../state/canonical.ts";
 import { forgotten, type Held } from "../state/held.ts";

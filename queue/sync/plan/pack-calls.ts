@@ -1,4 +1,4 @@
-import type { Part } from "../../adapters/contract.ts";
+import type { Part } from "../../../adapters/contract.ts";
 import type { Plan } from "./plan.ts";
 
 /** Parts of one replica that go in one call, in order. */

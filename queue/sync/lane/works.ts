@@ -1,5 +1,5 @@
+import type { Plan } from "../plan/plan.ts";
 import type { Apart } from "./apart.ts";
-import type { Plan } from "./plan.ts";
 import type { Slots } from "./slots.ts";
 
 /** A call under way for longer is slow: the lane goes on without it, ms. */

@@ -1,4 +1,4 @@
-import type { Switch } from "../ledger/control/switches.ts";
+import type { Switch } from "../../ledger/control/switches.ts";
 import { type MaintenanceWindow, windowEnds } from "./window.ts";
 
 /** What keeps a system from being sent to, and until when by itself; null: until a person resumes it. */

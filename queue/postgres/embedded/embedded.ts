@@ -1,12 +1,12 @@
 import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import type { Limits } from "../session/limits.ts";
 import { type Account, chooseAccount, NOBODY } from "./account.ts";
 import { attach, HOLD_LOCK, type Hold, type Server } from "./attach.ts";
 import { findBinaries } from "./binaries.ts";
 import { ensureDataFolder } from "./data-folder.ts";
 import { closeHome, entersAs, makeHome, refuseClosedHome } from "./home.ts";
-import type { Limits } from "./limits.ts";
 import { endPostmaster, runningPostmaster } from "./postmaster.ts";
 import { limitLog } from "./server-log.ts";
 import { DATABASE, PORT, ROLE } from "./settings.ts";

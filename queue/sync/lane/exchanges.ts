@@ -1,8 +1,8 @@
 import { setMaxListeners } from "node:events";
-import type { Call } from "../../adapters/contract.ts";
-import type { Brake } from "./brake.ts";
+import type { Call } from "../../../adapters/contract.ts";
+import type { Brake } from "../gate/brake.ts";
+import type { Observe } from "../gate/observe.ts";
 import type { System } from "./lane.ts";
-import type { Observe } from "./observe.ts";
 
 /** Exchanges with a system under leases that end at one moment; closed when no call makes any more of them. */
 export type Exchanges = { call: Call; close(): void };

@@ -1,5 +1,5 @@
-import type { Outcome } from "../../adapters/contract.ts";
-import type { Sealed } from "../ledger/evidence/seal.ts";
+import type { Outcome } from "../../../adapters/contract.ts";
+import type { Sealed } from "../../ledger/evidence/seal.ts";
 
 /** What sync tells of itself, for metrics and one log line an attempt. Codes and counts only, nothing of a person. */
 export type Happening =

@@ -1,9 +1,9 @@
-import type { Adapter, Item, Outcome, Part } from "../../adapters/contract.ts";
-import type { Settlement } from "../ledger/lease/settle.ts";
-import { applyOutcome, doubt, type Patience, undoubt } from "./apply-outcome.ts";
-import { isKnown, type Run } from "./pack-calls.ts";
-import type { Plan } from "./plan.ts";
-import { saidIn } from "./said.ts";
+import type { Adapter, Item, Outcome, Part } from "../../../adapters/contract.ts";
+import type { Settlement } from "../../ledger/lease/settle.ts";
+import { applyOutcome, doubt, type Patience, undoubt } from "../plan/apply-outcome.ts";
+import { isKnown, type Run } from "../plan/pack-calls.ts";
+import type { Plan } from "../plan/plan.ts";
+import { saidIn } from "../plan/said.ts";
 
 /** The next parts of a replica that go together: a run of one kind, as long as a call may be. Empty where none is left. Pure. */
 export const nextRun = ({ queue }: Plan, perCall: Adapter["perCall"]): Part[] => {

@@ -1,6 +1,6 @@
-import type { SystemSettings } from "../../schemas/generated/systems.ts";
-import type { Incidents, Word } from "../ledger/control/incidents.ts";
-import type { Switches } from "../ledger/control/switches.ts";
+import type { SystemSettings } from "../../../schemas/generated/systems.ts";
+import type { Incidents, Word } from "../../ledger/control/incidents.ts";
+import type { Switches } from "../../ledger/control/switches.ts";
 import type { Observe } from "./observe.ts";
 
 /** Where a system's calls tell what concerns all of them. */

@@ -1,10 +1,10 @@
-import type { Adapter, Part } from "../../adapters/contract.ts";
-import { Unmappable } from "../../adapters/contract.ts";
-import type { Mode } from "../ledger/control/switches.ts";
-import type { Claimed } from "../ledger/lease/claim.ts";
-import type { Entry, Next } from "../ledger/lease/settle.ts";
-import { forgotten, type Held } from "../ledger/state/held.ts";
-import { salted } from "../ledger/state/salted.ts";
+import type { Adapter, Part } from "../../../adapters/contract.ts";
+import { Unmappable } from "../../../adapters/contract.ts";
+import type { Mode } from "../../ledger/control/switches.ts";
+import type { Claimed } from "../../ledger/lease/claim.ts";
+import type { Entry, Next } from "../../ledger/lease/settle.ts";
+import { forgotten, type Held } from "../../ledger/state/held.ts";
+import { salted } from "../../ledger/state/salted.ts";
 import { isKnown } from "./pack-calls.ts";
 
 /** What to do with one claimed replica: parts to send in order, or where it goes at once. */

@@ -1,18 +1,18 @@
-import type { Part } from "../../adapters/contract.ts";
-import type { Switches } from "../ledger/control/switches.ts";
-import type { Settled, Settlement } from "../ledger/lease/settle.ts";
-import type { Alarm } from "./alarm.ts";
+import type { Part } from "../../../adapters/contract.ts";
+import type { Switches } from "../../ledger/control/switches.ts";
+import type { Settled, Settlement } from "../../ledger/lease/settle.ts";
+import type { Alarm } from "../gate/alarm.ts";
+import type { Brake } from "../gate/brake.ts";
+import type { Hangs } from "../gate/hangs.ts";
+import type { Observe } from "../gate/observe.ts";
+import { createTally, type Tally } from "../gate/tally.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { Apart } from "./apart.ts";
 import { nextRun, openAttempt, settlementOf, turnAway } from "./attempts.ts";
-import type { Brake } from "./brake.ts";
 import { createCalls } from "./calls.ts";
-import type { Hangs } from "./hangs.ts";
 import type { System } from "./lane.ts";
 import { createNews } from "./news.ts";
-import type { Observe } from "./observe.ts";
-import type { Plan } from "./plan.ts";
 import type { Slots } from "./slots.ts";
-import { createTally, type Tally } from "./tally.ts";
 import { createWorks } from "./works.ts";
 
 /** A batch on its way. */

@@ -1,15 +1,16 @@
-import type { Call, Outcome, Part } from "../../adapters/contract.ts";
-import type { Word } from "../ledger/control/incidents.ts";
+import type { Call, Outcome, Part } from "../../../adapters/contract.ts";
+import type { Word } from "../../ledger/control/incidents.ts";
+import type { Met } from "../gate/hangs.ts";
+import type { Tallying } from "../gate/tally.ts";
+import { packCalls, type Run } from "../plan/pack-calls.ts";
+import type { Plan } from "../plan/plan.ts";
+import { saidIn } from "../plan/said.ts";
+import { wordOf } from "../plan/word.ts";
 import { askFirst } from "./ask-first.ts";
 import { applyTo, closeAttempt, itemsOf, takeBack } from "./attempts.ts";
 import type { DeliveryParts } from "./delivery.ts";
 import { openExchanges } from "./exchanges.ts";
-import { packCalls, type Run } from "./pack-calls.ts";
-import type { Plan } from "./plan.ts";
-import { saidIn } from "./said.ts";
-import { isHung, isTrouble, type Met, sendCall } from "./send-call.ts";
-import type { Tallying } from "./tally.ts";
-import { wordOf } from "./word.ts";
+import { isHung, isTrouble, sendCall } from "./send-call.ts";
 import type { Works } from "./works.ts";
 
 /** Calls for runs whose attempts are open: packed, each in its place; what goes apart takes none until it calls the system. */

@@ -1,7 +1,7 @@
-import type { Outcome, Part, Why } from "../../adapters/contract.ts";
-import type { Next } from "../ledger/lease/settle.ts";
-import type { Held } from "../ledger/state/held.ts";
-import type { Cause } from "../ledger/state/reasons.ts";
+import type { Outcome, Part, Why } from "../../../adapters/contract.ts";
+import type { Next } from "../../ledger/lease/settle.ts";
+import type { Held } from "../../ledger/state/held.ts";
+import type { Cause } from "../../ledger/state/reasons.ts";
 import { shapeOf } from "./word.ts";
 
 /**

@@ -1,7 +1,8 @@
-import type { Met } from "./send-call.ts";
-
 /** Counts a system's calls in this process as they end; true where so many of them hung that its breaker is to open. */
 export type Hangs = (met: Met) => boolean;
+
+/** Calls that met the system, how many of them met trouble, and how many of those hung until their time was over. */
+export type Met = { calls: number; trouble: number; hung: number };
 
 /**
  * Hangs open a breaker by their share, and not only in a row: each keeps a place for its whole time limit, while an answer in

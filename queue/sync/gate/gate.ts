@@ -1,6 +1,6 @@
-import type { SystemSettings } from "../../schemas/generated/systems.ts";
-import type { Incidents } from "../ledger/control/incidents.ts";
-import type { ModeRule, Switches } from "../ledger/control/switches.ts";
+import type { SystemSettings } from "../../../schemas/generated/systems.ts";
+import type { Incidents } from "../../ledger/control/incidents.ts";
+import type { ModeRule, Switches } from "../../ledger/control/switches.ts";
 import { type Brake, createBrake } from "./brake.ts";
 import { createHangs, type Hangs } from "./hangs.ts";
 import { keptBy } from "./kept-by.ts";

@@ -1,7 +1,7 @@
-import type { Run } from "../engine/runner.ts";
-import type { OpenDesk } from "../ledger/lease/hand-over.ts";
-import type { Holder } from "../ledger/lease/holders.ts";
-import type { Ledger } from "../ledger/ledger.ts";
+import type { Run } from "../../engine/runner.ts";
+import type { OpenDesk } from "../../ledger/lease/hand-over.ts";
+import type { Holder } from "../../ledger/lease/holders.ts";
+import type { Ledger } from "../../ledger/ledger.ts";
 import { type Ended, type Lane, leaseOf, type System } from "./lane.ts";
 
 /**

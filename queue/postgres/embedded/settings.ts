@@ -1,4 +1,4 @@
-import type { DatabaseAddress } from "./database-url.ts";
+import type { DatabaseAddress } from "../session/database-url.ts";
 
 /** The server's only role and database, and the port that names its socket file. */
 export const ROLE = "lienthong";

@@ -1,6 +1,6 @@
-import type { Adapter, Call, Outcome, Part } from "../../adapters/contract.ts";
-import { digestOf } from "../ledger/state/canonical.ts";
-import type { Plan } from "./plan.ts";
+import type { Adapter, Call, Outcome, Part } from "../../../adapters/contract.ts";
+import { digestOf } from "../../ledger/state/canonical.ts";
+import type { Plan } from "../plan/plan.ts";
 
 /**
  * Asks the system about a copy's parts in doubt. What it is seen to hold as wanted needs no sending; what it holds otherwise is

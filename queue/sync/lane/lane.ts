@@ -1,18 +1,18 @@
-import type { Adapter, Http } from "../../adapters/contract.ts";
-import type { SystemSettings } from "../../schemas/generated/systems.ts";
-import type { Incidents } from "../ledger/control/incidents.ts";
-import type { Switches } from "../ledger/control/switches.ts";
-import type { Claimed } from "../ledger/lease/claim.ts";
-import type { Handed, OpenDesk } from "../ledger/lease/hand-over.ts";
-import type { Settled, Settlement } from "../ledger/lease/settle.ts";
-import { createAlarm } from "./alarm.ts";
+import type { Adapter, Http } from "../../../adapters/contract.ts";
+import type { SystemSettings } from "../../../schemas/generated/systems.ts";
+import type { Incidents } from "../../ledger/control/incidents.ts";
+import type { Switches } from "../../ledger/control/switches.ts";
+import type { Claimed } from "../../ledger/lease/claim.ts";
+import type { Handed, OpenDesk } from "../../ledger/lease/hand-over.ts";
+import type { Settled, Settlement } from "../../ledger/lease/settle.ts";
+import { createAlarm } from "../gate/alarm.ts";
+import { createGate } from "../gate/gate.ts";
+import type { Observe } from "../gate/observe.ts";
+import type { Tally } from "../gate/tally.ts";
 import { createApart } from "./apart.ts";
 import { startDelivery } from "./delivery.ts";
-import { createGate } from "./gate.ts";
-import type { Observe } from "./observe.ts";
 import { planSafely } from "./plan-safely.ts";
 import { createSlots, type Slots } from "./slots.ts";
-import type { Tally } from "./tally.ts";
 
 /** One outside system as the lanes see it. */
 export type System = {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { Outcome } from "../../adapters/contract.ts";
-import type { Word } from "../ledger/control/incidents.ts";
-import type { Claimed } from "../ledger/lease/claim.ts";
+import type { Outcome } from "../../../adapters/contract.ts";
+import type { Word } from "../../ledger/control/incidents.ts";
+import type { Claimed } from "../../ledger/lease/claim.ts";
 
 /**
  * What an outcome says of the system, undefined where it says nothing or this replica had its say before. A login that is

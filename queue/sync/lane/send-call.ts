@@ -1,7 +1,5 @@
-import type { Adapter, Call, Item, Outcome } from "../../adapters/contract.ts";
-
-/** Calls that met the system, how many of them met trouble, and how many of those hung until their time was over. */
-export type Met = { calls: number; trouble: number; hung: number };
+import type { Adapter, Call, Item, Outcome } from "../../../adapters/contract.ts";
+import type { Met } from "../gate/hangs.ts";
 
 /** Told of an item's outcome as soon as it is known; undefined: surely not sent. */
 export type Tell = (item: Item, outcome: Outcome | undefined) => void;

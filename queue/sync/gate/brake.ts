@@ -1,4 +1,4 @@
-import type { Switch } from "../ledger/control/switches.ts";
+import type { Switch } from "../../ledger/control/switches.ts";
 
 /** What keeps calls of one system from leaving in this very moment. */
 export type Brake = {

@@ -1,8 +1,8 @@
-import { type ModeRule, modeOf } from "../ledger/control/switches.ts";
-import type { Claimed } from "../ledger/lease/claim.ts";
+import { type ModeRule, modeOf } from "../../ledger/control/switches.ts";
+import type { Claimed } from "../../ledger/lease/claim.ts";
+import type { Observe } from "../gate/observe.ts";
+import { type Plan, plan } from "../plan/plan.ts";
 import type { System } from "./lane.ts";
-import type { Observe } from "./observe.ts";
-import { type Plan, plan } from "./plan.ts";
 
 /** A mapping that throws for a reason of its own is our fault: it parks this one replica and is reported, never the others. */
 export const planSafely = (
