@@ -30,7 +30,8 @@ export type Settings = {
   logLevel: "error" | "warn" | "info" | "debug";
   openMetrics: boolean;
   /** Most lanes that this process runs at once. */
-  laneConcurrency: number;
+  /** Undefined: as many as the systems have. */
+  laneConcurrency: number | undefined;
   /** Requests a second that one key may make of this process; 0: no limit. */
   ratePerKey: number;
   /** Connections that this process holds at once. */
@@ -76,7 +77,12 @@ export const variables: { name: string; otherwise: string; means: string; secret
   },
   { name: "LOG_LEVEL", otherwise: "info", means: "error, warn, info hoặc debug" },
   { name: "OPEN_METRICS", otherwise: "false", means: "cho đọc /metrics không cần khóa" },
-  { name: "LANE_CONCURRENCY", otherwise: "4", means: "số làn chạy cùng lúc trong tiến trình này" },
+  {
+    name: "LANE_CONCURRENCY",
+    otherwise: "mọi làn",
+    means:
+      "số làn chạy cùng lúc trong tiến trình này; ít hơn tổng lanes thì hệ thống treo có thể giữ chỗ của hệ thống khác",
+  },
   {
     name: "RATE_PER_KEY",
     otherwise: "2000",
@@ -152,7 +158,7 @@ export const readSettings = (env: Record<string, string | undefined>): Settings 
     adminKey: text("LIENTHONG_ADMIN_KEY"),
     logLevel: oneOf("LOG_LEVEL", "info", ["error", "warn", "info", "debug"]),
     openMetrics: oneOf("OPEN_METRICS", "false", ["true", "false"]) === "true",
-    laneConcurrency: whole("LANE_CONCURRENCY", 4, 1, 64),
+    laneConcurrency: whole("LANE_CONCURRENCY", undefined, 1, 1_000),
     ratePerKey: whole("RATE_PER_KEY", 2_000, 0, 1_000_000),
     maxConnections: whole("MAX_CONNECTIONS", 2_000, 10, 100_000),
     keep: {

@@ -105,7 +105,7 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
       onShut: waker.shut,
       systems,
       observe,
-      concurrency: settings.laneConcurrency,
+      ...(settings.laneConcurrency ? { mostLanes: settings.laneConcurrency } : {}),
       keep: settings.keep,
       accepts: parts.roles.includes("http"),
       limits: limits.work,

@@ -16,8 +16,8 @@ export type EngineConnection =
 export type Engine = {
   /** Wakes a lane; returns at once, never throws: a lost wake-up is made good by the timer. */
   wake(wakeUp: WakeUp): void;
-  /** Runs lanes, at most `concurrency` at once, until the engine closes. */
-  work(run: Run, concurrency: number): Promise<void>;
+  /** Runs lanes until the engine closes: at most `most` of all the `lanes` that there are at once, so that with as many none waits for another. */
+  work(run: Run, places: { lanes: number; most: number }): Promise<void>;
   /** Which store, and whether it takes wake-ups right now. */
   standing(): { store: QueueStore["name"]; up: boolean };
   close(): Promise<void>;
@@ -95,8 +95,11 @@ export const createEngine = async (parts: {
 
   return {
     wake,
-    work: async (run, concurrency) => {
-      runner = createRunner({ run, concurrency, later: add });
+    work: async (run, { lanes, most }) => {
+      const concurrency = Math.max(1, Math.min(lanes, most));
+      // Where each lane has a place, none has to make room.
+      const places = most < lanes ? concurrency : Number.POSITIVE_INFINITY;
+      runner = createRunner({ run, concurrency: places, later: add });
       const { asked } = runner;
       const options = {
         concurrency,

@@ -46,8 +46,8 @@ export const startSync = async (parts: {
   /** Told when a system's first lane was not let in; see {@link createWaker}. */
   onShut: (system: string) => void;
   observe: Observe;
-  /** Most lanes that run in this process at once. */
-  concurrency: number;
+  /** Most lanes that run in this process at once, where others send too; left out: as many as the systems have. */
+  mostLanes?: number;
   /** What is kept, and how long; for ever where left out. */
   keep?: Keep;
   /** Whether changes are accepted in this process: a lane without work then stays a moment and takes the next commit's. */
@@ -173,7 +173,8 @@ export const startSync = async (parts: {
     await holder.close();
   };
   try {
-    await engine.work(run, parts.concurrency);
+    const lanes = [...systems.values()].reduce((sum, { settings }) => sum + settings.lanes, 0);
+    await engine.work(run, { lanes, most: parts.mostLanes ?? lanes });
   } catch (error) {
     // Nobody else knows of the timers: left running they would keep a process that serves nothing.
     await close();

@@ -51,7 +51,7 @@ export const createWorker = async (parts: {
         systems,
         onShut: () => {},
         observe: () => {},
-        concurrency: 2,
+        mostLanes: 2,
       });
     },
     close: async () => {

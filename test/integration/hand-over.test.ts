@@ -252,8 +252,8 @@ describe("what is committed while a lane stays", () => {
       },
       engine: {
         wake: (wakeUp) => wake(wakeUp),
-        work: async (run, concurrency) => {
-          const runner = createRunner({ run, concurrency, later: () => {} });
+        work: async (run, { most }) => {
+          const runner = createRunner({ run, concurrency: most, later: () => {} });
           wake = runner.unasked;
         },
         standing: () => ({ store: "postgres", up: true }),
@@ -262,7 +262,7 @@ describe("what is committed while a lane stays", () => {
       systems: new Map([["registry", world.system]]),
       onShut: () => {},
       observe: () => {},
-      concurrency: 4,
+      mostLanes: 4,
       accepts: true,
     });
     const declareOne = async (n: number) => {

@@ -21,7 +21,7 @@ describe("an engine on Redis", () => {
       return Number(/cmdstat_bzpopmin:calls=(\d+)/.exec(told)?.[1] ?? 0);
     };
     try {
-      await engine.work(async () => {}, 1);
+      await engine.work(async () => {}, { lanes: 1, most: 1 });
       await redis.server.kill();
       await redis.server.start();
       await until("a fetch is over", async () => (await fetches()) > 0);

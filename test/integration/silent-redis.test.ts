@@ -52,7 +52,7 @@ describe("connections to Redis that fall silent without closing", function () {
     const asks = await open(redis.server.port);
     const ran = new Set<number>();
     try {
-      await works.work(async ({ lane }) => void ran.add(lane), 2);
+      await works.work(async ({ lane }) => void ran.add(lane), { lanes: 2, most: 2 });
       await until("it is woken", () => {
         asks.wake({ system: "portal", lane: 1 });
         return ran.has(1);
@@ -91,7 +91,7 @@ describe("connections to Redis that fall silent without closing", function () {
       const run = async () => {
         ran = performance.now();
       };
-      await works.work(run, 1);
+      await works.work(run, { lanes: 2, most: 1 });
       await until("it waits", () => isBlocked(redis));
       const put = performance.now();
       await redis.server.ask("LPUSH", key("wait"), id);

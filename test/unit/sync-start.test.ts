@@ -39,7 +39,6 @@ describe("sync that cannot start", () => {
       systems: new Map(),
       onShut: () => {},
       observe: () => {},
-      concurrency: 1,
     });
     await assert.rejects(starting, /no queue/);
     assert.equal(isClosed, true);
