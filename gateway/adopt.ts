@@ -3,7 +3,7 @@ import { Unmappable } from "../adapters/contract.ts";
 import type { Change } from "../queue/ledger/accept/accept.ts";
 import type { Refusal } from "../queue/ledger/accept/accept-claims.ts";
 import type { Caller } from "../queue/ledger/access/keys.ts";
-import type { Copy } from "../queue/ledger/lease/hold.ts";
+import type { Copy } from "../queue/ledger/lease/record-held.ts";
 import type { Ledger } from "../queue/ledger/ledger.ts";
 import type { Held } from "../queue/ledger/state/held.ts";
 import { keyOf } from "../queue/ledger/state/merge.ts";
@@ -54,7 +54,7 @@ export const adopt = async (parts: {
       codes: dossier.codes ?? [],
       heldBy,
     }));
-    const { written, elsewhere } = await ledger.hold(system.id, copies);
+    const { written, elsewhere } = await ledger.recordHeld(system.id, copies);
     result.adopted += written.length;
     const done = new Set([...written, ...elsewhere]);
     result.busy.push(...copies.map(({ code }) => code).filter((code) => !done.has(code)));

@@ -49,16 +49,16 @@ export const createWorld = async (
     onBehind: () => {},
   });
   await ledger.switches.enrol([system.id]);
-  const holder = await ledger.registerHolder();
+  const worker = await ledger.registerWorker();
   const happenings: Happening[] = [];
   const parts: LaneParts = {
     switches: ledger.switches,
     incidents: ledger.incidents,
     claim: (id, most, leaseMs, probe) =>
-      ledger.claim({ system: id, most, leaseMs, holder: holder.id(), probe: probe === true }),
-    disown: (id, known) => ledger.disown({ system: id, holder: holder.id(), known }),
+      ledger.claim({ system: id, most, leaseMs, worker: worker.id(), probe: probe === true }),
+    disown: (id, known) => ledger.disown({ system: id, worker: worker.id(), known }),
     settle: ledger.settle,
-    alive: holder.alive,
+    alive: worker.alive,
     wake: () => {},
     onShut: () => {},
     observe: (happening) => happenings.push(happening),
@@ -76,7 +76,7 @@ export const createWorld = async (
   };
   const desk = ledger.openDesk({
     system: system.id,
-    holder: holder.id,
+    worker: worker.id,
     leaseMs: leaseOf(settings),
     deliver: async (handed) => {
       await lane(system, 0, { handed });
@@ -128,7 +128,7 @@ export const createWorld = async (
       ).rows[0],
     close: async () => {
       await desk.close();
-      await holder.close();
+      await worker.close();
     },
   };
 };

@@ -20,10 +20,10 @@ import { stampNewest } from "./evidence/stamp.ts";
 import { createClaim } from "./lease/claim.ts";
 import { disown } from "./lease/disown.ts";
 import { createHandOver } from "./lease/hand-over.ts";
-import { type Copy, hold } from "./lease/hold.ts";
-import { keepHolder } from "./lease/holders.ts";
 import { createReap, promote } from "./lease/reap.ts";
+import { type Copy, recordHeld } from "./lease/record-held.ts";
 import { type Settlement, settle } from "./lease/settle.ts";
+import { keepWorker } from "./lease/workers.ts";
 import { createFeed } from "./read/feed.ts";
 import { readDossier } from "./read/read-dossier.ts";
 import { createReplicas } from "./read/replicas.ts";
@@ -76,7 +76,7 @@ export const createLedger = (parts: {
     /** Stores one source's word on a dossier; resolves once it is committed. */
     accept: commits.accept,
     waiting: commits.waiting,
-    registerHolder: () => keepHolder(pool),
+    registerWorker: () => keepWorker(pool),
     /** Opens a lane of this process to what is accepted here. */
     openDesk: handOver.open,
     /** Leases a system's most urgent replicas. */
@@ -116,7 +116,7 @@ export const createLedger = (parts: {
       if (done.readied + done.enrolled > 0) parts.onBehind(asked.system);
       return done;
     },
-    hold: (system: string, copies: Copy[]) => hold(pool, system, copies),
+    recordHeld: (system: string, copies: Copy[]) => recordHeld(pool, system, copies),
     erase,
     /** Gives a code back to whoever it belongs to. */
     release: async (asked: Parameters<typeof releaseCode>[2]) => {

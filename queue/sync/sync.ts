@@ -4,7 +4,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { Keep } from "../ledger/retention/retain.ts";
 import type { Happening, Observe } from "./gate/observe.ts";
 import { createLanes, leaseOf, type System } from "./lane/lane.ts";
-import { createTurns } from "./lane/turn.ts";
+import { createResidentLanes } from "./lane/resident-lane.ts";
 import { createStamping, type Stamp } from "./stamping.ts";
 import { startTimer } from "./timer.ts";
 import { createUpkeep } from "./upkeep.ts";
@@ -62,15 +62,15 @@ export const startSync = async (parts: {
   const limits = { ...ordinary, ...parts.limits };
   const stopping = new AbortController();
   const ending = new AbortController();
-  const holder = await ledger.registerHolder();
+  const worker = await ledger.registerWorker();
   const lanes = createLanes({
     switches: ledger.switches,
     incidents: ledger.incidents,
     claim: (system, most, leaseMs, probe) =>
-      ledger.claim({ system, most, leaseMs, holder: holder.id(), probe: probe === true }),
-    disown: (system, known) => ledger.disown({ system, holder: holder.id(), known }),
+      ledger.claim({ system, most, leaseMs, worker: worker.id(), probe: probe === true }),
+    disown: (system, known) => ledger.disown({ system, worker: worker.id(), known }),
     settle: ledger.settle,
-    alive: holder.alive,
+    alive: worker.alive,
     wake: (system, n) => engine.wake({ system, lane: n }),
     onShut: parts.onShut,
     observe,
@@ -81,11 +81,11 @@ export const startSync = async (parts: {
   });
   const onFault = (error: unknown, system?: string) =>
     observe({ kind: "fault", error, ...(system === undefined ? {} : { system }) });
-  const turns = createTurns({
+  const turns = createResidentLanes({
     lane: lanes.run,
     systems,
     openDesk: ledger.openDesk,
-    holder,
+    worker,
     accepts: parts.accepts ?? false,
     onFault: (system, error) => onFault(error, system),
   });
@@ -109,7 +109,7 @@ export const startSync = async (parts: {
     [...systems].map(([id, { settings }]) => [id, settings.settleMs]),
   );
   const keepGoing = async () => {
-    if (!holder.alive()) await holder.renew();
+    if (!worker.alive()) await worker.renew();
     const { reaped, lost } = await ledger.reap(settleMs);
     if (reaped > 0) observe({ kind: "reaped", reaped, lost });
     for (const system of await ledger.promote())
@@ -170,7 +170,7 @@ export const startSync = async (parts: {
     ]);
     await lanes.settled();
     clearTimeout(patience);
-    await holder.close();
+    await worker.close();
   };
   try {
     const lanes = [...systems.values()].reduce((sum, { settings }) => sum + settings.lanes, 0);
@@ -182,7 +182,7 @@ export const startSync = async (parts: {
   }
   return {
     standing: () => ({
-      unsure: !holder.alive(),
+      unsure: !worker.alive(),
       late: [
         ...Object.entries(timers).flatMap(([what, timer]) =>
           timer.isWell() ? [] : [what as Happened["what"]],

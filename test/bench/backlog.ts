@@ -44,7 +44,7 @@ const runBacklog = async (options: {
   const bench = await openBench();
   const { key, pool, ledger } = bench;
   const gateway = await bench.startGateway();
-  const holder = await ledger.registerHolder();
+  const worker = await ledger.registerWorker();
   // A gateway with a PostgreSQL of its own and next to nothing in it: what else the machine does weighs on both alike.
   const emptyBench = await openBench();
   const empty = await emptyBench.startGateway();
@@ -60,7 +60,7 @@ const runBacklog = async (options: {
       puts.empty.push(...(await putAtRate({ url: empty.url, key: emptyBench.key, ...load })));
       puts.behind.push(...(await putAtRate({ url: gateway.url, key, ...load })));
     }
-    const times = await claimSteadily(bench, holder.id(), { claims: seconds * 10, pauseMs: 100 });
+    const times = await claimSteadily(bench, worker.id(), { claims: seconds * 10, pauseMs: 100 });
     const ms = (list: number[], q: number) => Math.round(quantile(list, q) * 10) / 10;
     const [emptyP99, putP99] = [ms(puts.empty, 0.99), ms(puts.behind, 0.99)];
     return {
@@ -129,7 +129,7 @@ const runBacklog = async (options: {
     );
     if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
   } finally {
-    await holder.close();
+    await worker.close();
     await gateway.stop();
     await empty.stop();
     await bench.close();

@@ -4,13 +4,13 @@ import { type Bench, system } from "./open-bench.ts";
 /** Claims fifty again and again, each settled as held, with a pause between; returns each claim's milliseconds. */
 export const claimSteadily = async (
   { ledger }: Pick<Bench, "ledger">,
-  holder: string,
+  worker: string,
   asked: { claims: number; pauseMs: number },
 ): Promise<number[]> => {
   const times: number[] = [];
   for (let turn = 0; turn < asked.claims; turn += 1) {
     const began = performance.now();
-    const claimed = await ledger.claim({ system, most: 50, leaseMs: 60_000, holder });
+    const claimed = await ledger.claim({ system, most: 50, leaseMs: 60_000, worker });
     times.push(performance.now() - began);
     await ledger.settle(
       system,

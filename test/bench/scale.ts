@@ -92,14 +92,14 @@ const runScale = async (options: Options): Promise<void> => {
 
 const measureSize = async (bench: Bench, size: number, options: Options, next: () => Dossier) => {
   const gateway = await bench.startGateway();
-  const holder = await bench.ledger.registerHolder();
+  const worker = await bench.ledger.registerWorker();
   const door = { url: gateway.url, key: bench.key };
   try {
     await putAtRate({ ...door, perSecond: 100, seconds: 3, next });
     const rounds: Round[] = [];
     for (let n = 1; n <= options.rounds; n += 1) {
       say(`${size} dossiers, round ${n}`);
-      rounds.push(await measureRound(bench, door, holder.id(), size, options.seconds, next));
+      rounds.push(await measureRound(bench, door, worker.id(), size, options.seconds, next));
     }
     const { rows } = await bench.pool.query(
       "select pg_database_size(current_database())::float8 / 1048576 as mb, (select count(*)::int from log) as entries",
@@ -117,7 +117,7 @@ const measureSize = async (bench: Bench, size: number, options: Options, next: (
       hotFacts: inPlace("facts"),
     };
   } finally {
-    await holder.close();
+    await worker.close();
     await gateway.stop();
   }
 };
@@ -125,7 +125,7 @@ const measureSize = async (bench: Bench, size: number, options: Options, next: (
 const measureRound = async (
   bench: Bench,
   door: { url: string; key: string },
-  holder: string,
+  worker: string,
   size: number,
   seconds: number,
   next: () => Dossier,
@@ -134,7 +134,7 @@ const measureRound = async (
   const putPerSecond = await putSaturated({ ...door, atOnce: 32, seconds: seconds / 2, next });
   await fallBehind(bench, 4_000);
   await pause(1_000);
-  const claims = await claimSteadily(bench, holder, { claims: 60, pauseMs: 50 });
+  const claims = await claimSteadily(bench, worker, { claims: 60, pauseMs: 50 });
   const some = () => Array.from({ length: 300 }, () => `/v1/dossiers/${codeOf(anyOf(size))}`);
   const gets = await getEach(door, some());
   const timelines = await getEach(

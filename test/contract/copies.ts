@@ -36,7 +36,7 @@ export const createCopies = (system: System) => {
           lease: "1",
           held: held.get(state.code) ?? {},
           tries: 0,
-          puzzles: 0,
+          unrecognised: 0,
           version: 1,
           salt: "0123456789abcdef",
           state,

@@ -10,9 +10,9 @@ export const leasesThatWentBack = async (pool: Pool): Promise<number> => {
   return rows[0]?.n;
 };
 
-/** Whether the process that was first to register as a holder of leases has calls under way. */
+/** Whether the process that was first to register as a worker has calls under way. */
 export const firstHolderSends = async (pool: Pool): Promise<boolean> => {
   const { rows } = await pool.query(`
-    select exists (select from replicas where state = 'sending' and opened and holder = (select min(id) from holders)) as sends`);
+    select exists (select from replicas where state = 'sending' and opened and worker = (select min(id) from workers)) as sends`);
   return rows[0]?.sends;
 };

@@ -21,13 +21,13 @@ describe("a lane", () => {
     await database.drop();
   });
 
-  it("whose holder was killed while the portal let it hang is moved by another process long before its leases end", async () => {
-    // Leases of two minutes: what frees the replicas is that their holder is gone.
+  it("whose worker was killed while the portal let it hang is moved by another process long before its leases end", async () => {
+    // Leases of two minutes: what frees the replicas is that their worker is gone.
     stage = await openStage({ url: database.url, system: { callTimeoutMs: 60_000 } });
-    const holder = await stage.start();
+    const worker = await stage.start();
     stage.portal.faults.script({ fault: "late", times: 1_000, service: "DongBoHoSoMC" });
     const acknowledged = await declare(words({ dossiers: 20, to: 1 }), {
-      urls: () => [holder.url],
+      urls: () => [worker.url],
     });
     await until("calls hang", () => (stage.portal.summary().faults.late ?? 0) >= 2);
     const other = await stage.start();
@@ -36,7 +36,7 @@ describe("a lane", () => {
 
     stage.portal.faults.clear();
     const killed = Date.now();
-    holder.kill("SIGKILL");
+    worker.kill("SIGKILL");
     acknowledged.push(
       ...(await declare(words({ first: 21, dossiers: 5, to: 1 }), { urls: () => [other.url] })),
     );

@@ -67,7 +67,7 @@ describe("convergence", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(event, { minLength: 5, maxLength: 40 }), async (schedule) => {
         await database.pool.query(
-          `truncate dossiers, dossier_codes, facts, replicas, log, log_counts, seals, switches, holders;
+          `truncate dossiers, dossier_codes, facts, replicas, log, log_counts, seals, switches, workers;
            update newest_seal set number = 0, to_xid = '0', hash = '', sealed_at = '-infinity'`,
         );
         const world = await createWorld(database.pool, { ownership: { fields } });
@@ -239,11 +239,11 @@ describe("convergence", () => {
     await world.close();
   });
 
-  it("takes over at once what a holder had whose connection is gone, long before its lease runs out", async () => {
+  it("takes over at once what a worker had whose connection is gone, long before its lease runs out", async () => {
     const world = await createWorld(database.pool, { callTimeoutMs: 60_000 });
-    const other = await world.ledger.registerHolder();
+    const other = await world.ledger.registerWorker();
     await world.declare(dossierOf(code(1), { revision: 1 }));
-    await world.ledger.claim({ system: "registry", most: 5, leaseMs: 600_000, holder: other.id() });
+    await world.ledger.claim({ system: "registry", most: 5, leaseMs: 600_000, worker: other.id() });
     assert.deepEqual(await world.ledger.reap({ registry: 0 }), { reaped: 0, lost: 0 });
     await other.close();
     // The server notices a closed connection within moments.

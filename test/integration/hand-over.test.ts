@@ -27,10 +27,10 @@ describe("what is committed while a lane stays", () => {
   const collect = async (most: number) => {
     const handed: Handed[] = [];
     lost = 0;
-    const holder = await world.ledger.registerHolder();
+    const worker = await world.ledger.registerWorker();
     const desk = world.ledger.openDesk({
       system: "registry",
-      holder: holder.id,
+      worker: worker.id,
       leaseMs: 10_000,
       deliver: async (given) => {
         if (given.isLost) lost += 1;
@@ -38,16 +38,16 @@ describe("what is committed while a lane stays", () => {
       },
     });
     desk.admit(most);
-    return { handed, holder, desk };
+    return { handed, worker, desk };
   };
   const claimAll = () =>
-    world.ledger.claim({ system: "registry", holder: "0", most: 50, leaseMs: 10_000 });
+    world.ledger.claim({ system: "registry", worker: "0", most: 50, leaseMs: 10_000 });
   const bare = ({ dossier: _, lease: __, salt: ___, ...claimed }: Claimed) => claimed;
 
   it("is leased by that very commit, and is all that a claim would have found", async () => {
     await world.declare(dossierOf(code(1), { note: "a" }));
     const [claimed] = await claimAll();
-    const { handed, holder } = await collect(1);
+    const { handed, worker } = await collect(1);
     await world.declare(dossierOf(code(2), { note: "a" }));
     const [given] = handed[0]?.claimed ?? [];
     assert.ok(claimed && given);
@@ -61,8 +61,8 @@ describe("what is committed while a lane stays", () => {
 
     const replica = await world.replica(code(2));
     assert.deepEqual(
-      [replica.state, String(replica.lease), String(replica.holder), replica.opened],
-      ["sending", given.lease, holder.id(), false],
+      [replica.state, String(replica.lease), String(replica.worker), replica.opened],
+      ["sending", given.lease, worker.id(), false],
     );
     assert.deepEqual(await claimAll(), []);
     assert.ok((handed[0]?.leaseEnds ?? 0) <= performance.now() + 10_000);
@@ -71,7 +71,7 @@ describe("what is committed while a lane stays", () => {
       world.ledger.settle("registry", 10_000, [{ ...settlement, lease }]);
     assert.deepEqual(await settle("0"), []);
     assert.equal((await settle(given.lease))[0]?.state, "current");
-    await holder.close();
+    await worker.close();
   });
 
   it("keeps what is in doubt about a copy, and the number of its lease grows", async () => {
@@ -81,12 +81,12 @@ describe("what is committed while a lane stays", () => {
       "update replicas set state = 'parked', lease = 7, tries = 3, held = $1",
       [JSON.stringify(held)],
     );
-    const { handed, holder } = await collect(1);
+    const { handed, worker } = await collect(1);
     await world.declare(dossierOf(code(1), { note: "b" }));
     const [given] = handed[0]?.claimed ?? [];
     assert.deepEqual([given?.held, given?.lease, given?.tries], [held, "8", 0]);
     assert.deepEqual([given?.version, given?.state.note], [2, "b"]);
-    await holder.close();
+    await worker.close();
   });
 
   it("is left alone where a person parked it, where it waits or is on its way", async () => {
@@ -99,7 +99,7 @@ describe("what is committed while a lane stays", () => {
     await put(1, "state = 'parked', firm = true");
     await put(2, "state = 'waiting', ready_at = now() + interval '1 hour'");
     await put(3, "state = 'sending', lease = 5, lease_until = now() + interval '1 hour'");
-    const { handed, desk, holder } = await collect(9);
+    const { handed, desk, worker } = await collect(9);
     await Promise.all([1, 2, 3, 4].map((n) => world.declare(dossierOf(code(n), { note: "b" }))));
     assert.deepEqual(
       handed.flatMap(({ claimed }) => claimed),
@@ -117,31 +117,31 @@ describe("what is committed while a lane stays", () => {
     );
     await desk.close();
     assert.equal(desk.underWay(), 0);
-    await holder.close();
+    await worker.close();
   });
 
   it("is left to a claim, the most urgent first, where it is more than the lane has calls free", async () => {
-    const { handed, holder } = await collect(2);
+    const { handed, worker } = await collect(2);
     await Promise.all([1, 2, 3].map((n) => world.declare(dossierOf(code(n)))));
     assert.deepEqual(handed, []);
     assert.equal((await claimAll()).length, 3);
-    await holder.close();
+    await worker.close();
   });
 
   it("frees the lane again when it breaks", async () => {
-    const { handed, desk, holder } = await collect(1);
+    const { handed, desk, worker } = await collect(1);
     await assert.rejects(world.declare({ ...dossierOf(code(1)), status: 77 }));
     await until("the lane is free", () => desk.underWay() === 0);
     assert.deepEqual([handed, lost], [[], 1]);
     await world.declare(dossierOf(code(2)));
     assert.equal(handed.length, 1);
-    await holder.close();
+    await worker.close();
   });
 
   it("moves at once when the process that was handed it is gone", async () => {
-    const { holder } = await collect(1);
+    const { worker } = await collect(1);
     await world.declare(dossierOf(code(1)));
-    await holder.close();
+    await worker.close();
     // The server notices a closed connection within moments.
     await until("it is taken over", async () => {
       const { reaped, lost } = await world.ledger.reap({ registry: 0 });
@@ -151,20 +151,20 @@ describe("what is committed while a lane stays", () => {
   });
 
   it("moves at once where the answer was lost and nobody knows that it is leased", async () => {
-    const { holder, desk } = await collect(1);
+    const { worker, desk } = await collect(1);
     await world.declare(dossierOf(code(1)));
     desk.admit(0);
     await world.declare(dossierOf(code(2)));
     const known = (await world.ledger.claim({
       system: "registry",
-      holder: holder.id(),
+      worker: worker.id(),
       most: 1,
       leaseMs: 60_000,
     })) as Claimed[];
     assert.equal(known[0]?.code, code(2));
     const given = await world.ledger.disown({
       system: "registry",
-      holder: holder.id(),
+      worker: worker.id(),
       known: known.map(({ dossier }) => dossier),
     });
     assert.equal(given, 1);
@@ -176,7 +176,7 @@ describe("what is committed while a lane stays", () => {
         ["sending", "1"],
       ],
     );
-    await holder.close();
+    await worker.close();
   });
 
   it("or claimed moves at once, though its leases are long, where the answer of the server was lost", async () => {

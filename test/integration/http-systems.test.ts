@@ -84,7 +84,7 @@ describe("systems and copies over HTTP", () => {
     assert.ok(Number(body.arrivedPerSecond) > 0);
   });
 
-  it("its pace counts what was delivered, each lease once, by whichever process", async () => {
+  it("its throughput counts what was delivered, each lease once, by whichever process", async () => {
     await world.put(dossierOf(code(1)));
     const entry = (lease: string, is: string) =>
       JSON.stringify({ at: new Date().toISOString(), lease, is });
@@ -395,7 +395,7 @@ describe("systems and copies over HTTP", () => {
     it("that is parked goes again when a person says so, its tries forgotten and its doubts kept", async () => {
       await set(
         1,
-        `state = 'parked', firm = true, tries = 5, puzzles = 2, cause = '{"is":"in doubt"}', held = ${held}`,
+        `state = 'parked', firm = true, tries = 5, unrecognised = 2, cause = '{"is":"in doubt"}', held = ${held}`,
       );
       world.woken.length = 0;
       const { status, body } = await world.post(path("retry"));
@@ -405,7 +405,7 @@ describe("systems and copies over HTTP", () => {
       );
       const now = await replica(1);
       assert.deepEqual(
-        [now.state, now.tries, now.puzzles, now.firm, now.cause],
+        [now.state, now.tries, now.unrecognised, now.firm, now.cause],
         ["ready", 0, 0, false, null],
       );
       assert.deepEqual(now.held, JSON.parse(held.slice(1, -1)));

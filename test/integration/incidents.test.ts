@@ -180,7 +180,7 @@ describe("an incident that dossiers tell of", () => {
     assert.notEqual(await stopped(), null);
     await declare(131, 131);
     await world.pool.query(
-      `update replicas r set puzzles = (d.code <> $1)::int,
+      `update replicas r set unrecognised = (d.code <> $1)::int,
          urgency = case when d.code = $1 then now() + interval '31 days' else now() + interval '30 days' end
        from dossiers d where d.id = r.dossier`,
       [code(131)],
@@ -199,17 +199,17 @@ describe("an incident that dossiers tell of", () => {
     await declare(4, 5);
     const probed = async () => {
       const { rows } = await world.pool.query(
-        "select d.code, puzzles, tries, r.state from replicas r join dossiers d on d.id = r.dossier order by d.code",
+        "select d.code, unrecognised, tries, r.state from replicas r join dossiers d on d.id = r.dossier order by d.code",
       );
       return rows;
     };
-    await world.pool.query("update replicas set puzzles = 0");
+    await world.pool.query("update replicas set unrecognised = 0");
     for (const _ of numbers(1, 10)) {
       await later();
       await world.runLane();
     }
     const rows = await probed();
-    assert.ok(rows.every(({ state, puzzles }) => state !== "parked" && puzzles === 0));
+    assert.ok(rows.every(({ state, unrecognised }) => state !== "parked" && unrecognised === 0));
     assert.deepEqual(
       rows.map(({ tries }) => tries),
       [2, 2, 2, 2, 2],
@@ -225,7 +225,7 @@ describe("an incident that dossiers tell of", () => {
     await declare(1, 14);
     await world.runLane();
     assert.notEqual(await stopped(), null);
-    await world.pool.query("update replicas set puzzles = 1");
+    await world.pool.query("update replicas set unrecognised = 1");
     await declare(15, 15);
     await later();
     await world.runLane();

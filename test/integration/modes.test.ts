@@ -145,12 +145,12 @@ describe("modes and flow control", () => {
           dueAt: due(n < 10 ? -n - 1 : (n - 9) / 100),
         }),
       );
-    const holder = await world.ledger.registerHolder();
+    const worker = await world.ledger.registerWorker();
     const claimed = await world.ledger.claim({
       system: "registry",
       most: 10,
       leaseMs: 1_000,
-      holder: holder.id(),
+      worker: worker.id(),
     });
     const late = claimed.filter(({ state }) => Date.parse(state.dueAt ?? "") < Date.now());
     assert.deepEqual([claimed.length, late.length], [10, 2]);
@@ -162,9 +162,9 @@ describe("modes and flow control", () => {
       system: "registry",
       most: 10,
       leaseMs: 1_000,
-      holder: holder.id(),
+      worker: worker.id(),
     });
     assert.equal(rest.length, 10, "a share without work gives way");
-    await holder.close();
+    await worker.close();
   });
 });

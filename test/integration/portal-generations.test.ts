@@ -356,7 +356,7 @@ describe("the portal's generations through the ledger and the lanes", () => {
     ]);
     const gate = await on.ledger.switches.one("registry");
     assert.deepEqual([gate?.failures, gate?.openForMs, gate?.stopped], [0, null, null]);
-    assert.ok((gate?.width ?? 0) > 2, "its pace grew");
+    assert.ok((gate?.width ?? 0) > 2, "its width grew");
 
     province.answerAll(undefined);
     await on.calmDown();

@@ -7,7 +7,7 @@ import { Queue } from "bullmq";
 import type { Pool } from "pg";
 import { openPostgresStore } from "../../queue/engine/postgres-store.ts";
 import { isUnavailable } from "../../queue/ledger/db/unavailable.ts";
-import { keepHolder } from "../../queue/ledger/lease/holders.ts";
+import { keepWorker } from "../../queue/ledger/lease/workers.ts";
 import {
   type EmbeddedPostgres,
   openEmbeddedPostgres,
@@ -183,24 +183,24 @@ describe("the pool of database sessions", () => {
     });
   });
 
-  describe("of a holder of leases", () => {
+  describe("of a worker", () => {
     it("stop counting as alive once they may be gone, and are replaced under another number", async () => {
       const database = await testDatabase();
       const proxy = await silentPostgres(database.url);
-      const pool = createPool({ url: proxy.url, max: 2, applicationName: "holder" });
+      const pool = createPool({ url: proxy.url, max: 2, applicationName: "worker" });
       const beat = { everyMs: 20, answerMs: 600, sureMs: 300 };
-      const holder = await keepHolder(pool, beat);
-      const first = holder.id();
+      const worker = await keepWorker(pool, beat);
+      const first = worker.id();
       await pause(2 * beat.sureMs);
-      await until("it is asked and answers", () => holder.alive());
+      await until("it is asked and answers", () => worker.alive());
       proxy.freeze();
-      await until("it is not sure any more", () => !holder.alive());
-      assert.equal(holder.id(), first);
-      await until("its session is cut off", () => holder.id() === "0");
-      await holder.renew();
-      assert.equal(holder.alive(), true);
-      assert.notEqual(holder.id(), first);
-      await holder.close();
+      await until("it is not sure any more", () => !worker.alive());
+      assert.equal(worker.id(), first);
+      await until("its session is cut off", () => worker.id() === "0");
+      await worker.renew();
+      assert.equal(worker.alive(), true);
+      assert.notEqual(worker.id(), first);
+      await worker.close();
       await pool.end();
       await proxy.close();
       await database.drop();

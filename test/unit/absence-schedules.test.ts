@@ -100,12 +100,12 @@ const createCopy = (asked: boolean) => {
       state: {},
       salt: null,
       tries: 0,
-      puzzles: 0,
+      unrecognised: 0,
     } as never);
     const learn = (part: Part, outcome: Outcome) => {
       const before = made.claimed.held;
       const applied = applyOutcome(
-        { held: made.held, before, tries: 0, puzzles: 0 },
+        { held: made.held, before, tries: 0, unrecognised: 0 },
         part,
         outcome,
         patience,

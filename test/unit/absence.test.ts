@@ -29,7 +29,7 @@ const patience = {
 };
 const apply = (before: Held, outcome: Outcome, part = record) =>
   applyOutcome(
-    { held: doubt(before, [part]), before, tries: 0, puzzles: 0 },
+    { held: doubt(before, [part]), before, tries: 0, unrecognised: 0 },
     part,
     outcome,
     patience,
@@ -42,7 +42,7 @@ const planOf = (held: Held, parts: Part[] = [record, row]) =>
       parts: () => parts,
     } as unknown as Adapter,
     "live",
-    { held, state: {}, salt: null, tries: 0, puzzles: 0 } as never,
+    { held, state: {}, salt: null, tries: 0, unrecognised: 0 } as never,
   );
 const keys = (parts: Part[]) => parts.map(({ key }) => key);
 

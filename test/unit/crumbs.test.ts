@@ -10,7 +10,7 @@ import { createGrowing } from "../../gateway/http/body/growing.ts";
 import { createInFlight } from "../../gateway/http/body/in-flight.ts";
 import { MOST_BYTES, readBody } from "../../gateway/http/body/read-body.ts";
 import { Problem } from "../../gateway/http/contract/problems.ts";
-import type { Holding } from "../../gateway/http/contract/route.ts";
+import type { Reservation } from "../../gateway/http/contract/route.ts";
 import { sendProblem } from "../../gateway/http/server/send.ts";
 import { gather } from "../../gateway/http/stream/gather.ts";
 import { readLines } from "../../gateway/http/stream/lines.ts";
@@ -36,14 +36,14 @@ const held = () => {
 describe("what comes in crumbs", () => {
   const crumbs = 60_000;
   const most = 4 * 1_048_576;
-  let holding: Holding;
+  let reservation: Reservation;
   beforeEach(() => {
-    holding = createInFlight()("1");
+    reservation = createInFlight()("1");
   });
 
   it("holds as a body no more than it would in one piece", async () => {
     const body = requestOf();
-    const read = readBody(body, holding);
+    const read = readBody(body, reservation);
     const before = held();
     for (let n = 0; n < crumbs; n += 1) body.emit("data", Buffer.alloc(LEAST_PIECE, 0x20));
     assert.ok(held() - before < most, `${held() - before} bytes for a body of ${crumbs}`);
@@ -64,7 +64,7 @@ describe("what comes in crumbs", () => {
         { objectMode: false, highWaterMark: 1_024 },
       ),
       MOST_BYTES,
-      holding,
+      reservation,
     );
     const { value } = await lines.next();
     assert.ok(value && "bytes" in value && value.bytes.length === crumbs * LEAST_PIECE);
@@ -81,9 +81,9 @@ describe("what comes in crumbs", () => {
     ] as const) {
       const body = requestOf();
       const stream = requestOf();
-      const whole = readBody(body, holding).then(() => {});
+      const whole = readBody(body, reservation).then(() => {});
       const piecemeal = (async () => {
-        for await (const chunk of gather(stream, holding).chunks) assert.ok(chunk.length > 0);
+        for await (const chunk of gather(stream, reservation).chunks) assert.ok(chunk.length > 0);
       })();
       await new Promise(setImmediate);
       for (let n = 0; n < pieces; n += 1)
@@ -99,9 +99,9 @@ describe("what comes in crumbs", () => {
   describe("is not taken any more once it is refused,", () => {
     type Refuse = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
     const ways: Record<string, Refuse> = {
-      "as a body": (request) => readBody(request, holding).catch(() => {}),
+      "as a body": (request) => readBody(request, reservation).catch(() => {}),
       "as a stream": async (request) => {
-        const read = gather(request, holding).chunks[Symbol.asyncIterator]();
+        const read = gather(request, reservation).chunks[Symbol.asyncIterator]();
         while (await read.next().catch(() => undefined)) {}
       },
       "as whatever a caller sends whose key is not known": async (_request, response) => {
@@ -153,7 +153,7 @@ describe("what comes in crumbs", () => {
 
   it("is gathered for a stream while one piece of it is looked at", async () => {
     const request = requestOf();
-    const { chunks } = gather(request, holding);
+    const { chunks } = gather(request, reservation);
     const read = chunks[Symbol.asyncIterator]();
     const first = read.next();
     request.write("a");
@@ -168,7 +168,7 @@ describe("what comes in crumbs", () => {
 
   it("is read on only while little of it waits", async () => {
     const request = requestOf();
-    const read = gather(request, holding).chunks[Symbol.asyncIterator]();
+    const read = gather(request, reservation).chunks[Symbol.asyncIterator]();
     const first = read.next();
     request.write("a");
     await first;
@@ -188,25 +188,25 @@ describe("what comes in crumbs", () => {
   it("of a caller that went away ends, also where it left before it was looked at", async () => {
     for (const early of [true, false]) {
       const request = requestOf();
-      const { chunks } = gather(request, holding);
+      const { chunks } = gather(request, reservation);
       if (early) request.destroy();
       if (early) await once(request, "close");
       const next = chunks[Symbol.asyncIterator]().next();
       if (!early) request.destroy();
       await assert.rejects(next, { name: "Error" });
-      await assert.rejects(readBody(request, holding), { name: "Error" });
+      await assert.rejects(readBody(request, reservation), { name: "Error" });
     }
   });
 });
 
 describe("the bytes in flight", () => {
   it("are bounded over all callers, and for each at half of that", () => {
-    const holdingOf = createInFlight(100);
+    const reserveFor = createInFlight(100);
     const [first, also, second, third] = [
-      holdingOf("1"),
-      holdingOf("1"),
-      holdingOf("2"),
-      holdingOf("3"),
+      reserveFor("1"),
+      reserveFor("1"),
+      reserveFor("2"),
+      reserveFor("3"),
     ];
     assert.equal(first.grow(30), true);
     assert.equal(also.grow(20), true);
@@ -219,14 +219,14 @@ describe("the bytes in flight", () => {
   });
 
   it("refuse who grows beyond them, who then gives back what it took", async () => {
-    const holdingOf = createInFlight(65_536);
+    const reserveFor = createInFlight(65_536);
     const body = requestOf();
-    const read = readBody(body, holdingOf("1"));
+    const read = readBody(body, reserveFor("1"));
     body.write(Buffer.alloc(20_000));
     body.write(Buffer.alloc(20_000));
     await assert.rejects(read, overloaded);
-    assert.equal(holdingOf("2").grow(32_768), true);
-    assert.equal(holdingOf("1").grow(32_768), true);
+    assert.equal(reserveFor("2").grow(32_768), true);
+    assert.equal(reserveFor("1").grow(32_768), true);
   });
 
   it("grow by doubling up to the most, and not beyond", () => {

@@ -25,7 +25,7 @@ const patience = {
   settleMs: 700,
   jitter: 0.5,
 };
-const apply = (outcome: Outcome, before: Held = {}, counts = { tries: 0, puzzles: 0 }) =>
+const apply = (outcome: Outcome, before: Held = {}, counts = { tries: 0, unrecognised: 0 }) =>
   applyOutcome(
     { held: doubt(before, [part("p")]), before, ...counts },
     part("p"),
@@ -42,7 +42,7 @@ describe("an outcome", () => {
   });
 
   it("busy: nothing was taken, tried again by the schedule or when the system asks for it", () => {
-    const { held, next } = apply({ is: "busy", why: "" }, {}, { tries: 1, puzzles: 0 });
+    const { held, next } = apply({ is: "busy", why: "" }, {}, { tries: 1, unrecognised: 0 });
     assert.deepEqual(held, {});
     assert.deepEqual(next?.state === "waiting" && [next.inMs, next.tries], [15_000, 2]);
     const later = apply({ is: "busy", why: "", retryAfterMs: 90_000 }).next;
@@ -87,8 +87,8 @@ describe("an outcome", () => {
     const outcome: Outcome = { is: "misconfigured", why: "?", cure: "c" };
     const first = apply(outcome);
     assert.deepEqual(first.held, {}, "nothing was taken");
-    assert.deepEqual(first.next?.state === "waiting" && first.next.puzzles, 1);
-    const last = apply(outcome, {}, { tries: 0, puzzles: 2 }).next;
+    assert.deepEqual(first.next?.state === "waiting" && first.next.unrecognised, 1);
+    const last = apply(outcome, {}, { tries: 0, unrecognised: 2 }).next;
     assert.deepEqual(last?.state === "parked" && last.cause, {
       is: "misconfigured",
       part: "p",
@@ -102,12 +102,12 @@ describe("an outcome", () => {
     const first = apply({ is: "unrecognised", why: "?" });
     assert.equal(first.held.p?.doubt, "d1");
     assert.equal(first.next?.state, "waiting");
-    const last = apply({ is: "unrecognised", why: "?" }, {}, { tries: 0, puzzles: 2 });
+    const last = apply({ is: "unrecognised", why: "?" }, {}, { tries: 0, unrecognised: 2 });
     assert.equal(last.next?.state, "parked");
   });
 
   it("lost: in doubt after the settling time, and never against the replica's tries", () => {
-    const { held, next } = apply({ is: "lost", why: "" }, {}, { tries: 2, puzzles: 0 });
+    const { held, next } = apply({ is: "lost", why: "" }, {}, { tries: 2, unrecognised: 0 });
     assert.equal(held.p?.doubt, "d1");
     assert.deepEqual(next?.state === "waiting" && [next.inMs, next.tries], [700, 2]);
   });
@@ -117,10 +117,10 @@ describe("an outcome", () => {
     const first = apply(lost);
     assert.equal(first.held.p?.doubt, "d1");
     assert.deepEqual(
-      first.next?.state === "waiting" && [first.next.inMs, first.next.puzzles],
+      first.next?.state === "waiting" && [first.next.inMs, first.next.unrecognised],
       [5_000, 1],
     );
-    const last = apply(lost, {}, { tries: 0, puzzles: 2 });
+    const last = apply(lost, {}, { tries: 0, unrecognised: 2 });
     assert.equal(last.held.p?.doubt, "d1");
     assert.deepEqual(last.next, {
       state: "parked",
@@ -211,7 +211,7 @@ describe("a part in doubt that is to be looked up", () => {
       held,
       salt: null,
       tries: 0,
-      puzzles: 0,
+      unrecognised: 0,
     };
     return { adapter, asked, made: plan(adapter, "live", claimed as never) };
   };
@@ -287,22 +287,23 @@ describe("the retry schedule", () => {
 });
 
 describe("packing calls", () => {
-  const planWith = (puzzles: number, held: Held) => ({ claimed: { puzzles, held } }) as Plan;
+  const planWith = (unrecognised: number, held: Held) =>
+    ({ claimed: { unrecognised, held } }) as Plan;
   it("keeps every part once, a dossier's in order and together, never more than a call may hold, and what is known apart from what is new", () => {
     fc.assert(
       fc.property(
         fc.array(
           fc.record({
             n: fc.integer({ min: 1, max: 5 }),
-            puzzles: fc.integer({ min: 0, max: 1 }),
+            unrecognised: fc.integer({ min: 0, max: 1 }),
             known: fc.boolean(),
           }),
           { maxLength: 30 },
         ),
         (shapes) => {
           const runs = new Map(
-            shapes.map(({ n, puzzles, known }, d) => [
-              planWith(puzzles, known ? { [`${d}/0`]: { digest: "d0" } } : {}),
+            shapes.map(({ n, unrecognised, known }, d) => [
+              planWith(unrecognised, known ? { [`${d}/0`]: { digest: "d0" } } : {}),
               Array.from({ length: n }, (_, p) => part(`${d}/${p}`)),
             ]),
           );
@@ -317,7 +318,7 @@ describe("packing calls", () => {
           );
           for (const call of calls) {
             assert.ok(call.flatMap((run) => run.parts).length <= 5);
-            if (call.some((run) => run.plan.claimed.puzzles > 0)) assert.equal(call.length, 1);
+            if (call.some((run) => run.plan.claimed.unrecognised > 0)) assert.equal(call.length, 1);
             const known = call.map(({ plan: { claimed } }) => Object.keys(claimed.held).length);
             assert.equal(new Set(known).size, 1, "a call creates or updates");
           }

@@ -8,8 +8,8 @@ import { createGuesses, MOST_GUESSES, networkOf } from "../../gateway/http/acces
 import { createRate } from "../../gateway/http/access/rate.ts";
 import { createInFlight } from "../../gateway/http/body/in-flight.ts";
 import { createInflate, inflateStream } from "../../gateway/http/body/inflate.ts";
-import { pacedLines } from "../../gateway/http/body/pace.ts";
 import { CallerGone, readBody } from "../../gateway/http/body/read-body.ts";
+import { linesInTime } from "../../gateway/http/body/slow-body.ts";
 import { Problem } from "../../gateway/http/contract/problems.ts";
 import { endInTime } from "../../gateway/http/server/deadline.ts";
 import { securityHeaders } from "../../gateway/http/server/security-headers.ts";
@@ -20,12 +20,12 @@ import { until } from "../until.ts";
 const problem = (code: string) => (error: unknown) =>
   error instanceof Problem && error.code === code;
 
-const holding = createInFlight()("1");
+const reservation = createInFlight()("1");
 const inflate = (packed: Buffer, encoding: "gzip" | "deflate" | "br" | undefined, most: number) =>
-  createInflate()(packed, encoding, most, holding);
+  createInflate()(packed, encoding, most, reservation);
 
-describe("the pace of a body", () => {
-  const pace = { everyMs: 40, leastBytes: 10, wholeMs: 200 };
+describe("a slow body", () => {
+  const slowest = { everyMs: 40, leastBytes: 10, wholeMs: 200 };
   const bodyOf = () =>
     Object.assign(new PassThrough(), {
       headers: {},
@@ -43,20 +43,20 @@ describe("the pace of a body", () => {
     const body = bodyOf();
     void feed(body, 20, 150, 5);
     const patient = { everyMs: 400, leastBytes: 10, wholeMs: 60_000 };
-    assert.equal((await readBody(body, holding, patient)).length, 100);
+    assert.equal((await readBody(body, reservation, patient)).length, 100);
   });
 
   it("is broken by a byte now and then, long before all of the time is over", async () => {
     const body = bodyOf();
     void feed(body, 1, 10, 30);
-    const endless = { ...pace, wholeMs: 3_600_000 };
-    await assert.rejects(readBody(body, holding, endless), problem("body-too-slow"));
+    const endless = { ...slowest, wholeMs: 3_600_000 };
+    await assert.rejects(readBody(body, reservation, endless), problem("body-too-slow"));
   });
 
   it("is broken by one that keeps it but does not end in time", async () => {
     const body = bodyOf();
     void feed(body, 20, 15, 40);
-    await assert.rejects(readBody(body, holding, pace), problem("body-too-slow"));
+    await assert.rejects(readBody(body, reservation, slowest), problem("body-too-slow"));
   });
 
   it("of a stream is so much time a line, however many pieces it comes in, and the reader's own time does not count", async () => {
@@ -68,7 +68,7 @@ describe("the pace of a body", () => {
         }
       };
       let text = "";
-      for await (const chunk of pacedLines(stream(), 60)) {
+      for await (const chunk of linesInTime(stream(), 60)) {
         text += chunk;
         await wait(hold);
       }

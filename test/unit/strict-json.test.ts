@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { parseStrictJson } from "../../gateway/http/body/strict-json.ts";
 import { Problem } from "../../gateway/http/contract/problems.ts";
 import { readLines } from "../../gateway/http/stream/lines.ts";
-import { createOutbox } from "../../gateway/http/stream/outbox.ts";
+import { createSpillBuffer } from "../../gateway/http/stream/spill-buffer.ts";
 import { processorMs } from "../processor-ms.ts";
 
 const parse = (text: string | Buffer) => parseStrictJson(Buffer.from(text));
@@ -122,12 +122,12 @@ describe("lines of a stream", () => {
   });
 });
 
-describe("an outbox", () => {
+describe("a spill buffer", () => {
   it("keeps the order over memory and file, whenever the reader is behind", async () => {
     for (let seed = 1; seed <= 5; seed += 1) {
       let out = "";
       let resume = () => {};
-      const box = createOutbox(
+      const buffer = createSpillBuffer(
         {
           write: (text) => {
             out += text.toString();
@@ -143,23 +143,23 @@ describe("an outbox", () => {
       const reader = setInterval(() => resume(), 1);
       const lines = Array.from({ length: 2_000 }, (_, n) => `dòng ${n}\n`);
       for (const [n, line] of lines.entries()) {
-        await box.put(line);
+        await buffer.put(line);
         if (n % (100 * seed) === 0) await new Promise((resolve) => setTimeout(resolve, 3));
       }
-      await box.end();
+      await buffer.end();
       clearInterval(reader);
       assert.equal(out, lines.join(""));
     }
   });
 
   it("tells whoever puts that the reader is gone", async () => {
-    const box = createOutbox({
+    const buffer = createSpillBuffer({
       write: () => false,
       drained: () => Promise.reject(new Error("gone")),
     });
-    await box.put("a\n");
+    await buffer.put("a\n");
     await new Promise((resolve) => setTimeout(resolve, 5));
-    await assert.rejects(box.put("b\n"), /gone/);
-    await assert.rejects(box.end(), /gone/);
+    await assert.rejects(buffer.put("b\n"), /gone/);
+    await assert.rejects(buffer.end(), /gone/);
   });
 });

@@ -5,13 +5,13 @@ import type { Ledger } from "../../queue/ledger/ledger.ts";
 import { startSync } from "../../queue/sync/sync.ts";
 
 describe("sync that cannot start", () => {
-  it("says so and leaves no timer and no holder behind", async () => {
+  it("says so and leaves no timer and no worker behind", async () => {
     let ticks = 0;
     let isClosed = false;
     const ledger = {
       switches: {},
       settle: async () => [],
-      registerHolder: async () => ({
+      registerWorker: async () => ({
         id: () => "1",
         alive: () => true,
         renew: async () => {},

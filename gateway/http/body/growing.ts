@@ -1,14 +1,14 @@
 import { Problem } from "../contract/problems.ts";
-import type { Holding } from "../contract/route.ts";
+import type { Reservation } from "../contract/route.ts";
 
 const FIRST_BYTES = 4_096;
 const MOST_FIRST_BYTES = 65_536;
 
 /**
  * One buffer for what comes in pieces, of at most `most` bytes: it doubles as it fills, so that a body in a million crumbs
- * holds no more than a body in one piece. Its room is taken from `holding`. `expected`: how much is said to come.
+ * holds no more than a body in one piece. Its room is taken from `reservation`. `expected`: how much is said to come.
  */
-export const createGrowing = (most: number, holding: Holding, expected = FIRST_BYTES) => {
+export const createGrowing = (most: number, reservation: Reservation, expected = FIRST_BYTES) => {
   // What is only said to come holds little.
   const first = Math.min(expected, MOST_FIRST_BYTES);
   let buffer = Buffer.alloc(0);
@@ -16,7 +16,8 @@ export const createGrowing = (most: number, holding: Holding, expected = FIRST_B
 
   const widen = (wanted: number) => {
     const wider = Math.min(most, Math.max(wanted, 2 * buffer.length, first));
-    if (!holding.grow(wider - buffer.length)) throw new Problem("overloaded", { retryAfter: 1 });
+    if (!reservation.grow(wider - buffer.length))
+      throw new Problem("overloaded", { retryAfter: 1 });
     const next = Buffer.allocUnsafe(wider);
     buffer.copy(next, 0, 0, size);
     buffer = next;
@@ -37,7 +38,7 @@ export const createGrowing = (most: number, holding: Holding, expected = FIRST_B
     bytes: () => buffer.subarray(0, size),
     /** Empties it, and gives its room back. */
     clear(): void {
-      holding.shrink(buffer.length);
+      reservation.shrink(buffer.length);
       buffer = Buffer.alloc(0);
       size = 0;
     },

@@ -1,4 +1,4 @@
-import type { Holding } from "../contract/route.ts";
+import type { Reservation } from "../contract/route.ts";
 
 /** Most bytes of bodies and lines, as sent and unpacked, that this process holds for all callers at once; one key may hold half. */
 export const MOST_IN_FLIGHT = 134_217_728;
@@ -7,7 +7,7 @@ export const MOST_IN_FLIGHT = 134_217_728;
 export const createInFlight = (most = MOST_IN_FLIGHT) => {
   let all = 0;
   const byKey = new Map<string, number>();
-  return (key: string): Holding => {
+  return (key: string): Reservation => {
     let mine = 0;
     const add = (bytes: number) => {
       const ofKey = (byKey.get(key) ?? 0) + bytes;

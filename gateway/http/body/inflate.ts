@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import zlib from "node:zlib";
 import { Problem } from "../contract/problems.ts";
-import type { Holding } from "../contract/route.ts";
+import type { Reservation } from "../contract/route.ts";
 import { createAtOnce } from "./at-once.ts";
 
 /** How a body may be packed (`Content-Encoding`), each once and alone. */
@@ -39,7 +39,7 @@ export const encodingOf = (request: IncomingMessage): Encoding | undefined => {
 
 /**
  * How packed bodies are opened: a few at a time, since how much one becomes is known only then. Stops at `most` bytes, however
- * many it would become; room for what it became is taken from `holding`. Throws a problem otherwise.
+ * many it would become; room for what it became is taken from `reservation`. Throws a problem otherwise.
  */
 export const createInflate = () => {
   const inTurn = createAtOnce(MOST_OPENED_AT_ONCE);
@@ -47,7 +47,7 @@ export const createInflate = () => {
     packed: Buffer,
     encoding: Encoding | undefined,
     most: number,
-    holding: Holding,
+    reservation: Reservation,
   ): Promise<Buffer> => {
     if (!encoding) return packed;
     const opened = await inTurn(() => whole[encoding](packed, { maxOutputLength: most })).catch(
@@ -56,7 +56,7 @@ export const createInflate = () => {
         throw new Problem(tooLarge ? "body-too-large" : "bad-encoding");
       },
     );
-    if (!holding.grow(opened.length)) throw new Problem("overloaded", { retryAfter: 1 });
+    if (!reservation.grow(opened.length)) throw new Problem("overloaded", { retryAfter: 1 });
     return opened;
   };
 };

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import { Problem } from "../contract/problems.ts";
-import type { Holding } from "../contract/route.ts";
+import type { Reservation } from "../contract/route.ts";
 import { createCrumbWatch } from "./crumbs.ts";
 import { createGrowing } from "./growing.ts";
 import { encodingOf } from "./inflate.ts";
 import { stopReading } from "./linger.ts";
-import { bodyPace, watchPace } from "./pace.ts";
+import { cutOffSlow, slowestBody } from "./slow-body.ts";
 
 /** Most bytes of a JSON body, and of one NDJSON line. */
 export const MOST_BYTES = 1_048_576;
@@ -13,20 +13,20 @@ export const MOST_BYTES = 1_048_576;
 /** The caller went away before its body had arrived: nobody is left to answer. */
 export class CallerGone extends Error {}
 
-/** Reads a whole body as it came, within 1 MiB and at a pace, its room taken from `holding`; throws the problem otherwise. */
+/** Reads a whole body as it came, within 1 MiB and no slower than that, its room taken from `reservation`; throws the problem otherwise. */
 export const readBody = (
   request: IncomingMessage,
-  holding: Holding,
-  pace = bodyPace,
+  reservation: Reservation,
+  slowest = slowestBody,
 ): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     const length = Number(request.headers["content-length"] ?? Number.NaN);
     if (length > MOST_BYTES) throw new Problem("body-too-large");
     // It went away while its key was looked up.
     if (request.destroyed) throw new CallerGone();
-    const growing = createGrowing(MOST_BYTES, holding, length || undefined);
+    const growing = createGrowing(MOST_BYTES, reservation, length || undefined);
     const crumbsIn = createCrumbWatch();
-    const stopWatch = watchPace(growing.size, () => fail(new Problem("body-too-slow")), pace);
+    const stopWatch = cutOffSlow(growing.size, () => fail(new Problem("body-too-slow")), slowest);
     const fail = (error: unknown) => {
       stopWatch();
       request.off("data", take);

@@ -40,7 +40,7 @@ export type Asked = {
   /** Whether the caller's key is in force still; what lasts asks again. */
   inForce: () => Promise<boolean>;
   /** Its part of the bytes in flight; what is left of it is given back when the request is over. */
-  holding: Holding;
+  reservation: Reservation;
   /** One more word of this caller's came: the heavy of others make room for it. */
   seen: () => void;
   /** Waits until nothing else that is heavy is done for this caller; returns how to say that its own is over, and the next `restMs` later. */
@@ -56,7 +56,7 @@ export type Asked = {
 };
 
 /** What one request holds of the bytes in flight. */
-export type Holding = {
+export type Reservation = {
   /** Takes room for so many more bytes; false, and nothing taken, where there is none. */
   grow(bytes: number): boolean;
   /** Gives back so many bytes, or all that is still held. */

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { isStopped, lingerAfter } from "../body/linger.ts";
 import { documentOf, Problem } from "../contract/problems.ts";
-import type { Answer, Holding } from "../contract/route.ts";
+import type { Answer, Reservation } from "../contract/route.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { type Traced, traceResponse } from "./trace.ts";
 
@@ -23,15 +23,15 @@ const LARGE_BYTES = 65_536;
 export const sendAnswer = (
   response: ServerResponse,
   answer: Answer,
-  room?: () => Holding,
+  room?: () => Reservation,
 ): void => {
   const { status, body, text } = answer;
   const content = text?.content ?? (body === undefined ? "" : JSON.stringify(body));
   const size = Buffer.byteLength(content);
   if (room && size > LARGE_BYTES) {
-    const holding = room();
-    if (!holding.grow(size)) throw new Problem("overloaded", { retryAfter: 1 });
-    response.once("close", () => holding.shrink(size));
+    const reservation = room();
+    if (!reservation.grow(size)) throw new Problem("overloaded", { retryAfter: 1 });
+    response.once("close", () => reservation.shrink(size));
   }
   const json = status >= 400 ? "application/problem+json" : "application/json";
   const headers = everyAnswer(response);

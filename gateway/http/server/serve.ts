@@ -13,11 +13,11 @@ import { checkMediaType, MOST_BYTES, readBody } from "../body/read-body.ts";
 import { parseStrictJson } from "../body/strict-json.ts";
 import type { HttpLedger } from "../contract/http-ledger.ts";
 import { Problem } from "../contract/problems.ts";
-import type { Answer, Asked, Holding, Route } from "../contract/route.ts";
+import type { Answer, Asked, Reservation, Route } from "../contract/route.ts";
 import type { Connections } from "./connections.ts";
 import { endInTime } from "./deadline.ts";
 import { createFairQueue } from "./fair-queue.ts";
-import { serveOnce } from "./once.ts";
+import { serveIdempotently } from "./idempotent.ts";
 import { noteFor } from "./request-log.ts";
 import { sendAnswer } from "./send.ts";
 
@@ -31,7 +31,7 @@ export const createServe = (parts: {
 }) => {
   const { ledger } = parts;
   const waitOf = createRate(parts.ratePerKey);
-  const holdingOf = createInFlight(parts.mostInFlight);
+  const reserveFor = createInFlight(parts.mostInFlight);
   const inflate = createInflate();
   const fairQueue = createFairQueue();
   const guesses = createGuesses();
@@ -48,13 +48,13 @@ export const createServe = (parts: {
     if (caller !== nobody) keepConnection(caller, request, response);
     if (caller !== nobody) noteFor(response, { key: caller.id });
     if (caller !== nobody) fairQueue.seen(caller.id);
-    const holding = holdingOf(caller.id);
+    const reservation = reserveFor(caller.id);
     const asked: Asked = {
       caller,
       params: request.params as Record<string, string>,
       query: request.query,
       ...unread,
-      holding,
+      reservation,
       seen: () => fairQueue.seen(caller.id),
       turn: (restMs) => fairQueue.turn(caller.id, response, restMs),
       inForce,
@@ -84,7 +84,7 @@ export const createServe = (parts: {
         await route.serve(asked, request, response);
         return;
       }
-      const reading = receive(route, request, holding, inForce);
+      const reading = receive(route, request, reservation, inForce);
       const { received, says } = await reading.catch(async (error) => {
         if (isCrumbs(error)) over = await asked.turn(CRUMBS_REST_MS);
         throw error;
@@ -95,11 +95,11 @@ export const createServe = (parts: {
       if (response.headersSent) return;
       Object.assign(asked, { received, body: says ? parseStrictJson(received) : undefined });
       const answered = await answer(route, request, asked);
-      const room = () => holdingOf(caller.id);
+      const room = () => reserveFor(caller.id);
       if (!response.headersSent) sendAnswer(response, answered, room);
     } finally {
       over();
-      holding.shrink();
+      reservation.shrink();
     }
   };
 
@@ -128,16 +128,16 @@ export const createServe = (parts: {
   async function receive(
     route: Route,
     request: Request,
-    holding: Holding,
+    reservation: Reservation,
     inForce: () => Promise<boolean>,
   ) {
     if (route.method === "get") return { received: unread.received, says: false };
-    const reading = readBody(request, holding);
+    const reading = readBody(request, reservation);
     const packed = await (request.complete ? reading : whileInForce(inForce, request, reading));
     if (!route.body || (route.body.optional && packed.length === 0))
       return { received: packed, says: false };
     checkMediaType(request, route.body.type);
-    const received = await inflate(packed, encodingOf(request), MOST_BYTES, holding);
+    const received = await inflate(packed, encodingOf(request), MOST_BYTES, reservation);
     return { received, says: true };
   }
 
@@ -156,7 +156,7 @@ export const createServe = (parts: {
       url,
       received: asked.received,
     };
-    return serveOnce(ledger.idempotency, keyed, () => route.answer(asked));
+    return serveIdempotently(ledger.idempotency, keyed, () => route.answer(asked));
   }
 };
 

@@ -3,7 +3,7 @@ import { createCrumbWatch } from "../body/crumbs.ts";
 import { stopReading } from "../body/linger.ts";
 import { CallerGone } from "../body/read-body.ts";
 import { Problem } from "../contract/problems.ts";
-import type { Holding } from "../contract/route.ts";
+import type { Reservation } from "../contract/route.ts";
 
 const GATHERED_BYTES = 65_536;
 
@@ -13,9 +13,9 @@ const GATHERED_BYTES = 65_536;
  */
 export const gather = (
   request: IncomingMessage,
-  holding: Holding,
+  reservation: Reservation,
 ): { chunks: AsyncIterable<Buffer>; fail: (error: unknown) => void } => {
-  if (!holding.grow(GATHERED_BYTES)) throw new Problem("overloaded", { retryAfter: 1 });
+  if (!reservation.grow(GATHERED_BYTES)) throw new Problem("overloaded", { retryAfter: 1 });
   let waiting: Buffer[] = [];
   const buffer = Buffer.allocUnsafeSlow(GATHERED_BYTES);
   const crumbsIn = createCrumbWatch();

@@ -1,19 +1,19 @@
 import { createGrowing } from "../body/growing.ts";
-import type { Holding } from "../contract/route.ts";
+import type { Reservation } from "../contract/route.ts";
 
 /** One line without its end; `tooLong` where it was longer than allowed and was thrown away. */
 export type Line = { bytes: Buffer } | { tooLong: true };
 
 /**
  * Splits a stream into lines as they arrive. A line that is too long is skipped to its end, never held; one that comes in
- * pieces grows in one buffer, whose room is taken from `holding`.
+ * pieces grows in one buffer, whose room is taken from `reservation`.
  */
 export const readLines = async function* (
   stream: AsyncIterable<Buffer>,
   most: number,
-  holding: Holding = boundless,
+  reservation: Reservation = boundless,
 ): AsyncGenerator<Line> {
-  const growing = createGrowing(most, holding);
+  const growing = createGrowing(most, reservation);
   let tooLong = false;
   const add = (piece: Buffer) => {
     tooLong ||= !growing.add(piece);
@@ -43,4 +43,4 @@ export const readLines = async function* (
 const withoutReturn = (line: Buffer) => (line.at(-1) === 13 ? line.subarray(0, -1) : line);
 
 /** For a file, which one reader reads. */
-const boundless: Holding = { grow: () => true, shrink: () => {} };
+const boundless: Reservation = { grow: () => true, shrink: () => {} };

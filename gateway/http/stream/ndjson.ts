@@ -9,8 +9,8 @@ import { watchKey } from "../access/key-watch.ts";
 import { CRUMBS_REST_MS, isCrumbs } from "../body/crumbs.ts";
 import { encodingOf, inflateStream } from "../body/inflate.ts";
 import { endSoon, stopReading } from "../body/linger.ts";
-import { LINE_MS, pacedLines } from "../body/pace.ts";
 import { CallerGone, MOST_BYTES } from "../body/read-body.ts";
+import { LINE_MS, linesInTime } from "../body/slow-body.ts";
 import { parseStrictJson } from "../body/strict-json.ts";
 import { documentOf, Problem, problems } from "../contract/problems.ts";
 import type { Asked } from "../contract/route.ts";
@@ -19,7 +19,7 @@ import { everyAnswer } from "../server/send.ts";
 import { type MayReceive, toChange, toDeclared } from "./declare.ts";
 import { gather } from "./gather.ts";
 import { type Line, readLines } from "./lines.ts";
-import { createOutbox, type Sink } from "./outbox.ts";
+import { createSpillBuffer, type Sink } from "./spill-buffer.ts";
 
 /** Lines under way at once, so that they share commits; their bytes together; changes waiting at the ledger before we wait too. */
 const most = { lines: 500, bytes: 8 * MOST_BYTES, waiting: 4_000 };
@@ -39,14 +39,14 @@ export const createNdjson = (parts: {
   onFault: (error: unknown) => void;
 }) => {
   const serve = async (asked: Asked, request: IncomingMessage, response: ServerResponse) => {
-    const source = gather(request, asked.holding);
+    const source = gather(request, asked.reservation);
     response.on("error", () => {});
     // Nobody sends and nobody reads any more.
     response.setTimeout(2 * LINE_MS, () => request.destroy());
     response.writeHead(200, [...everyAnswer(response), "Content-Type", "application/x-ndjson"]);
     response.flushHeaders();
-    const outbox = createOutbox(sinkTo(response));
-    const turn = createTurn(outbox.put);
+    const results = createSpillBuffer(sinkTo(response));
+    const turn = createTurn(results.put);
     let count = 0;
     let troubled = 0;
     let refused = 0;
@@ -95,7 +95,7 @@ export const createNdjson = (parts: {
 
     try {
       const unpacked = inflateStream(source.chunks, encodingOf(request));
-      for await (const line of readLines(pacedLines(unpacked), MOST_BYTES, asked.holding)) {
+      for await (const line of readLines(linesInTime(unpacked), MOST_BYTES, asked.reservation)) {
         if (ended) throw ended;
         count += 1;
         asked.seen();
@@ -103,11 +103,11 @@ export const createNdjson = (parts: {
         // Never turned away as overloaded: a line tried again later could overtake a newer word on its dossier.
         while (parts.waiting(asked.caller.id) > most.waiting) await pause(10);
         const size = "tooLong" in line ? 0 : line.bytes.length;
-        while (!asked.holding.grow(size)) await pause(10);
+        while (!asked.reservation.grow(size)) await pause(10);
         // Only now: who has the turn must wait for no room, which those who wait for the turn have.
         const over = size > HEAVY_BYTES ? await asked.turn() : () => {};
         const free = () => {
-          asked.holding.shrink(size);
+          asked.reservation.shrink(size);
           over();
         };
         const prepared = await prepare(line).catch(asProblem);
@@ -134,7 +134,7 @@ export const createNdjson = (parts: {
     } finally {
       stopWatch();
       asked.note({ lines: count, troubled });
-      await outbox.end();
+      await results.end();
     }
     response.end();
   };
@@ -181,7 +181,7 @@ const createTurn = (put: (line: string) => Promise<void>) => {
   };
 };
 
-/** A caller that has sent all must read on, at however slow a pace; while it sends, it may read nothing. */
+/** A caller that has sent all must read on, at whatever speed; while it sends, it may read nothing. */
 export const sinkTo = (response: ServerResponse, mostMs = LINE_MS): Sink => ({
   write: (text) => {
     if (response.destroyed) throw new CallerGone();

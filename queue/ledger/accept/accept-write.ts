@@ -33,7 +33,7 @@ export type Decided = {
 /** A replica that was leased by the commit itself. */
 export type HandedRow = { n: number; system: string } & Pick<
   Claimed,
-  "dossier" | "lease" | "held" | "tries" | "puzzles"
+  "dossier" | "lease" | "held" | "tries" | "unrecognised"
 >;
 
 /**
@@ -75,7 +75,7 @@ export const writeDecided = async (
     numberColumn(routes.map(({ n }) => n)),
     routes.map(({ system }) => system),
     desks.map(({ system }) => system),
-    desks.map(({ holder }) => holder),
+    desks.map(({ worker }) => worker),
     desks.map(({ leaseMs }) => leaseMs),
     column((next) => (next.before ? null : next.dossierSalt)),
     codes.map(({ confirmedBy }) => confirmedBy),
@@ -100,7 +100,7 @@ const behindAgain = `
     urgency = case when r.behind_since is null then excluded.urgency else least(r.urgency, excluded.urgency) end,
     class = case when r.behind_since is null then 1 else r.class end,
     tries = case when r.state = 'parked' then 0 else r.tries end,
-    puzzles = case when r.state = 'parked' then 0 else r.puzzles end,
+    unrecognised = case when r.state = 'parked' then 0 else r.unrecognised end,
     changed_at = now()`;
 
 // Locks are taken in id order, and replicas in (system, dossier) order, so that two writers can wait but not deadlock: a desk
@@ -159,22 +159,22 @@ with input as (
   insert into log (kind, dossier, source, entry, salt)
   select 'change', done.id, source, entry::json, salt from input join done using (n) order by n
 ), routed as materialized (
-  select routes.system, done.id, i.n, i.version, least(i.due_at, now() + interval '1 day') as urgency, desks.holder, desks.lease_ms
+  select routes.system, done.id, i.n, i.version, least(i.due_at, now() + interval '1 day') as urgency, desks.worker, desks.lease_ms
   from unnest($23::int[], $24::text[]) as routes(n, system) join done using (n) join input i using (n)
-  left join unnest($25::text[], $26::bigint[], $27::float8[]) as desks(system, holder, lease_ms) using (system)
+  left join unnest($25::text[], $26::bigint[], $27::float8[]) as desks(system, worker, lease_ms) using (system)
 ), handed as (
-  insert into replicas as r (system, dossier, state, wanted, urgency, behind_since, lease, lease_until, holder)
-  select system, id, 'sending', version, urgency, now(), 1, clock_timestamp() + lease_ms * interval '1 ms', holder
-  from routed where holder is not null
+  insert into replicas as r (system, dossier, state, wanted, urgency, behind_since, lease, lease_until, worker)
+  select system, id, 'sending', version, urgency, now(), 1, clock_timestamp() + lease_ms * interval '1 ms', worker
+  from routed where worker is not null
   order by system, id
   on conflict (system, dossier) do update set
-    state = 'sending', lease = r.lease + 1, lease_until = excluded.lease_until, holder = excluded.holder,${behindAgain}
+    state = 'sending', lease = r.lease + 1, lease_until = excluded.lease_until, worker = excluded.worker,${behindAgain}
   where ${isFree}
-  returning system, dossier, lease, held, tries, puzzles
+  returning system, dossier, lease, held, tries, unrecognised
 ), behind as (
   insert into replicas as r (system, dossier, state, wanted, urgency, behind_since)
   select system, id, 'ready', version, urgency, now() from routed
-  where holder is null or not exists (select from handed h where h.system = routed.system and h.dossier = routed.id)
+  where worker is null or not exists (select from handed h where h.system = routed.system and h.dossier = routed.id)
   order by system, id
   on conflict (system, dossier) do update set
     state = case when ${isFree} then 'ready' else r.state end,${behindAgain}
@@ -182,7 +182,7 @@ with input as (
 ), told_of as (
   select (select array_agg(distinct system) from behind where state = 'ready') as behind,
     (select json_agg(json_build_object('n', n, 'system', h.system, 'dossier', h.dossier::text, 'lease', h.lease::text,
-      'held', h.held, 'tries', h.tries, 'puzzles', h.puzzles))
+      'held', h.held, 'tries', h.tries, 'unrecognised', h.unrecognised))
     from handed h join routed on routed.system = h.system and routed.id = h.dossier) as handed
 )
 select n, behind, handed from done left join told_of on true`;

@@ -134,7 +134,7 @@ with incident as (
   where r.system = $1 and r.state = 'parked' and not r.firm and plain(r.cause)->>'is' = i.is and plain(r.cause)->>'shape' = i.shape
   order by r.dossier for update of r
 ), released as (
-  update replicas r set state = 'ready', tries = 0, puzzles = 1, cause = null, changed_at = now()
+  update replicas r set state = 'ready', tries = 0, unrecognised = 1, cause = null, changed_at = now()
   from found where r.system = $1 and r.dossier = found.dossier
   returning r.dossier
 )

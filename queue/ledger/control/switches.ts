@@ -115,7 +115,7 @@ export const createSwitches = (pool: Pool) => {
       return rows[0]?.open ?? false;
     },
     /** Holds a system back as long as it asked. */
-    hold: (system: string, forMs: number) =>
+    backOff: (system: string, forMs: number) =>
       change(
         system,
         "not_before = greatest(not_before, clock_timestamp() + $2 * interval '1 ms')",

@@ -13,7 +13,7 @@ export type Claimed = {
   lease: string;
   held: Held;
   tries: number;
-  puzzles: number;
+  unrecognised: number;
   version: number;
   salt: Salt;
   state: DossierState;
@@ -32,14 +32,14 @@ export const createClaim = (pool: Pool, ownership: Ownership) => {
 
   return async (from: {
     system: string;
-    holder: string;
+    worker: string;
     most: number;
     leaseMs: number;
     /** One alone, for a probe. */
     probe?: boolean;
   }): Promise<Claimed[]> => {
     if (from.probe) {
-      const values = [from.system, from.leaseMs, from.holder];
+      const values = [from.system, from.leaseMs, from.worker];
       const { rows } = await pool.query({ name: "claim-probe", text: probeSql, values });
       return readStates(rows);
     }
@@ -57,7 +57,7 @@ export const createClaim = (pool: Pool, ownership: Ownership) => {
   };
 
   async function take(
-    from: { system: string; holder: string; most: number; leaseMs: number },
+    from: { system: string; worker: string; most: number; leaseMs: number },
     floor: Floor | undefined,
   ): Promise<ClaimRow[]> {
     const { rows } = await pool.query({
@@ -68,7 +68,7 @@ export const createClaim = (pool: Pool, ownership: Ownership) => {
         from.most,
         Math.ceil(from.most / 5),
         from.leaseMs,
-        from.holder,
+        from.worker,
         floor?.late?.urgency ?? "-infinity",
         floor?.late?.dossier ?? "0",
         floor?.fresh?.urgency ?? "-infinity",
@@ -83,8 +83,8 @@ export const createClaim = (pool: Pool, ownership: Ownership) => {
     const ids = rows.map(({ dossier }) => dossier);
     const read = await pool.query({ name: "claim-read", text: readSql, values: [ids] });
     const dossiers = new Map(read.rows.map((row: DossierRow) => [row.id, row]));
-    return rows.flatMap(({ dossier: id, lease, held, tries, puzzles }) => {
-      const row = { dossier: id, lease, held, tries, puzzles };
+    return rows.flatMap(({ dossier: id, lease, held, tries, unrecognised }) => {
+      const row = { dossier: id, lease, held, tries, unrecognised };
       const dossier = dossiers.get(row.dossier);
       if (!dossier) return [];
       const { code, version, salt, facts, codes } = dossier;
@@ -115,7 +115,7 @@ const nextFloor = (before: Floor | undefined, rows: ClaimRow[]): Floor => {
 const isAfter = (a: Place, b: Place) =>
   a.urgency === b.urgency ? BigInt(a.dossier) > BigInt(b.dossier) : a.urgency > b.urgency;
 
-type LeaseRow = Pick<Claimed, "dossier" | "lease" | "held" | "tries" | "puzzles">;
+type LeaseRow = Pick<Claimed, "dossier" | "lease" | "held" | "tries" | "unrecognised">;
 type ClaimRow = LeaseRow & { urgency: string; late: boolean };
 type DossierRow = {
   id: string;
@@ -126,22 +126,22 @@ type DossierRow = {
   codes: OwnCode[];
 };
 
-const leaseSql = (leaseMs: string, holder: string) => `
+const leaseSql = (leaseMs: string, worker: string) => `
 update replicas r
-set state = 'sending', lease = r.lease + 1, lease_until = clock_timestamp() + ${leaseMs} * interval '1 ms', holder = ${holder},
+set state = 'sending', lease = r.lease + 1, lease_until = clock_timestamp() + ${leaseMs} * interval '1 ms', worker = ${worker},
   opened = false, changed_at = now()`;
 
-const claimedSql = "r.dossier::text, r.lease::text, r.held, r.tries, r.puzzles";
+const claimedSql = "r.dossier::text, r.lease::text, r.held, r.tries, r.unrecognised";
 
 // Those without trouble come first in the index's own order, so that one is found without looking at all; where there is none,
 // all that is ready had some, and is looked at.
 const probeSql = `
 with calm as materialized (
-  select dossier from replicas where system = $1 and state = 'ready' and tries = 0 and puzzles = 0
+  select dossier from replicas where system = $1 and state = 'ready' and tries = 0 and unrecognised = 0
   order by urgency, dossier limit 1 for update skip locked
 ), least as materialized (
   select dossier from replicas where system = $1 and state = 'ready' and not exists (select from calm)
-  order by tries + puzzles, urgency, dossier limit 1 for update skip locked
+  order by tries + unrecognised, urgency, dossier limit 1 for update skip locked
 )
 ${leaseSql("$2", "$3")}
 from (table calm union all table least) as picked

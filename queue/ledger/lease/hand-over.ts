@@ -10,7 +10,7 @@ export type Handed = { claimed: Claimed[]; leaseEnds: number; isLost?: boolean }
 export type Desk = {
   system: string;
   /** Under whose leases; undefined while this process may hold none. */
-  holder: () => string | undefined;
+  worker: () => string | undefined;
   leaseMs: number;
   /** Delivers what was handed over; never rejects. */
   deliver: (handed: Handed) => Promise<void>;
@@ -31,7 +31,7 @@ export type OpenDesk = {
 /** A desk's word to a commit, which must answer it whatever becomes of it. */
 export type Taken = {
   system: string;
-  holder: string;
+  worker: string;
   leaseMs: number;
   hand: (handed: Handed) => void;
 };
@@ -90,8 +90,8 @@ const keep = (desk: Desk) => {
       while (works.size > 0) await Promise.all(works);
     },
     take: (count: number): Taken[] => {
-      const holder = desk.holder();
-      if (underWay > 0 || count > limit || holder === undefined) return [];
+      const worker = desk.worker();
+      if (underWay > 0 || count > limit || worker === undefined) return [];
       underWay += count;
       wasBusy = true;
       let hand: Taken["hand"] = () => {};
@@ -107,7 +107,7 @@ const keep = (desk: Desk) => {
           works.delete(work);
         });
       works.add(work);
-      return [{ system: desk.system, holder, leaseMs: desk.leaseMs, hand }];
+      return [{ system: desk.system, worker, leaseMs: desk.leaseMs, hand }];
     },
   };
 };

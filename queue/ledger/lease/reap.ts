@@ -1,9 +1,9 @@
 import type { Pool } from "pg";
 import { patience } from "../../postgres/session/limits.ts";
-import { holderLock } from "./holders.ts";
+import { workerLock } from "./workers.ts";
 
 /**
- * Takes over leases that ran out or whose holder is gone. An attempt that was open is closed as lost and its parts stay
+ * Takes over leases that ran out or whose worker is gone. An attempt that was open is closed as lost and its parts stay
  * in doubt; the replica moves again after the settling time. One that was only claimed is ready at once.
  */
 export const createReap = (pool: Pool) => {
@@ -15,7 +15,7 @@ export const createReap = (pool: Pool) => {
   return async (settleMsOf: Record<string, number>): Promise<{ reaped: number; lost: number }> => {
     looks += 1;
     if (looks % 60 === 0) floor = longAgo;
-    const found = await pool.query({ name: "dead-holders", text: deadSql, values: [holderLock] });
+    const found = await pool.query({ name: "dead-workers", text: deadSql, values: [workerLock] });
     const { dead, past }: { dead: string[] | null; past: string } = found.rows[0];
     const systems = Object.keys(settleMsOf);
     const waits = systems.map((system) => settleMsOf[system]);
@@ -32,7 +32,7 @@ export const createReap = (pool: Pool) => {
     const { reaped, lost } = rows[0];
     if (reaped === 0 && !dead) floor = past;
     // Only once nothing of theirs is left: until then their rows are what tells that somebody is gone.
-    if (reaped === 0 && dead) await pool.query("delete from holders where id = any($1)", [dead]);
+    if (reaped === 0 && dead) await pool.query("delete from workers where id = any($1)", [dead]);
     return { reaped, lost };
   };
 };
@@ -44,12 +44,12 @@ const patient = { query_timeout: patience.page };
 // Ten seconds below what is certain: whoever holds a row's lock right now is passed over, and looked at again.
 const deadSql = `
 select array_agg(id::text) as dead, (clock_timestamp() - interval '10 seconds')::text as past
-from holders where id not in (
+from workers where id not in (
   select objid::bigint from pg_locks where locktype = 'advisory' and classid = $1 and objsubid = 2 and granted
     and database = (select oid from pg_database where datname = current_database()))`;
 
 const ranOut = "lease_until >= $3::timestamptz and lease_until < clock_timestamp()";
-const ofTheDead = "(lease_until < clock_timestamp() or holder = any($3::bigint[]))";
+const ofTheDead = "(lease_until < clock_timestamp() or worker = any($3::bigint[]))";
 
 const ranOutWhy =
   "Tiến trình gửi không còn báo về cho đến khi hết lượt giữ (lease): không rõ đã tới hay chưa";
@@ -62,7 +62,7 @@ with orphaned as materialized (
   update replicas r set
     state = case when o.opened then 'waiting' else 'ready' end,
     ready_at = case when o.opened then now() + coalesce(s.ms, 5000) * interval '1 ms' end,
-    lease = r.lease + 1, lease_until = null, holder = null, opened = false,
+    lease = r.lease + 1, lease_until = null, worker = null, opened = false,
     cause = case when o.opened then '{"is":"lost","why":"${ranOutWhy}"}'::json else r.cause end,
     changed_at = now()
   from orphaned o left join unnest($1::text[], $2::float8[]) as s(system, ms) on s.system = o.system

@@ -10,7 +10,7 @@ export type Next =
   | { state: "sending" }
   | { state: "current" | "closed" | "off" }
   | { state: "shadow" | "ready"; cause?: object }
-  | { state: "waiting"; inMs: number; cause: object; tries: number; puzzles: number }
+  | { state: "waiting"; inMs: number; cause: object; tries: number; unrecognised: number }
   | { state: "parked"; cause: Cause; firm: boolean };
 
 /** One replica's next state, what is held by now, and what happened, for the log. `version` is the dossier version it was about. */
@@ -73,7 +73,7 @@ export const settle = async (
           column(({ next }) => ("cause" in next && next.cause ? storable(next.cause) : null)),
         ),
         numberColumn(column(({ next }) => (next.state === "waiting" ? next.tries : 0))),
-        numberColumn(column(({ next }) => (next.state === "waiting" ? next.puzzles : 0))),
+        numberColumn(column(({ next }) => (next.state === "waiting" ? next.unrecognised : 0))),
         column(({ next }) => next.state === "parked" && next.firm),
         numberColumn(entries.map(({ each }) => each.dossier)),
         entries.map(({ kind }) => kind),
@@ -114,7 +114,7 @@ const sql = `
 with input as (
   select * from unnest($3::bigint[], $4::bigint[], $5::int[], ${jsonTexts("$6")}, $7::text[], $8::float8[], ${jsonTexts("$9")},
     $10::int[], $11::int[], $12::boolean[])
-  as t(dossier, lease, version, held, state, in_ms, cause, tries, puzzles, firm)
+  as t(dossier, lease, version, held, state, in_ms, cause, tries, unrecognised, firm)
 ), locked as materialized (
   select dossier, behind_since, wanted, lease, state from replicas
   where system = $1 and dossier in (select dossier from input) order by dossier for update
@@ -138,7 +138,7 @@ with input as (
       ) parts where part <> '{}') end,
     state = i.state_now,
     lease_until = case when i.state_now = 'sending' then clock_timestamp() + $2 * interval '1 ms' end,
-    holder = case when i.state_now = 'sending' then r.holder end,
+    worker = case when i.state_now = 'sending' then r.worker end,
     opened = i.state_now = 'sending',
     ready_at = case when i.state_now = 'waiting' then now() + i.in_ms * interval '1 ms' end,
     settled = case when i.state = 'current' then i.version else r.settled end,
@@ -147,7 +147,7 @@ with input as (
     cause = case when i.elsewhere is not null then i.elsewhere
       when i.state in ('sending', 'ready') and i.cause is null then r.cause else i.cause::json end,
     tries = case when i.state in ('sending', 'ready') then r.tries else i.tries end,
-    puzzles = case when i.state in ('sending', 'ready') then r.puzzles else i.puzzles end,
+    unrecognised = case when i.state in ('sending', 'ready') then r.unrecognised else i.unrecognised end,
     firm = i.firm and i.state_now = 'parked', changed_at = now()
   from (
     -- The row as locked, not as the snapshot shows it: a version that came while this one was on its way

@@ -124,7 +124,7 @@ with found as materialized (
   select * from found where state in ('parked', 'waiting') or ($5::boolean is not null and state = 'ready' and doubtful <> '{}')
 ), changed as (
   update replicas r set
-    state = 'ready', ready_at = null, tries = 0, puzzles = 0, firm = false, cause = null, changed_at = now(),
+    state = 'ready', ready_at = null, tries = 0, unrecognised = 0, firm = false, cause = null, changed_at = now(),
     urgency = case when mine.behind_since is null then now() + interval '1 day' else r.urgency end,
     behind_since = coalesce(mine.behind_since, now()),
     held = case when $5::boolean is not null and mine.doubtful <> '{}' then (

@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import { readPace } from "./pace.ts";
+import { readThroughput } from "./throughput.ts";
 
 /** How one system stands: what is behind, what only a person can help, how fast work comes and goes. */
 export type Standing = {
@@ -55,18 +55,18 @@ export const countReplicas = async (
 };
 
 const readAll = async (pool: Pool): Promise<Map<string, Standing>> => {
-  const [counts, oldest, reasons, pace] = await Promise.all([
+  const [counts, oldest, reasons, throughput] = await Promise.all([
     countReplicas(pool),
     pool.query({ name: "standing-oldest", text: oldestSql }),
     pool.query({ name: "standing-reasons", text: reasonsSql }),
-    readPace(pool),
+    readThroughput(pool),
   ]);
-  const systems = new Set([...Object.keys(counts), ...pace.keys()]);
+  const systems = new Set([...Object.keys(counts), ...throughput.keys()]);
   const standings = new Map<string, Standing>();
   for (const system of systems) {
     const { ready = 0, waiting = 0, sending = 0, parked = 0 } = counts[system] ?? {};
     const behind = ready + waiting + sending;
-    const { arrived, drained } = pace.get(system) ?? { arrived: 0, drained: 0 };
+    const { arrived, drained } = throughput.get(system) ?? { arrived: 0, drained: 0 };
     const secondsToDrain = predict(behind, arrived, drained);
     standings.set(system, {
       ready,
@@ -93,7 +93,7 @@ const readAll = async (pool: Pool): Promise<Map<string, Standing>> => {
   return standings;
 };
 
-/** Seconds until nothing is behind at the present pace. Pure. */
+/** Seconds until nothing is behind at the present throughput. Pure. */
 export const predict = (behind: number, arrived: number, drained: number): number | null => {
   if (behind === 0) return 0;
   return drained > arrived ? Math.ceil(behind / (drained - arrived)) : null;

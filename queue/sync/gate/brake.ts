@@ -5,16 +5,16 @@ export type Brake = {
   /** Whether no call may leave. */
   isOn(): boolean;
   /** The system asked for a pause: from now on nothing leaves this process, and no other one as soon as it has looked. */
-  hold(forMs: number): void;
+  backOff(forMs: number): void;
   /** Nothing leaves this process until the switches were read again. */
   pull(): void;
-  /** Takes over what the switches said, unless a hold came after they were read; see {@link Brake.mark}. */
+  /** Takes over what the switches said, unless a back-off came after they were read; see {@link Brake.mark}. */
   see(now: Switch, mark: number): void;
   /** To be had before the switches are read. */
   mark(): number;
   /** Looks at the switches twice a second until the given function is called; `onShut` is told when the brake goes on. */
   follow(onShut: () => void): () => void;
-  /** Resolves once every hold is committed; rejects where one could not be. */
+  /** Resolves once every back-off is committed; rejects where one could not be. */
   settled(): Promise<void>;
 };
 
@@ -25,7 +25,7 @@ const lookMs = 500;
 export const createBrake = (parts: {
   read: () => Promise<Switch | undefined>;
   isShut: (now: Switch) => boolean;
-  /** Commits a hold. */
+  /** Commits a back-off. */
   commit: (forMs: number) => Promise<void>;
   onFault: (error: unknown) => void;
 }): Brake => {
@@ -42,7 +42,7 @@ export const createBrake = (parts: {
   };
   const see = (now: Switch, mark: number) => {
     const until = performance.now() + Math.max(0, now.holdForMs ?? 0);
-    // What was read before a hold was written down knows nothing of it.
+    // What was read before a back-off was written down knows nothing of it.
     heldUntil = mark === changes ? until : Math.max(heldUntil, until);
     isShut = mark === changes ? parts.isShut(now) : isShut || parts.isShut(now);
     tell();
@@ -72,7 +72,7 @@ export const createBrake = (parts: {
       isShut = true;
       tell();
     },
-    hold: (forMs) => {
+    backOff: (forMs) => {
       changes += 1;
       heldUntil = Math.max(heldUntil, performance.now() + forMs);
       tell();

@@ -33,7 +33,7 @@ export const createGate = (parts: {
     const made = createBrake({
       read: () => switches.one(system),
       isShut: (now) => keptBy(now, settings.windows ?? [], new Date()).length > 0,
-      commit: (forMs) => switches.hold(system, forMs),
+      commit: (forMs) => switches.backOff(system, forMs),
       onFault: (error) => observe({ kind: "fault", system, error }),
     });
     brakes.set(system, made);

@@ -33,11 +33,16 @@ export const applyTo = (
   outcome: Outcome,
   patience: Omit<Patience, "jitter">,
 ): void => {
-  const { tries, puzzles, held: before } = plan.claimed;
-  const { held, next } = applyOutcome({ held: plan.held, before, tries, puzzles }, part, outcome, {
-    ...patience,
-    jitter: Math.random(),
-  });
+  const { tries, unrecognised, held: before } = plan.claimed;
+  const { held, next } = applyOutcome(
+    { held: plan.held, before, tries, unrecognised },
+    part,
+    outcome,
+    {
+      ...patience,
+      jitter: Math.random(),
+    },
+  );
   plan.held = held;
   // The first trouble decides where the replica goes; what became of the call's other parts is kept all the same.
   if (next) plan.next ??= next;
@@ -76,13 +81,13 @@ export const takeBack = ({ plan, parts }: Run): void => {
 
 /** Puts a replica off, without an attempt, whose part would have to wait too long in line for what it needs from elsewhere. */
 export const turnAway = (plan: Plan, part: Part): void => {
-  const { tries, puzzles } = plan.claimed;
+  const { tries, unrecognised } = plan.claimed;
   plan.next = {
     state: "waiting",
     inMs: (1 + Math.random()) * turnedAwayMs,
     cause: { is: "busy", part: part.key, why: "Chờ lượt tải tệp từ cùng máy chủ" },
     tries,
-    puzzles,
+    unrecognised,
   };
 };
 

@@ -170,7 +170,7 @@ export const createCalls = (
     if (outcome.is === "busy" && outcome.warning)
       observe({ kind: "warning", system: system.id, why: outcome.warning });
     if (outcome.is === "busy" && outcome.retryAfterMs && !outcome.elsewhere)
-      brake.hold(outcome.retryAfterMs);
+      brake.backOff(outcome.retryAfterMs);
     if (outcome.is !== "misconfigured" || !outcome.login) return;
     halt();
     const { why, cure } = outcome;

@@ -47,7 +47,7 @@ export type DeliveryParts = {
 };
 
 /**
- * Sends what plans hold, each at its own pace. The ledger opens an attempt before its call goes out, and is told of every
+ * Sends what plans hold, each in its own time. The ledger opens an attempt before its call goes out, and is told of every
  * outcome within milliseconds, many replicas in one commit, whatever other calls do. A replica goes on to its next parts
  * only once the ones before were accepted and that is committed.
  */

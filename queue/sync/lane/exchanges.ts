@@ -43,7 +43,7 @@ export const openExchanges = (parts: {
         const asked = request.forAll ? mayLeaveForAll : mayLeave;
         const reply = await system.http({ ...request, mayLeave: asked });
         if (reply.kind === "answer" && reply.retryAfterMs && isRefusal(reply.status))
-          brake.hold(reply.retryAfterMs);
+          brake.backOff(reply.retryAfterMs);
         return reply;
       },
       signal: until.signal,

@@ -69,6 +69,6 @@ const isElsewhere = (outcome: Outcome) => outcome.is === "busy" && outcome.elsew
 export const isHung = (outcome: Outcome) =>
   isTrouble(outcome) && "timedOut" in outcome && outcome.timedOut === true;
 
-/** Whether an outcome speaks against the system: its pace and its circuit suffer for it. */
+/** Whether an outcome speaks against the system: its width and its circuit breaker suffer for it. */
 export const isTrouble = (outcome: Outcome) =>
   (outcome.is === "busy" && !outcome.elsewhere) || outcome.is === "lost";

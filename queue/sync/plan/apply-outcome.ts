@@ -17,7 +17,7 @@ export type Patience = {
   jitter: number;
 };
 
-type State = { held: Held; before: Held; tries: number; puzzles: number };
+type State = { held: Held; before: Held; tries: number; unrecognised: number };
 
 /** What one outcome makes of what is held, and of the replica's way: on to its next part (undefined) or out. Pure. */
 export const applyOutcome = (
@@ -72,23 +72,25 @@ const apply = (
     ...("field" in outcome && outcome.field !== undefined ? { field: outcome.field } : {}),
     ...("cure" in outcome && outcome.cure !== undefined ? { cure: outcome.cure } : {}),
   };
-  const { tries, puzzles } = state;
+  const { tries, unrecognised } = state;
   const { tests = false } = patience;
   // Alone it waits, so often and no more; then it is for a person, or until the incident is over that has the same shape. A probe
   // waits too, and lets others go before it.
   const puzzled = (held: Held, is: "misconfigured" | "unrecognised") =>
-    !tests && puzzles + 1 >= patience.unrecognisedTries
+    !tests && unrecognised + 1 >= patience.unrecognisedTries
       ? { held, next: parked({ ...cause, is, shape: shapeOf(is, outcome) }) }
       : {
           held,
           next: {
             state: "waiting",
             inMs: Math.max(
-              delayMs(tests ? tries : puzzles, patience),
+              delayMs(tests ? tries : unrecognised, patience),
               outcome.is === "lost" ? patience.settleMs : 0,
             ),
             cause,
-            ...(tests ? { tries: tries + 1, puzzles } : { tries, puzzles: puzzles + 1 }),
+            ...(tests
+              ? { tries: tries + 1, unrecognised }
+              : { tries, unrecognised: unrecognised + 1 }),
           } satisfies Next,
         };
 
@@ -111,7 +113,7 @@ const apply = (
           inMs: Math.max(delayMs(tries, patience), outcome.retryAfterMs ?? 0),
           cause,
           tries: tries + 1,
-          puzzles,
+          unrecognised,
         },
       };
     case "rejected":
@@ -130,7 +132,7 @@ const apply = (
         ? puzzled(state.held, "unrecognised")
         : {
             held: state.held,
-            next: { state: "waiting", inMs: patience.settleMs, cause, tries, puzzles },
+            next: { state: "waiting", inMs: patience.settleMs, cause, tries, unrecognised },
           };
   }
 };

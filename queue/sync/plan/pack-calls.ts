@@ -21,7 +21,7 @@ export const packCalls = (runs: Map<Plan, Part[]>, perCall: (kind: string) => nu
     const run = { plan, parts };
     const like = `${kind} ${parts[0] !== undefined && isKnown(plan, parts[0])}`;
     const last = open.get(like);
-    if (plan.claimed.puzzles > 0) calls.push([run]);
+    if (plan.claimed.unrecognised > 0) calls.push([run]);
     else if (last && last.items + parts.length <= perCall(kind)) {
       last.call.push(run);
       last.items += parts.length;

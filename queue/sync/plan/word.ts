@@ -7,9 +7,9 @@ import type { Claimed } from "../../ledger/lease/claim.ts";
  * What an outcome says of the system, undefined where it says nothing or this replica had its say before. A login that is
  * refused is no dossier's word. Pure.
  */
-export const wordOf = ({ dossier, puzzles }: Claimed, outcome: Outcome): Word | undefined => {
+export const wordOf = ({ dossier, unrecognised }: Claimed, outcome: Outcome): Word | undefined => {
   const is = classOf(outcome);
-  if (!is || puzzles > 0) return undefined;
+  if (!is || unrecognised > 0) return undefined;
   return {
     is,
     shape: shapeOf(is, outcome),

@@ -1,10 +1,10 @@
 import type { Pool, PoolClient } from "pg";
 
-/** First key of the advisory lock that a living process keeps on its holder id. */
-export const holderLock = 4_101;
+/** First key of the advisory lock that a living process keeps on its worker id. */
+export const workerLock = 4_101;
 
 /** This process as one that may hold leases. */
-export type Holder = {
+export type Worker = {
   id(): string;
   /**
    * False once its session is gone, or has not answered for ten seconds and may be gone: others may then take over what it
@@ -16,17 +16,17 @@ export type Holder = {
   close(): Promise<void>;
 };
 
-/** How a holder's session is asked whether it is there: how often, how long an answer is waited for, how long one is good for, ms. */
+/** How a worker's session is asked whether it is there: how often, how long an answer is waited for, how long one is good for, ms. */
 type Beat = { everyMs: number; answerMs: number; sureMs: number };
 
 // The server gives up a peer that is silent for half a minute, not before.
 const ordinary: Beat = { everyMs: 1_000, answerMs: 8_000, sureMs: 10_000 };
 
 /**
- * Registers this process as a holder of leases. It is known to be gone the moment its connection is: whatever it held can
+ * Registers this process as a worker. It is known to be gone the moment its connection is: whatever it held can
  * then be taken over at once instead of when the lease runs out.
  */
-export const keepHolder = async (pool: Pool, beat = ordinary): Promise<Holder> => {
+export const keepWorker = async (pool: Pool, beat = ordinary): Promise<Worker> => {
   let current: Registered | undefined;
   let renewing: Promise<void> | undefined;
 
@@ -44,7 +44,7 @@ export const keepHolder = async (pool: Pool, beat = ordinary): Promise<Holder> =
     try {
       // Idle for as long as the process lives, which is what it is for.
       await client.query("set idle_session_timeout = 0");
-      const { rows } = await client.query(sql, [holderLock]);
+      const { rows } = await client.query(sql, [workerLock]);
       const mine: Registered = { id: String(rows[0]?.id), client, surely: asked, timer: undefined };
       mine.timer = setInterval(() => ask(mine), beat.everyMs);
       mine.timer.unref();
@@ -101,7 +101,7 @@ type Registered = {
   asking?: boolean;
 };
 
-// Locked in the statement that makes the row visible: nobody sees a holder without its lock.
+// Locked in the statement that makes the row visible: nobody sees a worker without its lock.
 const sql = `
-with made as (insert into holders default values returning id)
+with made as (insert into workers default values returning id)
 select id::text, pg_advisory_lock($1, id::int) from made`;

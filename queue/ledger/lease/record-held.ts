@@ -7,14 +7,14 @@ import type { Salt } from "../state/salted.ts";
 export type Copy = { code: string; codes: OtherCode[]; heldBy: (salt: Salt) => Held };
 
 /** What was written, and what was not since one of its codes is another dossier's. */
-export type Holding = { written: string[]; elsewhere: string[] };
+export type Recorded = { written: string[]; elsewhere: string[] };
 
 /**
  * Writes down what a system is known to hold, without sending: for the day of cut-over. The replicas become ready, so that a
  * lane compares: what equals is current, what differs is sent. A replica whose call is under way is left alone. The codes that the
  * system knows a dossier by are confirmed by it.
  */
-export const hold = async (pool: Pool, system: string, copies: Copy[]): Promise<Holding> => {
+export const recordHeld = async (pool: Pool, system: string, copies: Copy[]): Promise<Recorded> => {
   const salts = await readSalts(
     pool,
     copies.map(({ code }) => code),
@@ -23,7 +23,7 @@ export const hold = async (pool: Pool, system: string, copies: Copy[]): Promise<
     codes.filter(({ code }) => code !== of).map((each) => ({ of, ...each })),
   );
   const { rows } = await pool.query({
-    name: "hold",
+    name: "record-held",
     text: sql,
     values: [
       system,

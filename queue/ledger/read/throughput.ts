@@ -1,23 +1,23 @@
 import type { Pool } from "pg";
 
 /** Replicas a second that fell behind and that were delivered, by system. */
-export type Pace = Map<string, { arrived: number; drained: number }>;
+export type Throughput = Map<string, { arrived: number; drained: number }>;
 
 /**
- * Reads the pace off the newest 20,000 entries of the log, five minutes of it at most: by every process together, and
+ * Reads the throughput off the newest 20,000 entries of the log, five minutes of it at most: by every process together, and
  * without a counter that all of them would have to write.
  */
-export const readPace = async (pool: Pool): Promise<Pace> => {
-  const { rows } = await pool.query({ name: "pace", text: sql });
+export const readThroughput = async (pool: Pool): Promise<Throughput> => {
+  const { rows } = await pool.query({ name: "throughput", text: sql });
   return new Map(
-    rows.map(({ system, arrived, drained, seconds }: PaceRow) => [
+    rows.map(({ system, arrived, drained, seconds }: ThroughputRow) => [
       system,
       { arrived: perSecond(arrived, seconds), drained: perSecond(drained, seconds) },
     ]),
   );
 };
 
-type PaceRow = { system: string; arrived: number; drained: number; seconds: number };
+type ThroughputRow = { system: string; arrived: number; drained: number; seconds: number };
 
 const perSecond = (count: number, seconds: number) => Math.round((count / seconds) * 1_000) / 1_000;
 

@@ -1,18 +1,18 @@
 import { Problem } from "../contract/problems.ts";
 
 /** How slowly a whole body may come: so much in each stretch of time, and all of it in time. */
-export type Pace = { everyMs: number; leastBytes: number; wholeMs: number };
+export type Slowest = { everyMs: number; leastBytes: number; wholeMs: number };
 
-export const bodyPace: Pace = { everyMs: 10_000, leastBytes: 1_024, wholeMs: 30_000 };
+export const slowestBody: Slowest = { everyMs: 10_000, leastBytes: 1_024, wholeMs: 30_000 };
 
 /** How long a stream may keep us waiting for one line; the time in which we do not read does not count. */
 export const LINE_MS = 60_000;
 
-/** Calls `late` once where a body, whose bytes so far `received` tells, is slower than its pace. Returns how to stop looking. */
-export const watchPace = (
+/** Calls `late` once where a body, whose bytes so far `received` tells, is slower than that. Returns how to stop looking. */
+export const cutOffSlow = (
   received: () => number,
   late: () => void,
-  { everyMs, leastBytes, wholeMs }: Pace = bodyPace,
+  { everyMs, leastBytes, wholeMs }: Slowest = slowestBody,
 ): (() => void) => {
   let before = 0;
   let left = Math.ceil(wholeMs / everyMs);
@@ -29,7 +29,7 @@ export const watchPace = (
 };
 
 /** The chunks of a stream of lines; throws the problem `body-too-slow` where a line does not end in time. */
-export const pacedLines = async function* (
+export const linesInTime = async function* (
   stream: AsyncIterable<Buffer>,
   mostMs = LINE_MS,
 ): AsyncGenerator<Buffer> {

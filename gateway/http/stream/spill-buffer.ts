@@ -9,7 +9,7 @@ export type Sink = { write(text: string | Buffer): boolean; drained(): Promise<v
  * Holds lines for a reader who may read nothing before it has sent everything: some in memory, the rest in a temporary file
  * that has no name any more once it is open. Whoever puts in more than `mostOnDisk` waits for the reader.
  */
-export const createOutbox = (
+export const createSpillBuffer = (
   sink: Sink,
   limits: { inMemory: number; mostOnDisk: number } = {
     inMemory: 262_144,

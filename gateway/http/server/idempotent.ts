@@ -11,7 +11,7 @@ type Keyed = { caller: string; key: string; method: string; url: string; receive
  * Serves a request once: its twin gets the same answer, word for word. What failed through our own fault is forgotten, so
  * that it can be asked again.
  */
-export const serveOnce = async (
+export const serveIdempotently = async (
   idempotency: Idempotency,
   keyed: Keyed,
   serve: () => Promise<Answer>,

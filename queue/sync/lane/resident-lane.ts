@@ -1,6 +1,6 @@
 import type { Run } from "../../engine/runner.ts";
 import type { OpenDesk } from "../../ledger/lease/hand-over.ts";
-import type { Holder } from "../../ledger/lease/holders.ts";
+import type { Worker } from "../../ledger/lease/workers.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { type Ended, type Lane, leaseOf, type System } from "./lane.ts";
 
@@ -8,15 +8,15 @@ import { type Ended, type Lane, leaseOf, type System } from "./lane.ts";
  * Runs lanes, each for a turn. Where changes are accepted in this process too, a system's first lane that found nothing more
  * ready stays a while, and what is committed next is handed to it with the commit.
  */
-export const createTurns = (parts: {
+export const createResidentLanes = (parts: {
   lane: Lane;
   systems: Map<string, System>;
   openDesk: Ledger["openDesk"];
-  holder: Holder;
+  worker: Worker;
   accepts: boolean;
   onFault: (system: string, error: unknown) => void;
 }): { run: Run; close(): Promise<void> } => {
-  const { holder } = parts;
+  const { worker } = parts;
   const attempt = (system: System, lane: number, given: Parameters<Lane>[2]): Promise<Ended> =>
     parts.lane(system, lane, given).catch((error: unknown) => {
       parts.onFault(system.id, error);
@@ -27,7 +27,7 @@ export const createTurns = (parts: {
     const mine = { isFit: true };
     const desk = parts.openDesk({
       system: system.id,
-      holder: () => (holder.alive() ? holder.id() : undefined),
+      worker: () => (worker.alive() ? worker.id() : undefined),
       leaseMs: leaseOf(system.settings),
       deliver: async (handed) => {
         if ((await attempt(system, 0, { handed })) === "out") mine.isFit = false;
@@ -48,7 +48,7 @@ export const createTurns = (parts: {
       return;
     }
     const { desk } = mine;
-    const isFit = () => mine.isFit && holder.alive();
+    const isFit = () => mine.isFit && worker.alive();
     mine.isFit = true;
     let stays = true;
     while (stays) {
