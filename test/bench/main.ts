@@ -3,6 +3,7 @@ import { temporaryHome } from "../demo/temp-home.ts";
 import { leaveNothing } from "../leave-nothing.ts";
 import { addAbuse } from "./abuse.ts";
 import { addBacklog } from "./backlog.ts";
+import { addIsolation } from "./isolation.ts";
 import { addProfile } from "./profile.ts";
 import { addScale } from "./scale.ts";
 import { addSlowCallers } from "./slow-callers.ts";
@@ -17,7 +18,15 @@ const program = new Command("npm run bench --")
   .helpOption("-h, --help", "show this help")
   .configureHelp({ showGlobalOptions: true });
 
-for (const add of [addVersus, addProfile, addScale, addBacklog, addSlowCallers, addAbuse])
+for (const add of [
+  addVersus,
+  addProfile,
+  addScale,
+  addBacklog,
+  addSlowCallers,
+  addAbuse,
+  addIsolation,
+])
   add(program);
 
 const folder = temporaryHome("lienthong-bench");
