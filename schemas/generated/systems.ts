@@ -50,7 +50,7 @@ export interface PerCall {
 }
 /** Ngắt mạch */
 export interface Breaker {
-  /** Số lần lỗi liên tiếp */
+  /** Số lần lỗi liên tiếp, hoặc số lời gọi không có trả lời */
   failures: number;
   /** Thời gian nghỉ (giây) */
   coolSeconds: number[];

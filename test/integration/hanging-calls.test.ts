@@ -65,6 +65,28 @@ describe("calls that hang until their time is over", () => {
     assert.ok((await openForMs()) > 0);
   });
 
+  it("leave it closed where it was we who gave them up, because the process stops", async () => {
+    const ending = new AbortController();
+    world.parts.ending = ending.signal;
+    world.system.settings.concurrency = { start: 6, max: 6 };
+    world.system.adapter = {
+      ...world.system.adapter,
+      send: async (items: Item[], { signal }): Promise<Outcome[]> => {
+        calls += 1;
+        if (calls === 6) setImmediate(() => ending.abort());
+        await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+        return items.map(() => ({ is: "lost", timedOut: true, why: "time-out" }));
+      },
+    };
+    const stopping = new AbortController();
+    world.parts.stopping = stopping.signal;
+    ending.signal.addEventListener("abort", () => stopping.abort());
+    await world.runLane();
+    assert.equal(calls, 6);
+    const { openForMs, failures } = (await world.ledger.switches.one("registry")) ?? {};
+    assert.deepEqual([openForMs, failures], [null, 0]);
+  });
+
   it("leave it closed while most are answered", async () => {
     hangs = (n) => n % 4 === 0;
     await world.runLane();

@@ -154,6 +154,8 @@ export const createCalls = (
 
   /** Too many that hang: nothing more goes from here, and from nowhere once the ledger knows. */
   async function count(met: Met): Promise<void> {
+    // Given up by us, since the process stops: that says nothing of the system.
+    if (parts.ending.aborted) return;
     tally.met(met);
     if (!parts.hangs(met)) return;
     halt();
