@@ -145,6 +145,24 @@ describe("codes and whose they are", () => {
       assert.equal((await outcome(dossierOf("H41.40-261122-0008", by("H41.18")), giver))[0], 403);
     });
 
+    it("both of two words at once on a new dossier, by who hands it over and who gets it, are stored", async () => {
+      const dossier = dossierOf("H41.40-261122-0011", by("H41.17"));
+      const word = (agency: string, revision: number) =>
+        world.ledger.accept({
+          code: dossier.code,
+          source: "province",
+          scope: [agency],
+          speaker: agency,
+          dossier: { ...dossier, revision, note: agency },
+          received: "",
+        });
+      const answers = await Promise.all([word("H41.40", 1), word("H41.17", 2)]);
+      assert.deepEqual(
+        answers.map((each) => "version" in each && each.version),
+        [1, 2],
+      );
+    });
+
     it("what was an agency's that became part of its own is its own from that day on", async () => {
       const [before, merged, later] = [
         "H41.300-250601-0001",

@@ -18,6 +18,13 @@ const change = (code: string, revision: number, other?: string): Change => ({
   received: "",
 });
 
+/** Of a speaker who may speak for some agencies alone. */
+const bound = (agency: string, code: string, revision: number, other?: string): Change => ({
+  ...change(code, revision, other),
+  scope: [agency],
+  speaker: agency,
+});
+
 const by = (speaker: string, code: string, revision = 1): Change => ({
   ...change(code, revision),
   speaker,
@@ -34,29 +41,32 @@ const turns = async () => {
 
 /**
  * A store whose commits end when they are told to, and that remembers what was under way together. Dossiers whose code begins with "full"
- * are found to be heavy.
+ * are found to be heavy; those that are to `lose` find that another writer came between, once.
  */
 const open = (mostWaiting = 100, mostOfOne = 100) => {
   const under: Change[][] = [];
   const batches: Change[][] = [];
   const ends: ((error?: Error) => void)[] = [];
+  const losing = new Set<string>();
   const store = async (changes: Change[], weight: "expected" | "found"): Promise<Outcome[]> => {
     under.push(changes);
     batches.push(changes);
     await new Promise<void>((resolve, reject) => {
       ends.push((error) => (error ? reject(error) : resolve()));
     }).finally(() => under.splice(under.indexOf(changes), 1));
-    return changes.map(({ code, dossier }) =>
-      weight === "found" && code.startsWith("full")
+    return changes.map(({ code, dossier }) => {
+      if (losing.delete(code)) return undefined;
+      return weight === "found" && code.startsWith("full")
         ? "heavy"
-        : { code, version: dossier.revision ?? 0, changed: true, stale: false },
-    );
+        : { code, version: dossier.revision ?? 0, changed: true, stale: false };
+    });
   };
   const commits = createGroupCommit({ store, most: 3, mostWaiting, mostOfOne });
   const names = (list: Change[][]) =>
     list.map((batch) => batch.map(({ code, dossier }) => `${code}.${dossier.revision}`));
   return {
     ...commits,
+    lose: (code: string) => losing.add(code),
     under: () => names(under),
     batches: () => names(batches),
     /** Ends the oldest commit under way, or the one at a place. */
@@ -100,6 +110,46 @@ describe("commits shared by many callers", () => {
       (await Promise.all(answers)).map((each) => "version" in each && each.version),
       [1, 2, 3, 1],
     );
+  });
+
+  it("are held up for others by a speaker of some agencies in the codes of these alone, whatever it names", async () => {
+    const [mine, theirs] = ["H41.17-261122-0001", "H41.18-261122-0001"];
+    const commits = open();
+    const answers = [
+      commits.accept(bound("H41.17", mine, 1, theirs)),
+      commits.accept(bound("H41.17", mine, 2, theirs)),
+      commits.accept(bound("H41.17", theirs, 3)),
+      commits.accept(bound("H41.18", theirs, 4)),
+      commits.accept(bound("H41", mine, 5)),
+    ];
+    await turns();
+    assert.deepEqual(commits.under(), [[`${mine}.1`, `${theirs}.4`]]);
+    await commits.end();
+    assert.deepEqual(commits.under(), [[`${mine}.2`]], "in its own order, and before the next");
+    await commits.end();
+    assert.deepEqual(commits.under(), [[`${theirs}.3`, `${mine}.5`]]);
+    await commits.end();
+    await Promise.all(answers);
+  });
+
+  it("go in order by every code that a word names, once it was found to be its own and another writer came between", async () => {
+    const [mine, theirs] = ["H41.17-261122-0001", "H41.18-261122-0001"];
+    const commits = open();
+    commits.lose(mine);
+    const answers = [
+      commits.accept(bound("H41.17", mine, 1, theirs)),
+      commits.accept(bound("H41.18", theirs, 2)),
+      commits.accept(bound("H41.18", theirs, 3)),
+      commits.accept(bound("H41.17", theirs, 4)),
+    ];
+    await turns();
+    assert.deepEqual(commits.under(), [[`${mine}.1`, `${theirs}.2`]]);
+    await commits.end();
+    assert.deepEqual(commits.under(), [[`${mine}.1`]]);
+    await commits.end();
+    assert.deepEqual(commits.under(), [[`${theirs}.3`, `${theirs}.4`]]);
+    await commits.end();
+    await Promise.all(answers);
   });
 
   it("turn callers away when too many wait", async () => {

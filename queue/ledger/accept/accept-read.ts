@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import { agencyOf } from "../access/agencies.ts";
-import { type Scope, scopeSql } from "../access/scope.ts";
+import { inScope, type Scope, scopeSql } from "../access/scope.ts";
 import type { Facts } from "../state/merge.ts";
 import { type OwnCode, ownCodesSql } from "../state/merge-codes.ts";
 import type { Salt } from "../state/salted.ts";
@@ -56,9 +56,7 @@ export const readKnown = async (pool: Pool, namings: Naming[], heavy: "expected"
   });
   const isHeavy = ({ facts }: Row) =>
     heavy === "found" && (facts?.length ?? Infinity) > MOST_CHARACTERS;
-  const tooHeavy = new Set(
-    rows.filter(isHeavy).flatMap(({ codes }) => codes.map(({ code }) => code)),
-  );
+  const tooHeavy = rows.filter(isHeavy);
   const byCode = new Map<string, { known: Known; own: OwnCode }[]>();
   for (const known of rows.map(toKnown))
     for (const own of known.codes) {
@@ -67,8 +65,14 @@ export const readKnown = async (pool: Pool, namings: Naming[], heavy: "expected"
       byCode.set(own.code, [...(byCode.get(own.code) ?? []), { known, own }]);
     }
   return {
-    /** Whether a code names a dossier that must be decided apart from others: its facts are not to be asked for. */
-    isTooHeavy: (code: string) => tooHeavy.has(code),
+    /**
+     * Whether a code names a dossier that must be decided apart from others: its facts are not to be asked for. To whoever may not see
+     * it, it weighs nothing, though another word of the batch names it too.
+     */
+    isTooHeavy: (code: string, scope: Scope) =>
+      tooHeavy.some(
+        ({ agency, codes }) => inScope(agency, scope) && codes.some((own) => own.code === code),
+      ),
     /**
      * The dossier that has a code, and how. Told with its `issuer`, another issuer's like number is another code; but what reads as a
      * dossier code is one code, whoever is said to have given it. What was told and is not confirmed counts as told with that very

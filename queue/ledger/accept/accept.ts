@@ -53,7 +53,7 @@ type Rules = {
 export type Outcome = Accepted | "heavy" | undefined;
 
 /**
- * Stores a batch of changes, no dossier twice, in two statements and one commit; outcomes in order. Whatever else waits for the
+ * Stores a batch of changes, of those on one dossier or code the first, in two statements and one commit; outcomes in order. Whatever else waits for the
  * processor comes in between, where deciding takes long.
  */
 export const acceptBatch = async (
@@ -69,9 +69,10 @@ export const acceptBatch = async (
   );
   const accepted: Outcome[] = new Array(changes.length).fill(undefined);
   const decided: Decided[] = [];
+  const taken = new Set<string>();
   const breathe = createBreathing(heavy === "expected" ? 0 : LONG_MS);
   for (const [n, change] of changes.entries()) {
-    if (codesOf(change).some(known.isTooHeavy)) {
+    if (codesOf(change).some((code) => known.isTooHeavy(code, change.scope))) {
       accepted[n] = "heavy";
       continue;
     }
@@ -80,8 +81,11 @@ export const acceptBatch = async (
     await breathe();
     const claimed = judgeClaims(change, known.owner, rules.agencies);
     const next = "claims" in claimed ? decide(n, change, claimed, rules) : claimed;
-    if (isDecided(next)) decided.push(next);
-    else accepted[n] = next;
+    if (!isDecided(next)) accepted[n] = next;
+    else if (writes(next).every((each) => !taken.has(each))) {
+      for (const each of writes(next)) taken.add(each);
+      decided.push(next);
+    }
   }
   if (decided.length === 0) return { accepted, behind: [] };
   await breathe();
@@ -133,6 +137,12 @@ const write = async (pool: Pool, decided: Decided[], handOver: HandOver) => {
 
 const codesOf = (change: Change) => [
   ...new Set([change.code, ...(change.dossier.codes ?? []).map(({ code }) => code)]),
+];
+
+/** What no other change of a batch may write: its dossier, and the codes that are new to it. */
+const writes = ({ before, code, claims }: Decided) => [
+  before?.id ?? code,
+  ...claims.map((claim) => `${claim.code} ${claim.issuer}`),
 ];
 
 const isDecided = (next: Decided | Accepted): next is Decided => "entry" in next;

@@ -1,3 +1,5 @@
+import { agencyOf } from "../access/agencies.ts";
+import { inScope } from "../access/scope.ts";
 import { isTimeout } from "../db/unavailable.ts";
 import type { Accepted, Change, Outcome } from "./accept.ts";
 import { createHeavyTurns, HEAVY_BYTES, inTurn } from "./heavy-turns.ts";
@@ -5,7 +7,8 @@ import { createHeavyTurns, HEAVY_BYTES, inTurn } from "./heavy-turns.ts";
 /**
  * Gathers the changes that arrive while commits are under way into the next one; two are under way at once, so that one is
  * decided while the other reaches the disk. A dossier is in one batch at a time; a change that breaks its batch is bisected out;
- * each caller is answered only after its own commit. Speakers share a batch fairly. What is heavy goes alone, speakers in turn, in one of the
+ * each caller is answered only after its own commit. Nobody waits for a word of another speaker that merely names a code which may not be
+ * that one's to name. Speakers share a batch fairly. What is heavy goes alone, speakers in turn, in one of the
  * two commits at most, with a rest after it where there are others.
  */
 export const createGroupCommit = (parts: {
@@ -21,7 +24,7 @@ export const createGroupCommit = (parts: {
   let runners = 0;
   /** PostgreSQL's answers so far: whether it serves anybody. */
   let answers = 0;
-  /** Codes of the batches under way. */
+  /** What the batches under way block. */
   const busy = new Set<string>();
   /** By speaker: changes that are not answered yet. */
   const open = new Map<string, number>();
@@ -38,7 +41,7 @@ export const createGroupCommit = (parts: {
       waiting.push({
         change,
         speaker,
-        codes: codesOf(change),
+        blocks: blockedBy(change, speaker),
         isHeavy: change.received.length > HEAVY_BYTES,
         tries: 0,
         resolve: (accepted) => {
@@ -66,22 +69,22 @@ export const createGroupCommit = (parts: {
     // One turn of the event loop lets the requests that arrived together share the first commit too.
     await new Promise(setImmediate);
     for (let batch = takeBatch(); batch.length > 0; batch = takeBatch()) {
-      const codes = batch.flatMap((each) => each.codes);
-      for (const code of codes) busy.add(code);
+      const blocked = batch.flatMap((each) => each.blocks);
+      for (const name of blocked) busy.add(name);
       const over = batch[0]?.isHeavy ? heavy.begin(batch[0].speaker) : () => {};
       await commit(batch);
       over();
-      for (const code of codes) busy.delete(code);
+      for (const name of blocked) busy.delete(name);
     }
     runners -= 1;
   };
 
   const takeBatch = () => {
-    const codes = new Set(busy);
+    const blocked = new Set(busy);
     const free = waiting.filter((each) => {
-      const isFree = !each.codes.some((code) => codes.has(code));
+      const isFree = !each.blocks.some((name) => blocked.has(name));
       // Whoever waits behind its own dossier keeps its turn: its codes block those after it too.
-      for (const code of each.codes) codes.add(code);
+      for (const name of each.blocks) blocked.add(name);
       return isFree;
     });
     const alone = heavy.next(free.filter(({ isHeavy }) => isHeavy));
@@ -142,6 +145,8 @@ export const createGroupCommit = (parts: {
   const retry = (again: Waiting[], error: unknown) => {
     for (const each of again) {
       each.tries += 1;
+      // Only what was judged to be its speaker's to say is tried again: from here on it keeps its turn by all that it names.
+      each.blocks = [...new Set([...each.blocks, ...codesOf(each.change)])];
       if (each.tries > 8) each.reject(error);
     }
     waiting = [...again.filter(({ tries }) => tries <= 8), ...waiting];
@@ -158,7 +163,7 @@ export const createGroupCommit = (parts: {
 type Waiting = {
   change: Change;
   speaker: string;
-  codes: string[];
+  blocks: string[];
   /** By its own bytes, by what its dossier holds, or because its batch was late. */
   isHeavy: boolean;
   tries: number;
@@ -168,6 +173,16 @@ type Waiting = {
 
 /** Batches under way at once. */
 const mostAtOnce = 2;
+
+/**
+ * What no two changes under way may share: codes. Of a speaker who is bound to agencies, another's code (which only the ledger can tell
+ * whether it may name) is so among its own words alone; where it does meet others' there, the later to be written is tried again.
+ */
+const blockedBy = (change: Change, speaker: string): string[] =>
+  codesOf(change).map((code) => {
+    if (change.scope === null || inScope(agencyOf(code) ?? "", change.scope)) return code;
+    return `${speaker}\n${code}`;
+  });
 
 const codesOf = ({ code, dossier }: Change): string[] => [
   code,
