@@ -20,6 +20,8 @@ export type Route = {
   body?: { type: string; schema: object; optional?: boolean };
   /** Whether Idempotency-Key is honoured. */
   once?: boolean;
+  /** Calls of one key are not answered two at a time: they are gathered in commits, or waits that are counted. */
+  sharesItself?: true;
   /** HTTP status → what it means. */
   answers: Record<number, string>;
   /** Problems beyond those that follow from the rest of the row. */

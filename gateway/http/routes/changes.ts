@@ -89,6 +89,7 @@ export const changeRoutes = ({ ledger }: { ledger: HttpLedger }): Route[] => {
     {
       method: "get",
       path: "/v1/changes",
+      sharesItself: true,
       who: ["province", "admin"],
       summary:
         "Những gì nguồn khác đã thay đổi, từ sau một con trỏ; hỏi sau con trỏ N là báo đã nhận đến N",

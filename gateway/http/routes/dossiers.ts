@@ -50,6 +50,7 @@ export const dossierRoutes = (parts: {
       who: ["province", "admin", "system"],
       summary: "Khai báo trạng thái hiện tại của một hồ sơ",
       body: { type: "application/json", schema: dossierSchema },
+      sharesItself: true,
       answers: {
         202: "Đã ghi: {code, version, changed, stale}",
         200: "Không có gì mới (changed: false), hoặc cũ hơn lời khai trước của nguồn này (stale: true; tiến trình mới vẫn được ghép)",

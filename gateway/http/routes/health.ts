@@ -14,51 +14,64 @@ export const healthRoutes = (parts: {
   version: string;
   /** The OpenAPI document as JSON text. */
   describe: () => string;
-}): Route[] => [
-  {
-    method: "get",
-    path: "/livez",
-    who: "anyone",
-    summary: "Tiến trình còn sống",
-    answers: { 200: "{ok, version}" },
-    problems: [],
-    answer: async () => ({ status: 200, body: { ok: true, version: parts.version } }),
-  },
-  {
-    method: "get",
-    path: "/readyz",
-    who: "anyone",
-    summary: "Sẵn sàng phục vụ; nếu không, phần nào chưa",
-    answers: { 200: "{ok: true, problems: [], degraded}", 503: "{ok: false, problems, degraded}" },
-    problems: [],
-    answer: async () => {
-      const { ok, problems, degraded = [] } = await parts.ready();
-      const content = JSON.stringify({ ok, problems, degraded });
-      return { status: ok ? 200 : 503, text: { type: "application/json", content } };
+}): Route[] => {
+  let looking: ReturnType<Ready> | undefined;
+  /** One look for all who ask while it is under way: nobody needs a key for it. */
+  const look = () => {
+    looking ??= parts.ready().finally(() => {
+      looking = undefined;
+    });
+    return looking;
+  };
+  return [
+    {
+      method: "get",
+      path: "/livez",
+      who: "anyone",
+      summary: "Tiến trình còn sống",
+      answers: { 200: "{ok, version}" },
+      problems: [],
+      answer: async () => ({ status: 200, body: { ok: true, version: parts.version } }),
     },
-  },
-  {
-    method: "get",
-    path: "/metrics",
-    who: parts.openMetrics ? "anyone" : ["viewer", "operator", "admin"],
-    summary: "Số đo, dạng văn bản Prometheus",
-    answers: { 200: "Prometheus text" },
-    problems: [],
-    answer: async () => {
-      const { contentType: type, read } = parts.metrics;
-      return { status: 200, text: { type, content: await read() } };
+    {
+      method: "get",
+      path: "/readyz",
+      who: "anyone",
+      summary: "Sẵn sàng phục vụ; nếu không, phần nào chưa",
+      answers: {
+        200: "{ok: true, problems: [], degraded}",
+        503: "{ok: false, problems, degraded}",
+      },
+      problems: [],
+      answer: async () => {
+        const { ok, problems, degraded = [] } = await look();
+        const content = JSON.stringify({ ok, problems, degraded });
+        return { status: ok ? 200 : 503, text: { type: "application/json", content } };
+      },
     },
-  },
-  {
-    method: "get",
-    path: "/openapi.json",
-    who: "anyone",
-    summary: "Bản mô tả này",
-    answers: { 200: "OpenAPI 3.1" },
-    problems: [],
-    answer: async () => ({
-      status: 200,
-      text: { type: "application/json", content: parts.describe() },
-    }),
-  },
-];
+    {
+      method: "get",
+      path: "/metrics",
+      who: parts.openMetrics ? "anyone" : ["viewer", "operator", "admin"],
+      summary: "Số đo, dạng văn bản Prometheus",
+      answers: { 200: "Prometheus text" },
+      problems: [],
+      answer: async () => {
+        const { contentType: type, read } = parts.metrics;
+        return { status: 200, text: { type, content: await read() } };
+      },
+    },
+    {
+      method: "get",
+      path: "/openapi.json",
+      who: "anyone",
+      summary: "Bản mô tả này",
+      answers: { 200: "OpenAPI 3.1" },
+      problems: [],
+      answer: async () => ({
+        status: 200,
+        text: { type: "application/json", content: parts.describe() },
+      }),
+    },
+  ];
+};

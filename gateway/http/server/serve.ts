@@ -9,11 +9,12 @@ import { createRate } from "../access/rate.ts";
 import { CRUMBS_REST_MS, isCrumbs } from "../body/crumbs.ts";
 import { createInFlight } from "../body/in-flight.ts";
 import { createInflate, encodingOf } from "../body/inflate.ts";
-import { checkMediaType, MOST_BYTES, readBody } from "../body/read-body.ts";
+import { CallerGone, checkMediaType, MOST_BYTES, readBody } from "../body/read-body.ts";
 import { parseStrictJson } from "../body/strict-json.ts";
 import type { HttpLedger } from "../contract/http-ledger.ts";
 import { Problem } from "../contract/problems.ts";
 import type { Answer, Asked, Reservation, Route } from "../contract/route.ts";
+import { createAtOnceByKey } from "./at-once-by-key.ts";
 import type { Connections } from "./connections.ts";
 import { endInTime } from "./deadline.ts";
 import { createFairQueue } from "./fair-queue.ts";
@@ -34,6 +35,7 @@ export const createServe = (parts: {
   const reserveFor = createInFlight(parts.mostInFlight);
   const inflate = createInflate();
   const fairQueue = createFairQueue();
+  const atOnceByKey = createAtOnceByKey();
   const guesses = createGuesses();
   const findTogether = createFindTogether(ledger.keys.findAll);
 
@@ -94,7 +96,13 @@ export const createServe = (parts: {
       if (performance.now() - began > LOOK_AGAIN_MS && !(await inForce())) throw unauthorised();
       if (response.headersSent) return;
       Object.assign(asked, { received, body: says ? parseStrictJson(received) : undefined });
-      const answered = await answer(route, request, asked);
+      const answering = () => answer(route, request, asked);
+      const answered = await (route.sharesItself || caller === nobody
+        ? answering()
+        : atOnceByKey(caller.id, async () => {
+            if (asked.isOver()) throw new CallerGone();
+            return answering();
+          }));
       const room = () => reserveFor(caller.id);
       if (!response.headersSent) sendAnswer(response, answered, room);
     } finally {

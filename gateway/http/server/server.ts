@@ -12,6 +12,7 @@ import { createReadTurns } from "../body/read-turns.ts";
 import { documentOf, Problem, type ProblemCode } from "../contract/problems.ts";
 import type { Connections } from "./connections.ts";
 import { messagesOf } from "./express-messages.ts";
+import { oneAtATime } from "./pipeline.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { sendProblem } from "./send.ts";
 
@@ -35,7 +36,7 @@ const options = {
  */
 export const createHttpServer = (app: Express, connections: Connections): Server => {
   const ration = createReadTurns();
-  const serve = (request: IncomingMessage, response: ServerResponse) => {
+  const serve = oneAtATime((request, response) => {
     const unclear = unclearIn(request);
     if (!unclear) {
       if (request.headers["transfer-encoding"] !== undefined) ration(request, response);
@@ -45,7 +46,7 @@ export const createHttpServer = (app: Express, connections: Connections): Server
     // Where this request ends, and whether what follows is one, nobody can tell.
     stopReading(request);
     sendProblem(response, new Problem(unclear));
-  };
+  });
   const server = createServer({ ...options, ...messagesOf(app) }, serve);
   // Whoever has said all may end its side: it waits for the answer all the same.
   Object.assign(server, { httpAllowHalfOpen: true });
