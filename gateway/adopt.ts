@@ -133,7 +133,7 @@ const heldOf = ({ adapter }: System, dossier: Dossier, salt: Salt): Held => {
 
 const refusalOf = (refusal: Refusal) => {
   if ("errors" in refusal) return refusal.errors;
-  const pointer = "pointer" in refusal ? refusal.pointer : "/code";
+  const pointer = "conflict" in refusal ? refusal.conflict : "/code";
   return [{ pointer, message: anothers }];
 };
 

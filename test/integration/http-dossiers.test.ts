@@ -246,6 +246,7 @@ describe("declaring and reading dossiers over HTTP", () => {
       const { status, body } = await world.put(both);
       assert.deepEqual([status, body.code], [409, "code-belongs-elsewhere"]);
       assert.equal(body.errors?.[0]?.pointer, "/codes/0/code");
+      assert.ok(!JSON.stringify(body).includes(code(21)), "what was sent is not repeated");
       assert.equal((await world.get(`/v1/dossiers/${code(20)}`)).body.version, 1);
     });
 

@@ -179,12 +179,15 @@ describe("a stream of dossiers over HTTP", () => {
     assert.ok(results.slice(0, -1).every(({ code: what }) => what === "not-found"));
   });
 
-  it("tells which line named codes of two dossiers", async () => {
+  it("tells which line named codes of two dossiers, and where, without repeating what may be a person's number", async () => {
+    const codes = [{ code: "001090000017", issuer: "registry" }];
     const results = await send([
-      `${JSON.stringify(dossierOf(code(1)))}\n${JSON.stringify(dossierOf(code(2)))}\n`,
-      `${JSON.stringify(dossierOf(code(1), { codes: [{ code: code(2), issuer: "registry" }] }))}\n`,
+      `${JSON.stringify(dossierOf(code(1)))}\n${JSON.stringify(dossierOf(code(2), { codes }))}\n`,
+      `${JSON.stringify(dossierOf(code(1), { codes }))}\n`,
     ]);
     assert.deepEqual([results[2]?.status, results[2]?.code], [409, "code-belongs-elsewhere"]);
+    assert.match(JSON.stringify(results[2]), /\/codes\/0\/code/);
+    assert.ok(!JSON.stringify(results).includes("001090000017"));
   });
 
   it("gives each result as soon as it is committed, while the caller goes on sending", async () => {

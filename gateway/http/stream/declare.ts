@@ -75,9 +75,10 @@ export const toDeclared = (accepted: Accepted): Declared => {
   if ("errors" in accepted) throw new Problem("bad-dossier", { errors: accepted.errors });
   if ("conflict" in accepted) {
     // The same whether the code is another agency's dossier's or nobody's.
-    const message = `Cần các mã của một hồ sơ, thuộc cơ quan mà khóa này được khai; ${accepted.conflict} không phải mã của hồ sơ này.`;
+    const message =
+      "Cần các mã của một hồ sơ, thuộc cơ quan mà khóa này được khai; mã ở đây không phải mã của hồ sơ này.";
     throw new Problem("code-belongs-elsewhere", {
-      errors: [{ pointer: accepted.pointer, message }],
+      errors: [{ pointer: accepted.conflict, message }],
     });
   }
   return { status: accepted.changed && !accepted.stale ? 202 : 200, ...accepted };

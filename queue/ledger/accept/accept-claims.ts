@@ -14,9 +14,9 @@ export type Claim = OtherCode & {
   takenFrom?: string;
 };
 
-/** Why a word is not stored: a code told is not this dossier's (`conflict`), or the speaker may not speak of it. */
+/** Why a word is not stored: a code told is not this dossier's (`conflict`: where it stands, for the code may be a person's), or the speaker may not speak of it. */
 export type Refusal =
-  | { conflict: string; pointer: string }
+  | { conflict: string }
   | { refused: "not-found" | "forbidden" }
   | { errors: { pointer: string; message: string }[] };
 
@@ -45,7 +45,7 @@ export const judgeClaims = (
       return { code: other, pointer, holder: counts ? holder : undefined };
     }),
   ];
-  const conflict = (at: Told) => ({ conflict: at.code, pointer: at.pointer });
+  const conflict = (at: Told) => ({ conflict: at.pointer });
   const mayName = ({ holder, code: each }: Told) => {
     if (holder) return inScope(holder.known.agency, scope) && !holder.known.released;
     const issuedBy = agencyOf(each);
