@@ -11,7 +11,7 @@ import type { Scope } from "./access/scope.ts";
 import { createHands } from "./control/hands.ts";
 import { createIncidents } from "./control/incidents.ts";
 import { setMode } from "./control/set-mode.ts";
-import { createSwitches, type ModeRule } from "./control/switches.ts";
+import { createSwitches } from "./control/switches.ts";
 import { readBloat } from "./db/bloat.ts";
 import { readiness } from "./db/readiness.ts";
 import { makeMonths } from "./evidence/partitions.ts";
@@ -106,12 +106,7 @@ export const createLedger = (parts: {
     readDossier: (code: string, scope: Scope) => readDossier(pool, ownership, code, scope),
     timeline: (asked: { code: string; scope: Scope; after: string; limit: number }) =>
       readTimeline(pool, asked),
-    setMode: async (asked: {
-      system: string;
-      rule: ModeRule;
-      by: string;
-      everywhere?: boolean;
-    }) => {
+    setMode: async (asked: Parameters<typeof setMode>[1]) => {
       const done = await setMode({ pool, ownership, route }, asked);
       if (done.readied + done.enrolled > 0) parts.onBehind(asked.system);
       return done;

@@ -207,6 +207,52 @@ describe("systems and copies over HTTP", () => {
     );
   });
 
+  describe("rules for agencies and procedures", () => {
+    const mode = (rule: object, as = world.keys.operator) =>
+      world.post("/v1/systems/registry/mode", { mode: "shadow", ...rule }, { as });
+    const outcome = async (...asked: Parameters<typeof mode>) => {
+      const { status, body } = await mode(...asked);
+      return [status, body.code, body.errors?.[0]?.pointer];
+    };
+    const stand = (above: string, count: number) =>
+      world.pool.query("update switches set modes = $1::json where system = 'registry'", [
+        JSON.stringify(
+          Array.from({ length: count }, (_, n) => ({ mode: "live", agency: `${above}.${n}` })),
+        ),
+      ]);
+
+    it("are 200 a system: one more changes nothing, while each may be set anew and all of it be turned off", async () => {
+      await mode({});
+      await stand("H41.18", 198);
+      assert.deepEqual(await outcome({ agency: "H41.19" }), [200, undefined, undefined]);
+      const before = (await mode({ procedure: "1.000001" })).body.modes;
+      assert.equal((before as object[]).length, 200);
+      assert.deepEqual(await outcome({ agency: "H41.20" }), [422, "bad-body", "/agency"]);
+      const { status, body } = await mode({ procedure: "1.000002" });
+      assert.deepEqual([status, body.errors?.[0]?.pointer], [422, "/procedure"]);
+      assert.match(String(body.errors?.[0]?.message), /200.*--everywhere/);
+      assert.deepEqual((await world.get("/v1/systems/registry")).body.modes, before);
+      assert.equal((await mode({ agency: "H41.18.7", mode: "off" })).status, 200);
+      assert.equal((await mode({ mode: "off" })).status, 200);
+      assert.equal((await mode({ agency: "H41.20" })).status, 422);
+      const everywhere = { system: "registry", by: "1", everywhere: true };
+      await world.ledger.setMode({ ...everywhere, rule: { mode: "live" } });
+      assert.equal((await mode({ agency: "H41.20" })).status, 200);
+    });
+
+    it("are half of that for the agencies of a key that is bound to some, so that it leaves others theirs", async () => {
+      await mode({});
+      await stand("H41.17", 99);
+      const as = world.keys.scopedOperator;
+      assert.deepEqual(await outcome({ agency: "H41.17.100" }, as), [200, undefined, undefined]);
+      assert.deepEqual(await outcome({ agency: "H41.17.101" }, as), [422, "bad-body", "/agency"]);
+      assert.equal((await mode({ agency: "H41.17.100", mode: "off" }, as)).status, 200);
+      const other = await world.keyOf("operator", ["H41.18"]);
+      assert.equal((await mode({ agency: "H41.18" }, other)).status, 200);
+      assert.equal((await mode({ agency: "H41.17.101" })).status, 200);
+    });
+  });
+
   it("a mode is carried through every page, each dossier once", async () => {
     const { setMode } = await import("../../queue/ledger/control/set-mode.ts");
     for (let n = 1; n <= 25; n += 1) await world.put(dossierOf(code(n)));

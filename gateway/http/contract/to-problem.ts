@@ -1,4 +1,5 @@
 import { Overloaded } from "../../../queue/ledger/accept/group-commit.ts";
+import { TooManyRules } from "../../../queue/ledger/control/set-mode.ts";
 import { isUnavailable } from "../../../queue/ledger/db/unavailable.ts";
 import { Problem } from "./problems.ts";
 
@@ -6,6 +7,10 @@ import { Problem } from "./problems.ts";
 export const toProblem = (error: unknown): Problem => {
   if (error instanceof Problem) return error;
   if (error instanceof Overloaded) return new Problem("overloaded", { retryAfter: 1 });
+  if (error instanceof TooManyRules)
+    return new Problem("bad-body", {
+      errors: [{ pointer: error.pointer, message: error.message }],
+    });
   if (isUnavailable(error)) return new Problem("ledger-unavailable", { retryAfter: 5 });
   // A path that cannot be decoded names nothing.
   if (error instanceof URIError) return new Problem("not-found");

@@ -119,7 +119,12 @@ export const systemRoutes = (parts: { ledger: HttpLedger; systems: KnownSystem[]
         const rule = setting.of(body);
         if (rule.agency === undefined) forAllAgencies(caller);
         else if (!inScope(rule.agency, caller.agencies)) throw new Problem("forbidden");
-        const set = await ledger.setMode({ system: id, rule, by: caller.id });
+        const set = await ledger.setMode({
+          system: id,
+          rule,
+          by: caller.id,
+          scope: caller.agencies,
+        });
         return { status: 200, body: { system: id, ...set } };
       },
     },

@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import type { Dossier } from "../../../schemas/generated/dossier.ts";
 import { patience } from "../../postgres/session/limits.ts";
 import { withTransaction } from "../../postgres/session/pool.ts";
+import { inScope, type Scope } from "../access/scope.ts";
 import { type Facts, merge, type Ownership } from "../state/merge.ts";
 import { type OwnCode, ownCodesSql } from "../state/merge-codes.ts";
 import type { ModeRule } from "./switches.ts";
@@ -10,13 +11,19 @@ import type { ModeRule } from "./switches.ts";
 export type ModeSet = { modes: ModeRule[]; readied: number; enrolled: number };
 
 /**
+ * Rules that a system may have for agencies and procedures, which every send looks through; and how many of them may be for the agencies of
+ * a speaker who is bound to some, so that there is room for the others'.
+ */
+export const MOST_RULES = { all: 200, bound: 100 };
+
+/**
  * Sets a system's mode for all of it, an agency (and those below it) or a procedure, then lets the dossiers concerned be
  * looked at again (`everywhere`: instead of every rule for an agency or a procedure): replicas that were off, in shadow or closed become ready, and dossiers without one get one. Page by page in
  * short transactions; doing it again does no harm, so a call that was cut off is simply repeated.
  */
 export const setMode = async (
   parts: { pool: Pool; ownership: Ownership; route: (dossier: Dossier) => string[] },
-  asked: { system: string; rule: ModeRule; by: string; everywhere?: boolean; page?: number },
+  asked: Asked & { page?: number },
 ): Promise<ModeSet> => {
   const { pool, ownership, route } = parts;
   const { system, rule } = asked;
@@ -54,12 +61,42 @@ export const setMode = async (
   }
 };
 
+/** `scope`: the agencies that whoever asks may speak for; for all where there is none. */
+type Asked = {
+  system: string;
+  rule: ModeRule;
+  by: string;
+  scope?: Scope;
+  everywhere?: boolean;
+};
+
+/** A system has as many rules as it may. What it has may be set anew, and so may the mode of all of it. */
+export class TooManyRules extends Error {
+  readonly pointer: "/agency" | "/procedure";
+
+  constructor({ agency }: ModeRule, most: number) {
+    super(
+      `Cần tối đa ${most} chế độ riêng cho các đơn vị và thủ tục của một hệ thống; đổi một chế độ riêng đã có, hoặc bỏ tất cả: lienthong systems mode <hệ thống> <chế độ> --everywhere.`,
+    );
+    this.pointer = agency === undefined ? "/procedure" : "/agency";
+  }
+}
+
+const mustHaveRoom = (before: ModeRule[], rule: ModeRule, scope: Scope) => {
+  if (rule.agency === undefined && rule.procedure === undefined) return;
+  const narrow = before.filter(({ agency, procedure }) => agency ?? procedure);
+  if (narrow.length >= MOST_RULES.all) throw new TooManyRules(rule, MOST_RULES.all);
+  if (scope === null) return;
+  const own = narrow.filter(({ agency }) => agency !== undefined && inScope(agency, scope));
+  if (own.length >= MOST_RULES.bound) throw new TooManyRules(rule, MOST_RULES.bound);
+};
+
 /** Replaces the rule of the same reach, or every rule; the later of two equals counts, so it goes to the end. */
 const writeRule = (
   pool: Pool,
   system: string,
   rule: ModeRule,
-  { by, everywhere = false }: { by: string; everywhere?: boolean },
+  { by, scope = null, everywhere = false }: Asked,
 ) =>
   withTransaction(pool, async (client): Promise<ModeRule[]> => {
     await client.query("insert into switches (system) values ($1) on conflict do nothing", [
@@ -69,13 +106,12 @@ const writeRule = (
       system,
     ]);
     const before: ModeRule[] = rows[0]?.modes ?? [];
-    const modes = [
-      ...before.filter(
-        ({ agency, procedure }) =>
-          !everywhere && (agency !== rule.agency || procedure !== rule.procedure),
-      ),
-      rule,
-    ];
+    const kept = before.filter(
+      ({ agency, procedure }) =>
+        !everywhere && (agency !== rule.agency || procedure !== rule.procedure),
+    );
+    if (kept.length === before.length) mustHaveRoom(before, rule, scope);
+    const modes = [...kept, rule];
     await client.query("update switches set modes = $2::json where system = $1", [
       system,
       JSON.stringify(modes),
