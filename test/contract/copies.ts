@@ -53,6 +53,7 @@ export const createCopies = (system: System) => {
           onFault: () => {},
         }),
         alarm: { hear: async () => false, stop: () => {}, settled: async () => {} },
+        incidents: { lostAlone: async () => new Set<string>() },
         hangs: () => false,
         openBreaker: async () => {},
         leaseMs: 60_000,

@@ -106,10 +106,36 @@ describe("an outcome", () => {
     assert.equal(last.next?.state, "parked");
   });
 
-  it("lost: in doubt after the settling time, and never against the replica's tries", () => {
-    const { held, next } = apply({ is: "lost", why: "" }, {}, { tries: 2, unrecognised: 0 });
+  it("lost: in doubt, again later by the schedule, never before it settled", () => {
+    const { held, next } = apply({ is: "lost", why: "" }, {}, { tries: 2, unrecognised: 2 });
     assert.equal(held.p?.doubt, "d1");
-    assert.deepEqual(next?.state === "waiting" && [next.inMs, next.tries], [700, 2]);
+    assert.deepEqual(
+      next?.state === "waiting" && [next.inMs, next.tries, next.unrecognised],
+      [60_000, 3, 2],
+    );
+    const settling = applyOutcome(
+      { held: {}, before: {}, tries: 0, unrecognised: 0 },
+      part("p"),
+      { is: "lost", why: "" },
+      { ...patience, settleMs: 9_000 },
+    ).next;
+    assert.equal(settling?.state === "waiting" && settling.inMs, 9_000);
+  });
+
+  it("lost again while others were honoured: counted, then parked; but by no probe of an incident", () => {
+    const lost = (unrecognised: number, tests: boolean) =>
+      applyOutcome(
+        { held: doubt({}, [part("p")]), before: {}, tries: 1, unrecognised },
+        part("p"),
+        { is: "lost", why: "" },
+        { ...patience, alone: true, tests },
+      );
+    const { next } = lost(0, false);
+    assert.deepEqual(next?.state === "waiting" && [next.tries, next.unrecognised], [2, 1]);
+    const last = lost(2, false);
+    assert.equal(last.held.p?.doubt, "d1");
+    assert.equal(last.next?.state === "parked" && last.next.cause.is, "lost");
+    assert.equal(lost(2, true).next?.state, "waiting");
   });
 
   it("lost although something came: in doubt, and never sent again for ever", () => {

@@ -37,11 +37,14 @@ export const createHands = (pool: Pool, switches: Switches, onBehind: (system: s
 
 const mostAtOnce = 5_000;
 
-// What was lost settles first: its call may still be at work over there.
+const settlesAt = "changed_at + (plain(cause)->>'settleMs')::float8 * interval '1 ms'";
+
+// What was lost settles first: its call may still be at work over there. Of its back-off nothing is left after that.
 const freeSql = `
-update replicas r set state = 'ready', ready_at = null
+update replicas r set state = case when due > now() then 'waiting' else 'ready' end, ready_at = case when due > now() then due end
 from (
-  select dossier from replicas where system = $1 and state = 'waiting' and plain(cause)->>'is' is distinct from 'lost'
+  select dossier, ${settlesAt} as due from replicas
+  where system = $1 and state = 'waiting' and (plain(cause)->>'is' is distinct from 'lost' or ${settlesAt} < ready_at)
   limit ${mostAtOnce} for update skip locked
 ) waiting
 where r.system = $1 and r.dossier = waiting.dossier`;

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from "pg";
 import { withTransaction } from "../../postgres/session/pool.ts";
 import { storable } from "../state/storable.ts";
 import { type Before, mostJudged, runThatCounts } from "./beyond-chance.ts";
+import { lostAlone } from "./lost-alone.ts";
 
 /** What one dossier's call said of the system: its class, and the shape of what was said, the same for whoever is told the same. */
 export type Word = {
@@ -71,6 +72,9 @@ export const createIncidents = (pool: Pool) => ({
     await release(pool, system);
     await pool.query(overSql, [system]);
   },
+
+  lostAlone: (system: string, dossiers: string[]): Promise<Set<string>> =>
+    lostAlone(pool, system, dossiers),
 });
 
 export type Incidents = ReturnType<typeof createIncidents>;

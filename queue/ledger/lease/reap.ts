@@ -62,7 +62,7 @@ with orphaned as materialized (
   update replicas r set
     state = case when o.opened then 'waiting' else 'ready' end,
     ready_at = case when o.opened then now() + coalesce(s.ms, 5000) * interval '1 ms' end,
-    lease = r.lease + 1, lease_until = null, worker = null, opened = false,
+    tries = r.tries + o.opened::int, lease = r.lease + 1, lease_until = null, worker = null, opened = false,
     cause = case when o.opened then '{"is":"lost","why":"${ranOutWhy}"}'::json else r.cause end,
     changed_at = now()
   from orphaned o left join unnest($1::text[], $2::float8[]) as s(system, ms) on s.system = o.system

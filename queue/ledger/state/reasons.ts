@@ -5,6 +5,7 @@ export const reasons = [
   "unrecognised",
   "unmappable",
   "in doubt",
+  "lost",
   "code elsewhere",
   "parked by a person",
   "fault",

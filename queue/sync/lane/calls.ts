@@ -110,7 +110,8 @@ export const createCalls = (
     });
     if (!met) return tally.honour();
     const { part, trouble } = met;
-    applyTo(plan, part, trouble, patience);
+    const alone = isLostAgain(plan, trouble) && (await lostAlone([plan])).has(plan);
+    applyTo(plan, part, trouble, { ...patience, alone });
     plan.entries.push({
       kind: "note",
       entry: { part: part.key, is: "looked up", answer: trouble.is },
@@ -128,17 +129,24 @@ export const createCalls = (
     const outcomes: Partial<Record<Outcome["is"], number>> = {};
     // One call is one word about the system, however many dossiers were in it.
     let word: Word | undefined;
+    const lost: { plan: Plan; part: Part; outcome: Outcome }[] = [];
     const started = performance.now();
     const met = await sendCall(adapter, items, call, (item, outcome) => {
       const plan = plans.get(item);
       if (!plan) return;
-      closeAttempt(plan, item.part, outcome, patience);
+      if (outcome && isLostAgain(plan, outcome)) lost.push({ plan, part: item.part, outcome });
+      else closeAttempt(plan, item.part, outcome, patience);
       parts.tell(plan);
       if (!outcome) return;
       outcomes[outcome.is] = (outcomes[outcome.is] ?? 0) + 1;
       word ??= wordOf(plan.claimed, outcome);
       learn(outcome);
     });
+    const alone = await lostAlone(lost.map(({ plan }) => plan));
+    for (const { plan, part, outcome } of lost) {
+      closeAttempt(plan, part, outcome, { ...patience, alone: alone.has(plan) });
+      parts.tell(plan);
+    }
     await count(met);
     observe({
       kind: "attempt",
@@ -150,6 +158,20 @@ export const createCalls = (
       ms: performance.now() - started,
     });
     await hear(word);
+  }
+
+  /** Of plans that were lost again, those since whose last loss others were honoured; none where it cannot be told. */
+  async function lostAlone(plans: Plan[]): Promise<Set<Plan>> {
+    // Given up by us, since the process stops: that says nothing of the dossier.
+    if (plans.length === 0 || parts.ending.aborted) return new Set();
+    const dossiers = plans.map(({ claimed }) => claimed.dossier);
+    try {
+      const alone = await parts.incidents.lostAlone(system.id, dossiers);
+      return new Set(plans.filter(({ claimed }) => alone.has(claimed.dossier)));
+    } catch (error) {
+      observe({ kind: "fault", system: system.id, error });
+      return new Set();
+    }
   }
 
   /** Too many that hang: nothing more goes from here, and from nowhere once the ledger knows. */
@@ -194,6 +216,10 @@ export const createCalls = (
 /** The system said what it says, and to the account that we have. */
 const isKnownAnswer = ({ is }: Outcome) =>
   is === "accepted" || is === "duplicate" || is === "rejected" || is === "absent";
+
+/** Not the first time that this replica has trouble: only then is the log asked what others met meanwhile. */
+const isLostAgain = ({ claimed }: Plan, outcome: Outcome) =>
+  outcome.is === "lost" && !outcome.answered && claimed.tries > 0;
 
 /** A call to make, and what to do where it may not be made. */
 type Planned = {

@@ -1,4 +1,5 @@
 import type { Part } from "../../../adapters/contract.ts";
+import type { Incidents } from "../../ledger/control/incidents.ts";
 import type { Switches } from "../../ledger/control/switches.ts";
 import type { Settled, Settlement } from "../../ledger/lease/settle.ts";
 import type { Alarm } from "../gate/alarm.ts";
@@ -32,6 +33,7 @@ export type DeliveryParts = {
   brake: Brake;
   apart: Apart;
   alarm: Alarm;
+  incidents: Pick<Incidents, "lostAlone">;
   hangs: Hangs;
   /** Commits that the breaker opens, because calls hang. */
   openBreaker: () => Promise<void>;

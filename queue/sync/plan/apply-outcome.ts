@@ -6,7 +6,7 @@ import { shapeOf } from "./word.ts";
 
 /**
  * The clocks that decide when a replica is tried again; `jitter` is a number in [0, 1). `tests`: it is the probe of an incident, whose
- * refusal says nothing of the replica.
+ * refusal says nothing of the replica. `alone`: it was lost before, and since then the system honoured others.
  */
 export type Patience = {
   retrySeconds: number[];
@@ -14,6 +14,7 @@ export type Patience = {
   unrecognisedTries: number;
   settleMs: number;
   tests?: boolean;
+  alone?: boolean;
   jitter: number;
 };
 
@@ -94,6 +95,24 @@ const apply = (
           } satisfies Next,
         };
 
+  // A try, so that a probe takes others first. Of an outage nobody is parked: only what is lost while others are honoured counts.
+  const lost = (): { held: Held; next: Next } => {
+    const counts = patience.alone === true && !tests;
+    if (counts && unrecognised + 1 >= patience.unrecognisedTries)
+      return { held: state.held, next: parked({ ...cause, is: "lost", cure: ifLostAgain }) };
+    const { settleMs } = patience;
+    return {
+      held: state.held,
+      next: {
+        state: "waiting",
+        inMs: Math.max(settleMs, delayMs(tries, patience)),
+        cause: { ...cause, settleMs },
+        tries: tries + 1,
+        unrecognised: unrecognised + (counts ? 1 : 0),
+      },
+    };
+  };
+
   switch (outcome.is) {
     case "accepted":
     case "duplicate": {
@@ -126,14 +145,8 @@ const apply = (
     case "unrecognised":
       return puzzled(state.held, "unrecognised");
     case "lost":
-      // A time-out counts against the system, never against the replica's tries. What was answered and cannot be read is
-      // answered so again: sent again for ever it would be there as often.
-      return outcome.answered
-        ? puzzled(state.held, "unrecognised")
-        : {
-            held: state.held,
-            next: { state: "waiting", inMs: patience.settleMs, cause, tries, unrecognised },
-          };
+      // What was answered and cannot be read is answered so again: sent again for ever it would be there as often.
+      return outcome.answered ? puzzled(state.held, "unrecognised") : lost();
   }
 };
 
@@ -146,6 +159,9 @@ const parked = (cause: Cause): Next => ({ state: "parked", firm: false, cause })
 
 const ifGone =
   'Nếu hệ thống kia không còn hồ sơ này thì retry với {"held": false} để tạo lại; còn thì sửa theo lý do nêu trên';
+
+const ifLostAgain =
+  'Hệ thống kia trả lời các hồ sơ khác nhưng không trả lời hồ sơ này. Xem trên hệ thống kia, rồi retry với {"held": true} nếu đã có, {"held": false} nếu chưa có';
 
 /** Marks parts as in doubt: their digest is about to go. Pure. */
 export const doubt = (held: Held, parts: Part[]): Held => {
