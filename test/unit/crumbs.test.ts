@@ -5,7 +5,12 @@ import { type AddressInfo, createConnection } from "node:net";
 import { PassThrough, Readable } from "node:stream";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { FREE_PIECES, LEAST_PIECE } from "../../gateway/http/body/crumbs.ts";
+import {
+  CRUMBS_OF_A_KEY,
+  createCrumbWatches,
+  FREE_PIECES,
+  LEAST_PIECE,
+} from "../../gateway/http/body/crumbs.ts";
 import { createGrowing } from "../../gateway/http/body/growing.ts";
 import { createInFlight } from "../../gateway/http/body/in-flight.ts";
 import { MOST_BYTES, readBody } from "../../gateway/http/body/read-body.ts";
@@ -69,6 +74,20 @@ describe("what comes in crumbs", () => {
     const { value } = await lines.next();
     assert.ok(value && "bytes" in value && value.bytes.length === crumbs * LEAST_PIECE);
     assert.ok(grown < most, `${grown} bytes for a line of ${crumbs}`);
+  });
+
+  it("is refused of one key also where each body keeps within what is free, and of no other", () => {
+    const watches = createCrumbWatches();
+    const isRefused = (key: string) => {
+      const watch = watches(key);
+      return Array.from({ length: FREE_PIECES - 10 }, () => watch(Buffer.alloc(1))).some(Boolean);
+    };
+    const bodies = Math.ceil(CRUMBS_OF_A_KEY / (FREE_PIECES - 10)) + 1;
+    const refused = Array.from({ length: bodies + 1 }, () => isRefused("1"));
+    assert.deepEqual([refused[0], refused.at(-1)], [false, true]);
+    assert.equal(isRefused("2"), false);
+    const watch = watches("1");
+    assert.equal(watch(Buffer.alloc(LEAST_PIECE)), undefined, "a piece that is no crumb");
   });
 
   it("is refused where it costs more to receive than it brings, as a body and as a stream", async () => {

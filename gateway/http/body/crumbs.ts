@@ -26,3 +26,30 @@ export const createCrumbWatch = () => {
       : undefined;
   };
 };
+
+/** Crumbs that all bodies of a key may bring, beyond what their bytes are worth, and how many of them are forgotten in a second. */
+export const CRUMBS_OF_A_KEY = 5_000;
+export const FORGOTTEN_A_SECOND = 500;
+
+/** Tells a body's piece; returns the problem that it is one too many. */
+export type CrumbWatch = ReturnType<typeof createCrumbWatch>;
+
+/** The same for each body of a key, and for all of them together: many bodies just within their limit cost as much as one beyond it. */
+export const createCrumbWatches = () => {
+  const debts = new Map<string, { pieces: number; at: number }>();
+  return (key: string): CrumbWatch => {
+    const watch = createCrumbWatch();
+    const debt = debts.get(key) ?? { pieces: 0, at: performance.now() };
+    debts.set(key, debt);
+    return (piece) => {
+      if (piece.length < LEAST_PIECE) {
+        const now = performance.now();
+        const left = debt.pieces - ((now - debt.at) / 1_000) * FORGOTTEN_A_SECOND;
+        debt.pieces = Math.max(0, left) + 1 - piece.length / LEAST_PIECE;
+        debt.at = now;
+        if (debt.pieces > CRUMBS_OF_A_KEY) return new Problem("body-in-crumbs");
+      }
+      return watch(piece);
+    };
+  };
+};

@@ -18,6 +18,7 @@ export const readBody = (
   request: IncomingMessage,
   reservation: Reservation,
   slowest = slowestBody,
+  crumbsIn = createCrumbWatch(),
 ): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     const length = Number(request.headers["content-length"] ?? Number.NaN);
@@ -25,7 +26,6 @@ export const readBody = (
     // It went away while its key was looked up.
     if (request.destroyed) throw new CallerGone();
     const growing = createGrowing(MOST_BYTES, reservation, length || undefined);
-    const crumbsIn = createCrumbWatch();
     const stopWatch = cutOffSlow(growing.size, () => fail(new Problem("body-too-slow")), slowest);
     const fail = (error: unknown) => {
       stopWatch();

@@ -43,6 +43,8 @@ export type Asked = {
   inForce: () => Promise<boolean>;
   /** Its part of the bytes in flight; what is left of it is given back when the request is over. */
   reservation: Reservation;
+  /** Looks at the pieces of a body of this caller's, which returns the problem that one is too many. */
+  crumbsIn: () => (piece: Buffer) => Problem | undefined;
   /** One more word of this caller's came: the heavy of others make room for it. */
   seen: () => void;
   /** Waits until nothing else that is heavy is done for this caller; returns how to say that its own is over, and the next `restMs` later. */

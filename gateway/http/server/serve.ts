@@ -6,14 +6,14 @@ import { createFindTogether } from "../access/find-together.ts";
 import { createGuesses } from "../access/guesses.ts";
 import { LOOK_AGAIN_MS, whileInForce } from "../access/key-watch.ts";
 import { createRate } from "../access/rate.ts";
-import { CRUMBS_REST_MS, isCrumbs } from "../body/crumbs.ts";
+import { CRUMBS_REST_MS, createCrumbWatches, isCrumbs } from "../body/crumbs.ts";
 import { createInFlight } from "../body/in-flight.ts";
 import { createInflate, encodingOf } from "../body/inflate.ts";
 import { CallerGone, checkMediaType, MOST_BYTES, readBody } from "../body/read-body.ts";
 import { parseStrictJson } from "../body/strict-json.ts";
 import type { HttpLedger } from "../contract/http-ledger.ts";
 import { Problem } from "../contract/problems.ts";
-import type { Answer, Asked, Reservation, Route } from "../contract/route.ts";
+import type { Answer, Asked, Route } from "../contract/route.ts";
 import { createAtOnceByKey } from "./at-once-by-key.ts";
 import type { Connections } from "./connections.ts";
 import { endInTime } from "./deadline.ts";
@@ -21,6 +21,7 @@ import { createFairQueue } from "./fair-queue.ts";
 import { serveIdempotently } from "./idempotent.ts";
 import { noteFor } from "./request-log.ts";
 import { sendAnswer } from "./send.ts";
+import { createShares } from "./shares.ts";
 
 /** Serves one request of a route: who asks, may they, what they sent, then the answer. */
 export const createServe = (parts: {
@@ -35,7 +36,9 @@ export const createServe = (parts: {
   const reserveFor = createInFlight(parts.mostInFlight);
   const inflate = createInflate();
   const fairQueue = createFairQueue();
+  const crumbWatch = createCrumbWatches();
   const atOnceByKey = createAtOnceByKey();
+  const share = createShares();
   const guesses = createGuesses();
   const findTogether = createFindTogether(ledger.keys.findAll);
 
@@ -57,6 +60,7 @@ export const createServe = (parts: {
       query: request.query,
       ...unread,
       reservation,
+      crumbsIn: () => crumbWatch(caller.id),
       seen: () => fairQueue.seen(caller.id),
       turn: (restMs) => fairQueue.turn(caller.id, response, restMs),
       inForce,
@@ -86,7 +90,7 @@ export const createServe = (parts: {
         await route.serve(asked, request, response);
         return;
       }
-      const reading = receive(route, request, reservation, inForce);
+      const reading = receive(route, request, asked);
       const { received, says } = await reading.catch(async (error) => {
         if (isCrumbs(error)) over = await asked.turn(CRUMBS_REST_MS);
         throw error;
@@ -95,14 +99,16 @@ export const createServe = (parts: {
       // It may have waited for its turn, and a key end meanwhile.
       if (performance.now() - began > LOOK_AGAIN_MS && !(await inForce())) throw unauthorised();
       if (response.headersSent) return;
-      Object.assign(asked, { received, body: says ? parseStrictJson(received) : undefined });
-      const answering = () => answer(route, request, asked);
-      const answered = await (route.sharesItself || caller === nobody
+      const answering = async () => {
+        if (asked.isOver()) throw new CallerGone();
+        Object.assign(asked, { received, body: says ? parseStrictJson(received) : undefined });
+        return answer(route, request, asked);
+      };
+      const answered = await (caller === nobody
         ? answering()
-        : atOnceByKey(caller.id, async () => {
-            if (asked.isOver()) throw new CallerGone();
-            return answering();
-          }));
+        : route.sharesItself
+          ? share(caller.id, answering)
+          : atOnceByKey(caller.id, answering));
       const room = () => reserveFor(caller.id);
       if (!response.headersSent) sendAnswer(response, answered, room);
     } finally {
@@ -136,11 +142,10 @@ export const createServe = (parts: {
   async function receive(
     route: Route,
     request: Request,
-    reservation: Reservation,
-    inForce: () => Promise<boolean>,
+    { reservation, inForce, crumbsIn }: Asked,
   ) {
     if (route.method === "get") return { received: unread.received, says: false };
-    const reading = readBody(request, reservation);
+    const reading = readBody(request, reservation, undefined, crumbsIn());
     const packed = await (request.complete ? reading : whileInForce(inForce, request, reading));
     if (!route.body || (route.body.optional && packed.length === 0))
       return { received: packed, says: false };

@@ -14,11 +14,11 @@ const GATHERED_BYTES = 65_536;
 export const gather = (
   request: IncomingMessage,
   reservation: Reservation,
+  crumbsIn = createCrumbWatch(),
 ): { chunks: AsyncIterable<Buffer>; fail: (error: unknown) => void } => {
   if (!reservation.grow(GATHERED_BYTES)) throw new Problem("overloaded", { retryAfter: 1 });
   let waiting: Buffer[] = [];
   const buffer = Buffer.allocUnsafeSlow(GATHERED_BYTES);
-  const crumbsIn = createCrumbWatch();
   let size = 0;
   let ended = false;
   let failed: unknown;

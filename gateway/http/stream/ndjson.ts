@@ -39,7 +39,7 @@ export const createNdjson = (parts: {
   onFault: (error: unknown) => void;
 }) => {
   const serve = async (asked: Asked, request: IncomingMessage, response: ServerResponse) => {
-    const source = gather(request, asked.reservation);
+    const source = gather(request, asked.reservation, asked.crumbsIn());
     response.on("error", () => {});
     // Nobody sends and nobody reads any more.
     response.setTimeout(2 * LINE_MS, () => request.destroy());
