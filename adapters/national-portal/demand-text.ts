@@ -3,8 +3,8 @@ import { listOf } from "../refusal.ts";
 import type { Rule } from "../reply-table.ts";
 
 /**
- * A reply table whose yes by the code alone needs one of the texts of the setting `successPhrases` as well; without the
- * setting, the table as it is. A code that says yes without such a text is unrecognised then. Pure.
+ * A reply table whose yes needs one of the texts of the setting `successPhrases`, beside its code or in the place of its own
+ * text; without the setting, the table as it is. What says yes without such a text is unrecognised then. Pure.
  */
 export const demandText = (
   table: Rule[],
@@ -13,7 +13,7 @@ export const demandText = (
   const phrases = listOf(settings.successPhrases);
   if (phrases.length === 0) return table;
   return table.flatMap((rule): Rule[] =>
-    rule.is === "accepted" && rule.text === undefined
+    rule.is === "accepted"
       ? [...phrases.map((text) => ({ ...rule, text })), { ...rule, is: "unrecognised" }]
       : [rule],
   );

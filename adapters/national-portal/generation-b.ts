@@ -4,6 +4,7 @@ import type { Call, Item, Outcome } from "../contract.ts";
 import { createRefusal, tokenPhrases } from "../refusal.ts";
 import { absentRules, type Rule, readReply, type Wording } from "../reply-table.ts";
 import { createOrChange, ofRows } from "./create-or-change.ts";
+import { demandText } from "./demand-text.ts";
 import { sentCodes } from "./sent-codes.ts";
 
 /** The code is somebody's there, maybe this dossier's own: only a look at the portal tells, and B has no call for one. */
@@ -64,7 +65,7 @@ export const createGenerationB = (parts: { settings: SystemSettings; auth: Auth 
     const body = items.map(({ part }) => part.message);
     const reply = await post(to, settings.paths[path] ?? `/${path}`, body);
     if ("trouble" in reply) return reply.trouble;
-    return readReply(reply, [...settings.replies, ...table], {
+    return readReply(reply, [...settings.replies, ...demandText(table, settings)], {
       whole: true,
       sent: sentCodes(body),
       ...wording,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { demandText } from "../../adapters/national-portal/demand-text.ts";
 import { dossierMessageB } from "../../adapters/national-portal/dossier-message-b.ts";
 import { progressTableB, replyTableB } from "../../adapters/national-portal/generation-b.ts";
 import { wasReceived } from "../../adapters/national-portal/received.ts";
@@ -349,8 +350,9 @@ describe("a code that generation B knows already, which it cannot be asked about
   });
 });
 
+const progressWording = { raw: true, whole: true, acknowledges: true };
+
 describe("generation B's replies to progress", () => {
-  const progressWording = { raw: true, whole: true, acknowledges: true };
   for (const [is, status, body] of [
     ["accepted", 200, "Đồng bộ tiến trình thành công"],
     ["accepted", 200, { error_code: "0", message: "Thành công" }],
@@ -382,5 +384,31 @@ describe("generation B's replies to progress", () => {
   ] as const)
     it(`reads ${status} ${JSON.stringify(body)} as ${is}`, () => {
       assert.equal(readReply(answer(status, body), progressTableB, progressWording).is, is);
+    });
+});
+
+describe("generation B's yes where successPhrases is set", () => {
+  const settings = { settings: { successPhrases: "thêm mới thành công, đã ghi nhận" } };
+  for (const [is, message] of [
+    ["accepted", "Thêm mới thành công"],
+    ["accepted", "Đã ghi nhận"],
+    ["unrecognised", "Thành công"],
+    ["unrecognised", "Đăng ký lịch thành công"],
+    ["duplicate", "Đã tồn tại"],
+  ] as const)
+    it(`is ${is} for ${JSON.stringify(message)}, of a dossier and of a row`, () => {
+      for (const [table, wording] of [
+        [replyTableB, { whole: true }],
+        [progressTableB, progressWording],
+      ] as const) {
+        const reply = answer(200, { error_code: 0, message });
+        assert.equal(readReply(reply, demandText([...table], settings), wording).is, is);
+      }
+      const bare = readReply(
+        answer(200, message),
+        demandText(progressTableB, settings),
+        progressWording,
+      );
+      assert.equal(bare.is, is);
     });
 });
