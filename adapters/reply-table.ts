@@ -1,9 +1,12 @@
 import type { ReplyRule } from "../schemas/generated/systems.ts";
+import { speaksOfBusy } from "./busy-words.ts";
 import type { Outcome, Reply, Why } from "./contract.ts";
-import { codeSaysNo, flagsNo, leavesOut } from "./flags-no.ts";
+import { tellsFewer } from "./counts.ts";
+import { codeSaysNo, flagsNo } from "./flags-no.ts";
 import { fold } from "./fold.ts";
 import { httpOutcome } from "./http-outcome.ts";
 import { isTimeOut, lineWords } from "./line-words.ts";
+import { isOfOthers, leavesOut, textLeavesOut } from "./named-dossiers.ts";
 import { cleanText, codeOrNone } from "./outside-text.ts";
 import { saysNo } from "./says-no.ts";
 
@@ -163,39 +166,37 @@ const judge = (read: Read, table: Rule[]): Pick<Rule, "is" | "cure" | "uncertain
   for (const rule of table) {
     if (rule.otherwise || !fits(rule)) continue;
     const isWord = rule.is === "accepted" || (acknowledges && rule.is === "duplicate");
-    if (!isWord || isYes(rule, read)) return rule;
+    if (isWord ? isYes(rule, read) : !isOfAnother(rule, read)) return rule;
     denied = true;
     // Its words say yes, something beside them no: that is more than the no of a catch-all.
-    torn ||= rule.is === "duplicate" || !saysNo(words);
+    torn ||= rule.is !== "accepted" || !saysNo(words);
   }
-  if (speaksOfBusy(read)) return { is: "busy", uncertain: true };
+  if (speaksOfBusy(read.folded)) return { is: "busy", uncertain: true };
   if (torn) return { is: "unrecognised" };
   const rest = table.find((rule) => rule.otherwise && isOwnForm && fits(rule));
   if (rest) return rest;
   return denied ? { is: "unrecognised" } : httpOutcome(status, isOwnForm);
 };
 
-const busyWords = [
-  "hệ thống đang bận",
-  "hệ thống bận",
-  "vui lòng thử lại",
-  "thử lại sau",
-  "bị gián đoạn",
-].map(fold);
-
-const speaksOfBusy = ({ folded }: Read): boolean => busyWords.some((text) => folded.includes(text));
-
 /** A yes is one alone: no word against it that the row does not know, no field that says no, nobody left out. */
 const isYes = (rule: Rule, read: Read): boolean => {
   const { reply, codeField, code, message, words, sent } = read;
   const { body } = reply;
   if (rule.code === undefined && code !== undefined && codeSaysNo(code)) return false;
-  if (saysNo(words) && (rule.text === undefined || !saysNo(rule.text))) return false;
-  if (speaksOfBusy(read)) return false;
+  const isToldSo = rule.text !== undefined && saysNo(rule.text);
+  if (!isToldSo && (saysNo(words) || tellsFewer(words, sent))) return false;
+  if (speaksOfBusy(read.folded) || textLeavesOut(words, sent)) return false;
   if (body === null || typeof body !== "object") return true;
+  // A code that is no code is no yes, whatever stands beside it.
+  if (code === undefined && ((body as Record<string, unknown>)[codeField] ?? null) !== null)
+    return false;
   const judged = message === undefined ? [codeField] : [codeField, "message"];
-  return !leavesOut(body, sent) && !flagsNo(body, judged);
+  return !leavesOut(body, sent) && !flagsNo(body, judged, sent);
 };
+
+/** "Already there", or "not there", of another dossier than those that were sent. */
+const isOfAnother = ({ is }: Rule, { reply, words, sent }: Read): boolean =>
+  (is === "duplicate" || is === "absent") && isOfOthers(words, reply.body, sent);
 
 /** A web page is nobody's yes and no "already there", nor is an error of HTTP a yes unless the row names it. */
 const mayBeYes = ({ http, is }: Rule, { reply: { status, text } }: Read): boolean =>

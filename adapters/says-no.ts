@@ -1,4 +1,5 @@
-import { fold, wordsOf } from "./fold.ts";
+import { tellsFewer } from "./counts.ts";
+import { wordsOf } from "./fold.ts";
 import { remember } from "./remember.ts";
 import { unescaped } from "./unescaped.ts";
 import { unspoil } from "./unspoil.ts";
@@ -13,7 +14,7 @@ export const saysNo = remember(
 
 const denies = (text: string): boolean => {
   const words = harmless.reduce((left, each) => left.replace(each, ""), wordsOf(text));
-  return refusals.some((each) => each.test(words)) || isPart(fold(text));
+  return refusals.some((each) => each.test(words)) || tellsFewer(text);
 };
 
 const item = "(?:hồ sơ|bản ghi|dòng|mục|tiến trình|records?|items?|rows?)";
@@ -53,22 +54,24 @@ const refusals = [
   "(?:unknown|unsupported|expired|aborted|time ?out|timed out|already exists?|no such)",
   "no (?:data|records?|rows?|results?|permission|access)",
   "(?:ca|do|does|did|could|would|is|was|wo|has|have|are|were)n t",
+  // Joined, as codes are.
+  "(?:thatbai|tuchoi|(?:co|bi)loi|(?:khong|chua)(?:thanh|duoc|hop).*)",
   // Some of it, or none.
-  "(?:thành công một phần|partial(?:ly)?|0+ succeeded)",
+  "(?:thành công (?:một|1) phần|partial(?:ly)?|0+ succeeded)",
+  `(?:một số|một vài|vài|một phần|phần lớn|hầu hết|đa số|some|most)(?: (?:of|the|các))* ${item}`,
+  `(?:trừ|except(?: for)?)(?: (?:các|những|cho|the|\\d+))* ${item}`,
+  `(?:(?:đã|bị) loại(?: bỏ| ra)?|loại bỏ (?:các |những |\\d+ )*${item}|(?:phần|số|${item}) còn lại|except)`,
+  // Undone, put off, or another thing done.
+  "(?:hoàn tác|cancell?ed|reverted|undone|nháp|lưu tạm|tạm lưu|drafts?)",
+  `(?:hủy|xóa|thu hồi) (?:giao dịch|thao tác|yêu cầu|lệnh|${done}|${item})`,
+  "(?:đăng (?:nhập|xuất)|kết nối|xác thực tài khoản)(?: hệ thống)? thành công",
+  "(?:log(?:in|out)|signin|authentication|connection)(?: (?:is|was))? success.*|(?:logged|signed) in",
+  // Said of another time, or of what it would take.
+  "thành công (?:lần )?(?:cuối(?: cùng)?|gần (?:nhất|đây))|thành công lần trước",
+  "(?:last|previous)(?: \\S+)? success.*|last (?:success.*|sync)",
+  `(?:để|nếu|muốn|khi)(?: (?:được|có thể|việc|gửi|dữ liệu|${done}|${item}))* thành công`,
   `(?:thành công|success|succeeded) 0+ (?:${item}|${failure})`,
   `0+ ${item} (?:(?:đã|được) )*(?:${done} )?(?:thành công|success(?:ful(?:ly)?)?)`,
   `0+ ${item} (?:(?:được ${done})|${didIt})`,
   `(?:${done}(?: được)?|${didIt}) 0+ ${item}`,
 ].map((phrase) => new RegExp(` ${phrase} `));
-
-const parts = [
-  `(?<![\\d/])(\\d+) ?/ ?(\\d+) ${item}`,
-  "thành công:? ?(\\d+) ?/ ?(\\d+)(?![\\d/])",
-  `(?<!\\d)(\\d+) (?:of|trên|trong(?: tổng)?(?: số)?) (\\d+) ${item}`,
-].map((form) => new RegExp(form, "g"));
-
-/** "2/3 hồ sơ": fewer than there were. */
-const isPart = (folded: string): boolean =>
-  parts.some((part) =>
-    [...folded.matchAll(part)].some(([, some, all]) => Number(some) < Number(all)),
-  );

@@ -145,6 +145,53 @@ describe("a yes", () => {
     assert.equal(told({ result: { danhSach: [{ MaHoSo: "HS-2" }] } }), "unrecognised");
   });
 
+  it("is none, nor is what is there already, where its text or a field names another dossier than was sent", () => {
+    const [mine, other] = ["H41.17-261122-0001", "H41.17-999999-9999"];
+    const told = (generation: string, text: string, more: object = {}, sent = [mine]) => {
+      const { table, wording } = generations[generation] ?? { table: [], wording: {} };
+      return readReply(answer(200, say(generation, 0, text, more)), table, { ...wording, sent }).is;
+    };
+    for (const generation of Object.keys(generations)) {
+      const is = (text: string, more?: object, sent?: string[]) =>
+        told(generation, text, more, sent);
+      assert.equal(is(`Đồng bộ hồ sơ ${mine} thành công`), "accepted");
+      assert.equal(is(`Đồng bộ hồ sơ ${other} thành công`), "unrecognised");
+      assert.equal(is(`Đồng bộ hồ sơ ${mine} thành công`, {}, [mine, other]), "unrecognised");
+      assert.equal(is(`Hồ sơ ${mine.toLowerCase()} đã tồn tại`), "duplicate");
+      assert.equal(is(`Hồ sơ ${other} đã tồn tại`), "unrecognised");
+      for (const more of [{ ma_ho_so: other }, { data: [{ maHS: other }] }]) {
+        assert.equal(is("Thành công", more), "unrecognised");
+        assert.equal(is("Hồ sơ đã tồn tại", more), "unrecognised");
+      }
+      assert.equal(is("Thành công", { ma_ho_so: mine, data: { maHS: mine } }), "accepted");
+    }
+    assert.equal(told("A", `Hồ sơ ${mine} đã tồn tại`, {}, [mine, other]), "duplicate");
+  });
+
+  it("is none where it counts fewer than were sent", () => {
+    const told = (generation: string, text: string) => {
+      const { table, wording } = generations[generation] ?? { table: [], wording: {} };
+      const sent = ["HS-1", "HS-2", "HS-3", "HS-4", "HS-5"];
+      return readReply(answer(200, say(generation, 0, text)), table, { ...wording, sent }).is;
+    };
+    for (const generation of Object.keys(generations)) {
+      assert.equal(told(generation, "Cập nhật thành công 5 tiến trình"), "accepted");
+      assert.equal(told(generation, "Cập nhật thành công 3 tiến trình"), "unrecognised");
+    }
+  });
+
+  it("is none in a text beside a code that is none", () => {
+    for (const error_code of [[0], [], {}, false, true])
+      assert.equal(
+        read("B's progress", 200, { error_code, message: "Thành công" }).is,
+        "unrecognised",
+      );
+    assert.equal(
+      read("B's progress", 200, { error_code: null, message: "Thành công" }).is,
+      "accepted",
+    );
+  });
+
   for (const message of [["Không thành công"], { vi: "Không thành công" }, false])
     it(`is none with the message ${JSON.stringify(message)}`, () => {
       for (const generation of ["A", "C"])

@@ -66,6 +66,41 @@ describe("a text that says no", () => {
     "Transaction rolled back",
     "Too many requests",
     "Nothing saved",
+    "thành công 3 trên tổng 5",
+    "Đã đồng bộ thành công 3 trên tổng số 5 hồ sơ",
+    "3/5 thành công",
+    "3/5 hồ sơ đã đồng bộ thành công",
+    "Nhận 5 hồ sơ, thành công 3",
+    "Tổng số 5, thành công 3",
+    "Tổng số hồ sơ: 5; số hồ sơ thành công: 3",
+    "5 hồ sơ, thành công 3",
+    "Total: 5, success: 3",
+    "3 out of 5 saved",
+    '{"success":3,"total":5}',
+    "Thành công (3/5)",
+    "[3/5] Thành công",
+    "Đã xử lý 3/5",
+    "Đồng bộ 5 hồ sơ: 3 thành công, 2 chờ",
+    "Xóa hồ sơ thành công",
+    "Tổng số 1, thành công 0",
+    "Số hồ sơ thành công: 0",
+    "Thành công 0%",
+    "Thành công 99,5%",
+    "60% thành công",
+    "THATBAI",
+    "Hoàn tác giao dịch thành công",
+    "Đã hủy giao dịch thành công",
+    "Hủy đồng bộ thành công",
+    "Đồng bộ thành công trừ hồ sơ H41.17-261122-0001",
+    "Một số hồ sơ thành công",
+    "Thành công 1 phần",
+    "Đã loại bỏ 1 hồ sơ, thành công phần còn lại",
+    "Lưu nháp thành công",
+    "Để đồng bộ thành công, yêu cầu bổ sung MaLinhVuc",
+    "Lần đồng bộ thành công cuối: 27/11/2026",
+    "Lần đồng bộ thành công gần nhất là hôm qua",
+    "Đăng nhập thành công",
+    "Login successful",
   ])
     it(JSON.stringify(text), () => assert.ok(saysNo(text)));
 
@@ -102,6 +137,19 @@ describe("a text that says no", () => {
     "Success: 3, skipped: 0",
     "Bỏ qua: 0; thành công: 3",
     "Cấp giấy phép lưu hành xe quá tải: thành công",
+    "Tổng số 5, thành công 5",
+    "Nhận 5 hồ sơ, thành công 5",
+    "Thành công 3 trên tổng số 3 hồ sơ",
+    "Đồng bộ thành công 1 hồ sơ trong 5 giây",
+    "Đồng bộ ngày 5/11 thành công",
+    "Thành công lúc 10:22",
+    "00 Thành công",
+    "Cấp giấy khai sinh (dịch vụ công trực tuyến một phần): thành công",
+    "Khấu trừ thuế: cập nhật thành công",
+    "Trả kết quả thành công trước hạn",
+    "Cấp phép để kinh doanh khi đủ điều kiện: đồng bộ thành công",
+    "Cập nhật trạng thái Yêu cầu bổ sung thành công",
+    "Đồng bộ hồ sơ H41.17-261122-0001 thành công",
   ])
     it(`not ${JSON.stringify(text)}`, () => assert.ok(!saysNo(text)));
 });
@@ -148,6 +196,34 @@ describe("a reply that says no beside its code", () => {
     { resultCode: -1 },
     { result: "-1" },
     { data: false },
+    { data: { tong: 5, thanhCong: 3 } },
+    { total: 5, success: 3, failed: 0 },
+    { success: 3, total: 5 },
+    { successCount: 3, totalCount: 5 },
+    { success: 1, data: { total: "5" } },
+    { inserted: 0, updated: 0 },
+    { tong: 5, danhSachThanhCong: ["a", "b"] },
+    { soLuong: 5, daXuLy: 3 },
+    { maKetQua: "ERR" },
+    { soThanhCong: 0 },
+    { soLuongThanhCong: 0 },
+    { soHoSoThanhCong: 0 },
+    { success_count: "0" },
+    { result: [{ tongSo: 2, soThanhCong: 1 }] },
+    { soLoi: 1 },
+    { soThatBai: 1 },
+    { thatBai: 1 },
+    { danhSachThatBai: ["H41.17-261122-0001"] },
+    { hoSoLoi: ["H41.17-261122-0001"] },
+    { danhSachHoSoLoi: ["H41.17-261122-0001"] },
+    { totalFailed: 1 },
+    { failedCount: "1" },
+    { lyDoTuChoi: "Chữ ký" },
+    { truongLoi: "MaTTHC" },
+    { trangThaiXuLy: "THATBAI" },
+    { data: [{ ketQua: "LOI" }] },
+    { data: [{ code: "ERR" }] },
+    { trangThai: -1 },
   ])
     it(JSON.stringify(more), () => assert.ok(isNo(more)));
 
@@ -162,8 +238,46 @@ describe("a reply that says no beside its code", () => {
     { data: { code: "H41-17", message: "Thành công" } },
     { data: { code: 200, message: "ok" } },
     { result: ["H41.17-261122-0001"], danhSachLoi: [], resultCode: 0, data: 12 },
+    { inserted: 0, updated: 5, total: 5 },
+    { data: { tong: 5, thanhCong: 5, soLoi: 0, thatBai: "0" } },
+    { success: 1, soThanhCong: 1, total: "1", failed: null },
+    { danhSachThatBai: [], hoSoLoi: null, lyDoTuChoi: "", truongLoi: {}, totalFailed: 0 },
+    { soThanhCong: "", success_count: null, trangThaiXuLy: 8, trangThai: "8" },
+    { data: [{ code: "E-FORM", ketQua: "OK" }], maLoi: "00" },
   ])
     it(`not ${JSON.stringify(more)}`, () => assert.ok(!isNo(more)));
+});
+
+describe("a count of what was done", () => {
+  const five = ["HS-1", "HS-2", "HS-3", "HS-4", "HS-5"];
+  const rows = five.map(() => "HS-1");
+  for (const [sent, told] of [
+    [five, "Cập nhật thành công 3 tiến trình"],
+    [five, "Thành công: 3"],
+    [five, "3 rows affected"],
+    [five, "Inserted 3"],
+    [five, "Đã nhận 3 hồ sơ"],
+    [five, "Thành công, số bản ghi: 3"],
+    [five, { successList: ["HS-1"] }],
+    [five, "Đã đồng bộ 1 hồ sơ"],
+    [rows, "Cập nhật thành công 1 tiến trình"],
+    [five, { thanhCong: 3 }],
+    [five, { data: { soHoSoThanhCong: "3" } }],
+  ] as const)
+    it(`is a no in ${JSON.stringify(told)} where more were sent`, () =>
+      assert.ok(flagsNo(typeof told === "string" ? { ketQua: told } : told, [], sent)));
+
+  for (const [sent, told] of [
+    [five, "Cập nhật thành công 5 tiến trình"],
+    [["HS-1"], "Thành công: 3 thành phần"],
+    [rows, "Cập nhật thành công 1 hồ sơ"],
+    [[], "Cập nhật thành công 3 tiến trình"],
+    [five, { thanhCong: 5, success: 1 }],
+    [five, { thanhCong: true }],
+    [rows, { soHoSoThanhCong: 1 }],
+  ] as const)
+    it(`is none in ${JSON.stringify(told)} where no more were sent`, () =>
+      assert.ok(!flagsNo(typeof told === "string" ? { ketQua: told } : told, [], sent)));
 });
 
 describe("texts are compared", () => {
