@@ -107,12 +107,21 @@ export const createFiles = ({ origins, networks, concurrency }: FileSources): Fi
         if (length === 0) return refused("Tệp rỗng");
         if (sha256 !== undefined && hash("sha256", bytes, "hex") !== sha256)
           return refused("Nội dung tệp không khớp sha256 đã khai");
+        // A server that wants a login first, or has moved, answers so with 200: what a citizen handed in is no page of the web.
+        if (sha256 === undefined && isWebPage(bytes))
+          return refused(
+            "Máy chủ tệp trả một trang web, không phải tệp",
+            "Mở đường dẫn để xem vì sao, rồi khai lại hồ sơ; là tệp thật thì khai kèm sha256",
+          );
         return { bytes, type: String(headers["content-type"] ?? "application/octet-stream") };
       }
     },
     close: () => void agent.destroy(),
   };
 };
+
+const isWebPage = (bytes: Buffer): boolean =>
+  /^\ufeff?\s*<(?:!doctype\s+html|html)\b/i.test(bytes.toString("utf8", 0, 1_024));
 
 /** What a file of which nobody told the size is taken to promise. */
 const unknownSize = maxFileBytes / 2;

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Role } from "../../queue/ledger/access/keys.ts";
+import { agenciesOf } from "./agency-of.ts";
 import { localTime, mustKnow, print, withLedger } from "./with-store.ts";
 
 const roleOf = (text: string): Role => {
@@ -30,7 +31,11 @@ export const addKeys = (program: Command): void => {
       roleOf,
     )
     .requiredOption("--label <tên>", "khóa này cho ai, việc gì (không ghi dữ liệu cá nhân)")
-    .option("--agency <id...>", "chỉ thấy hồ sơ của các đơn vị này và đơn vị dưới quyền")
+    .option(
+      "--agency <id...>",
+      "chỉ thấy hồ sơ của các đơn vị này và đơn vị dưới quyền",
+      agenciesOf,
+    )
     .option("--json", "in một dòng JSON")
     .action((options: { role: Role; label: string; agency?: string[]; json?: boolean }) =>
       withLedger(async ({ ledger, systems }) => {

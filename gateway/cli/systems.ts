@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Mode, ModeRule } from "../../queue/ledger/control/switches.ts";
+import { agencyOf } from "./agency-of.ts";
 import { keptWords } from "./kept-words.ts";
 import { byCommandLine, mustKnow, print, withLedger } from "./with-store.ts";
 
@@ -79,7 +80,7 @@ export const addSystems = (program: Command): void => {
     .description("đặt chế độ cho cả hệ thống, một đơn vị hay một thủ tục")
     .argument("<hệ thống>")
     .argument("<chế độ>", "off, shadow hoặc live", modeOf)
-    .option("--agency <mã>", "chỉ đơn vị này và đơn vị dưới quyền")
+    .option("--agency <mã>", "chỉ đơn vị này và đơn vị dưới quyền", agencyOf)
     .option("--procedure <mã>", "chỉ thủ tục này")
     .option("--everywhere", "cho cả hệ thống, bỏ mọi chế độ riêng đã đặt cho đơn vị và thủ tục")
     .option("--json", "in một dòng JSON")

@@ -143,6 +143,16 @@ describe("a dossier's file", () => {
       assert.equal(outcome.got, undefined);
     });
 
+  it("is refused where a page of the web came for it, unless that is what was told", async () => {
+    const page = Buffer.from("\n<!DOCTYPE html><html><body>Đăng nhập</body></html>");
+    serve = (_, response) => response.setHeader("Content-Type", "application/pdf").end(page);
+    const outcome = await fetch();
+    assert.equal(outcome.is, "rejected");
+    assert.match(why(outcome), /trang web/);
+    const told = createHash("sha256").update(page).digest("hex");
+    assert.equal((await fetch({ sha256: told })).is, "accepted");
+  });
+
   it("is busy where its server packs it although nobody asked for that", async () => {
     serve = (_, response) => response.setHeader("Content-Encoding", "gzip").end(bytes);
     assert.equal((await fetch()).is, "busy");
