@@ -30,9 +30,9 @@ const lacks = (codes: readonly string[], sent: readonly string[]) => {
 
 const alike = (code: string) => code.trim().toUpperCase();
 
-/** As the national rules write a code: `000.00.17.H41-261122-0001`, `H41.17-261122-0001`. */
+/** As the national rules write a code: `000.00.17.H41-261122-0001`, `H41.17-261122-0001`, `G09.20-20261122-0000001`. */
 const codesOf = (text: string): string[] =>
-  text.match(/(?<![\w.-])(?:\w+\.)*[a-z]\d{2}(?:\.\w+)*-\d{6}-\d+(?![\w-])/gi) ?? [];
+  text.match(/(?<![\w.-])(?:\w+\.)*[a-z]\d{2}(?:\.\w+)*-\d{6}(?:\d\d)?-\d+(?![\w-])/gi) ?? [];
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 

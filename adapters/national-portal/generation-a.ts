@@ -115,7 +115,8 @@ export const createGenerationA = (parts: {
     exists: async (code: string, to: Call): Promise<boolean | { trouble: Outcome }> => {
       const reply = await post(to, { service: "TraCuuHoSo", mahoso: code });
       if ("trouble" in reply) return reply;
-      const outcome = readReply(reply, [...settings.replies, ...absentRules, ...replyTableA]);
+      const table = [...settings.replies, ...absentRules, ...replyTableA];
+      const outcome = readReply(reply, table, { sent: [code] });
       if (outcome.is === "absent") return false;
       if (outcome.is === "duplicate") return true;
       if (outcome.is !== "accepted" || reply.kind !== "answer") return { trouble: outcome };

@@ -51,7 +51,7 @@ export const createGenerationC = (parts: {
   ): Promise<{ outcome: Outcome; data: Record<string, unknown> }> => {
     const reply = await post(to, settings.paths[path] ?? defaultPaths[path], body, headers);
     if ("trouble" in reply) return { outcome: reply.trouble, data: {} };
-    const sent = Array.isArray(body) ? sentCodes(body) : [];
+    const sent = sentCodes(Array.isArray(body) ? body : [body]);
     // What brings a code along tells by it.
     const isWrite = path !== "number" && path !== "upload";
     const table = [...settings.replies, ...rows, ...(isWrite ? writeTable : replyTableC)];

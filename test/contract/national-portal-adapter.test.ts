@@ -127,6 +127,19 @@ describe("national portal adapter, generation A, on the wire", () => {
     assert.ok(looked && "seen" in looked && looked.seen);
   });
 
+  for (const body of [
+    { error_code: "0", result: [{ MaHoSo: "H41.17-999999-9999" }] },
+    { error_code: "3", message: "Hồ sơ H41.17-999999-9999 đã tồn tại" },
+    { error_code: "1", message: "Không tìm thấy hồ sơ H41.17-999999-9999" },
+  ])
+    it(`takes ${JSON.stringify(body)}, which names another dossier, for no answer to a look`, async () => {
+      login();
+      answer(200, body);
+      const looked = await adapterOf().lookUp?.(dossier.code, call);
+      assert.ok(looked && "trouble" in looked, JSON.stringify(looked));
+      assert.equal(looked.trouble.is, "unrecognised");
+    });
+
   for (const [body, is] of [
     [{ error_code: "0", message: "Tiến trình đã tồn tại" }, "duplicate"],
     [{ error_code: "-1", message: "Tiến trình đã tồn tại" }, "unrecognised"],

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { createAuth } from "../../adapters/auth.ts";
 import type { Call, Http } from "../../adapters/contract.ts";
 import { createMessageC } from "../../adapters/national-portal/create-message-c.ts";
 import { demandText } from "../../adapters/national-portal/demand-text.ts";
-import { replyTableC } from "../../adapters/national-portal/generation-c.ts";
+import { createGenerationC, replyTableC } from "../../adapters/national-portal/generation-c.ts";
 import { rowMessageC, statusMessageC } from "../../adapters/national-portal/status-message-c.ts";
 import { wireDay, wireMillis, wireStamp } from "../../adapters/national-portal/wire.ts";
 import { readReply } from "../../adapters/reply-table.ts";
@@ -322,6 +323,29 @@ describe("generation C's replies", () => {
         text: typeof body === "string" ? body : JSON.stringify(body),
       };
       assert.equal(readReply(reply, replyTableC, { codeField: "code" }).is, is);
+    });
+});
+
+describe("generation C's answer to a create", () => {
+  const [number, other] = ["G09.20-20261122-0000001", "G09.20-20261122-0000002"];
+  const create = (body: object) => {
+    const reply = { kind: "answer", status: 200, body, text: JSON.stringify(body) } as const;
+    const settings = { settings: {}, paths: {}, replies: [] } as never;
+    const auth = createAuth({ auth: { type: "none" } } as never, {});
+    const calls = createGenerationC({ settings, auth, files: {} as never });
+    const message = { told: { MaHoSo: number }, body: { ThanhPhanHoSo: [] }, attached: [] };
+    const item = { code: "x", known: false, part: { message } } as never;
+    return calls.create(item, { http: async () => reply } as never);
+  };
+  for (const [is, body] of [
+    ["accepted", { code: 200, message: `Tạo hồ sơ ${number} thành công` }],
+    ["unrecognised", { code: 200, message: `Tạo hồ sơ ${other} thành công` }],
+    ["unrecognised", { code: 200, message: "OK", data: { maHoSo: other, idHoSo: "7" } }],
+    ["duplicate", { code: 409, message: `Hồ sơ ${number} đã tồn tại` }],
+    ["unrecognised", { code: 409, message: `Hồ sơ ${other} đã tồn tại` }],
+  ] as const)
+    it(`is ${is} for ${JSON.stringify(body)}`, async () => {
+      assert.equal((await create(body)).is, is);
     });
 });
 
