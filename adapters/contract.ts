@@ -107,6 +107,7 @@ export type Reply =
  * What became of one item. `why` is in our own words, which everybody may read and the log may hold; `said` in the system's,
  * which may name a person: for whoever may see the dossier alone. `uncertain`: it may have taken effect all the same, so the
  * part stays in doubt. `elsewhere`: what is busy is not this system, whose circuit and pace are not to suffer for it.
+ * `alone`: a Retry-After beside a good HTTP status, said of this item, and so a back-off of no other.
  * `absent`: the system holds nothing that could be changed. `there`: on the way the system said that it holds the part,
  * whatever became of this content. `answered`: not the line was at fault but what came, so that the same may come again for
  * ever. `timedOut`: nothing came within the time limit. `warning`: tell the operator. `login`: said of the account itself, with no dossier in it, and so of all.
@@ -119,6 +120,7 @@ export type Outcome = { there?: true } & (
       retryAfterMs?: number;
       uncertain?: boolean;
       elsewhere?: boolean;
+      alone?: boolean;
       timedOut?: true;
       warning?: string;
     } & Why)

@@ -68,6 +68,7 @@ export const readReply = (reply: Reply, table: Rule[], wording: Wording = {}): O
         is: "busy",
         ...told,
         ...(reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs }),
+        ...(reply.retryAfterMs !== undefined && reply.status < 300 ? { alone: true } : {}),
         ...(reply.warning === undefined ? {} : { warning: reply.warning }),
         ...(verdict.uncertain ? { uncertain: true } : {}),
       };

@@ -171,6 +171,28 @@ describe("a batch on its way", () => {
     assert.equal(await world.runLane(), "out");
   });
 
+  it("keeps no other waiting for a Retry-After that was said of one dossier alone", async () => {
+    release = () => {};
+    for (let n = 1; n <= 3; n += 1) await world.declare(dossierOf(code(n)));
+    const { adapter } = world.system;
+    world.system.adapter = {
+      ...adapter,
+      perCall: () => 1,
+      send: async (items, call) =>
+        items[0]?.code === code(1)
+          ? [{ is: "busy", why: "đang bận", retryAfterMs: 3_000_000, alone: true }]
+          : adapter.send(items, call),
+    };
+    await world.runLane();
+    const { rows } = await world.pool.query(
+      "select d.code, r.state from replicas r join dossiers d on d.id = r.dossier order by d.code",
+    );
+    assert.deepEqual(
+      rows.map(({ state }) => state),
+      ["waiting", "current", "current"],
+    );
+  });
+
   it("makes not one more call in the process that read the Retry-After", async () => {
     release = () => {};
     for (let n = 1; n <= 40; n += 1) await world.declare(dossierOf(code(n), { steps: steps(2) }));

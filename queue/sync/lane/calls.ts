@@ -193,7 +193,7 @@ export const createCalls = (
     if (isKnownAnswer(outcome)) tally.honour();
     if (outcome.is === "busy" && outcome.warning)
       observe({ kind: "warning", system: system.id, why: outcome.warning });
-    if (outcome.is === "busy" && outcome.retryAfterMs && !outcome.elsewhere)
+    if (outcome.is === "busy" && outcome.retryAfterMs && !outcome.elsewhere && !outcome.alone)
       brake.backOff(outcome.retryAfterMs);
     if (outcome.is !== "misconfigured" || !outcome.login) return;
     halt();
