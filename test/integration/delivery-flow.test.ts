@@ -173,7 +173,7 @@ describe("a batch on its way", () => {
 
   it("keeps no other waiting for a Retry-After that was said of one dossier alone", async () => {
     release = () => {};
-    for (let n = 1; n <= 3; n += 1) await world.declare(dossierOf(code(n)));
+    for (let n = 1; n <= 30; n += 1) await world.declare(dossierOf(code(n)));
     const { adapter } = world.system;
     world.system.adapter = {
       ...adapter,
@@ -189,7 +189,7 @@ describe("a batch on its way", () => {
     );
     assert.deepEqual(
       rows.map(({ state }) => state),
-      ["waiting", "current", "current"],
+      ["waiting", ...Array.from({ length: 29 }, () => "current")],
     );
   });
 
