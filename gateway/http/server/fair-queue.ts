@@ -14,7 +14,7 @@ export type FairQueue = {
 };
 
 /**
- * Fair queueing of what is heavy: of each key one at a time, in the order of arrival, and after each a rest as long as it took,
+ * Fair queueing of what is heavy: of each key one at a time, in the order of arrival, and after each a rest twice as long as it took,
  * in which whatever else has come is served. So a key with many waits for itself, and has half of the processor at most; one that is
  * alone has all of it, no other key having been heard of for a second.
  */
@@ -37,7 +37,9 @@ export const createFairQueue = (): FairQueue => {
         response.off("close", leave);
         const began = performance.now();
         resolve(() => {
-          const room = others.than(key) ? Math.min(performance.now() - began, MOST_REST_MS) : 0;
+          const room = others.than(key)
+            ? Math.min(2 * (performance.now() - began), MOST_REST_MS)
+            : 0;
           const rest = Math.max(restMs, room);
           if (rest > 0) setTimeout(pass, rest, key);
           else setImmediate(pass, key);

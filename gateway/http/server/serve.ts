@@ -38,6 +38,7 @@ export const createServe = (parts: {
   const fairQueue = createFairQueue();
   const crumbWatch = createCrumbWatches();
   const atOnceByKey = createAtOnceByKey();
+  const openOneByOne = createAtOnceByKey(1);
   const share = createShares();
   const guesses = createGuesses();
   const findTogether = createFindTogether(ledger.keys.findAll);
@@ -142,7 +143,7 @@ export const createServe = (parts: {
   async function receive(
     route: Route,
     request: Request,
-    { reservation, inForce, crumbsIn }: Asked,
+    { caller, reservation, inForce, crumbsIn }: Asked,
   ) {
     if (route.method === "get") return { received: unread.received, says: false };
     const reading = readBody(request, reservation, undefined, crumbsIn());
@@ -150,7 +151,10 @@ export const createServe = (parts: {
     if (!route.body || (route.body.optional && packed.length === 0))
       return { received: packed, says: false };
     checkMediaType(request, route.body.type);
-    const received = await inflate(packed, encodingOf(request), MOST_BYTES, reservation);
+    const encoding = encodingOf(request);
+    const open = () => inflate(packed, encoding, MOST_BYTES, reservation);
+    // How much one becomes is known only then: a key with many keeps one processor busy and not all.
+    const received = encoding ? await openOneByOne(caller.id, open) : packed;
     return { received, says: true };
   }
 

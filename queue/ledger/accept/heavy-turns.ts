@@ -4,7 +4,7 @@ import { createOthers } from "./others.ts";
 export const HEAVY_BYTES = 32_768;
 
 /** The longest that a speaker rests after a turn: one that took long waited for PostgreSQL, and cost no more for that. */
-export const MOST_REST_MS = 50;
+export const MOST_REST_MS = 100;
 
 /**
  * Whose heavy change is next: one at a time, for a full history takes tens of milliseconds; speakers in turn (round-robin), and after
