@@ -29,8 +29,7 @@ export type Settings = {
   adminKey: string | undefined;
   logLevel: "error" | "warn" | "info" | "debug";
   openMetrics: boolean;
-  /** Most lanes that this process runs at once. */
-  /** Undefined: as many as the systems have. */
+  /** Most lanes that this process runs at once; undefined: as many as the systems have. */
   laneConcurrency: number | undefined;
   /** Requests a second that one key may make of this process; 0: no limit. */
   ratePerKey: number;
