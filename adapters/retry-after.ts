@@ -18,12 +18,22 @@ export const readRetryAfter = (
   const seconds = secondsOf(text, now);
   return Math.abs(seconds) <= most
     ? { retryAfterMs: Math.max(0, seconds) * 1000 }
-    : { warning: `Retry-After ${codeOrNone(text)} không đáng tin, dùng lịch gửi lại của mình` };
+    : { warning: `Retry-After${saidOf(text, seconds, now)}, dùng lịch gửi lại của mình` };
+};
+
+/** What is wrong with it: a date is written anew, so that nothing else that stands there is repeated. */
+const saidOf = (text: string, seconds: number, now: number): string => {
+  const shown = codeOrNone(text) === text ? ` ${text}` : "";
+  if (Number.isNaN(seconds)) return `${shown} không đúng dạng`;
+  if (/^\d+$/.test(text)) return `${shown} không đáng tin`;
+  return ` ${new Date(now + seconds * 1000).toISOString()} không đáng tin`;
 };
 
 /** Of a number, of a day of the week with its date, or of an ISO date; NaN for all else, which Date.parse would guess at. */
 const secondsOf = (text: string, now: number): number => {
   if (/^\d+$/.test(text)) return Number(text);
   const isDate = /^[A-Za-z]{3,9},? .*\d/.test(text) || /^\d{4}-\d\d-\d\dT/.test(text);
-  return isDate ? (Date.parse(text) - now) / 1000 : Number.NaN;
+  // A date of HTTP is in GMT, also where it does not say so (RFC 9110, asctime).
+  const zoned = /^[A-Za-z]{3} [A-Za-z]{3} .*\d{4}$/.test(text) ? `${text} GMT` : text;
+  return isDate ? (Date.parse(zoned) - now) / 1000 : Number.NaN;
 };
