@@ -126,8 +126,35 @@ export class BadSettings extends Error {
   }
 }
 
+/** Runs each work and gives what they found; where any throws {@link BadSettings}, throws one with the problems of all. */
+export const allAtOnce = <Found extends unknown[]>(
+  ...works: { [n in keyof Found]: () => Found[n] }
+): Found => {
+  const problems: string[] = [];
+  const found = works.map((work) => {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof BadSettings)) throw error;
+      problems.push(...error.problems);
+      return undefined;
+    }
+  });
+  if (problems.length > 0) throw new BadSettings(problems);
+  return found as Found;
+};
+
 /** Reads the settings; throws {@link BadSettings} with every problem at once. */
 export const readSettings = (env: Record<string, string | undefined>): Settings => {
+  const { settings, problems } = lookAtSettings(env);
+  if (problems.length > 0) throw new BadSettings(problems);
+  return settings;
+};
+
+/** Reads the settings, each that cannot be read as if it were not set, and says what is wrong with those. */
+export const lookAtSettings = (
+  env: Record<string, string | undefined>,
+): { settings: Settings; problems: string[] } => {
   const problems: string[] = [];
   const whole = <T>(name: string, otherwise: T, least: number, most: number): number | T => {
     const text = env[name];
@@ -173,8 +200,7 @@ export const readSettings = (env: Record<string, string | undefined>): Settings 
     );
   if (settings.adminKey !== undefined && !/^[\x21-\x7e]{24,512}$/.test(settings.adminKey))
     problems.push("LIENTHONG_ADMIN_KEY: cần 24 đến 512 ký tự ASCII in được, không có dấu cách.");
-  if (problems.length > 0) throw new BadSettings(problems);
-  return settings;
+  return { settings, problems };
 };
 
 const isHttp = (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);

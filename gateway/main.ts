@@ -10,13 +10,12 @@ import { type Sync, startSync, type WorkLimits } from "../queue/sync/sync.ts";
 import { createWaker } from "../queue/sync/waker.ts";
 import { validateDossier } from "../schemas/dossier.ts";
 import { ensureAdminKey } from "./admin-key.ts";
+import { systemsOf } from "./configuration.ts";
 import { createApp } from "./http/app.ts";
 import { createConnections } from "./http/server/connections.ts";
 import { createHttpServer } from "./http/server/server.ts";
 import { openStore } from "./open-store.ts";
 import { createReleases, type Releases } from "./releases.ts";
-import { buildSystems } from "./systems.ts";
-import { readSystemsFile } from "./systems-file.ts";
 import { faultOf } from "./telemetry/fault-of.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
 import { troublesOf } from "./telemetry/troubles.ts";
@@ -62,11 +61,7 @@ export const startGateway = (parts: Parts): Promise<Gateway> => {
 
 const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
   const { settings, log, signal, limits = {} } = parts;
-  const {
-    systems,
-    rules,
-    close: closeSystems,
-  } = buildSystems(readSystemsFile(settings.systemsFile), parts.env);
+  const { systems, rules, close: closeSystems } = systemsOf(settings, parts.env);
   releases.push("systems", 500, closeSystems);
   const store = await openStore({
     settings,

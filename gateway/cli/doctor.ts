@@ -1,6 +1,6 @@
 import { statfsSync } from "node:fs";
 import type { Command } from "commander";
-import { readSettings, variables } from "../../config/settings.ts";
+import { allAtOnce, BadSettings, lookAtSettings, variables } from "../../config/settings.ts";
 import type { Store } from "../open-store.ts";
 import { print } from "./with-store.ts";
 
@@ -40,8 +40,8 @@ const examine = async (): Promise<Check[]> => {
     { openStore },
     { createReleases },
     { homeOf, versionOf },
-    { buildSystems },
-    { readSystemsFile },
+    { systemsOf },
+    { askAuthority, rootsOf },
   ] = await Promise.all([
     import("../../config/log.ts"),
     import("../addresses.ts"),
@@ -53,8 +53,8 @@ const examine = async (): Promise<Check[]> => {
     import("../open-store.ts"),
     import("../releases.ts"),
     import("./doctor-server.ts"),
-    import("../systems.ts"),
-    import("../systems-file.ts"),
+    import("../configuration.ts"),
+    import("./time-stamps.ts"),
   ]);
   const checks: Check[] = [];
   const check = async <T>(
@@ -88,26 +88,42 @@ const examine = async (): Promise<Check[]> => {
         ? "chạy từ mã nguồn, mỗi lệnh mở chậm thêm vài giây; chạy npm run compile bằng tài khoản sở hữu thư mục chương trình"
         : "bản đã biên dịch",
   );
-  const settings = await check(
+  const { settings, problems } = lookAtSettings(process.env);
+  const readable = await check(
     "Biến môi trường",
     () => {
-      const read = readSettings(process.env);
-      checkAddresses(read);
-      return read;
+      allAtOnce(
+        () => {
+          if (problems.length > 0) throw new BadSettings(problems);
+        },
+        () => checkAddresses(settings),
+      );
+      return true;
     },
     () => "đọc được",
   );
-  if (!settings) return checks;
   const systems = await check(
     "Các hệ thống",
     () => {
-      const built = buildSystems(readSystemsFile(settings.systemsFile), process.env);
+      const built = systemsOf(settings, process.env);
       built.close();
       return [...built.systems.values()];
     },
     (systems) => systems.map(({ id, settings: { mode } }) => `${id} (${mode})`).join(", "),
   );
-  const { redisUrl } = settings;
+  const { redisUrl, timestamp } = settings;
+  if (timestamp.ca !== undefined)
+    await check(
+      "Chứng thư của dấu thời gian",
+      () => rootsOf(timestamp.ca),
+      (roots) => `TIMESTAMP_CA có ${roots.length} chứng thư`,
+    );
+  // What cannot be read is not asked: the addresses may be among it.
+  if (!readable) return checks;
+  if (timestamp.url !== undefined) {
+    const { url } = timestamp;
+    await check("Dấu thời gian", () => askAuthority(url, timestamp.ca), String);
+  }
   if (redisUrl !== undefined)
     await check(
       "Redis",

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { readRoles, readSettings, roles } from "../../config/settings.ts";
+import { allAtOnce, readRoles, roles } from "../../config/settings.ts";
 
 /** `lienthong serve`: runs the gateway until SIGTERM or SIGINT, then ends within 15 s; a second signal ends it at once. */
 export const addServe = (program: Command): void => {
@@ -12,12 +12,15 @@ export const addServe = (program: Command): void => {
       roles.join(","),
     )
     .action(async (options: { roles: string }) => {
-      const settings = readSettings(process.env);
-      const asked = readRoles(options.roles);
-      const [{ createLog }, { startGateway }] = await Promise.all([
+      const [{ createLog }, { readConfiguration }, { startGateway }] = await Promise.all([
         import("../../config/log.ts"),
+        import("../configuration.ts"),
         import("../main.ts"),
       ]);
+      const [settings, asked] = allAtOnce(
+        () => readConfiguration(process.env),
+        () => readRoles(options.roles),
+      );
       const log = createLog(settings.logLevel);
       const stopping = new AbortController();
       const starting = startGateway({

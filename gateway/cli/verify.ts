@@ -1,8 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { BadSettings } from "../../config/settings.ts";
 import type { Expected } from "../../queue/ledger/evidence/verify-anchors.ts";
 import type { CheckStamp } from "../../queue/ledger/evidence/verify-stamps.ts";
-import { readNamedFile } from "../named-file.ts";
 import { print, withStore } from "./with-store.ts";
 
 /** `lienthong verify`: recomputes the hash chain of the whole log and compares it with what is known of it elsewhere; exit status 1 where they differ. */
@@ -60,18 +58,13 @@ export const addVerify = (program: Command): void => {
 
 /** Reads time-stamps, trusting the certificates of a PEM file if one is given. */
 const checkerOf = async (ca: string | undefined): Promise<CheckStamp> => {
-  const { certificatesOf, readStamp } = await import("../../adapters/time-stamp.ts");
-  const roots = ca === undefined ? [] : certificatesOf(readPem(ca));
-  if (ca !== undefined && roots.length === 0)
-    throw new BadSettings([`TIMESTAMP_CA ${ca}: không có chứng thư nào ở dạng PEM. ${pem}`]);
+  const [{ readStamp }, { rootsOf }] = await Promise.all([
+    import("../../adapters/time-stamp.ts"),
+    import("./time-stamps.ts"),
+  ]);
+  const roots = rootsOf(ca);
   return (response, hash) => readStamp(response, hash, { roots });
 };
-
-const readPem = (path: string): string =>
-  readNamedFile({ by: "TIMESTAMP_CA", path, wants: pem }).toString("latin1");
-
-const pem =
-  "Cần tệp PEM chứng thư gốc của tổ chức cấp dấu thời gian: xin tệp đó ở họ, hoặc bỏ TIMESTAMP_CA (khi đó verify không kiểm chứng thư).";
 
 const names: Record<string, string> = { entries: "các mục", seals: "các niêm phong" };
 

@@ -5,13 +5,16 @@ import type { buildSystems } from "../systems.ts";
 
 /**
  * Opens the store for one command and closes it whatever happens. Logs only trouble, so that output is the command's own.
- * `make`: also where there is none yet.
+ * `make`: also where there is none yet; `read`: how the settings are read.
  */
 export const withStore = async <T>(
   work: (store: Store, settings: Settings) => Promise<T>,
-  { make = false }: { make?: boolean } = {},
+  {
+    make = false,
+    read = readSettings,
+  }: { make?: boolean; read?: (env: typeof process.env) => Settings } = {},
 ): Promise<T> => {
-  const settings = readSettings(process.env);
+  const settings = read(process.env);
   // Loaded when a command runs, so that --help and a mistyped option answer at once.
   const [{ createLog }, { openStore }, { createReleases }, { patience }] = await Promise.all([
     import("../../config/log.ts"),
@@ -44,17 +47,13 @@ export const withLedger = async <T>(
     systems: ReturnType<typeof buildSystems>["systems"];
     keep: Settings["keep"];
   }) => Promise<T>,
-): Promise<T> =>
-  withStore(async ({ pool }, settings) => {
-    const [{ createLedger }, { buildSystems }, { readSystemsFile }] = await Promise.all([
-      import("../../queue/ledger/ledger.ts"),
-      import("../systems.ts"),
-      import("../systems-file.ts"),
-    ]);
-    const { systems, rules, close } = buildSystems(
-      readSystemsFile(settings.systemsFile),
-      process.env,
-    );
+): Promise<T> => {
+  const [{ createLedger }, { readConfiguration, systemsOf }] = await Promise.all([
+    import("../../queue/ledger/ledger.ts"),
+    import("../configuration.ts"),
+  ]);
+  const command = async ({ pool }: Store, settings: Settings) => {
+    const { systems, rules, close } = systemsOf(settings, process.env);
     try {
       const ledger = createLedger({ pool, onBehind: () => {}, ...rules });
       await ledger.switches.enrol([...systems.keys()]);
@@ -62,7 +61,9 @@ export const withLedger = async <T>(
     } finally {
       close();
     }
-  });
+  };
+  return withStore(command, { read: readConfiguration });
+};
 
 /** Throws, with the names there are, where the systems file has no such system. */
 export const mustKnow = (systems: Map<string, unknown>, id: string): void => {

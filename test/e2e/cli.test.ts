@@ -283,6 +283,21 @@ describe("lienthong on the command line", () => {
     assert.equal(status, 1);
     for (const name of ["PORT", "LOG_LEVEL", "LIENTHONG_ADMIN_KEY"])
       assert.ok(err.includes(name), name);
+    const { err: all } = await run(["serve", "--roles", "lanes"], {
+      PORT: "x",
+      SYSTEMS_FILE: "/nowhere.json",
+      REDIS_URL: "http://redis",
+    });
+    for (const name of ["PORT", "SYSTEMS_FILE", "REDIS_URL", "--roles"])
+      assert.ok(all.includes(`${name}`), `${name} in ${all}`);
+    const examined = await run(["doctor"], {
+      PORT: "x",
+      TIMESTAMP_CA: "/none.pem",
+      SYSTEMS_FILE: "/",
+    });
+    assert.equal(examined.code, 1);
+    for (const name of ["PORT", "SYSTEMS_FILE", "TIMESTAMP_CA"])
+      assert.match(examined.out, new RegExp(`✗ .*${name}|- ${name}`), name);
     assert.match((await run(["serve"], { SYSTEMS_FILE: "/nowhere.json" })).err, /SYSTEMS_FILE/);
     assert.match((await run(["serve"], { PORTAL_PASSWORD: "" })).err, /PORTAL_PASSWORD/);
   });
