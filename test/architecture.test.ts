@@ -62,6 +62,14 @@ const rooms: Record<string, Record<string, string[]>> = {
   },
   adapters: {
     "national-portal": ["."],
+    kit: ["."],
+    ".": [],
+  },
+  "adapters/kit": {
+    mapping: [],
+  },
+  "adapters/kit/mapping": {
+    codecs: ["."],
     ".": [],
   },
   schemas: {
