@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import packageFile from "#package" with { type: "json" };
-import { createAskStamp } from "../adapters/time-stamp.ts";
+import { createAskStamp } from "../adapters/time-stamp/time-stamp.ts";
 import type { Log } from "../config/log.ts";
 import type { Role, Settings } from "../config/settings.ts";
 import { createEngine } from "../queue/engine/engine.ts";

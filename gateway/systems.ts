@@ -1,10 +1,10 @@
-import { authTypes } from "../adapters/auth.ts";
-import { createAxiosHttp } from "../adapters/axios-http.ts";
 import type { Adapter } from "../adapters/contract.ts";
-import { createFiles, type Files } from "../adapters/files.ts";
-import { guarded } from "../adapters/guard.ts";
+import { authTypes } from "../adapters/kit/auth/auth.ts";
+import { createFiles, type Files } from "../adapters/kit/files/files.ts";
+import { isNetwork } from "../adapters/kit/files/reach.ts";
+import { createAxiosHttp } from "../adapters/kit/http/axios-http.ts";
+import { guarded } from "../adapters/kit/text/guard.ts";
 import { createNationalPortal } from "../adapters/national-portal/index.ts";
-import { isNetwork } from "../adapters/reach.ts";
 import { BadSettings } from "../config/settings.ts";
 import type { createLedger } from "../queue/ledger/ledger.ts";
 import { type MaintenanceWindow, windowEnds } from "../queue/sync/gate/window.ts";

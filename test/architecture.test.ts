@@ -61,16 +61,29 @@ const rooms: Record<string, Record<string, string[]>> = {
     session: [],
   },
   adapters: {
-    "national-portal": ["."],
+    "national-portal": ["kit", "."],
+    "time-stamp": ["kit"],
     kit: ["."],
     ".": [],
   },
   "adapters/kit": {
     mapping: [],
+    auth: ["replies", "text"],
+    files: ["http"],
+    replies: ["text"],
+    http: ["text"],
+    text: [],
   },
   "adapters/kit/mapping": {
     codecs: ["."],
     ".": [],
+  },
+  "adapters/national-portal": {
+    ".": ["a", "b", "c", "shared"],
+    a: ["shared"],
+    b: ["shared"],
+    c: ["shared"],
+    shared: [],
   },
   schemas: {
     ".": ["national-portal", "generated"],

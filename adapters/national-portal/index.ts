@@ -1,11 +1,11 @@
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
-import { createAuth, type Env } from "../auth.ts";
 import type { Adapter, Outcome } from "../contract.ts";
-import type { Files } from "../files.ts";
-import { createFieldFinder } from "./named-field.ts";
-import { createPortalA } from "./portal-a.ts";
-import { createPortalB } from "./portal-b.ts";
-import { createPortalC } from "./portal-c.ts";
+import { createAuth, type Env } from "../kit/auth/auth.ts";
+import type { Files } from "../kit/files/files.ts";
+import { createPortalA } from "./a/portal-a.ts";
+import { createPortalB } from "./b/portal-b.ts";
+import { createPortalC } from "./c/portal-c.ts";
+import { createFieldFinder } from "./shared/named-field.ts";
 
 type Parts = { system: string; settings: SystemSettings; env: Env; files: Files };
 

@@ -1,5 +1,10 @@
 import { randomBytes, X509Certificate } from "node:crypto";
-import { BadStamp, certificatesOf, createAskStamp, readStamp } from "../../adapters/time-stamp.ts";
+import {
+  BadStamp,
+  certificatesOf,
+  createAskStamp,
+  readStamp,
+} from "../../adapters/time-stamp/time-stamp.ts";
 import { BadSettings } from "../../config/settings.ts";
 import { readNamedFile } from "../named-file.ts";
 

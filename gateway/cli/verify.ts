@@ -59,7 +59,7 @@ export const addVerify = (program: Command): void => {
 /** Reads time-stamps, trusting the certificates of a PEM file if one is given. */
 const checkerOf = async (ca: string | undefined): Promise<CheckStamp> => {
   const [{ readStamp }, { rootsOf }] = await Promise.all([
-    import("../../adapters/time-stamp.ts"),
+    import("../../adapters/time-stamp/time-stamp.ts"),
     import("./time-stamps.ts"),
   ]);
   const roots = rootsOf(ca);

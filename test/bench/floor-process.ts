@@ -1,8 +1,8 @@
 import { Agent } from "node:http";
 import axios from "axios";
 import express from "express";
-import { dossierMessage } from "../../adapters/national-portal/dossier-message.ts";
-import { rowMessage } from "../../adapters/national-portal/row-message.ts";
+import { dossierMessage } from "../../adapters/national-portal/a/dossier-message.ts";
+import { rowMessage } from "../../adapters/national-portal/shared/row-message.ts";
 import { createPool } from "../../queue/postgres/session/pool.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { startFloor } from "./floor.ts";

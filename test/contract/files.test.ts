@@ -3,7 +3,12 @@ import { createHash } from "node:crypto";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Outcome } from "../../adapters/contract.ts";
-import { createFiles, type Fetched, type Files, maxFileBytes } from "../../adapters/files.ts";
+import {
+  createFiles,
+  type Fetched,
+  type Files,
+  maxFileBytes,
+} from "../../adapters/kit/files/files.ts";
 import { until } from "../until.ts";
 
 const loopback = ["127.0.0.0/8", "::1/128"];

@@ -1,5 +1,5 @@
-import { createAxiosHttp } from "../../adapters/axios-http.ts";
-import { createFiles } from "../../adapters/files.ts";
+import { createFiles } from "../../adapters/kit/files/files.ts";
+import { createAxiosHttp } from "../../adapters/kit/http/axios-http.ts";
 import { createNationalPortal } from "../../adapters/national-portal/index.ts";
 import type { Held } from "../../queue/ledger/state/held.ts";
 import type { System } from "../../queue/sync/lane/lane.ts";

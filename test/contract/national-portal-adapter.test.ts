@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import nock from "nock";
-import { createAxiosHttp } from "../../adapters/axios-http.ts";
 import type { Call, Item, Outcome } from "../../adapters/contract.ts";
-import { createPortalA } from "../../adapters/national-portal/portal-a.ts";
+import { createAxiosHttp } from "../../adapters/kit/http/axios-http.ts";
+import { createPortalA } from "../../adapters/national-portal/a/portal-a.ts";
 import { validateSystems } from "../../schemas/dossier.ts";
 import { dossierOf } from "../world.ts";
 

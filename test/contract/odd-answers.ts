@@ -1,5 +1,5 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
-import { maxReplyBytes } from "../../adapters/axios-http.ts";
+import { maxReplyBytes } from "../../adapters/kit/http/axios-http.ts";
 import type { Play } from "../raw-server.ts";
 
 const yes = '{"error_code":"0","message":"Thành công"}';

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { createAxiosHttp } from "../../adapters/axios-http.ts";
 import type { Reply } from "../../adapters/contract.ts";
+import { createAxiosHttp } from "../../adapters/kit/http/axios-http.ts";
 import { openRawServer, type Play } from "../raw-server.ts";
 import { answer, oddAnswers, played } from "./odd-answers.ts";
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import axios, { AxiosError } from "axios";
-import { createAxiosHttp, maxReplyBytes } from "../../adapters/axios-http.ts";
-import { createPooledTransport } from "../../adapters/pooled-transport.ts";
+import { createAxiosHttp, maxReplyBytes } from "../../adapters/kit/http/axios-http.ts";
+import { createPooledTransport } from "../../adapters/kit/http/pooled-transport.ts";
 import { until } from "../until.ts";
 
 /** A server that does what each test tells it, and remembers what arrived. */

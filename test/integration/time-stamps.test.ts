@@ -1,6 +1,6 @@
 // needs: openssl
 import assert from "node:assert/strict";
-import { certificatesOf, createAskStamp, readStamp } from "../../adapters/time-stamp.ts";
+import { certificatesOf, createAskStamp, readStamp } from "../../adapters/time-stamp/time-stamp.ts";
 import { seal } from "../../queue/ledger/evidence/seal.ts";
 import { stampNewest } from "../../queue/ledger/evidence/stamp.ts";
 import { verify } from "../../queue/ledger/evidence/verify.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { createAuth, createPost } from "../../adapters/auth.ts";
 import type { Call, Http, Item, Outcome } from "../../adapters/contract.ts";
-import { createGenerationA } from "../../adapters/national-portal/generation-a.ts";
+import { createAuth, createPost } from "../../adapters/kit/auth/auth.ts";
+import { createGenerationA } from "../../adapters/national-portal/a/generation-a.ts";
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 
 type Answer = "taken" | "refused" | "lost";

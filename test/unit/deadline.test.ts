@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { deadline } from "../../adapters/deadline.ts";
+import { deadline } from "../../adapters/kit/http/deadline.ts";
 
 describe("a deadline", () => {
   const over = (signal: AbortSignal) =>

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Adapter, Outcome } from "../../adapters/contract.ts";
-import { guarded } from "../../adapters/guard.ts";
-import { cleanText, isCode } from "../../adapters/outside-text.ts";
+import { guarded } from "../../adapters/kit/text/guard.ts";
+import { cleanText, isCode } from "../../adapters/kit/text/outside-text.ts";
 
 /** What comes through the door of an adapter whose call comes to this. */
 const through = async (outcome: Outcome): Promise<Outcome> => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { setMaxListeners } from "node:events";
-import { createAuth, createPost } from "../../adapters/auth.ts";
 import type { Call, Http, Item, Outcome, Reply } from "../../adapters/contract.ts";
-import { createGenerationA } from "../../adapters/national-portal/generation-a.ts";
+import { createAuth, createPost } from "../../adapters/kit/auth/auth.ts";
+import { createGenerationA } from "../../adapters/national-portal/a/generation-a.ts";
 import type { Brake } from "../../queue/sync/gate/brake.ts";
 import { openExchanges } from "../../queue/sync/lane/exchanges.ts";
 import type { System } from "../../queue/sync/lane/lane.ts";

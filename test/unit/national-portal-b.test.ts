@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { demandText } from "../../adapters/national-portal/demand-text.ts";
-import { dossierMessageB } from "../../adapters/national-portal/dossier-message-b.ts";
-import { progressTableB, replyTableB } from "../../adapters/national-portal/generation-b.ts";
-import { wasReceived } from "../../adapters/national-portal/received.ts";
-import { rowMessage } from "../../adapters/national-portal/row-message.ts";
-import { readReply } from "../../adapters/reply-table.ts";
+import { readReply } from "../../adapters/kit/replies/reply-table.ts";
+import { dossierMessageB } from "../../adapters/national-portal/b/dossier-message-b.ts";
+import { progressTableB, replyTableB } from "../../adapters/national-portal/b/generation-b.ts";
+import { demandText } from "../../adapters/national-portal/shared/demand-text.ts";
+import { wasReceived } from "../../adapters/national-portal/shared/received.ts";
+import { rowMessage } from "../../adapters/national-portal/shared/row-message.ts";
 import { validatePortalB } from "../../schemas/dossier.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { portalDossier } from "../contract/portal-dossier.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { dossierMessage } from "../../adapters/national-portal/dossier-message.ts";
-import { dossierMessageB } from "../../adapters/national-portal/dossier-message-b.ts";
-import { statusMessageC } from "../../adapters/national-portal/status-message-c.ts";
+import { dossierMessage } from "../../adapters/national-portal/a/dossier-message.ts";
+import { dossierMessageB } from "../../adapters/national-portal/b/dossier-message-b.ts";
+import { statusMessageC } from "../../adapters/national-portal/c/status-message-c.ts";
 import type { Fee } from "../../schemas/generated/dossier.ts";
 import { portalDossier } from "../contract/portal-dossier.ts";
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { Call, Http, Item } from "../../adapters/contract.ts";
-import { createFiles } from "../../adapters/files.ts";
-import { dossierMessage } from "../../adapters/national-portal/dossier-message.ts";
-import { dossierMessageB } from "../../adapters/national-portal/dossier-message-b.ts";
+import { createFiles } from "../../adapters/kit/files/files.ts";
+import { dossierMessage } from "../../adapters/national-portal/a/dossier-message.ts";
+import { dossierMessageB } from "../../adapters/national-portal/b/dossier-message-b.ts";
 import { createNationalPortal } from "../../adapters/national-portal/index.ts";
-import { createFieldFinder } from "../../adapters/national-portal/named-field.ts";
-import { placesOnTheWire } from "../../adapters/national-portal/wire-places.ts";
+import { createFieldFinder } from "../../adapters/national-portal/shared/named-field.ts";
+import { placesOnTheWire } from "../../adapters/national-portal/shared/wire-places.ts";
 import { validateSystems } from "../../schemas/dossier.ts";
 import { portalDossier } from "../contract/portal-dossier.ts";
 import { fullDossier } from "./schemas-sample.ts";

@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
 import { Unmappable } from "../../adapters/contract.ts";
-import {
-  dossierMessage,
-  finishedAt,
-  portalCode,
-} from "../../adapters/national-portal/dossier-message.ts";
-import { createPortalA } from "../../adapters/national-portal/portal-a.ts";
-import { rowMessage } from "../../adapters/national-portal/row-message.ts";
-import { shorten, wireTime } from "../../adapters/national-portal/wire.ts";
+import { dossierMessage } from "../../adapters/national-portal/a/dossier-message.ts";
+import { createPortalA } from "../../adapters/national-portal/a/portal-a.ts";
+import { finishedAt } from "../../adapters/national-portal/shared/finished-at.ts";
+import { portalCode } from "../../adapters/national-portal/shared/portal-code.ts";
+import { rowMessage } from "../../adapters/national-portal/shared/row-message.ts";
+import { shorten, wireTime } from "../../adapters/national-portal/shared/wire.ts";
 import { validatePortalA } from "../../schemas/dossier.ts";
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import { dossierOf } from "../world.ts";

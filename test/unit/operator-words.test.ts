@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { lineWords } from "../../adapters/line-words.ts";
-import { readReply } from "../../adapters/reply-table.ts";
+import { lineWords } from "../../adapters/kit/replies/line-words.ts";
+import { readReply } from "../../adapters/kit/replies/reply-table.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const vietnamese = /[àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]/iu;

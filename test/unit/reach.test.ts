@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createReach, isNetwork, OutOfReach } from "../../adapters/reach.ts";
+import { createReach, isNetwork, OutOfReach } from "../../adapters/kit/files/reach.ts";
 
 const reaches = (host: string, networks: string[] = []) => {
   try {

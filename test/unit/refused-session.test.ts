@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Call, Http, Item, Outcome, Reply } from "../../adapters/contract.ts";
+import { createRefusal, sessionPhrases, tokenPhrases } from "../../adapters/kit/auth/refusal.ts";
 import { createNationalPortal } from "../../adapters/national-portal/index.ts";
-import { createRefusal, sessionPhrases, tokenPhrases } from "../../adapters/refusal.ts";
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import { settingsOf } from "../settings-of.ts";
 

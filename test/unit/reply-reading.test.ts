@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { Reply } from "../../adapters/contract.ts";
-import { replyTableA } from "../../adapters/national-portal/generation-a.ts";
-import { progressTableB, replyTableB } from "../../adapters/national-portal/generation-b.ts";
-import { replyTableC } from "../../adapters/national-portal/generation-c.ts";
-import { type Rule, readReply, type Wording } from "../../adapters/reply-table.ts";
+import { type Rule, readReply, type Wording } from "../../adapters/kit/replies/reply-table.ts";
+import { replyTableA } from "../../adapters/national-portal/a/generation-a.ts";
+import { progressTableB, replyTableB } from "../../adapters/national-portal/b/generation-b.ts";
+import { replyTableC } from "../../adapters/national-portal/c/generation-c.ts";
 
 /** How each generation reads an answer to a write, with rows of the operator before its own. */
 const generations: Record<string, { table: Rule[]; wording: Wording }> = {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readRetryAfter } from "../../adapters/retry-after.ts";
+import { readRetryAfter } from "../../adapters/kit/http/retry-after.ts";
 
 const now = Date.parse("2026-11-22T10:00:00Z");
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createRoom, NoRoom } from "../../adapters/room.ts";
+import { createRoom, NoRoom } from "../../adapters/kit/files/room.ts";
 
 describe("room for bytes", () => {
   const never = new AbortController().signal;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { flagsNo } from "../../adapters/flags-no.ts";
-import { fold } from "../../adapters/fold.ts";
-import { saysNo } from "../../adapters/says-no.ts";
+import { flagsNo } from "../../adapters/kit/replies/flags-no.ts";
+import { saysNo } from "../../adapters/kit/replies/says-no.ts";
+import { fold } from "../../adapters/kit/text/fold.ts";
 
 describe("a text that says no", () => {
   for (const text of [

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { certificatesOf } from "../../adapters/time-stamp.ts";
+import { certificatesOf } from "../../adapters/time-stamp/time-stamp.ts";
 import { readSettings } from "../../config/settings.ts";
 
 describe("TIMESTAMP_URL", () => {

@@ -1,0 +1,172 @@
+import http, { type ClientRequest, Agent as HttpAgent } from "node:http";
+import https, { Agent as HttpsAgent } from "node:https";
+import type { Readable } from "node:stream";
+import axios, { Axios, type AxiosAdapter, AxiosError, type AxiosHeaders } from "axios";
+import type { Http, Reply } from "../../contract.ts";
+import { createPooledTransport, type Leaving, notSent } from "./pooled-transport.ts";
+import { type Received, readAnswer } from "./read-answer.ts";
+import { readRetryAfter } from "./retry-after.ts";
+
+/** Most bytes of a reply that are read, packed or not: what a system answers are words, files are fetched elsewhere. */
+export const maxReplyBytes = 1_048_576;
+
+/**
+ * HTTP to one system by POST: keep-alive, no redirects, no other host, whole-call time limit, replies up to 1 MiB, read
+ * alike whichever transport. Tells an answer from a lost reply and from a request that surely never left.
+ */
+export const createAxiosHttp = (parts: {
+  baseUrl: string;
+  maxSockets: number;
+  headers: Record<string, string>;
+  /** `pool`: undici's connections under axios; `node`: axios's own, which cost more and which a test can intercept. */
+  transport: "pool" | "node";
+  /** Most seconds of a Retry-After that are believed. */
+  retryAfterMaxSeconds?: number;
+}): { http: Http; close(): void } => {
+  const { adapter, close } = parts.transport === "pool" ? pooled(parts) : ofNode(parts);
+  // Not `axios.create`: every default that it adds is copied for every call.
+  const client = new Axios({
+    adapter,
+    baseURL: parts.baseUrl,
+    allowAbsoluteUrls: false,
+    proxy: false,
+    maxRedirects: 0,
+    maxContentLength: maxReplyBytes,
+    maxBodyLength: 64 * 1024 * 1024,
+    responseType: "arraybuffer",
+    validateStatus: () => true,
+    // Bytes in, bytes out: what they say is read here, once.
+    decompress: false,
+    transformRequest: [],
+    transformResponse: [],
+    headers: {
+      common: {
+        Accept: "application/json",
+        "Accept-Encoding": "identity",
+        "Content-Type": "application/json",
+        ...parts.headers,
+      },
+    } as unknown as AxiosHeaders,
+  });
+
+  const post: Http = async ({ path, body, headers, signal, timeoutMs, mayLeave }) => {
+    if (signal.aborted) return { kind: "unsent", reason: "the gateway is stopping" };
+    try {
+      // Not `post`, which merges every setting once more.
+      const reply = await client.request<Buffer | null>({
+        method: "post",
+        url: path,
+        data: typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body),
+        signal,
+        timeout: timeoutMs,
+        ...(mayLeave ? { mayLeave } : {}),
+        ...(headers ? { headers } : {}),
+      });
+      const { status, headers: got, data: bytes } = reply;
+      return answer({ status, headers: got, bytes }, parts.retryAfterMaxSeconds);
+    } catch (error) {
+      return trouble(error as AxiosError);
+    }
+  };
+  return { http: post, close };
+};
+
+type Connections = { baseUrl: string; maxSockets: number };
+type Transport = { adapter: AxiosAdapter; close(): void };
+
+const pooled = ({ baseUrl, maxSockets }: Connections): Transport =>
+  createPooledTransport({ origin: new URL(baseUrl).origin, connections: maxSockets });
+
+const ofNode = ({ baseUrl, maxSockets }: Connections): Transport => {
+  // As long as axios's own: else each call sets the socket's option twice, to and fro.
+  const agents = { keepAlive: true, keepAliveMsecs: 60_000, maxSockets };
+  const httpAgent = new HttpAgent(agents);
+  const httpsAgent = new HttpsAgent(agents);
+  const own = {
+    httpAgent,
+    httpsAgent,
+    timeout: 0,
+    responseType: "stream",
+    maxContentLength: -1,
+    transport: {
+      request: (...given: Parameters<typeof request>) => cutUpgrades(request(...given)),
+    },
+  };
+  // By name at each call, so that a test can intercept it.
+  const request = (...given: Parameters<typeof http.request>) =>
+    (baseUrl.startsWith("https:") ? https : http).request(...given);
+  const send = axios.getAdapter("http");
+  const adapter: AxiosAdapter = async (config) => {
+    const { timeout = 0, signal, maxContentLength = -1, mayLeave } = config as Leaving;
+    if (mayLeave?.() === false) throw new AxiosError("Too late to be sent.", notSent, config);
+    // A timer of our own: axios's time-out starts anew with every byte that drips in.
+    const ending = new AbortController();
+    const end = () => ending.abort();
+    const timer = setTimeout(end, timeout);
+    signal?.addEventListener?.("abort", end);
+    try {
+      // Not a copy, which would cost as much as the rest: the settings are this one call's.
+      const response = await send(Object.assign(config, own, { signal: ending.signal }));
+      return Object.assign(response, { data: await gather(response.data, maxContentLength) });
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener?.("abort", end);
+    }
+  };
+  const close = () => {
+    httpAgent.destroy();
+    httpsAgent.destroy();
+  };
+  return { adapter, close };
+};
+
+/** Nobody asks for another protocol: Node would drop the connection of an answer 101 and tell nobody. */
+const cutUpgrades = (request: ClientRequest): ClientRequest =>
+  request.once("upgrade", (_, socket) => {
+    socket.destroy();
+    request.emit("error", Object.assign(new Error("upgrade"), { code: "ECONNRESET" }));
+  });
+
+/** All of a stream, or null where it is more than `most`, and then no more of it is read. */
+const gather = (stream: Readable, most: number): Promise<Buffer | null> =>
+  new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    stream.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= most) return void chunks.push(chunk);
+      resolve(null);
+      stream.destroy();
+    });
+    stream.on("end", () => resolve(Buffer.concat(chunks)));
+    stream.on("error", reject);
+    stream.on("close", () => reject(Object.assign(new Error("cut"), { code: "ECONNRESET" })));
+  });
+
+const answer = (received: Received, most: number | undefined): Reply => {
+  if (received.status < 200) return notHttp;
+  return {
+    ...readAnswer(received, maxReplyBytes),
+    ...readRetryAfter(received.headers["retry-after"], Date.now(), most),
+  };
+};
+
+/** Error codes that prove that no byte of the request arrived. */
+const neverLeft =
+  /^(ERR_NOT_SENT|UND_ERR_CONNECT_TIMEOUT|UND_ERR_INVALID_ARG|UND_ERR_NOT_SUPPORTED|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*|ERR_TLS_.*|ERR_INVALID_URL)$/;
+
+const notHttp: Reply = { kind: "lost", reason: "not HTTP", answered: true };
+
+/** Error codes of an answer that came and is no HTTP. */
+const unparsed = /^HPE_|^UND_ERR_HEADERS_OVERFLOW$|^ERR_ASSERTION$/;
+const timedOut = /^(ERR_CANCELED|ETIMEDOUT)$/;
+const cutOff =
+  /^(ECONNRESET|ECONNABORTED|EPIPE|ERR_BAD_RESPONSE|ERR_STREAM_PREMATURE_CLOSE|UND_ERR_SOCKET)$/;
+
+const trouble = (error: AxiosError): Reply => {
+  const { code = "unknown" } = error;
+  if (neverLeft.test(code)) return { kind: "unsent", reason: code };
+  if (unparsed.test(code)) return notHttp;
+  if (timedOut.test(code)) return { kind: "lost", reason: "time-out" };
+  return { kind: "lost", reason: cutOff.test(code) ? "connection cut" : code };
+};

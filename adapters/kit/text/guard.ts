@@ -1,0 +1,36 @@
+import type { Adapter, Outcome, Receipt } from "../../contract.ts";
+import { cleanText, isCode, mostHash } from "./outside-text.ts";
+
+/**
+ * An adapter behind the one door for what comes from outside: every text of an outcome is clean and at most 500 characters,
+ * and a code of another form than codes have makes the outcome unrecognised instead of being kept.
+ */
+export const guarded = (adapter: Adapter): Adapter => {
+  const { lookUp } = adapter;
+  return {
+    ...adapter,
+    send: async (items, call) => (await adapter.send(items, call)).map(cleanOutcome),
+    ...(lookUp
+      ? {
+          lookUp: async (code, call) => {
+            const looked = await lookUp(code, call);
+            return "trouble" in looked ? { trouble: cleanOutcome(looked.trouble) } : looked;
+          },
+        }
+      : {}),
+  };
+};
+
+const cleanOutcome = (outcome: Outcome): Outcome => {
+  if ("receipt" in outcome && outcome.receipt && !isClean(outcome.receipt))
+    return { is: "unrecognised", why: "Mã mà hệ thống trả về không đúng dạng" };
+  const clean = { ...outcome } as Record<string, unknown>;
+  for (const field of ["why", "said", "cure", "field", "warning"])
+    if (typeof clean[field] === "string") clean[field] = cleanText(clean[field]);
+  return clean as Outcome;
+};
+
+const isClean = ({ code, hash, operation }: Receipt): boolean =>
+  (code === undefined || isCode(code)) &&
+  (hash === undefined || isCode(hash, mostHash)) &&
+  (operation === undefined || cleanText(operation, 200) === operation);

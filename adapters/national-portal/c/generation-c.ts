@@ -1,0 +1,250 @@
+import type { PortalCNumberRequest } from "../../../schemas/generated/national-portal/c-number-request.ts";
+import type { SystemSettings } from "../../../schemas/generated/systems.ts";
+import type { Call, Item, Outcome, Reply } from "../../contract.ts";
+import { type Auth, createPost } from "../../kit/auth/auth.ts";
+import { createRefusal, tokenPhrases } from "../../kit/auth/refusal.ts";
+import type { Fetched, Files } from "../../kit/files/files.ts";
+import { absentRules, type Rule, readReply, type Wording } from "../../kit/replies/reply-table.ts";
+import { isCode, mostHash } from "../../kit/text/outside-text.ts";
+import { demandText } from "../shared/demand-text.ts";
+import { sentCodes } from "../shared/sent-codes.ts";
+import type { CreateBody } from "./create-message-c.ts";
+import type { Attached, Upload } from "./papers-c.ts";
+import type { RowBody, StatusBody } from "./status-message-c.ts";
+
+/** The national side's codes of a dossier, as far as the dossier itself tells them. */
+export type Told = { MaHoSo?: string; IdHoSo?: string };
+/** A message to a dossier that the national side numbers; `results`: the digest of the result papers it carries. */
+export type Addressed<Body> = { told: Told; body: Body; results?: string };
+/** A dossier to create, with the papers whose files were uploaded. */
+export type CreateMessage = Addressed<CreateBody> & { attached: Attached[] };
+
+/**
+ * Generation C's reply rows: HTTP and the wrapper's code together, "already there" by its text. A refusal without the wrapper
+ * is no word of the national side: something on the way said it, of every dossier alike.
+ */
+export const replyTableC: Rule[] = [
+  // Of a whole wrapper alone: half of one may hold these words and lack the codes that come after them.
+  { text: "đã tồn tại", whole: true, is: "duplicate" },
+  { http: 200, code: 200, is: "accepted" },
+  { http: 200, code: 0, is: "accepted" },
+  { http: 400, whole: true, is: "rejected" },
+  { http: 403, whole: true, is: "rejected", cure: "Kiểm tra quyền của tài khoản với đơn vị này" },
+  { http: 404, whole: true, is: "rejected", cure: "Kiểm tra hồ sơ trên cổng và địa chỉ (paths)" },
+];
+
+/** The calls of generation C: OAuth token, then one address an operation, typed JSON. */
+export const createGenerationC = (parts: {
+  settings: SystemSettings;
+  auth: Auth;
+  files: Files;
+}) => {
+  const { settings, files } = parts;
+  const post = createPost(parts.auth, createRefusal(settings, tokenPhrases, wording));
+  const writeTable = demandText(replyTableC, settings);
+
+  const call = async (
+    to: Call,
+    path: keyof typeof defaultPaths,
+    body: unknown,
+    { headers = {}, rows = [] }: { headers?: Record<string, string>; rows?: Rule[] } = {},
+  ): Promise<{ outcome: Outcome; data: Record<string, unknown> }> => {
+    const reply = await post(to, settings.paths[path] ?? defaultPaths[path], body, headers);
+    if ("trouble" in reply) return { outcome: reply.trouble, data: {} };
+    const sent = sentCodes(Array.isArray(body) ? body : [body]);
+    // What brings a code along tells by it.
+    const isWrite = path !== "number" && path !== "upload";
+    const table = [...settings.replies, ...rows, ...(isWrite ? writeTable : replyTableC)];
+    // A number is the dossier's own, so that "already there" says so of the creation, whatever stands beside it.
+    const acknowledges = path === "progress" || path === "status";
+    const outcome = readReply(reply, table, { ...wording, sent, acknowledges });
+    return { outcome, data: dataOf(reply) };
+  };
+
+  /** Sends what has its address in one list; what has none is refused by itself. A list is taken or refused as a whole. */
+  const sendList = async <Body>(
+    items: Item[],
+    to: Call,
+    path: "progress" | "status",
+    write: (body: Addressed<Body>, address: Required<Told>, item: Item) => object,
+  ): Promise<Outcome[]> => {
+    const ready = items.flatMap((item) => {
+      const message = item.part.message as Addressed<Body>;
+      const address = addressOf(item, message.told, settings);
+      return address ? [{ item, body: write(message, address, item) }] : [];
+    });
+    if (ready.length === 0) return items.map(() => nameless);
+    const { outcome } = await call(
+      to,
+      path,
+      ready.map(({ body }) => body),
+      { rows: absentRules },
+    );
+    const sent = new Set(ready.map(({ item }) => item));
+    const one = outcome.is !== "duplicate" || ready.length === 1 ? outcome : oneIsThere;
+    return items.map((item) => (sent.has(item) ? one : nameless));
+  };
+
+  return {
+    /** Has the national side issue a MaHoSo; the receipt carries it. A number whose reply is lost is a number unused, no more. */
+    nextNumber: async (item: Item, to: Call): Promise<Outcome> => {
+      const { outcome, data } = await call(to, "number", item.part.message as PortalCNumberRequest);
+      if (outcome.is !== "accepted") return outcome.is === "duplicate" ? strange(outcome) : outcome;
+      return isCode(data.value, 64)
+        ? { is: "accepted", receipt: { code: data.value, operation: "GetNextValue" } }
+        : { is: "unrecognised", why: "GetNextValue không trả mã hồ sơ đúng dạng" };
+    },
+    /** Fetches a file and uploads it; the receipt carries its codes there. Uploaded again it gets others, and the first stay unused. */
+    upload: (item: Item, to: Call): Promise<Outcome> => {
+      const { at, name, ...file } = item.part.message as Upload;
+      const send = async (fetched: Fetched): Promise<Outcome> => {
+        const { bytes, type } = await formOf(fieldOf(settings), name, fetched);
+        const { outcome, data } = await call(to, "upload", bytes, {
+          headers: { "Content-Type": type },
+        });
+        if (outcome.is !== "accepted")
+          return outcome.is === "duplicate" ? strange(outcome) : outcome;
+        const { IdTepTin: code, HashTepTin: hash } = data;
+        return isCode(code) && isCode(hash, mostHash)
+          ? { is: "accepted", receipt: { code, hash, operation: "UploadFile" } }
+          : { is: "unrecognised", why: "UploadFile không trả IdTepTin và HashTepTin đúng dạng" };
+      };
+      return files
+        .fetch(file, to, (fetched) => inTurn(to, () => send(fetched)))
+        .then((outcome) => (outcome.is === "rejected" ? { field: at, ...outcome } : outcome));
+    },
+    /** Creates a dossier under the number it was given; the same again is "đã tồn tại", so it is never made twice. */
+    create: async (item: Item, to: Call): Promise<Outcome> => {
+      const { told, body, attached } = item.part.message as CreateMessage;
+      const MaHoSo = item.receipts?.number?.code ?? told.MaHoSo;
+      if (MaHoSo === undefined) return nameless;
+      const ThanhPhanHoSo = withFiles(body.ThanhPhanHoSo, attached, item);
+      if (!ThanhPhanHoSo) return fileless;
+      const { outcome, data } = await call(to, "create", { MaHoSo, ...body, ThanhPhanHoSo });
+      if (outcome.is !== "accepted" && outcome.is !== "duplicate") return outcome;
+      if (typeof data.maHoSo === "string" && data.maHoSo !== MaHoSo)
+        return { is: "unrecognised", why: "CreateDossier trả mã hồ sơ khác mã đã gửi" };
+      const { idHoSo } = data;
+      if (idHoSo === undefined || idHoSo === null || idHoSo === "") return outcome;
+      const code = Number.isSafeInteger(idHoSo) ? String(idHoSo) : idHoSo;
+      return isCode(code)
+        ? { is: outcome.is, receipt: { code } }
+        : { is: "unrecognised", why: "CreateDossier trả idHoSo không đúng dạng" };
+    },
+    /** Appends rows in time order. */
+    sendRows: (items: Item[], to: Call): Promise<Outcome[]> =>
+      sendList<RowBody>(items, to, "progress", ({ body }, { IdHoSo, MaHoSo }) => ({
+        IDHoSo: IdHoSo,
+        MaHoSo,
+        ...body,
+      })),
+    /** Sets statuses. Results that went with 9 do not go again with 10. */
+    sendStatuses: async (items: Item[], to: Call): Promise<Outcome[]> => {
+      const outcomes = await sendList<StatusBody>(
+        items,
+        to,
+        "status",
+        (message, address, item) => ({
+          ...address,
+          ...message.body,
+          ...(sentBefore(item, message) ? { DanhSachGiayToKetQua: [] } : {}),
+        }),
+      );
+      return outcomes.map((outcome, n) => {
+        const { results } = (items[n]?.part.message ?? {}) as Addressed<StatusBody>;
+        return outcome.is === "accepted" && results !== undefined
+          ? { is: "accepted", receipt: { operation: `results ${results}` } }
+          : outcome;
+      });
+    },
+  };
+};
+
+const wording: Wording = { codeField: "code" };
+
+const defaultPaths = {
+  number: "/GetNextValue",
+  upload: "/UploadFile",
+  create: "/CreateDossier",
+  progress: "/CapNhatTienTrinh",
+  status: "/CapNhatTrangThai",
+};
+
+/** The form field that holds the file's bytes. */
+const fieldOf = ({ settings }: SystemSettings) => String(settings.fileField ?? "file");
+
+/** One file as `multipart/form-data`. */
+const formOf = async (field: string, name: string, { bytes, type }: Fetched) => {
+  const form = new FormData();
+  form.set(field, new Blob([bytes as Buffer<ArrayBuffer>], { type }), name);
+  const written = new Response(form);
+  return {
+    bytes: Buffer.from(await written.arrayBuffer()),
+    type: String(written.headers.get("content-type")),
+  };
+};
+
+/** The components with their papers, each under the codes that its upload brought back; undefined where one has none. */
+const withFiles = (
+  components: CreateBody["ThanhPhanHoSo"],
+  attached: Attached[],
+  { receipts = {} }: Item,
+): CreateBody["ThanhPhanHoSo"] | undefined => {
+  const papers = attached.flatMap(({ part, component, ...paper }) => {
+    const { code: IdGiayTo, hash: HashTepTin } = receipts[part] ?? {};
+    return IdGiayTo && HashTepTin ? [{ component, file: { IdGiayTo, HashTepTin, ...paper } }] : [];
+  });
+  if (papers.length < attached.length) return undefined;
+  return components.map((each, n) => ({
+    ...each,
+    GiayToDinhKem: papers.flatMap(({ component, file }) => (component === n ? [file] : [])),
+  }));
+};
+
+const dataOf = (reply: Reply): Record<string, unknown> => {
+  const data = reply.kind === "answer" && (reply.body as { data?: unknown } | undefined)?.data;
+  return data !== null && typeof data === "object" ? { ...data } : {};
+};
+
+/** The codes that rows and statuses carry: what the national side gave us, else what the dossier tells. */
+const addressOf = (
+  { receipts = {} }: Item,
+  told: Told,
+  { settings }: SystemSettings,
+): Required<Told> | undefined => {
+  const MaHoSo = receipts.number?.code ?? told.MaHoSo;
+  const IdHoSo =
+    receipts.dossier?.code ?? told.IdHoSo ?? (settings.idOptional === true ? "" : undefined);
+  return MaHoSo === undefined || IdHoSo === undefined ? undefined : { IdHoSo, MaHoSo };
+};
+
+const sentBefore = ({ receipts }: Item, { body, results }: Addressed<StatusBody>) =>
+  body.TrangThai === 10 &&
+  results !== undefined &&
+  receipts?.status?.operation === `results ${results}`;
+
+const nameless: Outcome = {
+  is: "rejected",
+  why: "Chưa biết mã quốc gia của hồ sơ (MaHoSo, IdHoSo)",
+  field: "/codes",
+  cure: 'Khai hai mã trong codes, issuer "national-portal" và "national-portal-id"',
+};
+
+const fileless: Outcome = {
+  is: "rejected",
+  why: "Chưa có mã tải lên của một tệp (IdTepTin, HashTepTin)",
+  field: "/submittedPapers",
+  cure: "Khai lại hồ sơ để các tệp được tải lên trước",
+};
+
+/** One item that is there already refuses its whole list: the halves are sent, until it stands alone. */
+const oneIsThere: Outcome = { is: "rejected", why: "Một phần tử của danh sách đã tồn tại" };
+
+const strange = (outcome: Outcome): Outcome => ({
+  is: "unrecognised",
+  why: "why" in outcome ? outcome.why : "Trả lời đã tồn tại nơi không thể có",
+});
+
+/** Once there is a place among the system's calls, where this call did not have one from the start. */
+const inTurn = (call: Call, work: () => Promise<Outcome>): Promise<Outcome> =>
+  call.inTurn ? call.inTurn(work) : work();

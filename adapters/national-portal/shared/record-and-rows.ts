@@ -1,0 +1,64 @@
+import type { Dossier, Step } from "../../../schemas/generated/dossier.ts";
+import type { SystemSettings } from "../../../schemas/generated/systems.ts";
+import type { Adapter, Part } from "../../contract.ts";
+import type { Mapped } from "./checks.ts";
+import { confirmed, portalIssuer } from "./confirmed.ts";
+import { contentDigest, filesOf } from "./digest.ts";
+import { gather } from "./gather.ts";
+import { isPortals, portalCode } from "./portal-code.ts";
+import { stepsOf } from "./row-message.ts";
+
+/** What generations A and B have alike: the dossier's record, then one row a step in time order, each in its own words. */
+export const recordAndRows = (
+  settings: SystemSettings,
+  words: {
+    record: (dossier: Dossier, settings: SystemSettings) => Mapped<object>;
+    row: (code: string, step: Step, at: number) => Mapped<object>;
+    /** What the record does after a lost reply where the settings do not say. */
+    ifLost: "look" | "resend";
+  },
+): Pick<Adapter, "perCall" | "parts" | "expected"> => {
+  const { perCall, ifLost } = settings;
+  const ifRecordLost = ifLost.dossier ?? words.ifLost;
+  const recordOf = (dossier: Dossier) => words.record(dossier, settings);
+  const rowsOf = (dossier: Dossier) =>
+    stepsOf(dossier).map(({ key, step, at }) => ({
+      key,
+      at: `/steps/${at}`,
+      ...words.row(portalCode(dossier, settings), step, at),
+    }));
+  const withNotes = (notes: string[]) => (notes.length > 0 ? { notes } : {});
+
+  return {
+    perCall: (kind) => (kind === "rows" ? perCall.rows : perCall.dossiers),
+    parts: (dossier) =>
+      gather(
+        // Only for what began there is the code an address.
+        () => (isPortals(dossier, settings) ? confirmed(dossier, [portalIssuer]) : []),
+        (): Part[] => {
+          const { message, notes } = recordOf(dossier);
+          const digest = contentDigest(message, filesOf(dossier));
+          const part = { key: "dossier", kind: "dossiers", message, digest };
+          return [{ ...part, overwrites: true, ifLost: ifRecordLost, ...withNotes(notes) }];
+        },
+        () =>
+          rowsOf(dossier).map(
+            ({ key, at, message, notes }): Part => ({
+              key: `row:${key}`,
+              kind: "rows",
+              at,
+              message,
+              digest: contentDigest(message, []),
+              under: "dossier",
+              ifLost: ifLost.rows,
+              ...withNotes(notes),
+            }),
+          ),
+      ),
+    expected: (dossier) => ({
+      code: portalCode(dossier, settings),
+      record: recordOf(dossier).message,
+      rows: rowsOf(dossier).map(({ message }) => message),
+    }),
+  };
+};
