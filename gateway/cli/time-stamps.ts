@@ -36,7 +36,11 @@ const wants =
  * Has the authority at TIMESTAMP_URL stamp 32 bytes of chance, which say nothing of the log and are kept nowhere; gives who signed and
  * whether TIMESTAMP_CA trusts them. Throws, with the cure and never the address, where it does not.
  */
-export const askAuthority = async (url: string, ca: string | undefined): Promise<string> => {
+export const askAuthority = async (
+  url: string,
+  ca: string | undefined,
+  now: () => number = Date.now,
+): Promise<string> => {
   const bytes = randomBytes(32);
   const roots = readable(ca);
   const response = await createAskStamp(url)(bytes, new AbortController().signal).catch(
@@ -47,7 +51,7 @@ export const askAuthority = async (url: string, ca: string | undefined): Promise
     },
   );
   const { by, at, trusted } = await readStamp(response, bytes, { roots });
-  const apart = Math.round(Math.abs(at.getTime() - Date.now()) / 1_000);
+  const apart = Math.round(Math.abs(at.getTime() - now()) / 1_000);
   if (apart > mostApartSeconds)
     throw new Error(
       `TIMESTAMP_URL: dấu ghi giờ lệch ${apart} giây so với máy này; đồng bộ giờ (NTP), nếu máy đúng thì hỏi tổ chức cấp dấu.`,

@@ -57,6 +57,14 @@ describe("what doctor asks of an authority for time-stamps", () => {
       );
     });
 
+  for (const minutes of [-31, 31])
+    it(`is told with the cure where this machine's clock is ${minutes} minutes off its own`, async () => {
+      await assert.rejects(
+        askAuthority(authority.url, undefined, () => Date.now() + minutes * 60_000),
+        /TIMESTAMP_URL: dấu ghi giờ lệch 18\d\d giây so với máy này; đồng bộ giờ/,
+      );
+    });
+
   it("is told with the cure where nobody listens", async () => {
     const gone = await openAuthority();
     await gone.close();
