@@ -84,6 +84,7 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
   const { registry, observe, countUncaught } = createMetrics({
     log,
     counts: ledger.countReplicas,
+    findings: ledger.findings.count,
     sealLag: ledger.sealLag,
     bloat: ledger.bloat,
     queue: engine.standing,

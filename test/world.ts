@@ -16,7 +16,13 @@ import { validateSystems } from "../schemas/dossier.ts";
 import type { Dossier } from "../schemas/generated/dossier.ts";
 
 /** What happens to one call: taken and answered, taken but the reply lost, lost on the way, or turned away. */
-export type Fate = "accepted" | "lost after" | "lost before" | "busy" | "unrecognised";
+export type Fate =
+  | "accepted"
+  | "lost after"
+  | "lost before"
+  | "busy"
+  | "not believed"
+  | "unrecognised";
 
 /**
  * A ledger on a real PostgreSQL with one outside system that lives in the test's own memory, de-duplicates nothing and
@@ -216,6 +222,8 @@ const outcomeOf = (fate: Fate): Outcome => {
       return { is: "accepted" };
     case "busy":
       return { is: "busy", why: "busy" };
+    case "not believed":
+      return { is: "busy", why: "busy", warning: "Retry-After 0 không đáng tin" };
     case "unrecognised":
       return { is: "unrecognised", why: "?" };
     default:

@@ -5,6 +5,7 @@ import { addAdopt } from "./adopt.ts";
 import { addDemo } from "./demo.ts";
 import { addDoctor } from "./doctor.ts";
 import { addDossier } from "./dossier.ts";
+import { addFindings } from "./findings.ts";
 import { addKeys } from "./keys.ts";
 import { addMigrate } from "./migrate.ts";
 import { addRetain } from "./retain.ts";
@@ -32,6 +33,7 @@ export const createProgram = (): Command => {
     addKeys,
     addSystems,
     addDossier,
+    addFindings,
     addAdopt,
     addVerify,
     addRetain,

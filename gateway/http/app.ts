@@ -12,6 +12,7 @@ import type { Route } from "./contract/route.ts";
 import { toProblem } from "./contract/to-problem.ts";
 import { changeRoutes } from "./routes/changes.ts";
 import { dossierRoutes } from "./routes/dossiers.ts";
+import { findingRoutes } from "./routes/findings.ts";
 import { healthRoutes, type Ready } from "./routes/health.ts";
 import { numberRoutes } from "./routes/numbers.ts";
 import { replicaRoutes } from "./routes/replicas.ts";
@@ -65,6 +66,7 @@ export const createApp = (parts: {
     ...changeRoutes({ ledger }),
     ...systemRoutes({ ledger, systems: parts.systems }),
     ...replicaRoutes({ ledger, systems: parts.systems }),
+    ...findingRoutes({ ledger }),
   ];
   const routes: Route[] = [
     ...(parts.surface === "health" ? [] : whole()),

@@ -10,6 +10,8 @@ export const createMetrics = (parts: {
   log: Log;
   /** Replicas by system and state, read at scrape time. */
   counts: () => Promise<Record<string, Record<string, number>>>;
+  /** Findings that nobody closed, read at scrape time. */
+  findings: () => Promise<{ kind: string; system: string; state: string; count: number }[]>;
   /** Seconds, read at scrape time. */
   sealLag: () => Promise<number>;
   /** Dead rows and index sizes of the hot tables, read at scrape time. */
@@ -79,6 +81,17 @@ export const createMetrics = (parts: {
       this.reset();
       for (const [system, counts] of Object.entries(all))
         for (const [state, count] of Object.entries(counts)) this.set({ system, state }, count);
+    },
+  });
+  new Gauge({
+    name: "lienthong_findings",
+    help: "Findings that nobody closed: open, or taken by a person",
+    labelNames: ["kind", "system", "state"],
+    registers,
+    async collect() {
+      const all = (await unlessAway(parts.findings)) ?? [];
+      this.reset();
+      for (const { count, ...labels } of all) this.set(labels, count);
     },
   });
   new Gauge({

@@ -244,8 +244,10 @@ describe("codes and whose they are", () => {
       assert.equal((await outcome(theirWord, world.keys.registry))[0], 202);
       assert.equal((await read("R-38")).body.code, code);
       const { body } = await world.get(`/v1/dossiers/${own(38)}/timeline`);
-      const last = (body.entries as Record<string, unknown>[]).at(-1);
-      assert.deepEqual([last?.is, last?.code], ["code taken", "R-38"]);
+      const entries = body.entries as Record<string, unknown>[];
+      assert.equal(entries.find(({ is }) => is === "code taken")?.code, "R-38");
+      const finding = entries.find(({ is }) => is === "finding");
+      assert.deepEqual([finding?.of, finding?.key], ["code-taken", "registry R-38"]);
       assert.equal((await outcome(squatter, world.keys.province))[0], 409, "by no trust either");
     });
 

@@ -294,6 +294,26 @@ describe("retention", () => {
     assert.deepEqual((await verify(world.pool)).retired, []);
   });
 
+  it("notes as a finding what it could not drop, each night the same one, and drops findings closed before its months", async () => {
+    await spoil("update seals set roots[1] = 'x' where number = 1");
+    await spoil(
+      "insert into findings (kind, system, key, state, changed_at) values ('code-taken', 'x', 'old', 'closed', now() - interval '400 days'), ('code-taken', 'x', 'new', 'closed', now())",
+    );
+    const kept = async () => {
+      const { findings } = await world.ledger.findings.list({ limit: 10, scope: null });
+      return findings.map(({ kind, key, count }) => [kind, key, count]);
+    };
+    await retain(keepYear, { dryRun: true });
+    assert.equal((await kept()).length, 2, "a dry run notes nothing");
+    for (const night of [1, 2]) {
+      await retain(keepYear);
+      assert.deepEqual(await kept(), [
+        ["code-taken", "new", 1],
+        ["month-kept", first, night],
+      ]);
+    }
+  });
+
   it("is done once a night, by one process, and goes on the next night", async () => {
     const nightly = (at: Date) => world.ledger.retainNightly(keepYear, { by: "nightly", now: at });
     const done = await Promise.all([nightly(now), nightly(now), nightly(now)]);

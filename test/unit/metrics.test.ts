@@ -8,6 +8,7 @@ describe("metrics", () => {
     const { registry, observe } = createMetrics({
       log: () => {},
       counts: async () => ({}),
+      findings: async () => [],
       sealLag: async () => 0,
       bloat: async () => [],
       queue: () => ({ store: "memory", up: true }),
@@ -28,6 +29,7 @@ describe("metrics", () => {
     const { registry, observe } = createMetrics({
       log: (...line) => void lines.push(line),
       counts: async () => ({}),
+      findings: async () => [],
       sealLag: async () => 0,
       bloat: async () => [],
       queue: () => ({ store: "memory", up: true }),
@@ -38,11 +40,32 @@ describe("metrics", () => {
     assert.deepEqual(lines, [["warn", "a system's answer was not believed", facts]]);
   });
 
+  it("tell the findings that nobody closed, by kind, system and state", async () => {
+    const { registry } = createMetrics({
+      log: () => {},
+      counts: async () => ({}),
+      findings: async () => [
+        { kind: "code-taken", system: "portal", state: "open", count: 3 },
+        { kind: "month-kept", system: "gateway", state: "taken", count: 1 },
+      ],
+      sealLag: async () => 0,
+      bloat: async () => [],
+      queue: () => ({ store: "memory", up: true }),
+    });
+    const text = await registry.metrics();
+    assert.match(text, /^lienthong_findings\{kind="code-taken",system="portal",state="open"\} 3$/m);
+    assert.match(
+      text,
+      /^lienthong_findings\{kind="month-kept",system="gateway",state="taken"\} 1$/m,
+    );
+  });
+
   it("say each night how many dossiers keep their persons beyond the term, and what to do", async () => {
     const lines: unknown[][] = [];
     const { observe } = createMetrics({
       log: (...line) => void lines.push(line),
       counts: async () => ({}),
+      findings: async () => [],
       sealLag: async () => 0,
       bloat: async () => [],
       queue: () => ({ store: "memory", up: true }),
@@ -66,6 +89,7 @@ describe("metrics", () => {
     const { registry } = createMetrics({
       log: () => {},
       counts: async () => ({}),
+      findings: async () => [],
       sealLag: async () => 0,
       bloat: async () => {
         reads += 1;
@@ -92,6 +116,7 @@ describe("metrics", () => {
     const { registry, observe } = createMetrics({
       log: () => {},
       counts: away,
+      findings: away,
       sealLag: away,
       bloat: away,
       queue: () => ({ store: "postgres", up: false }),
@@ -108,6 +133,7 @@ describe("metrics", () => {
     const { observe } = createMetrics({
       log: (level, message, facts) => lines.push({ level, message, ...facts }),
       counts: async () => ({}),
+      findings: async () => [],
       sealLag: async () => 0,
       bloat: async () => [],
       queue: () => ({ store: "memory", up: true }),

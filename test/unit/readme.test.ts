@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { variables } from "../../config/settings.ts";
 import { buildSystems } from "../../gateway/systems.ts";
+import { findingKinds } from "../../queue/ledger/findings/kinds.ts";
 import { validateDossier } from "../../schemas/dossier.ts";
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
@@ -39,6 +40,15 @@ describe("the README and its pages", () => {
     assert.ok(named.length > 5);
     for (const [, command = ""] of named)
       assert.ok(program.includes(`./${command}.ts`), `no command ${command}`);
+  });
+
+  it("tells of every kind of finding what to do about it, and of no other", () => {
+    const [, table = ""] = read("gateway/OPERATE.md").split("**Findings");
+    const [rows = ""] = table.split("\n\nA key bound");
+    assert.deepEqual(
+      [...rows.matchAll(/^\| `([a-z-]+)` /gm)].map(([, kind]) => kind).sort(),
+      ["kind", ...Object.keys(findingKinds)].sort(),
+    );
   });
 
   it("tries a systems file and a dossier that are as they must be", () => {

@@ -14,6 +14,7 @@ export type HttpLedger = Pick<
   | "standing"
   | "replicas"
   | "hands"
+  | "findings"
   | "setMode"
   | "keys"
   | "idempotency"

@@ -7,6 +7,7 @@ import { Problem } from "../contract/problems.ts";
 import { bodyShape, queryShape, type Route } from "../contract/route.ts";
 import { toChange, toDeclared } from "../stream/declare.ts";
 import { createNdjson } from "../stream/ndjson.ts";
+import { entryId } from "./entry-id.ts";
 
 /** Declaring dossiers, one or a stream of them, and reading what the ledger holds of one. */
 export const dossierRoutes = (parts: {
@@ -133,13 +134,4 @@ export const dossierRoutes = (parts: {
       },
     },
   ];
-};
-
-/** A bigint of PostgreSQL, which a number of JavaScript does not hold. */
-const entryId = {
-  type: "string",
-  maxLength: 19,
-  format: "bigint",
-  title: "Con trỏ next của lần trước",
-  "x-expected": "số của một mục nhật ký, như next của trang trước",
 };

@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { DossierState } from "../../../schemas/dossier-state.ts";
 import { jsonColumn, jsonTexts, numberColumn } from "../db/columns.ts";
+import { noteSql } from "../findings/note.ts";
 import type { Claimed } from "../lease/claim.ts";
 import type { Taken } from "../lease/hand-over.ts";
 import type { Facts } from "../state/merge.ts";
@@ -184,5 +185,7 @@ with input as (
     (select json_agg(json_build_object('n', n, 'system', h.system, 'dossier', h.dossier::text, 'lease', h.lease::text,
       'held', h.held, 'tries', h.tries, 'unrecognised', h.unrecognised))
     from handed h join routed on routed.system = h.system and routed.id = h.dossier) as handed
-)
+), ${noteSql(`
+  select 'code-taken', 'gateway', taken_from, left(issuer || ' ' || code, 200), json_build_object('code', left(code, 200), 'issuer', issuer)::text
+  from claims where taken_from is not null`)}
 select n, behind, handed from done left join told_of on true`;

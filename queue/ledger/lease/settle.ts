@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import { jsonColumn, jsonTexts, numberColumn } from "../db/columns.ts";
+import { type Finding, noteRows, noteSql, noteValues } from "../findings/note.ts";
 import type { Held } from "../state/held.ts";
 import type { Cause, Reason } from "../state/reasons.ts";
 import { newSalt, saltedHash } from "../state/salted.ts";
@@ -21,6 +22,8 @@ export type Settlement = {
   held: Held;
   next: Next;
   entries: Entry[];
+  /** What it tells of the system as a whole. */
+  findings?: Omit<Finding, "system" | "dossier">[];
 };
 
 /** What happened. `said`: what the system said to it; kept beside the entry, since it may name a person, until an erasure. */
@@ -86,6 +89,9 @@ export const settle = async (
         brought.map(({ code }) => code),
         brought.map(({ issuer }) => issuer),
         at,
+        ...noteValues(
+          settlements.flatMap(({ findings = [] }) => findings.map((each) => ({ ...each, system }))),
+        ),
       ],
     }),
   );
@@ -183,7 +189,11 @@ with input as (
   select 'note', dossier, $1, json_build_object('at', $21::text, 'system', $1::text, 'is', 'code elsewhere',
     'code', elsewhere->'code', 'issuer', elsewhere->'issuer')
   from settled where elsewhere is not null
-)
+), ${noteSql(`
+  select * from ${noteRows("$22", "$23", "$24", "$25", "$26")}
+  union all select 'code-taken', $1::text, b.owner, left(b.issuer || ' ' || b.code, 200),
+    json_build_object('code', left(b.code, 200), 'issuer', b.issuer)::text
+  from brought b join settled using (dossier) where b.owner <> b.dossier and b.confirmed_by is null`)}
 select dossier::text, state,
   case when asked = 'current' then extract(epoch from clock_timestamp() - behind_before) * 1000 end::float8 as "behindMs"
 from settled`;

@@ -20,14 +20,32 @@ export const readTimeline = async (
     text: "select id::text, kind, source, entry, said from log where dossier = $1 and id > $2 order by log.id limit $3",
     values: [dossier.id, asked.after, asked.limit],
   });
+  const findings = await standingOf(
+    pool,
+    rows.flatMap(({ entry }) => (entry.is === "finding" ? [entry.finding] : [])),
+  );
   const entries = rows.map(
     ({ entry, said, ...row }): Happened => ({
       ...row,
       ...entry,
+      // How it stands by now; an erasure takes that.
+      ...(entry.is === "finding" ? findings.get(entry.finding) : {}),
       // The words themselves in the place of their hash; null once they were erased.
       ...("said" in entry ? { said } : {}),
     }),
   );
   const next = rows.length === asked.limit ? (entries.at(-1)?.id ?? null) : null;
   return { code: dossier.code, entries, next };
+};
+
+/** How findings stand by now: how often they were found, who sees to them. */
+const standingOf = async (pool: Pool, ids: string[]): Promise<Map<string, object>> => {
+  if (ids.length === 0) return new Map();
+  const { rows } = await pool.query({
+    name: "timeline-findings",
+    text: `select id::text, json_build_object('key', key, 'lastAt', last_at, 'count', count, 'state', state, 'evidence', evidence) as stands
+      from findings where id = any($1::bigint[])`,
+    values: [ids],
+  });
+  return new Map(rows.map(({ id, stands }: { id: string; stands: object }) => [id, stands]));
 };

@@ -81,6 +81,7 @@ export const eraseDossier = async (
       "update log set salt = null, said = null where dossier = $1 and salt is not null",
       [found.id],
     );
+    await client.query("delete from findings where dossier = $1", [found.id]);
     await client.query("insert into log (kind, dossier, entry) values ('note', $1, $2::json)", [
       found.id,
       JSON.stringify({ at: new Date().toISOString(), is: "erased", version, by }),

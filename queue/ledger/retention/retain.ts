@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from "pg";
 import { isUnavailable } from "../db/unavailable.ts";
 import { addMonths, monthOf, monthsBefore, nightOf } from "../evidence/months.ts";
 import { readMonths } from "../evidence/partitions.ts";
+import { note } from "../findings/note.ts";
 import { checkMonth, dropMonth, type MonthStanding } from "./drop-month.ts";
 import { type Ended, findEnded } from "./erase-ended.ts";
 
@@ -96,8 +97,11 @@ const work = async ({ pool, keep, erase }: Parts, asked: Asked): Promise<Retaine
         dropped: acts && refused === undefined,
         ...(refused ? { refused } : {}),
       });
+      if (!dryRun && refused && !isPassing(refused))
+        await note(pool, [{ kind: "month-kept", key: month, evidence: { why: refused } }]);
     });
   }
+  if (keep.logMonths !== null && !dryRun) await dropFindings(pool, oldestKept(keep.logMonths, now));
   if (keep.personsMonths === null) return done;
   const ended = { before: monthsBefore(now, keep.personsMonths), procedures: keep.procedures };
   for await (const { codes, held } of findEnded(pool, {
@@ -124,9 +128,23 @@ const isAway = (error: unknown) =>
 /** Oldest first. A month counts as kept until as many whole months lie between it and the present one. */
 const monthsToDrop = async (pool: Pool, keep: Keep, now: Date): Promise<string[]> => {
   if (keep.logMonths === null) return [];
-  const oldestKept = addMonths(monthOf(now), -keep.logMonths);
-  return (await readMonths(pool)).months.filter((month) => month < oldestKept);
+  const oldest = oldestKept(keep.logMonths, now);
+  return (await readMonths(pool)).months.filter((month) => month < oldest);
 };
+
+const oldestKept = (logMonths: number, now: Date) => addMonths(monthOf(now), -logMonths);
+
+/** The next night does it. */
+const isPassing = (refused: NonNullable<MonthStanding["refused"]>) =>
+  refused === "locked" || refused === "changed";
+
+/** What was closed is kept as long as the log, which tells of it. */
+const dropFindings = async (pool: Pool, month: string) => {
+  await pool.query(dropFindingsSql, [month]);
+};
+
+const dropFindingsSql = `
+delete from findings where state = 'closed' and changed_at < ($1 || '-01T00:00:00+07:00')::timestamptz`;
 
 const wasDone = async (pool: Pool, night: string): Promise<boolean> => {
   const { rows } = await pool.query(

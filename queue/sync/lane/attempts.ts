@@ -1,6 +1,7 @@
 import type { Adapter, Item, Outcome, Part } from "../../../adapters/contract.ts";
 import type { Settlement } from "../../ledger/lease/settle.ts";
 import { applyOutcome, doubt, type Patience, undoubt } from "../plan/apply-outcome.ts";
+import { foundIn } from "../plan/found.ts";
 import { isKnown, type Run } from "../plan/pack-calls.ts";
 import type { Plan } from "../plan/plan.ts";
 import { saidIn } from "../plan/said.ts";
@@ -44,6 +45,7 @@ export const applyTo = (
     },
   );
   plan.held = held;
+  plan.findings.push(...foundIn(outcome));
   // The first trouble decides where the replica goes; what became of the call's other parts is kept all the same.
   if (next) plan.next ??= next;
   else plan.queue = plan.queue.filter((waiting) => waiting !== part);
@@ -94,15 +96,16 @@ export const turnAway = (plan: Plan, part: Part): void => {
 /** Between one and two times as long, so that those turned away together do not come back together, ms. */
 const turnedAwayMs = 15_000;
 
-/** What the ledger is to write of a plan, which forgets its entries: they are in the settlement now. */
+/** What the ledger is to write of a plan, which forgets its entries and findings: they are in the settlement now. */
 export const settlementOf = (plan: Plan, goesOn: boolean): Settlement => {
   const { dossier, lease, version } = plan.claimed;
-  const { held, entries } = plan;
+  const { held, entries, findings } = plan;
   plan.entries = [];
+  plan.findings = [];
   const next = goesOn
     ? ({ state: "sending" } as const)
     : (plan.next ?? plan.atEnd ?? { state: "current" });
-  return { dossier, lease, version, held, next, entries };
+  return { dossier, lease, version, held, next, entries, findings };
 };
 
 /** A run's parts as the adapter sends them. */

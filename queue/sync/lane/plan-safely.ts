@@ -25,6 +25,7 @@ export const planSafely = (
       held: claimed.held,
       queue: [],
       ask: [],
+      findings: [],
       entries: [{ kind: "note", entry: { is: "fault", why: "Lỗi của bộ chuyển đổi" } }],
       next: {
         state: "parked",

@@ -2,7 +2,7 @@ import type { Adapter, Part } from "../../../adapters/contract.ts";
 import { Unmappable } from "../../../adapters/contract.ts";
 import type { Mode } from "../../ledger/control/switches.ts";
 import type { Claimed } from "../../ledger/lease/claim.ts";
-import type { Entry, Next } from "../../ledger/lease/settle.ts";
+import type { Entry, Next, Settlement } from "../../ledger/lease/settle.ts";
 import { forgotten, type Held } from "../../ledger/state/held.ts";
 import { salted } from "../../ledger/state/salted.ts";
 import { isKnown } from "./pack-calls.ts";
@@ -15,6 +15,8 @@ export type Plan = {
   /** Parts in doubt that the system must be asked about before anything is sent. */
   ask: Part[];
   entries: Entry[];
+  /** What a person should know of the system. */
+  findings: NonNullable<Settlement["findings"]>;
   next?: Next;
   /** Where it goes once the queue is empty; unless it says otherwise, it is current. */
   atEnd?: Next;
@@ -22,7 +24,14 @@ export type Plan = {
 
 /** Compares what a system should hold with what it is known to hold. Pure. */
 export const plan = (adapter: Adapter, mode: Mode, given: Claimed): Plan => {
-  const start: Plan = { claimed: given, held: { ...given.held }, queue: [], ask: [], entries: [] };
+  const start: Plan = {
+    claimed: given,
+    held: { ...given.held },
+    queue: [],
+    ask: [],
+    entries: [],
+    findings: [],
+  };
   if (mode === "off") return { ...start, next: { state: "off" } };
   if (!adapter.concerns(given.state))
     return {

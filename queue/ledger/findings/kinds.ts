@@ -1,0 +1,21 @@
+/** Every kind of finding, with what it means and what a person does about it. */
+export const findingKinds = {
+  "answer-not-believed": {
+    what: "Hệ thống kia trả lời điều không tin được (Retry-After), cổng đã dùng lịch của mình",
+    cure: "Báo đơn vị vận hành hệ thống kia sửa tiêu đề Retry-After; xong thì đóng phát hiện này",
+  },
+  "unrecognised-reply": {
+    what: "Hệ thống kia trả lời điều mà bảng replies chưa có nghĩa",
+    cure: "Xem các hồ sơ đang chờ của hệ thống; trả lời đã rõ nghĩa thì thêm dòng vào replies, rồi đóng",
+  },
+  "code-taken": {
+    what: "Mã được khai cho hồ sơ này đã được nơi có quyền trao cho hồ sơ khác",
+    cure: "Kiểm tra phần mềm đã khai mã này: hồ sơ khai nhầm thì khai lại không kèm mã đó, rồi đóng",
+  },
+  "month-kept": {
+    what: "Một tháng của nhật ký đã hết hạn giữ nhưng không xóa được",
+    cure: "Chạy lienthong verify và xử lý điều nó nêu, rồi đóng",
+  },
+} as const satisfies Record<string, { what: string; cure: string }>;
+
+export type FindingKind = keyof typeof findingKinds;
