@@ -26,6 +26,8 @@ export type Settings = {
   /** Redis to carry wake-ups between machines; undefined: the ledger's own PostgreSQL does. */
   redisUrl: string | undefined;
   systemsFile: string;
+  /** Where files are kept; undefined: `files` in the home. */
+  filesFolder: string | undefined;
   adminKey: string | undefined;
   logLevel: "error" | "warn" | "info" | "debug";
   openMetrics: boolean;
@@ -68,6 +70,11 @@ export const variables: { name: string; otherwise: string; means: string; secret
     secret: true,
   },
   { name: "SYSTEMS_FILE", otherwise: "config/systems.json", means: "tệp khai báo các hệ thống" },
+  {
+    name: "FILES_FOLDER",
+    otherwise: "files trong LIENTHONG_HOME",
+    means: "thư mục lưu tệp; nhiều máy thì mọi máy cùng thấy thư mục này",
+  },
   {
     name: "LIENTHONG_ADMIN_KEY",
     otherwise: "tạo ở lần chạy đầu",
@@ -181,6 +188,7 @@ export const lookAtSettings = (
     postgresBin: text("POSTGRES_BIN"),
     redisUrl: text("REDIS_URL"),
     systemsFile: text("SYSTEMS_FILE") ?? "config/systems.json",
+    filesFolder: text("FILES_FOLDER"),
     adminKey: text("LIENTHONG_ADMIN_KEY"),
     logLevel: oneOf("LOG_LEVEL", "info", ["error", "warn", "info", "debug"]),
     openMetrics: oneOf("OPEN_METRICS", "false", ["true", "false"]) === "true",

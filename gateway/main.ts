@@ -1,9 +1,12 @@
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import packageFile from "#package" with { type: "json" };
 import { createAskStamp } from "../adapters/time-stamp/time-stamp.ts";
 import type { Log } from "../config/log.ts";
 import type { Role, Settings } from "../config/settings.ts";
 import { createEngine } from "../queue/engine/engine.ts";
+import { createDisk } from "../queue/files/disk.ts";
+import { createFiles } from "../queue/files/files.ts";
 import { createLedger } from "../queue/ledger/ledger.ts";
 import type { Limits } from "../queue/postgres/session/limits.ts";
 import { type Sync, startSync, type WorkLimits } from "../queue/sync/sync.ts";
@@ -81,6 +84,8 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
   const waker = createWaker(engine);
 
   const ledger = createLedger({ pool: store.pool, onBehind: waker.behind, ...rules });
+  const disk = createDisk({ folder: settings.filesFolder ?? join(store.home, "files") });
+  const files = createFiles({ disk, rows: ledger.files });
   const { registry, observe, countUncaught } = createMetrics({
     log,
     counts: ledger.countReplicas,
@@ -103,6 +108,7 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
       observe,
       ...(settings.laneConcurrency ? { mostLanes: settings.laneConcurrency } : {}),
       keep: settings.keep,
+      tidyFiles: files.tidy,
       accepts: parts.roles.includes("http"),
       limits: limits.work,
       ...(ask ? { stamp: (stop) => ledger.stampNewest((hash: Buffer) => ask(hash, stop)) } : {}),
@@ -116,6 +122,7 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
   const connections = createConnections(settings.maxConnections);
   const app = createApp({
     ledger,
+    files,
     connections,
     systems: [...systems.values()].map(({ id, settings: own }) => ({
       id,

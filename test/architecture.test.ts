@@ -24,7 +24,8 @@ const rooms: Record<string, Record<string, string[]>> = {
   },
   "gateway/http": {
     ".": ["routes", "server", "body", "contract"],
-    routes: ["stream", "access", "body", "contract"],
+    routes: ["files", "stream", "access", "body", "contract"],
+    files: ["stream", "server", "access", "body", "contract"],
     stream: ["server", "access", "body", "contract"],
     server: ["access", "body", "contract"],
     access: ["body", "contract"],
@@ -33,12 +34,14 @@ const rooms: Record<string, Record<string, string[]>> = {
   },
   queue: {
     sync: ["ledger", "engine"],
+    files: ["ledger"],
     ledger: ["postgres"],
     engine: ["postgres"],
     postgres: [],
   },
   "queue/ledger": {
     ".": [
+      "files",
       "read",
       "retention",
       "accept",
@@ -50,6 +53,7 @@ const rooms: Record<string, Record<string, string[]>> = {
       "state",
       "db",
     ],
+    files: ["access", "state"],
     read: ["access", "state"],
     retention: ["evidence", "findings", "access", "state", "db"],
     accept: ["lease", "findings", "access", "state", "db"],

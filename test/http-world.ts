@@ -1,9 +1,14 @@
+import { mkdtemp, rm } from "node:fs/promises";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createApp } from "../gateway/http/app.ts";
 import type { ProblemDocument } from "../gateway/http/contract/problems.ts";
 import { createConnections } from "../gateway/http/server/connections.ts";
 import { createHttpServer } from "../gateway/http/server/server.ts";
+import { createDisk } from "../queue/files/disk.ts";
+import { createFiles } from "../queue/files/files.ts";
 import type { AgencyRules } from "../queue/ledger/access/agencies.ts";
 import type { Role } from "../queue/ledger/access/keys.ts";
 import type { Scope } from "../queue/ledger/access/scope.ts";
@@ -31,6 +36,8 @@ export const createHttpWorld = async (
     connections?: number;
     limits?: Parameters<typeof createApp>[0]["limits"];
     agencies?: AgencyRules;
+    /** Of the disk that files are on. */
+    disk?: Omit<Parameters<typeof createDisk>[0], "folder">;
   } = {},
 ) => {
   const database: TestDatabase = await testDatabase();
@@ -45,10 +52,14 @@ export const createHttpWorld = async (
   });
   await ledger.switches.enrol(["registry"]);
   const logged: { level: string; message: string; facts: Record<string, unknown> }[] = [];
+  const folder = await mkdtemp(join(tmpdir(), "lienthong-files-"));
+  const disk = createDisk({ folder, leastFree: 0, ...options.disk });
+  const files = createFiles({ disk, rows: ledger.files });
   const connections = createConnections(options.connections ?? 2_000);
   const app = createApp({
     connections,
     ledger: { ...ledger, ...options.ledger?.(ledger) },
+    files,
     systems: [{ id: "registry", mode: "off" }],
     validateDossier,
     metrics: {
@@ -102,6 +113,8 @@ export const createHttpWorld = async (
     pool: database.pool,
     databaseUrl: database.url,
     ledger,
+    files,
+    folder,
     server,
     url,
     keys,
@@ -121,6 +134,7 @@ export const createHttpWorld = async (
     close: async () => {
       await closeServer(server);
       await database.drop();
+      await rm(folder, { recursive: true });
     },
   };
 };

@@ -1,5 +1,6 @@
 import express, { type Express, type Request, type Response } from "express";
 import type { Log } from "../../config/log.ts";
+import type { Files } from "../../queue/files/files.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { Validator } from "../../schemas/validate.ts";
 import { faultOf } from "../telemetry/fault-of.ts";
@@ -12,6 +13,7 @@ import type { Route } from "./contract/route.ts";
 import { toProblem } from "./contract/to-problem.ts";
 import { changeRoutes } from "./routes/changes.ts";
 import { dossierRoutes } from "./routes/dossiers.ts";
+import { fileRoutes } from "./routes/files.ts";
 import { findingRoutes } from "./routes/findings.ts";
 import { healthRoutes, type Ready } from "./routes/health.ts";
 import { numberRoutes } from "./routes/numbers.ts";
@@ -25,6 +27,7 @@ import { createServe } from "./server/serve.ts";
 /** The HTTP surface (v1). The caller makes the node:http server, with `createHttpServer` and the same `connections`. */
 export const createApp = (parts: {
   ledger: HttpLedger;
+  files: Files;
   systems: KnownSystem[];
   validateDossier: Validator<Dossier>;
   connections: Connections;
@@ -64,6 +67,7 @@ export const createApp = (parts: {
     ...dossierRoutes({ ledger, validateDossier: parts.validateDossier, onFault }),
     ...numberRoutes({ ledger }),
     ...changeRoutes({ ledger }),
+    ...fileRoutes({ files: parts.files, onFault }),
     ...systemRoutes({ ledger, systems: parts.systems }),
     ...replicaRoutes({ ledger, systems: parts.systems }),
     ...findingRoutes({ ledger }),

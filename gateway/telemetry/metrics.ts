@@ -191,6 +191,11 @@ export const createMetrics = (parts: {
       case "months made":
         parts.log("info", "the log has new months", { months: happening.months });
         return;
+      case "files tidied": {
+        const { dropped, swept, strays } = happening;
+        parts.log("info", "files removed", { dropped, swept, strays });
+        return;
+      }
       case "retained": {
         const { months, refused, erased, held, failed } = happening;
         parts.log("info", "retention done", { months, erased, held, failed });

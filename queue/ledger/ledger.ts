@@ -17,6 +17,7 @@ import { readiness } from "./db/readiness.ts";
 import { makeMonths } from "./evidence/partitions.ts";
 import { seal, sealLag } from "./evidence/seal.ts";
 import { stampNewest } from "./evidence/stamp.ts";
+import { createFileRows } from "./files/file-rows.ts";
 import { createFindings } from "./findings/findings.ts";
 import { createClaim } from "./lease/claim.ts";
 import { disown } from "./lease/disown.ts";
@@ -98,6 +99,7 @@ export const createLedger = (parts: {
     idempotency: createIdempotency(pool),
     feed: createFeed(pool),
     findings: createFindings(pool),
+    files: createFileRows(pool),
     replicas: createReplicas(pool, parts.onBehind),
     hands: createHands(pool, switches, parts.onBehind),
     standing: createStanding(pool),

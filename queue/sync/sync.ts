@@ -7,7 +7,7 @@ import { createLanes, leaseOf, type System } from "./lane/lane.ts";
 import { createResidentLanes } from "./lane/resident-lane.ts";
 import { createStamping, type Stamp } from "./stamping.ts";
 import { startTimer } from "./timer.ts";
-import { createUpkeep } from "./upkeep.ts";
+import { createUpkeep, type TidyFiles } from "./upkeep.ts";
 
 /** Sending under way: whether it goes on as it should, and how to end it. */
 export type Sync = { standing(): Standing; close(): Promise<void> };
@@ -50,6 +50,8 @@ export const startSync = async (parts: {
   mostLanes?: number;
   /** What is kept, and how long; for ever where left out. */
   keep?: Keep;
+  /** Removes what need not be among the files any longer, every minute; left out: nobody does here. */
+  tidyFiles?: TidyFiles;
   /** Whether changes are accepted in this process: a lane without work then stays a moment and takes the next commit's. */
   accepts?: boolean;
   /** Has the log's newest seal time-stamped once an hour; left out: nobody is asked. */
@@ -155,7 +157,13 @@ export const startSync = async (parts: {
     upkeep: every(
       "upkeep",
       60_000,
-      createUpkeep({ ledger, keep: parts.keep, observe, signal: resting.signal }),
+      createUpkeep({
+        ledger,
+        keep: parts.keep,
+        tidyFiles: parts.tidyFiles,
+        observe,
+        signal: resting.signal,
+      }),
     ),
   };
   const close = async () => {

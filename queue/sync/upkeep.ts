@@ -1,17 +1,25 @@
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Keep } from "../ledger/retention/retain.ts";
-import type { Observe } from "./gate/observe.ts";
+import type { Observe, Tidied } from "./gate/observe.ts";
 
-/** What is done beside the traffic and never in its way: the log's months ahead of time, and once a night retention. */
+export type TidyFiles = (signal: AbortSignal) => Promise<Tidied>;
+
+/** What is done beside the traffic and never in its way: files that go, the log's months ahead of time, and once a night retention. */
 export const createUpkeep =
   (parts: {
     ledger: Pick<Ledger, "makeMonths" | "retainNightly">;
     keep: Keep | undefined;
+    /** Removes what need not be among the files any longer. */
+    tidyFiles?: TidyFiles | undefined;
     observe: Observe;
     signal: AbortSignal;
   }) =>
   async (): Promise<void> => {
-    const { ledger, keep, observe, signal } = parts;
+    const { ledger, keep, tidyFiles, observe, signal } = parts;
+    // A disk that fails is told, and holds up nothing else.
+    const tidied = await tidyFiles?.(signal).catch((error) => observe({ kind: "fault", error }));
+    if (tidied && tidied.dropped + tidied.swept + tidied.strays > 0)
+      observe({ kind: "files tidied", ...tidied });
     const made = await ledger.makeMonths();
     if (made.length > 0) observe({ kind: "months made", months: made });
     if (!keep) return;

@@ -26,4 +26,30 @@ describe("upkeep", () => {
       { kind: "retained", months: [], refused: [], erased: 3, held: 4, failed: 2 },
     ]);
   });
+
+  it("makes months though the disk of the files fails, and tells what it removed of them", async () => {
+    const happenings: Happening[] = [];
+    const failed = new Error("disk");
+    const turns = [
+      Promise.reject(failed),
+      Promise.resolve({ dropped: 0, swept: 0, strays: 0 }),
+      Promise.resolve({ dropped: 2, swept: 1, strays: 0 }),
+    ];
+    const upkeep = createUpkeep({
+      ledger: { makeMonths: async () => ["2027-01"], retainNightly: async () => undefined },
+      keep: undefined,
+      tidyFiles: () => turns.shift() as (typeof turns)[number],
+      observe: (happening) => happenings.push(happening),
+      signal: new AbortController().signal,
+    });
+    for (let n = 0; n < 3; n += 1) await upkeep();
+    const made = { kind: "months made", months: ["2027-01"] };
+    assert.deepEqual(happenings, [
+      { kind: "fault", error: failed },
+      made,
+      made,
+      { kind: "files tidied", dropped: 2, swept: 1, strays: 0 },
+      made,
+    ]);
+  });
 });

@@ -57,6 +57,9 @@ const operationOf = (route: Route): object => {
           },
         }
       : {}),
+    ...(route.raw
+      ? { requestBody: { required: true, content: { "application/octet-stream": {} } } }
+      : {}),
     responses: {
       ...Object.fromEntries(
         Object.entries(route.answers).map(([status, description]) => [status, { description }]),

@@ -78,6 +78,21 @@ export const problems = {
     title: "Nội dung yêu cầu chưa hợp lệ",
     cure: "Sửa các trường nêu trong errors rồi gửi lại.",
   },
+  "file-too-large": {
+    status: 413,
+    title: "Tệp quá lớn",
+    cure: "Gửi tệp tối đa 50 MiB.",
+  },
+  "files-full": {
+    status: 507,
+    title: "Kho tệp hết chỗ",
+    cure: "Báo người vận hành dọn đĩa, rồi gửi lại; không có gì được lưu.",
+  },
+  "files-unavailable": {
+    status: 503,
+    title: "Kho tệp tạm thời không dùng được",
+    cure: "Đợi (Retry-After) rồi gửi lại; nếu vẫn lỗi, báo người vận hành chạy lienthong doctor.",
+  },
   "bad-query": {
     status: 422,
     title: "Tham số chưa hợp lệ",

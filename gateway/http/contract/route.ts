@@ -18,6 +18,8 @@ export type Route = {
   query?: Shape<unknown>;
   /** `type`: what Content-Type it must have. A body that is optional may be absent altogether. */
   body?: { type: string; schema: object; optional?: boolean };
+  /** It takes any bytes as its body, and looks at them as they come. */
+  raw?: true;
   /** Whether Idempotency-Key is honoured. */
   once?: boolean;
   /** Calls of one key are not answered two at a time: they are gathered in commits, or waits that are counted. */

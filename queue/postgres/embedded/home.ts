@@ -80,7 +80,7 @@ export async function makeHome(home: string): Promise<void> {
 }
 
 const ours =
-  /^(postgres|postgres\.log(\.1)?|postgres-(hba|ident)\.conf(\.[\w-]+)?|pgsql-.*|partial-.*|admin\.key)$/;
+  /^(postgres|postgres\.log(\.1)?|postgres-(hba|ident)\.conf(\.[\w-]+)?|pgsql-.*|partial-.*|admin\.key|files)$/;
 
 function closedParent(home: string, canEnter: CanEnter): string | undefined {
   return parentsOf(home).find((folder) => !canEnter(folder));

@@ -1,6 +1,9 @@
 import type { Outcome } from "../../../adapters/contract.ts";
 import type { Sealed } from "../../ledger/evidence/seal.ts";
 
+/** Files that were removed: whose time was over, left half written, known by no row. */
+export type Tidied = { dropped: number; swept: number; strays: number };
+
 /** What sync tells of itself, for metrics and one log line an attempt. Codes and counts only, nothing of a person. */
 export type Happening =
   | {
@@ -28,6 +31,7 @@ export type Happening =
   /** Something was still not over after the time it may take, and is no longer waited for. */
   | { kind: "overran"; what: "timer" | "sealing" | "stamping" | "upkeep" | "lane"; system?: string }
   | { kind: "months made"; months: string[] }
+  | ({ kind: "files tidied" } & Tidied)
   | {
       kind: "retained";
       months: string[];
