@@ -79,6 +79,7 @@ const rooms: Record<string, Record<string, string[]>> = {
   adapters: {
     "national-portal": ["kit", "."],
     "time-stamp": ["kit"],
+    province: [],
     kit: ["."],
     ".": [],
   },
