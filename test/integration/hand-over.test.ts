@@ -96,7 +96,7 @@ describe("what is committed while a lane stays", () => {
         `update replicas set ${change} where dossier = (select id from dossiers where code = $1)`,
         [code(n)],
       );
-    await put(1, "state = 'parked', firm = true");
+    await put(1, "state = 'parked', awaits_person = true");
     await put(2, "state = 'waiting', ready_at = now() + interval '1 hour'");
     await put(3, "state = 'sending', lease = 5, lease_until = now() + interval '1 hour'");
     const { handed, desk, worker } = await collect(9);

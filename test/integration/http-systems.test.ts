@@ -349,7 +349,7 @@ describe("systems and copies over HTTP", () => {
       await set(3, `state = 'parked', cause = '{"is":"rejected","field":"/code"}'`);
       await set(
         4,
-        `state = 'parked', firm = true, cause = '{"is":"in doubt"}', held = '{"dossier":{"doubt":"d"}}'`,
+        `state = 'parked', awaits_person = true, cause = '{"is":"in doubt"}', held = '{"dossier":{"doubt":"d"}}'`,
       );
     });
 
@@ -441,7 +441,7 @@ describe("systems and copies over HTTP", () => {
     it("that is parked goes again when a person says so, its tries forgotten and its doubts kept", async () => {
       await set(
         1,
-        `state = 'parked', firm = true, tries = 5, unrecognised = 2, cause = '{"is":"in doubt"}', held = ${held}`,
+        `state = 'parked', awaits_person = true, tries = 5, unrecognised = 2, cause = '{"is":"in doubt"}', held = ${held}`,
       );
       world.woken.length = 0;
       const { status, body } = await world.post(path("retry"));
@@ -451,7 +451,7 @@ describe("systems and copies over HTTP", () => {
       );
       const now = await replica(1);
       assert.deepEqual(
-        [now.state, now.tries, now.unrecognised, now.firm, now.cause],
+        [now.state, now.tries, now.unrecognised, now.awaits_person, now.cause],
         ["ready", 0, 0, false, null],
       );
       assert.deepEqual(now.held, JSON.parse(held.slice(1, -1)));
@@ -470,7 +470,7 @@ describe("systems and copies over HTTP", () => {
     });
 
     it("whose doubtful parts a person has seen over there counts them as acknowledged", async () => {
-      await set(1, `state = 'parked', firm = true, held = ${held}`);
+      await set(1, `state = 'parked', awaits_person = true, held = ${held}`);
       const { body } = await world.post(path("retry"), { held: true });
       assert.deepEqual([body.state, body.parts], ["ready", ["dossier", "row:2"]]);
       assert.deepEqual((await replica(1)).held, {
@@ -487,7 +487,7 @@ describe("systems and copies over HTTP", () => {
 
     it("whose doubtful or refused parts a person has not seen over there forgets what was acknowledged of them, and nothing else", async () => {
       const gone = { dossier: { gone: true }, "row:1": { digest: "d" }, "row:2": {} };
-      await set(1, `state = 'parked', firm = true, held = ${held}`);
+      await set(1, `state = 'parked', awaits_person = true, held = ${held}`);
       const { body } = await world.post(path("retry"), { held: false });
       assert.deepEqual([body.state, body.parts], ["ready", ["dossier", "row:2"]]);
       assert.deepEqual((await replica(1)).held, gone);
@@ -525,7 +525,7 @@ describe("systems and copies over HTTP", () => {
       await world.put(dossierOf(code(1), { status: 9 }));
       const now = await replica(1);
       assert.deepEqual(
-        [now.state, now.firm, now.wanted, now.cause.why],
+        [now.state, now.awaits_person, now.wanted, now.cause.why],
         ["parked", true, 2, "chờ văn bản"],
       );
       assert.doesNotMatch(JSON.stringify(await notes()), /văn bản/);

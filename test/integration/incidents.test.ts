@@ -57,8 +57,8 @@ describe("an incident that dossiers tell of", () => {
     ]);
     await later();
     await world.runLane();
-    const { state, cause, firm } = await world.replica(code(2));
-    assert.deepEqual([state, cause.is, firm], ["parked", "misconfigured", false]);
+    const { state, cause, awaits_person: awaitsPerson } = await world.replica(code(2));
+    assert.deepEqual([state, cause.is, awaitsPerson], ["parked", "misconfigured", false]);
     assert.match(cause.said, /Phiên bản dữ liệu/);
 
     // Nor does a person's resume make more of its word.

@@ -114,8 +114,11 @@ describe("a dossier whose reply is lost every time", () => {
       await declare(10 + round, 10 + round);
       await world.runLane();
     }
-    const { state, firm, cause, held } = await world.replica(code(1));
-    assert.deepEqual([state, firm, cause.is, cause.part], ["parked", false, "lost", "dossier"]);
+    const { state, awaits_person: awaitsPerson, cause, held } = await world.replica(code(1));
+    assert.deepEqual(
+      [state, awaitsPerson, cause.is, cause.part],
+      ["parked", false, "lost", "dossier"],
+    );
     assert.match(cause.cure, /retry với \{"held": true\}/);
     assert.ok(held.dossier.doubt);
 

@@ -72,7 +72,11 @@ describe("unclean text from outside that the ledger holds already", () => {
         lease: claimed.lease,
         version: 1,
         held: { dossier: { digest: "d", receipt } },
-        next: { state: "parked", firm: false, cause: { is: "rejected", why: text, field: text } },
+        next: {
+          state: "parked",
+          awaitsPerson: false,
+          cause: { is: "rejected", why: text, field: text },
+        },
         entries: [{ kind: "closed", entry: { is: "rejected", receipt, said: [text] } }],
       },
     ]);

@@ -124,7 +124,10 @@ describe("a row in doubt that only a person can judge", () => {
     it(`holds up the rows and not the newer record (${ifLost})`, () => {
       const made = planOf(held, [record, { ...parked, ifLost }, { ...other, ifLost }]);
       assert.deepEqual([keys(made.queue), made.ask, made.next], [["dossier"], [], undefined]);
-      assert.match(JSON.stringify(made.atEnd), /"parked","firm":false.*"in doubt","part":"row:1"/);
+      assert.match(
+        JSON.stringify(made.atEnd),
+        /"parked","awaitsPerson":false.*"in doubt","part":"row:1"/,
+      );
     });
 
   it("parks at once where nothing else goes, and lets the next version in", () => {
@@ -134,6 +137,9 @@ describe("a row in doubt that only a person can judge", () => {
 
   it("a record in doubt holds up everything until a person has looked", () => {
     const made = planOf({ dossier: { doubt: "d1" } }, [{ ...record, ifLost: "park" }, row]);
-    assert.deepEqual([made.queue, made.next?.state === "parked" && made.next.firm], [[], true]);
+    assert.deepEqual(
+      [made.queue, made.next?.state === "parked" && made.next.awaitsPerson],
+      [[], true],
+    );
   });
 });

@@ -73,7 +73,7 @@ describe("an outcome", () => {
     assert.deepEqual(held, {});
     assert.deepEqual(next, {
       state: "parked",
-      firm: false,
+      awaitsPerson: false,
       cause: { is: "rejected", part: "p", why: "sai", field: "/dueAt", cure: "sửa" },
     });
   });
@@ -150,7 +150,7 @@ describe("an outcome", () => {
     assert.equal(last.held.p?.doubt, "d1");
     assert.deepEqual(last.next, {
       state: "parked",
-      firm: false,
+      awaitsPerson: false,
       cause: {
         is: "unrecognised",
         part: "p",

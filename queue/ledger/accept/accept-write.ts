@@ -92,7 +92,7 @@ export const writeDecided = async (
   };
 };
 
-const isFree = `(r.state in ('current', 'closed', 'off', 'shadow') or (r.state = 'parked' and not r.firm))`;
+const isFree = `(r.state in ('current', 'closed', 'off', 'shadow') or (r.state = 'parked' and not r.awaits_person))`;
 
 /** What a version does to a replica that is there already. */
 const behindAgain = `

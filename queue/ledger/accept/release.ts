@@ -109,14 +109,14 @@ where id = $1 returning version`;
 // A call under way loses its lease: its result comes too late to say anything of this dossier.
 const closeSql = `
 update replicas set state = 'closed', wanted = $2, lease = lease + 1, lease_until = null, worker = null, opened = false,
-  ready_at = null, behind_since = null, firm = false, changed_at = now(),
+  ready_at = null, behind_since = null, awaits_person = false, changed_at = now(),
   cause = json_build_object('is', 'code released', 'code', $3::text)
 where dossier = $1 returning system`;
 
 // A part whose receipt brought the code is to be made anew: without its code it is not there.
 const readySql = `
 update replicas r set wanted = $2, lease = lease + 1, lease_until = null, worker = null, opened = false, changed_at = now(),
-  state = case when state in ('closed', 'off', 'shadow') or (state = 'parked' and firm) then state else 'ready' end,
+  state = case when state in ('closed', 'off', 'shadow') or (state = 'parked' and awaits_person) then state else 'ready' end,
   ready_at = null, behind_since = coalesce(behind_since, now()),
   held = coalesce((select json_object_agg(key, value) from json_each(plain(held))
     where value->'receipt'->>'code' is distinct from $3), '{}')

@@ -135,7 +135,7 @@ with incident as (
   select plain(stopped)->>'is' as is, plain(stopped)->>'shape' as shape from switches where system = $1 and plain(stopped)->>'tested' = 'true'
 ), found as materialized (
   select r.dossier from replicas r, incident i
-  where r.system = $1 and r.state = 'parked' and not r.firm and plain(r.cause)->>'is' = i.is and plain(r.cause)->>'shape' = i.shape
+  where r.system = $1 and r.state = 'parked' and not r.awaits_person and plain(r.cause)->>'is' = i.is and plain(r.cause)->>'shape' = i.shape
   order by r.dossier for update of r
 ), released as (
   update replicas r set state = 'ready', tries = 0, unrecognised = 1, cause = null, changed_at = now()

@@ -74,7 +74,7 @@ with found as (
   insert into replicas as r (system, dossier, state, wanted, class, urgency, behind_since, held)
   select $1, d.id, 'ready', d.version, 3, least(d.due_at, now() + interval '3 days'), now(), i.held
   from input i join dossiers d on d.id = i.dossier order by d.id
-  on conflict (system, dossier) do update set held = excluded.held, state = 'ready', ready_at = null, firm = false,
+  on conflict (system, dossier) do update set held = excluded.held, state = 'ready', ready_at = null, awaits_person = false,
     behind_since = coalesce(r.behind_since, now()), cause = null, changed_at = now()
   where r.state <> 'sending'
   returning r.dossier

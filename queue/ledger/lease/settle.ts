@@ -12,7 +12,7 @@ export type Next =
   | { state: "current" | "closed" | "off" }
   | { state: "shadow" | "ready"; cause?: object }
   | { state: "waiting"; inMs: number; cause: object; tries: number; unrecognised: number }
-  | { state: "parked"; cause: Cause; firm: boolean };
+  | { state: "parked"; cause: Cause; awaitsPerson: boolean };
 
 /** One replica's next state, what is held by now, and what happened, for the log. `version` is the dossier version it was about. */
 export type Settlement = {
@@ -77,7 +77,7 @@ export const settle = async (
         ),
         numberColumn(column(({ next }) => (next.state === "waiting" ? next.tries : 0))),
         numberColumn(column(({ next }) => (next.state === "waiting" ? next.unrecognised : 0))),
-        column(({ next }) => next.state === "parked" && next.firm),
+        column(({ next }) => next.state === "parked" && next.awaitsPerson),
         numberColumn(entries.map(({ each }) => each.dossier)),
         entries.map(({ kind }) => kind),
         jsonColumn(
@@ -120,7 +120,7 @@ const sql = `
 with input as (
   select * from unnest($3::bigint[], $4::bigint[], $5::int[], ${jsonTexts("$6")}, $7::text[], $8::float8[], ${jsonTexts("$9")},
     $10::int[], $11::int[], $12::boolean[])
-  as t(dossier, lease, version, held, state, in_ms, cause, tries, unrecognised, firm)
+  as t(dossier, lease, version, held, state, in_ms, cause, tries, unrecognised, awaits_person)
 ), locked as materialized (
   select dossier, behind_since, wanted, lease, state from replicas
   where system = $1 and dossier in (select dossier from input) order by dossier for update
@@ -154,14 +154,14 @@ with input as (
       when i.state in ('sending', 'ready') and i.cause is null then r.cause else i.cause::json end,
     tries = case when i.state in ('sending', 'ready') then r.tries else i.tries end,
     unrecognised = case when i.state in ('sending', 'ready') then r.unrecognised else i.unrecognised end,
-    firm = i.firm and i.state_now = 'parked', changed_at = now()
+    awaits_person = i.awaits_person and i.state_now = 'parked', changed_at = now()
   from (
     -- The row as locked, not as the snapshot shows it: a version that came while this one was on its way
     -- makes the replica ready again at once. The lease is checked on it too: asked of the table, the planner may walk the
     -- whole index of what is being sent.
     select i.*, l.behind_since as behind_before, e.cause as elsewhere, case when e.dossier is not null then 'parked'
         when i.state in ('current', 'closed', 'off', 'shadow')
-        or (i.state = 'parked' and not i.firm) then
+        or (i.state = 'parked' and not i.awaits_person) then
         case when l.wanted > i.version then 'ready' else i.state end else i.state end as state_now
     from input i join locked l on l.dossier = i.dossier and l.lease = i.lease and l.state = 'sending'
     left join elsewhere e on e.dossier = i.dossier

@@ -43,7 +43,7 @@ export type ReplicaRow = {
   nextTryAt: string | null;
   urgency: string;
   tries: number;
-  firm: boolean;
+  awaitsPerson: boolean;
   cause: object | null;
   changedAt: string;
 };
@@ -107,7 +107,7 @@ select d.code, d.version, to_json(d.changed_at) as "changedAt",
      'acceptedAt', f.accepted_at, 'body', f.body, 'steps', f.steps) order by f.source)
    from facts f where f.dossier = d.id) as facts,
   (select json_agg(json_build_object('system', r.system, 'state', r.state, 'wanted', r.wanted, 'settled', r.settled,
-     'behindSince', r.behind_since, 'nextTryAt', r.ready_at, 'urgency', r.urgency, 'tries', r.tries, 'firm', r.firm,
+     'behindSince', r.behind_since, 'nextTryAt', r.ready_at, 'urgency', r.urgency, 'tries', r.tries, 'awaitsPerson', r.awaits_person,
      'cause', r.cause, 'changedAt', r.changed_at, 'held', r.held) order by r.system)
    from replicas r where r.dossier = d.id) as replicas
 from code_owners c join dossiers d on d.id = c.dossier

@@ -29,7 +29,7 @@ export type ListedReplica = {
   nextTryAt: string | null;
   dueAt: string | null;
   tries: number;
-  firm: boolean;
+  awaitsPerson: boolean;
   cause: object | null;
   changedAt: string;
 };
@@ -108,7 +108,7 @@ export type Replicas = ReturnType<typeof createReplicas>;
 // The state stands in the text, not in a parameter, so that the partial indexes serve.
 const listSql = (state: ReplicaState | undefined) => `
 select r.system, r.dossier::text, d.code, d.agency, r.state, r.wanted, r.settled, r.behind_since as "behindSince",
-  r.ready_at as "nextTryAt", d.due_at as "dueAt", r.tries, r.firm, r.cause, r.changed_at as "changedAt"
+  r.ready_at as "nextTryAt", d.due_at as "dueAt", r.tries, r.awaits_person as "awaitsPerson", r.cause, r.changed_at as "changedAt"
 from replicas r join dossiers d on d.id = r.dossier
 where ($1::text is null or r.system = $1) and (r.system, r.dossier) > ($2, $3::bigint)
   ${state ? `and r.state = '${state}'` : ""} and ${scopeSql("d.agency", "$5")}
@@ -124,7 +124,7 @@ with found as materialized (
   select * from found where state in ('parked', 'waiting') or ($5::boolean is not null and state = 'ready' and doubtful <> '{}')
 ), changed as (
   update replicas r set
-    state = 'ready', ready_at = null, tries = 0, unrecognised = 0, firm = false, cause = null, changed_at = now(),
+    state = 'ready', ready_at = null, tries = 0, unrecognised = 0, awaits_person = false, cause = null, changed_at = now(),
     urgency = case when mine.behind_since is null then now() + interval '1 day' else r.urgency end,
     behind_since = coalesce(mine.behind_since, now()),
     held = case when $5::boolean is not null and mine.doubtful <> '{}' then (
@@ -152,7 +152,7 @@ const parkSql = `
 with found as materialized (
   select system, dossier, state from replicas where system = $1 and dossier = $2 for update
 ), changed as (
-  update replicas r set state = 'parked', firm = true, ready_at = null, changed_at = now(),
+  update replicas r set state = 'parked', awaits_person = true, ready_at = null, changed_at = now(),
     cause = json_strip_nulls(json_build_object('is', '${"parked by a person" satisfies Reason}', 'by', $3::text, 'why', $5::text))
   from found where r.system = found.system and r.dossier = found.dossier and found.state <> 'sending'
   returning r.dossier

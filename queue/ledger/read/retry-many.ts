@@ -60,7 +60,7 @@ with picked as materialized (
   order by r.dossier limit 500 for update of r skip locked
 ), changed as (
   update replicas r set
-    state = 'ready', ready_at = null, tries = 0, unrecognised = 0, firm = false, cause = null, changed_at = now(),
+    state = 'ready', ready_at = null, tries = 0, unrecognised = 0, awaits_person = false, cause = null, changed_at = now(),
     urgency = case when p.behind_since is null then now() + interval '1 day' else r.urgency end,
     behind_since = coalesce(p.behind_since, now())
   from picked p where r.system = $1 and r.dossier = p.dossier

@@ -68,7 +68,7 @@ export const eraseDossier = async (
     );
     await client.query(
       `update replicas r set state = 'closed', lease = lease + 1, lease_until = null, worker = null, opened = false,
-         ready_at = null, behind_since = null, firm = false, cause = null, changed_at = now(), held = i.held::json
+         ready_at = null, behind_since = null, awaits_person = false, cause = null, changed_at = now(), held = i.held::json
        from unnest($2::text[], $3::text[]) as i(system, held)
        where r.dossier = $1 and r.system = i.system`,
       [

@@ -29,7 +29,7 @@ export const planSafely = (
       entries: [{ kind: "note", entry: { is: "fault", why: "Lỗi của bộ chuyển đổi" } }],
       next: {
         state: "parked",
-        firm: false,
+        awaitsPerson: false,
         cause: {
           is: "fault",
           why: "Lỗi của bộ chuyển đổi",

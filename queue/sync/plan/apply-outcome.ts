@@ -155,7 +155,7 @@ const told = ({ why, said }: { why: string; said?: string | undefined }): Why =>
   ...(said === undefined ? {} : { said: cut(said) }),
 });
 
-const parked = (cause: Cause): Next => ({ state: "parked", firm: false, cause });
+const parked = (cause: Cause): Next => ({ state: "parked", awaitsPerson: false, cause });
 
 const ifGone =
   'Nếu hệ thống kia không còn hồ sơ này thì retry với {"held": false} để tạo lại; còn thì sửa theo lý do nêu trên';

@@ -68,7 +68,7 @@ export const plan = (adapter: Adapter, mode: Mode, given: Claimed): Plan => {
       ...start,
       next: {
         state: "parked",
-        firm: false,
+        awaitsPerson: false,
         cause: { is: "unmappable", errors: error.errors },
       },
       entries: [
@@ -98,7 +98,7 @@ const heldBack = (known: Plan, part: Part): Plan => {
   const next = forPerson(part);
   if (part.under === undefined) return { ...known, queue: [], next };
   const queue = known.queue.filter(({ kind }) => kind !== part.kind);
-  return { ...known, queue, atEnd: { ...next, firm: false } };
+  return { ...known, queue, atEnd: { ...next, awaitsPerson: false } };
 };
 
 /** What was made anew has none of what lived under the one before; that is sent again. Pure. */
@@ -120,7 +120,7 @@ const withoutGone = (held: Held, parts: Part[]): Held => {
 /** Only a person can end the doubt about a part. Pure. */
 const forPerson = (part: Part): Next & { state: "parked" } => ({
   state: "parked",
-  firm: true,
+  awaitsPerson: true,
   cause: {
     is: "in doubt",
     part: part.key,
