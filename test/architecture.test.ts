@@ -187,6 +187,16 @@ describe("architecture", () => {
   });
 });
 
+describe("the migrations", () => {
+  it("are numbered without a gap, and no number twice: two of one number, and no ledger starts", () => {
+    const names = readdirSync(join("queue", "ledger", "migrations")).sort();
+    assert.deepEqual(
+      names.map((name) => name.split(".do.")[0]),
+      names.map((_, n) => String(n + 1).padStart(3, "0")),
+    );
+  });
+});
+
 describe("test/", () => {
   it("is imported by nothing outside it", () => {
     const strays = folders.flatMap((folder) =>
