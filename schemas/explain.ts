@@ -1,4 +1,5 @@
 import type { ErrorObject } from "ajv";
+import { firstHidden } from "./hidden.ts";
 import { nearestName } from "./nearest-name.ts";
 import { pointerTo, saidOf } from "./pointer.ts";
 import type { FieldError } from "./validate.ts";
@@ -76,9 +77,22 @@ function expectation(error: ErrorObject): string {
     case "maximum":
     case "exclusiveMinimum":
       return expectedNumber(schema);
+    case "format":
+      if (params.format === "visible") return withoutTheHidden(error.data);
+      return expectedForm(schema);
     default:
-      return `Cần ${schema["x-expected"] ?? "giá trị mà lược đồ cho phép"}.`;
+      return expectedForm(schema);
   }
+}
+
+function expectedForm(schema: Record<string, unknown>): string {
+  return `Cần ${schema["x-expected"] ?? "giá trị mà lược đồ cho phép"}.`;
+}
+
+/** Names the sign, since nobody sees it; it says nothing of the text around it. */
+function withoutTheHidden(text: unknown): string {
+  const { sign = "", at = 0 } = (typeof text === "string" && firstHidden(text)) || {};
+  return `Cần văn bản không có ký tự ẩn hay đổi chiều chữ; hãy xóa ${sign} ở ký tự thứ ${at}, và những ký tự như vậy.`;
 }
 
 function unknownField(name: string, schema: Record<string, unknown>): string {

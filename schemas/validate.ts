@@ -3,6 +3,7 @@ import addFormats from "ajv-formats";
 import { fullFormats } from "ajv-formats/dist/formats.js";
 import { explain } from "./explain.ts";
 import { isGatherable, largestOf } from "./gatherable.ts";
+import { firstHidden } from "./hidden.ts";
 
 /** One fault of a value: where it is (RFC 6901 pointer) and what was expected there. Never holds the value itself. */
 export interface FieldError {
@@ -57,6 +58,7 @@ const compile = <T>(schema: object, options: Options): ValidateFunction<T> => {
   addFormats.default(ajv, ["date", "date-time"]);
   ajv.addFormat("uri", isLink);
   ajv.addFormat("bigint", isBigint);
+  ajv.addFormat("visible", (text: string) => firstHidden(text) === undefined);
   ajv.addVocabulary(["x-expected"]);
   return ajv.compile<T>(schema);
 };

@@ -52,8 +52,29 @@ export const mayHold = ({ pointer, kind }: TextField, text: string): boolean | "
 const isForbidden = (point: number) =>
   (point < 0x20 && point !== 9 && point !== 10 && point !== 13) ||
   (point >= 0xd800 && point <= 0xdfff) ||
+  (point >= 0x7f && point <= 0x9f) ||
+  unseen.some(([from, to]) => point >= from && point <= to) ||
   point === 0xfffe ||
   point === 0xffff;
+
+/** What has no width of its own or turns the direction, by number: joiners, marks, fillers, tags. */
+const unseen = [
+  [0xad, 0xad],
+  [0x34f, 0x34f],
+  [0x61c, 0x61c],
+  [0x115f, 0x1160],
+  [0x17b4, 0x17b5],
+  [0x180b, 0x180f],
+  [0x200b, 0x200f],
+  [0x202a, 0x202e],
+  [0x2060, 0x206f],
+  [0x3164, 0x3164],
+  [0xfeff, 0xfeff],
+  [0xffa0, 0xffa0],
+  [0xfff0, 0xfffb],
+  [0x1d173, 0x1d17a],
+  [0xe0000, 0xe0fff],
+] as const;
 
 const isIdentifier = (text: string) =>
   [...text].every(

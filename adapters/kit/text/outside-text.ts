@@ -1,3 +1,5 @@
+import { withoutHidden } from "../schemas/hidden.ts";
+
 /** Most characters that are kept of what a system says in words. */
 export const mostSaid = 500;
 /** Most characters of a code, and of a hash, that a system gives. */
@@ -10,9 +12,8 @@ export const mostHash = 128;
  */
 export const cleanText = (text: string, most = mostSaid): string => {
   // Cut before it is cleaned: who sends megabytes pays for none of them.
-  const clean = text
-    .slice(0, 4 * most)
-    .replace(/[\p{Cf}\p{Cs}]/gu, "")
+  const clean = withoutHidden(text.slice(0, 4 * most))
+    .replace(/\p{Cs}/gu, "")
     .replace(/[\p{Cc}\s]+/gu, " ")
     .normalize("NFC")
     .trim();

@@ -63,7 +63,12 @@ export const replicaRoutes = (parts: {
   const parking = bodyShape<{ why?: string }>({
     type: "object",
     properties: {
-      why: { type: "string", maxLength: 500, title: "Lý do, không ghi thông tin cá nhân" },
+      why: {
+        type: "string",
+        maxLength: 500,
+        format: "visible",
+        title: "Lý do, không ghi thông tin cá nhân",
+      },
     },
   });
   const meant = ({ caller, params }: Asked) => ({

@@ -1,19 +1,26 @@
+import { firstHidden, withoutHidden } from "../../../schemas/hidden.ts";
+
 /** Most UTF-16 units of one text inside what is kept of an outside system's words; a longer one ends in "...". */
 export const mostText = 1_000;
 
 /**
  * JSON text of what came from outside, as the ledger keeps it: no text in it is longer than {@link mostText}, none holds what
- * PostgreSQL's text cannot (NUL, half a surrogate pair) or what a terminal would obey. The last guard: adapters clean before.
+ * PostgreSQL's text cannot (NUL, half a surrogate pair), what a terminal would obey or what nobody sees. The last guard: adapters clean before.
  */
 export const storable = (value: object): string => {
   const text = JSON.stringify(value);
   // What is short and has nothing escaped by its number is as it should be: nearly all there is.
-  return text.length <= mostText && !suspect.test(text) ? text : JSON.stringify(clean(value));
+  return text.length <= mostText && !suspect.test(text) && !firstHidden(text)
+    ? text
+    : JSON.stringify(clean(value));
 };
 
 /** One text, cleaned and cut. */
 export const cleanText = (text: string, most = mostText): string =>
-  (text.length > most ? `${text.slice(0, most - 3)}...` : text).replace(unclean, "\uFFFD");
+  withoutHidden(text.length > most ? `${text.slice(0, most - 3)}...` : text).replace(
+    unclean,
+    "\uFFFD",
+  );
 
 const clean = (value: unknown): unknown => {
   if (typeof value === "string") return cleanText(value);
