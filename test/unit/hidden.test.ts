@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cleanText as cleanOutside } from "../../adapters/outside-text.ts";
+import { cleanText as cleanOutside } from "../../adapters/kit/text/outside-text.ts";
 import { cleanText, storable } from "../../queue/ledger/state/storable.ts";
 import { validateDossier } from "../../schemas/dossier.ts";
 import { firstHidden, withoutHidden } from "../../schemas/hidden.ts";

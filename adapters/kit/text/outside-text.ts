@@ -1,4 +1,4 @@
-import { withoutHidden } from "../schemas/hidden.ts";
+import { withoutHidden } from "../../../schemas/hidden.ts";
 
 /** Most characters that are kept of what a system says in words. */
 export const mostSaid = 500;
