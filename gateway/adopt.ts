@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { Unmappable } from "../adapters/contract.ts";
-import type { Change } from "../queue/ledger/accept/accept.ts";
+import type { Word } from "../queue/ledger/accept/accept.ts";
 import type { Refusal } from "../queue/ledger/accept/accept-claims.ts";
 import type { Caller } from "../queue/ledger/access/keys.ts";
 import type { Copy } from "../queue/ledger/lease/record-held.ts";
@@ -27,7 +27,7 @@ export type Adopted = {
   refused: { line: number; errors: { pointer: string; message: string }[] }[];
 };
 
-type Adopting = { n: number; change: Change; heldBy: Copy["heldBy"] };
+type Adopting = { n: number; change: Word; heldBy: Copy["heldBy"] };
 
 /**
  * Takes a file of dossiers as a system holds them (NDJSON, one canonical dossier a line) and writes them down as held there,

@@ -5,6 +5,7 @@ import { createGroupCommit } from "./accept/group-commit.ts";
 import { nextNumber } from "./accept/numbers.ts";
 import { releaseCode } from "./accept/release.ts";
 import { type AgencyRules, createAgencies } from "./access/agencies.ts";
+import { findDossier } from "./access/find-dossier.ts";
 import { createIdempotency } from "./access/idempotency.ts";
 import { createKeys } from "./access/keys.ts";
 import type { Scope } from "./access/scope.ts";
@@ -77,6 +78,8 @@ export const createLedger = (parts: {
     incidents: createIncidents(pool),
     /** Stores one source's word on a dossier; resolves once it is committed. */
     accept: commits.accept,
+    /** The same for a change that may count in one case only. */
+    acceptIf: commits.acceptIf,
     waiting: commits.waiting,
     registerWorker: () => keepWorker(pool),
     /** Opens a lane of this process to what is accepted here. */
@@ -108,6 +111,9 @@ export const createLedger = (parts: {
     readiness: () => readiness(pool),
     nextNumber: (asked: Parameters<typeof nextNumber>[1]) => nextNumber(pool, asked),
     readDossier: (code: string, scope: Scope) => readDossier(pool, ownership, code, scope),
+    /** Whether a caller of this scope may speak of a dossier by a code. */
+    knows: async (code: string, scope: Scope) =>
+      (await findDossier(pool, code, scope))?.released === false,
     timeline: (asked: { code: string; scope: Scope; after: string; limit: number }) =>
       readTimeline(pool, asked),
     setMode: async (asked: Parameters<typeof setMode>[1]) => {

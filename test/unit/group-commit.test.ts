@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause, setImmediate as turn } from "node:timers/promises";
-import type { Change, Outcome } from "../../queue/ledger/accept/accept.ts";
+import type { Change, Outcome, Word } from "../../queue/ledger/accept/accept.ts";
 import { createGroupCommit, Overloaded } from "../../queue/ledger/accept/group-commit.ts";
 import { HEAVY_BYTES } from "../../queue/ledger/accept/heavy-turns.ts";
 import { Overrun } from "../../queue/postgres/session/watch-session.ts";
 import { until } from "../until.ts";
 import { dossierOf } from "../world.ts";
 
-const change = (code: string, revision: number, other?: string): Change => ({
+const change = (code: string, revision: number, other?: string): Word => ({
   code,
   source: "province",
   scope: null,
@@ -19,17 +19,17 @@ const change = (code: string, revision: number, other?: string): Change => ({
 });
 
 /** Of a speaker who may speak for some agencies alone. */
-const bound = (agency: string, code: string, revision: number, other?: string): Change => ({
+const bound = (agency: string, code: string, revision: number, other?: string): Word => ({
   ...change(code, revision, other),
   scope: [agency],
   speaker: agency,
 });
 
-const by = (speaker: string, code: string, revision = 1): Change => ({
+const by = (speaker: string, code: string, revision = 1): Word => ({
   ...change(code, revision),
   speaker,
 });
-const heavy = (speaker: string, code: string): Change => ({
+const heavy = (speaker: string, code: string): Word => ({
   ...by(speaker, code),
   received: " ".repeat(HEAVY_BYTES + 1),
 });

@@ -4,10 +4,12 @@ import type { Ledger } from "../../../queue/ledger/ledger.ts";
 export type HttpLedger = Pick<
   Ledger,
   | "accept"
+  | "acceptIf"
   | "waiting"
   | "agencies"
   | "release"
   | "readDossier"
+  | "knows"
   | "timeline"
   | "nextNumber"
   | "feed"

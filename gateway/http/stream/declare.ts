@@ -1,4 +1,4 @@
-import type { Accepted, Change } from "../../../queue/ledger/accept/accept.ts";
+import type { Accepted, Word } from "../../../queue/ledger/accept/accept.ts";
 import type { Caller } from "../../../queue/ledger/access/keys.ts";
 import { inScope, type Scope } from "../../../queue/ledger/access/scope.ts";
 import { MOST_ERRORS } from "../../../schemas/explain.ts";
@@ -24,7 +24,7 @@ export const toChange = (
   validate: Validator<Dossier>,
   said: { caller: Caller; body: unknown; received: Buffer; code?: string },
   mayReceive: MayReceive = () => false,
-): Change => {
+): Word => {
   checkAgency(said.caller, said.body, mayReceive);
   const verdict = validate(said.body);
   if (!verdict.ok) throw new Problem("bad-dossier", { errors: verdict.errors });

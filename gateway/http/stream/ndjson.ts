@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Accepted, Change } from "../../../queue/ledger/accept/accept.ts";
+import type { Accepted, Word } from "../../../queue/ledger/accept/accept.ts";
 import { HEAVY_BYTES } from "../../../queue/ledger/accept/heavy-turns.ts";
 import type { Dossier } from "../../../schemas/generated/dossier.ts";
 import type { Validator } from "../../../schemas/validate.ts";
@@ -32,7 +32,7 @@ const MOST_REFUSED = 1_000;
  * reads nothing until it has sent everything finds its results kept for it; a line that is wrong stops no other.
  */
 export const createNdjson = (parts: {
-  accept: (change: Change) => Promise<Accepted>;
+  accept: (word: Word) => Promise<Accepted>;
   waiting: (speaker: string) => number;
   validate: Validator<Dossier>;
   mayReceive: MayReceive;
@@ -54,7 +54,7 @@ export const createNdjson = (parts: {
     let ended: Problem | undefined;
     let unavailable: { problem: Problem; until: number } | undefined;
 
-    const resultOf = async (change: Change, line: number): Promise<object> => {
+    const resultOf = async (change: Word, line: number): Promise<object> => {
       try {
         const declared = toDeclared(await parts.accept(change));
         refusedByLedger = 0;
@@ -75,7 +75,7 @@ export const createNdjson = (parts: {
       if (problem.code === "internal") parts.onFault(error);
       return problem;
     };
-    const prepare = async (line: Line): Promise<Change> => {
+    const prepare = async (line: Line): Promise<Word> => {
       if ("tooLong" in line) throw new Problem("body-too-large");
       if (ended) throw ended;
       // Not tried again line by line: the callers after us would wait behind each vain attempt.

@@ -33,8 +33,12 @@ export const judgeClaims = (
   agencies: Agencies,
 ): { before: Known | undefined; claims: Claim[] } | Refusal => {
   const { code, source, scope, dossier } = change;
-  const to = dossier.agencies.processing.code;
   const named = owner(code, source === "province" ? undefined : source);
+  // Steps alone leave a dossier where it is.
+  const to =
+    change.only === "steps"
+      ? (named?.known.agency ?? agencyOf(code) ?? "")
+      : change.dossier.agencies.processing.code;
   const told: Told[] = [
     { code, pointer: "/code", holder: named?.own.confirmed ? named : undefined },
     ...(dossier.codes ?? []).map(({ code: other, issuer }, n) => {

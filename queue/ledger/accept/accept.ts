@@ -1,7 +1,7 @@
 import { setImmediate as turnOfLoop } from "node:timers/promises";
 import type { Pool } from "pg";
 import type { DossierState } from "../../../schemas/dossier-state.ts";
-import type { Dossier } from "../../../schemas/generated/dossier.ts";
+import type { Dossier, Step } from "../../../schemas/generated/dossier.ts";
 import type { Agencies } from "../access/agencies.ts";
 import type { Scope } from "../access/scope.ts";
 import { type HandOver, lost } from "../lease/hand-over.ts";
@@ -12,6 +12,7 @@ import {
   type Facts,
   merge,
   type Ownership,
+  type Rev,
   restores,
 } from "../state/merge.ts";
 import type { OwnCode } from "../state/merge-codes.ts";
@@ -22,7 +23,7 @@ import { type Known, readKnown } from "./accept-read.ts";
 import { type Decided, writeDecided } from "./accept-write.ts";
 
 /** One source's whole present word on a dossier, already valid, with the bytes as received. */
-export type Change = {
+export type Word = {
   code: string;
   source: string;
   /** The agencies that the speaker may speak for; null: all. */
@@ -33,12 +34,25 @@ export type Change = {
   speaker?: string;
   /** A system whose replica is left as it is: it is being adopted. */
   adopting?: string;
+  only?: never;
 };
+
+/** Steps alone: whatever their source said of the dossier before stays as it is. */
+export type StepsAlone = { code: string; steps: Step[]; codes?: never; revision?: never };
+
+/** A word; or one that counts only where its source said nothing of the dossier yet (`new`), or steps of one of which it did (`steps`). */
+export type Change =
+  | Word
+  | (Omit<Word, "only"> & { only: "new" })
+  | (Omit<Word, "only" | "dossier"> & { only: "steps"; dossier: StepsAlone });
 
 /** What the ledger made of a change, once committed; or why nothing of it was stored. */
 export type Accepted =
   | { code: string; version: number; changed: boolean; stale: boolean }
   | Refusal;
+
+/** Nothing was stored: the case is not the one that the change was told for. */
+export type Unmet = { unmet: "new" | "steps" };
 
 /** What decides a dossier's state, and who should hold it. */
 type Rules = {
@@ -50,7 +64,7 @@ type Rules = {
 };
 
 /** What became of a change: undefined where another writer came between; "heavy" where it must be decided apart from others. */
-export type Outcome = Accepted | "heavy" | undefined;
+export type Outcome = Accepted | Unmet | "heavy" | undefined;
 
 /**
  * Stores a batch of changes, of those on one dossier or code the first, in two statements and one commit; outcomes in order. Whatever else waits for the
@@ -145,17 +159,18 @@ const writes = ({ before, code, claims }: Decided) => [
   ...claims.map((claim) => `${claim.code} ${claim.issuer}`),
 ];
 
-const isDecided = (next: Decided | Accepted): next is Decided => "entry" in next;
+const isDecided = (next: Decided | Accepted | Unmet): next is Decided => "entry" in next;
 
 const decide = (
   n: number,
   change: Change,
   { before, claims }: { before: Known | undefined; claims: Claim[] },
   rules: Rules,
-): Decided | Accepted => {
-  const { steps: said = [], ...body } = change.dossier;
-  const rev = { revision: body.revision, updatedAt: body.updatedAt };
+): Decided | Accepted | Unmet => {
   const mine = before?.facts.find((word) => word.source === change.source);
+  const told = toldBy(change, mine?.body);
+  if ("unmet" in told) return told;
+  const { said, body, rev } = told;
   const forged = judgeKeys(change, mine, before, rules.sources);
   if (forged) return forged;
   const factsDigest = digestOf(body);
@@ -223,6 +238,18 @@ const decide = (
     claims: counted,
     systems: concerned.filter((system) => before !== undefined || system !== change.adopting),
   };
+};
+
+/** The record and steps that a change tells, and how new; `before`: its source's word until now. */
+const toldBy = (
+  change: Change,
+  before: Dossier | undefined,
+): { said: Step[]; body: Dossier; rev: Rev } | Unmet => {
+  if (change.only === "steps")
+    return before ? { said: change.dossier.steps, body: before, rev: {} } : { unmet: "steps" };
+  if (change.only === "new" && before) return { unmet: "new" };
+  const { steps: said = [], ...body } = change.dossier;
+  return { said, body, rev: { revision: body.revision, updatedAt: body.updatedAt } };
 };
 
 /**

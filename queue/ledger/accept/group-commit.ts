@@ -1,7 +1,7 @@
 import { agencyOf } from "../access/agencies.ts";
 import { inScope } from "../access/scope.ts";
 import { isTimeout } from "../db/unavailable.ts";
-import type { Accepted, Change, Outcome } from "./accept.ts";
+import type { Accepted, Change, Outcome, Unmet, Word } from "./accept.ts";
 import { createHeavyTurns, HEAVY_BYTES, inTurn } from "./heavy-turns.ts";
 
 /**
@@ -30,7 +30,7 @@ export const createGroupCommit = (parts: {
   const open = new Map<string, number>();
   const heavy = createHeavyTurns(() => void run());
 
-  const accept = (change: Change): Promise<Accepted> => {
+  const accept = (change: Change): Promise<Accepted | Unmet> => {
     const { speaker = "" } = change;
     heavy.others.seen(speaker);
     const mine = open.get(speaker) ?? 0;
@@ -153,7 +153,9 @@ export const createGroupCommit = (parts: {
   };
 
   return {
-    accept,
+    // A word sets no condition, so that none is unmet.
+    accept: accept as (word: Word) => Promise<Accepted>,
+    acceptIf: accept,
     /** How many changes wait: in all, or twice the speaker's own where that is more. */
     waiting: (speaker?: string) =>
       Math.max(waiting.length, 2 * (speaker === undefined ? 0 : (open.get(speaker) ?? 0))),
@@ -167,7 +169,7 @@ type Waiting = {
   /** By its own bytes, by what its dossier holds, or because its batch was late. */
   isHeavy: boolean;
   tries: number;
-  resolve: (accepted: Accepted) => void;
+  resolve: (accepted: Accepted | Unmet) => void;
   reject: (error: unknown) => void;
 };
 
