@@ -4,10 +4,12 @@ import type { Observe, Tidied } from "./gate/observe.ts";
 
 export type TidyFiles = (signal: AbortSignal) => Promise<Tidied>;
 
-/** What is done beside the traffic and never in its way: files that go, the log's months ahead of time, and once a night retention. */
+/** What is done beside the traffic and never in its way: files and answers that go, the log's months ahead of time, and once a night retention. */
 export const createUpkeep =
   (parts: {
-    ledger: Pick<Ledger, "makeMonths" | "retainNightly">;
+    ledger: Pick<Ledger, "makeMonths" | "retainNightly"> & {
+      idempotency: Pick<Ledger["idempotency"], "purge">;
+    };
     keep: Keep | undefined;
     /** Removes what need not be among the files any longer. */
     tidyFiles?: TidyFiles | undefined;
@@ -22,6 +24,8 @@ export const createUpkeep =
       observe({ kind: "files tidied", ...tidied });
     const made = await ledger.makeMonths();
     if (made.length > 0) observe({ kind: "months made", months: made });
+    // Nobody asks for them any longer; what fails is tried again a minute later, and holds up nothing else.
+    await ledger.idempotency.purge(signal).catch((error) => observe({ kind: "fault", error }));
     if (!keep) return;
     try {
       const done = await ledger.retainNightly(keep, {

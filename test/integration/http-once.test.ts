@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createIdempotency } from "../../queue/ledger/access/idempotency.ts";
 import { createLedger } from "../../queue/ledger/ledger.ts";
 import { createPool } from "../../queue/postgres/session/pool.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
@@ -153,6 +154,44 @@ describe("numbers over HTTP", () => {
       assert.deepEqual((await take(asked, once("f-1"))).body, first.body);
       await world.pool.query("update idempotency set created_at = now() - interval '26 hours'");
       assert.notDeepEqual((await take(asked, once("f-1"))).body, first.body);
+    });
+
+    describe("of which many are over", () => {
+      const caller = "77";
+      const left = async () =>
+        (
+          await world.pool.query(
+            "select count(*)::int as n from idempotency where caller = $1 and created_at < now() - interval '25 hours'",
+            [caller],
+          )
+        ).rows[0].n;
+      before(async () => {
+        await world.pool.query("delete from idempotency");
+        await world.pool.query(
+          `insert into idempotency (caller, key_hash, request_hash, created_at)
+           select $1, sha256(n::text::bytea), '', now() - interval '26 hours' from generate_series(1, 12000) n`,
+          [caller],
+        );
+      });
+
+      it("leave that to upkeep: whoever asks does not wait for it, not even the first", async () => {
+        const asking = { caller: "78", key: Buffer.alloc(32), request: Buffer.alloc(32) };
+        assert.equal((await createIdempotency(world.pool).begin(asking)).is, "mine");
+        assert.equal(await left(), 12_000);
+      });
+
+      it("are dropped page by page until told to stop, by several processes at once, and none that is not over", async () => {
+        const first = await take(asked, once("h-2"));
+        const stopping = new AbortController();
+        stopping.abort();
+        const { purge } = world.ledger.idempotency;
+        assert.equal(await purge(stopping.signal), 0);
+        const { signal } = new AbortController();
+        const purged = await Promise.all([purge(signal, 700), purge(signal, 500)]);
+        assert.equal(purged[0] + purged[1], 12_000);
+        assert.equal(await left(), 0);
+        assert.deepEqual((await take(asked, once("h-2"))).body, first.body);
+      });
     });
 
     it("need a key that can be printed", async () => {

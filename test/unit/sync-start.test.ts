@@ -26,6 +26,7 @@ describe("sync that cannot start", () => {
       promote: async () => [],
       seal: async () => ({ entries: 0 }),
       makeMonths: async () => [],
+      idempotency: { purge: async () => 0 },
     } as unknown as Ledger;
     const engine = {
       wake: () => {},

@@ -9,6 +9,7 @@ describe("upkeep", () => {
     const upkeep = createUpkeep({
       ledger: {
         makeMonths: async () => [],
+        idempotency: { purge: async () => 0 },
         retainNightly: async (_, { onFault }) => {
           onFault?.(one, "H41.17-261122-0001");
           onFault?.(other);
@@ -36,7 +37,11 @@ describe("upkeep", () => {
       Promise.resolve({ dropped: 2, swept: 1, strays: 0 }),
     ];
     const upkeep = createUpkeep({
-      ledger: { makeMonths: async () => ["2027-01"], retainNightly: async () => undefined },
+      ledger: {
+        makeMonths: async () => ["2027-01"],
+        idempotency: { purge: async () => 0 },
+        retainNightly: async () => undefined,
+      },
       keep: undefined,
       tidyFiles: () => turns.shift() as (typeof turns)[number],
       observe: (happening) => happenings.push(happening),
@@ -51,5 +56,26 @@ describe("upkeep", () => {
       { kind: "files tidied", dropped: 2, swept: 1, strays: 0 },
       made,
     ]);
+  });
+
+  it("goes on to retention though answers that were kept cannot be dropped", async () => {
+    const happenings: Happening[] = [];
+    const failed = new Error("late");
+    let isRetained = false;
+    const upkeep = createUpkeep({
+      ledger: {
+        makeMonths: async () => [],
+        idempotency: { purge: () => Promise.reject(failed) },
+        retainNightly: async () => {
+          isRetained = true;
+          return undefined;
+        },
+      },
+      keep: { logMonths: 12, personsMonths: 24, procedures: [] },
+      observe: (happening) => happenings.push(happening),
+      signal: new AbortController().signal,
+    });
+    await upkeep();
+    assert.deepEqual([isRetained, happenings], [true, [{ kind: "fault", error: failed }]]);
   });
 });

@@ -14,52 +14,55 @@ export type Begun =
  * Answers kept for Idempotency-Key, at least 24 hours. A request still unanswered after a minute is taken for one whose
  * process died: its twin may take it over, and then only the twin's answer is kept.
  */
-export const createIdempotency = (pool: Pool) => {
-  let purgedAt = Number.NEGATIVE_INFINITY;
-
-  const purge = async () => {
-    if (performance.now() - purgedAt < 600_000) return;
-    purgedAt = performance.now();
-    await pool.query({ text: purgeSql, query_timeout: patience.page });
-  };
-
-  return {
-    begin: async ({ caller, key, request }: Once): Promise<Begun> => {
-      await purge();
-      const begun = await pool.query({
-        name: "once-begin",
-        text: beginSql,
-        values: [caller, key, request],
-      });
-      const token: string | undefined = begun.rows[0]?.token;
-      if (token !== undefined) return { is: "mine", token };
-      const { rows } = await pool.query({
-        name: "once-read",
-        text: "select request_hash = $3 as same, status, answer from idempotency where caller = $1 and key_hash = $2",
-        values: [caller, key, request],
-      });
-      const first: { same: boolean; status: number | null; answer: unknown } | undefined = rows[0];
-      if (first && !first.same) return { is: "another request" };
-      if (!first || first.status === null) return { is: "in progress" };
-      return { is: "answered", status: first.status, answer: first.answer };
-    },
-    /** Keeps the answer for the twins to come; changes nothing where another took over. */
-    keep: async (once: Once, token: string, status: number, answer: unknown): Promise<void> => {
-      await pool.query(
-        `update idempotency set status = $4, answer = $5::json
+export const createIdempotency = (pool: Pool) => ({
+  begin: async ({ caller, key, request }: Once): Promise<Begun> => {
+    const begun = await pool.query({
+      name: "once-begin",
+      text: beginSql,
+      values: [caller, key, request],
+    });
+    const token: string | undefined = begun.rows[0]?.token;
+    if (token !== undefined) return { is: "mine", token };
+    const { rows } = await pool.query({
+      name: "once-read",
+      text: "select request_hash = $3 as same, status, answer from idempotency where caller = $1 and key_hash = $2",
+      values: [caller, key, request],
+    });
+    const first: { same: boolean; status: number | null; answer: unknown } | undefined = rows[0];
+    if (first && !first.same) return { is: "another request" };
+    if (!first || first.status === null) return { is: "in progress" };
+    return { is: "answered", status: first.status, answer: first.answer };
+  },
+  /** Keeps the answer for the twins to come; changes nothing where another took over. */
+  keep: async (once: Once, token: string, status: number, answer: unknown): Promise<void> => {
+    await pool.query(
+      `update idempotency set status = $4, answer = $5::json
          where caller = $1 and key_hash = $2 and created_at = $3::timestamptz and status is null`,
-        [once.caller, once.key, token, status, JSON.stringify(answer)],
-      );
-    },
-    /** Forgets a request that failed through our own fault, so that it can be asked again. */
-    forget: async (once: Once, token: string): Promise<void> => {
-      await pool.query(
-        `delete from idempotency where caller = $1 and key_hash = $2 and created_at = $3::timestamptz and status is null`,
-        [once.caller, once.key, token],
-      );
-    },
-  };
-};
+      [once.caller, once.key, token, status, JSON.stringify(answer)],
+    );
+  },
+  /** Forgets a request that failed through our own fault, so that it can be asked again. */
+  forget: async (once: Once, token: string): Promise<void> => {
+    await pool.query(
+      `delete from idempotency where caller = $1 and key_hash = $2 and created_at = $3::timestamptz and status is null`,
+      [once.caller, once.key, token],
+    );
+  },
+  /** Drops all whose day is over, in short transactions, until told to stop; several processes share the work. Gives how many. */
+  purge: async (signal: AbortSignal, page = 1_000): Promise<number> => {
+    for (let purged = 0; ; ) {
+      if (signal.aborted) return purged;
+      const { rowCount } = await pool.query({
+        name: "once-purge",
+        text: purgeSql,
+        values: [page],
+        query_timeout: patience.page,
+      });
+      purged += rowCount ?? 0;
+      if ((rowCount ?? 0) < page) return purged;
+    }
+  },
+});
 
 export type Idempotency = ReturnType<typeof createIdempotency>;
 
@@ -73,4 +76,5 @@ returning created_at::text as token`;
 
 const purgeSql = `
 delete from idempotency where (caller, key_hash) in
-  (select caller, key_hash from idempotency where created_at < now() - interval '25 hours' limit 10000)`;
+  (select caller, key_hash from idempotency where created_at < now() - interval '25 hours'
+   order by created_at limit $1 for update skip locked)`;
