@@ -24,7 +24,8 @@ const rooms: Record<string, Record<string, string[]>> = {
   },
   "gateway/http": {
     ".": ["routes", "server", "body", "contract"],
-    routes: ["files", "stream", "access", "body", "contract"],
+    routes: ["answers", "files", "stream", "access", "body", "contract"],
+    answers: ["contract"],
     files: ["stream", "server", "access", "body", "contract"],
     stream: ["server", "access", "body", "contract"],
     server: ["access", "body", "contract"],

@@ -15,6 +15,7 @@ import type { Scope } from "../queue/ledger/access/scope.ts";
 import { createLedger, type Ledger } from "../queue/ledger/ledger.ts";
 import { validateDossier } from "../schemas/dossier.ts";
 import type { Dossier } from "../schemas/generated/dossier.ts";
+import { createDescribed, type Description } from "./described.ts";
 import { type TestDatabase, testDatabase } from "./postgres.ts";
 
 /** One answer as a test looks at it; `body` is whatever JSON came. */
@@ -56,11 +57,11 @@ export const createHttpWorld = async (
   const disk = createDisk({ folder, leastFree: 0, ...options.disk });
   const files = createFiles({ disk, rows: ledger.files });
   const connections = createConnections(options.connections ?? 2_000);
-  const app = createApp({
+  const parts = {
     connections,
     ledger: { ...ledger, ...options.ledger?.(ledger) },
     files,
-    systems: [{ id: "registry", mode: "off" }],
+    systems: [{ id: "registry", mode: "off" as const }],
     validateDossier,
     metrics: {
       contentType: "text/plain; version=0.0.4; charset=utf-8",
@@ -68,9 +69,13 @@ export const createHttpWorld = async (
     },
     openMetrics: options.openMetrics ?? false,
     ratePerKey: options.ratePerKey ?? 0,
+    log: () => {},
+    version: "0.0.0-test",
+  };
+  const app = createApp({
+    ...parts,
     ...(options.limits ? { limits: options.limits } : {}),
     log: (level, message, facts = {}) => logged.push({ level, message, facts }),
-    version: "0.0.0-test",
   });
   const server = createHttpServer(app, connections);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -88,6 +93,8 @@ export const createHttpWorld = async (
     scopedOperator: await keyOf("operator", ["H41.17"]),
   };
 
+  description ??= describe(createApp(parts));
+  const mustBeAsDescribed = createDescribed(await description);
   const call = async (method: string, path: string, sent: Sent = {}): Promise<Reply> => {
     const { as, body, headers = {} } = sent;
     const raw = typeof body === "string" || body instanceof Buffer;
@@ -101,7 +108,9 @@ export const createHttpWorld = async (
       ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    const json = /[/+]json$/.test(response.headers.get("content-type") ?? "");
+    const type = response.headers.get("content-type") ?? "";
+    mustBeAsDescribed(method, path, { status: response.status, type, text });
+    const json = /[/+]json$/.test(type);
     return {
       status: response.status,
       headers: response.headers,
@@ -137,6 +146,19 @@ export const createHttpWorld = async (
       await rm(folder, { recursive: true });
     },
   };
+};
+
+/** What the surface says of itself: asked once, and of an app without the limits, faults and log of a test. */
+let description: Promise<Description> | undefined;
+
+const describe = async (app: Parameters<typeof createHttpServer>[0]): Promise<Description> => {
+  const server = createHttpServer(app, createConnections(1));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const response = await fetch(`http://127.0.0.1:${port}/openapi.json`);
+  const document = (await response.json()) as Description;
+  await closeServer(server);
+  return document;
 };
 
 export type HttpWorld = Awaited<ReturnType<typeof createHttpWorld>>;

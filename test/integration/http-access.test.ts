@@ -300,6 +300,11 @@ describe("keys and what they may do", () => {
           "/v1/systems/registry/mode",
           { mode: "off", agency: "H41.99" },
         ],
+        "get /v1/findings": ["/v1/findings"],
+        "post /v1/findings/{id}/take": ["/v1/findings/1/take"],
+        "post /v1/findings/{id}/close": ["/v1/findings/1/close"],
+        "get /v1/files/{id}": [`/v1/files/${"0".repeat(64)}`],
+        "post /v1/files": ["/v1/files"],
         "get /v1/replicas": ["/v1/replicas?limit=1000"],
         "post /v1/replicas/{system}/retry": ["/v1/replicas/registry/retry", { is: "rejected" }],
         "post /v1/replicas/{system}/{code}/retry": [`/v1/replicas/registry/${code(60)}/retry`],
@@ -376,7 +381,7 @@ describe("keys and what they may do", () => {
       string,
       Record<string, { "x-roles"?: string[]; responses: object }>
     >;
-    assert.equal(Object.values(paths).flatMap((each) => Object.keys(each)).length, 20);
+    assert.equal(Object.values(paths).flatMap((each) => Object.keys(each)).length, 25);
     assert.deepEqual(paths["/v1/numbers"]?.post?.["x-roles"], ["province", "admin"]);
     for (const name of Object.keys(problems)) assert.ok(text.includes(`\`${name}\``), name);
     const schemas = (body.components as { schemas: object }).schemas;

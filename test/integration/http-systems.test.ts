@@ -115,10 +115,13 @@ describe("systems and copies over HTTP", () => {
       paused: true,
     });
     await world.pool.query(
-      "update switches set stopped = '{\"why\":\"x\"}', failures = 7, open_until = now() + interval '1 minute', width = 3",
+      'update switches set stopped = \'{"why":"x","at":"2026-11-22T00:00:00Z"}\', failures = 7, open_until = now() + interval \'1 minute\', width = 3',
     );
     const paused = (await world.get("/v1/systems/registry")).body;
-    assert.deepEqual([paused.paused, paused.stopped, paused.concurrency], [true, { why: "x" }, 3]);
+    assert.deepEqual(
+      [paused.paused, paused.stopped, paused.concurrency],
+      [true, { why: "x", at: "2026-11-22T00:00:00Z" }, 3],
+    );
     assert.equal((paused.circuit as { state: string }).state, "open");
     world.woken.length = 0;
     assert.deepEqual((await world.post("/v1/systems/registry/resume")).body, {

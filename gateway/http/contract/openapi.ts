@@ -1,6 +1,7 @@
-import dossierSchema from "../../../schemas/dossier.schema.json" with { type: "json" };
+import { withComponents } from "./components.ts";
+import { problemSchema } from "./problem-schema.ts";
 import { type ProblemCode, problems } from "./problems.ts";
-import type { Route } from "./route.ts";
+import type { Described, Route } from "./route.ts";
 
 /** Describes the surface as OpenAPI 3.1, from the table that serves it, the dossier's schema and the table of problems. */
 export const openApi = (routes: Route[], version: string): object => {
@@ -9,7 +10,7 @@ export const openApi = (routes: Route[], version: string): object => {
     paths[route.path] ??= {};
     Object.assign(paths[route.path] ?? {}, { [route.method]: operationOf(route) });
   }
-  const { $schema: _, $id: __, $defs, ...dossier } = dossierSchema;
+  const { document, schemas } = withComponents(paths);
   return {
     openapi: "3.1.0",
     info: {
@@ -17,10 +18,10 @@ export const openApi = (routes: Route[], version: string): object => {
       version,
       summary: "Giữ cho bản sao hồ sơ ở mọi hệ thống luôn khớp với những gì tỉnh đã khai báo.",
     },
-    paths,
+    paths: document,
     components: {
       securitySchemes: { key: { type: "http", scheme: "bearer" } },
-      schemas: moved({ Dossier: dossier, ...$defs, Problem: problemSchema }) as object,
+      schemas,
     },
   };
 };
@@ -51,23 +52,42 @@ const operationOf = (route: Route): object => {
       ? {
           requestBody: {
             required: body.optional !== true,
-            content: {
-              [body.type]: { schema: isDossier(body.schema) ? ref("Dossier") : body.schema },
-            },
+            content: { [body.type]: { schema: body.schema } },
           },
         }
       : {}),
     ...(route.raw
       ? { requestBody: { required: true, content: { "application/octet-stream": {} } } }
       : {}),
-    responses: {
-      ...Object.fromEntries(
-        Object.entries(route.answers).map(([status, description]) => [status, { description }]),
-      ),
-      ...problemResponses(problemsOf(route)),
-    },
+    responses: responsesOf(route),
   };
 };
+
+/** What is answered under each status: an answer of the route's own, problems, or either. */
+const responsesOf = (route: Route): Record<string, Response> => {
+  const responses = problemResponses(problemsOf(route));
+  for (const [status, described] of Object.entries(route.answers)) {
+    const own = responseOf(described);
+    const beside = responses[status];
+    responses[status] = beside
+      ? {
+          description: `${own.description}; ${beside.description}`,
+          content: { ...own.content, ...beside.content },
+        }
+      : own;
+  }
+  return responses;
+};
+
+type Response = { description: string; content: Record<string, { schema?: object }> };
+
+const responseOf = (described: Described): Response => ({
+  description: described.what,
+  content:
+    "schema" in described
+      ? { [described.type ?? "application/json"]: { schema: described.schema } }
+      : { [described.type]: {} },
+});
 
 /** Every problem that a route can answer: those of its own and those that its row implies. */
 const problemsOf = (route: Route): ProblemCode[] => [
@@ -84,7 +104,8 @@ const problemsOf = (route: Route): ProblemCode[] => [
     ...(route.once
       ? (["bad-idempotency-key", "idempotency-reused", "idempotency-in-progress"] as const)
       : []),
-    ...("serve" in route ? [] : (["deadline-passed"] as const)),
+    "deadline-passed",
+    "overloaded",
     "bad-request",
     "unknown-transfer-coding",
     "headers-too-large",
@@ -95,7 +116,7 @@ const problemsOf = (route: Route): ProblemCode[] => [
   ]),
 ];
 
-const problemResponses = (codes: ProblemCode[]): Record<string, object> => {
+const problemResponses = (codes: ProblemCode[]): Record<string, Response> => {
   const byStatus: Record<string, ProblemCode[]> = {};
   for (const code of codes) {
     const { status } = problems[code];
@@ -109,48 +130,11 @@ const problemResponses = (codes: ProblemCode[]): Record<string, object> => {
         content: {
           "application/problem+json": {
             schema: {
-              allOf: [ref("Problem"), { properties: { code: { enum: alike } } }],
+              allOf: [problemSchema, { type: "object", properties: { code: { enum: alike } } }],
             },
           },
         },
       },
     ]),
-  );
-};
-
-const problemSchema = {
-  title: "Vấn đề (RFC 9457)",
-  type: "object",
-  required: ["type", "title", "status", "detail", "code"],
-  properties: {
-    type: { type: "string" },
-    title: { type: "string" },
-    status: { type: "integer" },
-    detail: { type: "string", title: "Cách khắc phục" },
-    code: { type: "string", enum: Object.keys(problems) },
-    errors: {
-      type: "array",
-      items: {
-        type: "object",
-        required: ["pointer", "message"],
-        properties: { pointer: { type: "string" }, message: { type: "string" } },
-      },
-    },
-  },
-};
-
-const isDossier = (schema: object) => schema === dossierSchema;
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
-
-/** The same schema with its references pointing to where the definitions stand now. */
-const moved = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(moved);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, each]) =>
-      key === "$ref" && typeof each === "string"
-        ? [key, each.replace("#/$defs/", "#/components/schemas/")]
-        : [key, moved(each)],
-    ),
   );
 };

@@ -4,6 +4,7 @@ import { pointerTo, saidOf } from "../../../schemas/pointer.ts";
 import type { Validator } from "../../../schemas/validate.ts";
 import { createValidator } from "../../../schemas/validate.ts";
 import { Problem, type ProblemCode } from "./problems.ts";
+import type { Schema } from "./schema.ts";
 
 /** A role; `system` stands for every `system:<id>`. */
 export type Who = "province" | "system" | "viewer" | "operator" | "admin";
@@ -24,14 +25,19 @@ export type Route = {
   once?: boolean;
   /** Calls of one key are not answered two at a time: they are gathered in commits, or waits that are counted. */
   sharesItself?: true;
-  /** HTTP status → what it means. */
-  answers: Record<number, string>;
+  /** HTTP status → its answer. */
+  answers: Record<number, Described>;
   /** Problems beyond those that follow from the rest of the row. */
   problems: ProblemCode[];
 } & (
   | { answer: (asked: Asked) => Promise<Answer> }
   | { serve: (asked: Asked, request: IncomingMessage, response: ServerResponse) => Promise<void> }
 );
+
+/** What an answer means, and its JSON (one line of it where it is NDJSON); `type` alone where it is no JSON. */
+export type Described =
+  | { what: string; schema: Schema<unknown>; type?: "application/x-ndjson" }
+  | { what: string; type: string };
 
 /** A request whose caller, body and role were checked. */
 export type Asked = {
@@ -78,16 +84,16 @@ export type Answer = {
 };
 
 /** A JSON Schema with its reader: gives the value typed, or throws the problem that names every fault. */
-export type Shape<T> = { schema: Schema; of: (value: unknown) => T };
+export type Shape<T> = { schema: Fields; of: (value: unknown) => T };
 
-type Schema = { type: "object"; properties: Record<string, object>; required?: string[] };
+type Fields = { type: "object"; properties: Record<string, object>; required?: string[] };
 
 /** The shape of a request body. */
-export const bodyShape = <T>(schema: Schema): Shape<T> =>
+export const bodyShape = <T>(schema: Fields): Shape<T> =>
   shape<T>({ ...schema, ...strict }, "bad-body", (value) => value ?? {});
 
 /** The shape of query parameters; whole numbers are read from their digits. */
-export const queryShape = <T>(schema: Schema): Shape<T> =>
+export const queryShape = <T>(schema: Fields): Shape<T> =>
   shape<T>({ ...schema, ...strict }, "bad-query", (value) =>
     numbersRead(schema, withoutNul(value)),
   );
@@ -95,7 +101,7 @@ export const queryShape = <T>(schema: Schema): Shape<T> =>
 const strict = { additionalProperties: false };
 
 const shape = <T>(
-  schema: Schema,
+  schema: Fields,
   code: ProblemCode,
   read: (value: unknown) => unknown,
 ): Shape<T> => {
@@ -122,7 +128,7 @@ const withoutNul = (value: unknown): unknown => {
   return value;
 };
 
-const numbersRead = ({ properties }: Schema, value: unknown) =>
+const numbersRead = ({ properties }: Fields, value: unknown) =>
   Object.fromEntries(
     Object.entries(Object(value)).map(([name, given]) => {
       const { type } = (properties[name] ?? {}) as { type?: string };

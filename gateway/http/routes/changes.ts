@@ -1,6 +1,7 @@
 import type { FeedPage } from "../../../queue/ledger/read/feed.ts";
 import { unauthorised } from "../access/auth.ts";
 import { watchKey } from "../access/key-watch.ts";
+import { changes } from "../answers/changes.ts";
 import { createAtOnce } from "../body/at-once.ts";
 import type { HttpLedger } from "../contract/http-ledger.ts";
 import { badCursor, Problem } from "../contract/problems.ts";
@@ -94,7 +95,7 @@ export const changeRoutes = ({ ledger }: { ledger: HttpLedger }): Route[] => {
       summary:
         "Những gì nguồn khác đã thay đổi, từ sau một con trỏ; hỏi sau con trỏ N là báo đã nhận đến N",
       query: following,
-      answers: { 200: "{changes: [{cursor, code, version, source, status, at}], next}" },
+      answers: { 200: { what: "Các thay đổi sau con trỏ, theo thứ tự", schema: changes } },
       problems: ["bad-cursor", "cursor-of-another-epoch", "too-many-waits"],
       answer,
     },

@@ -2,6 +2,8 @@ import dossierSchema from "../../../schemas/dossier.schema.json" with { type: "j
 import type { Dossier } from "../../../schemas/generated/dossier.ts";
 import type { Validator } from "../../../schemas/validate.ts";
 import { forAllAgencies } from "../access/auth.ts";
+import { declared, lineResult, readDossier, released } from "../answers/dossiers.ts";
+import { timeline } from "../answers/timeline.ts";
 import type { HttpLedger } from "../contract/http-ledger.ts";
 import { Problem } from "../contract/problems.ts";
 import { bodyShape, queryShape, type Route } from "../contract/route.ts";
@@ -53,8 +55,11 @@ export const dossierRoutes = (parts: {
       body: { type: "application/json", schema: dossierSchema },
       sharesItself: true,
       answers: {
-        202: "Đã ghi: {code, version, changed, stale}",
-        200: "Không có gì mới (changed: false), hoặc cũ hơn lời khai trước của nguồn này (stale: true; tiến trình mới vẫn được ghép)",
+        202: { what: "Đã ghi", schema: declared },
+        200: {
+          what: "Không có gì mới (changed: false), hoặc cũ hơn lời khai trước của nguồn này (stale: true; tiến trình mới vẫn được ghép)",
+          schema: declared,
+        },
       },
       problems: [
         "bad-dossier",
@@ -78,7 +83,11 @@ export const dossierRoutes = (parts: {
       summary: "Khai báo nhiều hồ sơ, mỗi dòng một hồ sơ, dài tùy ý",
       body: { type: "application/x-ndjson", schema: dossierSchema },
       answers: {
-        200: "Mỗi dòng một kết quả, đúng thứ tự: {line, status, code, version, changed, stale}, hoặc {line, …vấn đề}",
+        200: {
+          what: "Mỗi dòng một kết quả, đúng thứ tự; dòng cuối có thể nói vì sao luồng dừng",
+          schema: lineResult,
+          type: "application/x-ndjson",
+        },
       },
       problems: ["bad-dossier", "too-many-refused", "code-belongs-elsewhere", "not-found"],
       serve: serveNdjson,
@@ -88,7 +97,7 @@ export const dossierRoutes = (parts: {
       path: "/v1/dossiers/{code}",
       who: ["viewer", "operator", "admin", "province"],
       summary: "Trạng thái, phiên bản, lời khai của từng nguồn, từng bản sao và các phần của nó",
-      answers: { 200: "{code, version, changedAt, state, codes, sources, replicas}" },
+      answers: { 200: { what: "Hồ sơ như sổ cái đang giữ", schema: readDossier } },
       problems: ["not-found"],
       answer: async ({ caller, params }) => {
         const read = await ledger.readDossier(params.code ?? "", caller.agencies);
@@ -102,15 +111,15 @@ export const dossierRoutes = (parts: {
       who: ["viewer", "operator", "admin", "province"],
       summary: "Mọi điều đã xảy ra với hồ sơ: thay đổi, lần gửi, biên nhận, can thiệp; theo thứ tự",
       query: timelineQuery,
-      answers: { 200: "{code, entries, next}" },
+      answers: { 200: { what: "Một trang lịch sử, từ cũ đến mới", schema: timeline } },
       problems: ["not-found"],
       answer: async ({ caller, params, query }) => {
         const { after = "0", limit = 200 } = timelineQuery.of(query);
         const code = params.code ?? "";
         const asked = { code, scope: caller.agencies, after, limit };
-        const timeline = await ledger.timeline(asked);
-        if (!timeline) throw new Problem("not-found");
-        return { status: 200, body: timeline };
+        const page = await ledger.timeline(asked);
+        if (!page) throw new Problem("not-found");
+        return { status: 200, body: page };
       },
     },
     {
@@ -121,7 +130,7 @@ export const dossierRoutes = (parts: {
         "Trả lại một mã đã bị hồ sơ khác chiếm, để cơ quan có mã khai lại; là mã chính thì hồ sơ đó thôi được gửi",
       body: { type: "application/json", schema: releasing.schema, optional: true },
       once: true,
-      answers: { 200: "{code, issuer, dossier, version, systems}" },
+      answers: { 200: { what: "Mã đã trả lại", schema: released } },
       problems: ["not-found", "bad-body"],
       answer: async ({ caller, params, body, note }) => {
         forAllAgencies(caller);

@@ -1,5 +1,6 @@
 import { type FindingState, findingStates } from "../../../queue/ledger/findings/findings.ts";
 import { type FindingKind, findingKinds } from "../../../queue/ledger/findings/kinds.ts";
+import * as answers from "../answers/findings.ts";
 import type { HttpLedger } from "../contract/http-ledger.ts";
 import { Problem } from "../contract/problems.ts";
 import { type Asked, bodyShape, queryShape, type Route } from "../contract/route.ts";
@@ -56,7 +57,7 @@ export const findingRoutes = (parts: { ledger: HttpLedger }): Route[] => {
       summary:
         "Phát hiện (điều người vận hành nên biết mà không giữ bản sao nào lại), theo loại, hệ thống và trạng thái, từng trang; không gắn với hồ sơ nào thì chỉ khóa của mọi đơn vị thấy",
       query: listing,
-      answers: { 200: "{findings: […], next}" },
+      answers: { 200: { what: "Một trang phát hiện", schema: answers.findings } },
       problems: [],
       answer: async ({ caller, query }) => {
         const { limit = 200, ...filter } = listing.of(query);
@@ -70,7 +71,12 @@ export const findingRoutes = (parts: { ledger: HttpLedger }): Route[] => {
       who: ["operator", "admin"],
       summary: "Nhận xử lý một phát hiện",
       once: true,
-      answers: { 200: "Phát hiện, và changed: false khi đã nhận hoặc đã đóng" },
+      answers: {
+        200: {
+          what: "Phát hiện; changed: false khi đã nhận hoặc đã đóng",
+          schema: answers.handledFinding,
+        },
+      },
       problems: ["not-found"],
       answer: async (asked) => shown(asked, await findings.take(meant(asked))),
     },
@@ -81,7 +87,9 @@ export const findingRoutes = (parts: { ledger: HttpLedger }): Route[] => {
       summary: "Đóng một phát hiện đã xử lý; gặp lại thì thành phát hiện mới",
       body: { type: "application/json", schema: closing.schema, optional: true },
       once: true,
-      answers: { 200: "Phát hiện, và changed: false khi đã đóng" },
+      answers: {
+        200: { what: "Phát hiện; changed: false khi đã đóng", schema: answers.handledFinding },
+      },
       problems: ["not-found", "bad-body"],
       answer: async (asked) => {
         const { why } = closing.of(asked.body);

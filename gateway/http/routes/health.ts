@@ -1,4 +1,5 @@
 import type { Route } from "../contract/route.ts";
+import { anyObject, constant, list, object, text, truth } from "../contract/schema.ts";
 
 /**
  * Whether every part that requests rest on can serve; otherwise which cannot, in words for the operator. `degraded`: what is
@@ -29,7 +30,7 @@ export const healthRoutes = (parts: {
       path: "/livez",
       who: "anyone",
       summary: "Tiến trình còn sống",
-      answers: { 200: "{ok, version}" },
+      answers: { 200: { what: "Còn sống", schema: alive } },
       problems: [],
       answer: async () => ({ status: 200, body: { ok: true, version: parts.version } }),
     },
@@ -39,8 +40,8 @@ export const healthRoutes = (parts: {
       who: "anyone",
       summary: "Sẵn sàng phục vụ; nếu không, phần nào chưa",
       answers: {
-        200: "{ok: true, problems: [], degraded}",
-        503: "{ok: false, problems, degraded}",
+        200: { what: "Sẵn sàng", schema: readiness },
+        503: { what: "Chưa sẵn sàng", schema: readiness },
       },
       problems: [],
       answer: async () => {
@@ -54,7 +55,7 @@ export const healthRoutes = (parts: {
       path: "/metrics",
       who: parts.openMetrics ? "anyone" : ["viewer", "operator", "admin"],
       summary: "Số đo, dạng văn bản Prometheus",
-      answers: { 200: "Prometheus text" },
+      answers: { 200: { what: "Số đo", type: "text/plain" } },
       problems: [],
       answer: async () => {
         const { contentType: type, read } = parts.metrics;
@@ -66,7 +67,7 @@ export const healthRoutes = (parts: {
       path: "/openapi.json",
       who: "anyone",
       summary: "Bản mô tả này",
-      answers: { 200: "OpenAPI 3.1" },
+      answers: { 200: { what: "OpenAPI 3.1", schema: anyObject("OpenAPI 3.1") } },
       problems: [],
       answer: async () => ({
         status: 200,
@@ -75,3 +76,14 @@ export const healthRoutes = (parts: {
     },
   ];
 };
+
+const alive = object<{ ok: true; version: string }>("Alive", "Còn sống", {
+  ok: constant(true),
+  version: text("Phiên bản của cổng"),
+});
+
+const readiness = object<Required<Awaited<ReturnType<Ready>>>>("Readiness", "Sẵn sàng hay chưa", {
+  ok: truth(),
+  problems: list(text(), "Phần nào chưa phục vụ được, và cách khắc phục"),
+  degraded: list(text(), "Điều chưa ổn tuy vẫn phục vụ"),
+});

@@ -4,6 +4,7 @@ import { createValidator } from "../../../schemas/validate.ts";
 import type { HttpLedger } from "../contract/http-ledger.ts";
 import { Problem } from "../contract/problems.ts";
 import { bodyShape, type Route } from "../contract/route.ts";
+import { object, text } from "../contract/schema.ts";
 
 /** Issuing dossier codes. */
 export const numberRoutes = ({ ledger }: { ledger: HttpLedger }): Route[] => {
@@ -30,7 +31,7 @@ export const numberRoutes = ({ ledger }: { ledger: HttpLedger }): Route[] => {
       summary: "Cấp mã hồ sơ kế tiếp của một cơ quan trong một ngày, không bao giờ trùng",
       body: { type: "application/json", schema: asking.schema },
       once: true,
-      answers: { 200: "{code}" },
+      answers: { 200: { what: "Mã đã cấp", schema: issued } },
       problems: ["bad-body"],
       answer: async ({ caller, body, isOver }) => {
         const { agency, date = today(new Date()) } = asking.of(body);
@@ -44,6 +45,8 @@ export const numberRoutes = ({ ledger }: { ledger: HttpLedger }): Route[] => {
     },
   ];
 };
+
+const issued = object<{ code: string }>("Issued", "Mã hồ sơ đã cấp", { code: text("Mã hồ sơ") });
 
 /** Issues nothing that a declaration would refuse: an agency id may have more parts than a code, and a day may run out of numbers. */
 const mustMakeCodes = (pointer: "/agency" | "/date", code: string) => {

@@ -5,6 +5,7 @@ import {
 } from "../../../queue/ledger/read/replicas.ts";
 import { mostRetried, type ParkedBy } from "../../../queue/ledger/read/retry-many.ts";
 import { reasons } from "../../../queue/ledger/state/reasons.ts";
+import { laid, replicas, retriedMany } from "../answers/replicas.ts";
 import type { HttpLedger } from "../contract/http-ledger.ts";
 import { badCursor, Problem } from "../contract/problems.ts";
 import { type Asked, bodyShape, queryShape, type Route } from "../contract/route.ts";
@@ -77,10 +78,10 @@ export const replicaRoutes = (parts: {
     scope: caller.agencies,
     by: caller.id,
   });
-  const shown = ({ params, note }: Asked, laid: Laid | undefined) => {
-    if (!laid) throw new Problem("not-found");
-    note({ dossier: laid.code, system: params.system });
-    return { status: 200, body: { system: params.system, ...laid } };
+  const shown = ({ params, note }: Asked, copy: Laid | undefined) => {
+    if (!copy) throw new Problem("not-found");
+    note({ dossier: copy.code, system: params.system });
+    return { status: 200, body: { system: params.system, ...copy } };
   };
 
   return [
@@ -90,7 +91,7 @@ export const replicaRoutes = (parts: {
       who: ["viewer", "operator", "admin", "province"],
       summary: "Các bản sao theo hệ thống và trạng thái, từng trang",
       query: listing,
-      answers: { 200: "{replicas: […], next}" },
+      answers: { 200: { what: "Một trang bản sao", schema: replicas } },
       problems: ["bad-cursor"],
       answer: async ({ caller, query }) => {
         const { limit = 200, ...filter } = listing.of(query);
@@ -107,7 +108,7 @@ export const replicaRoutes = (parts: {
         "Cho gửi lại một bản sao đang chờ; held: true khi đã thấy phần còn ngờ ở hệ thống kia, false khi đã thấy không có (tạo lại cùng những gì thuộc về nó)",
       body: { type: "application/json", schema: retrying.schema, optional: true },
       once: true,
-      answers: { 200: "{system, code, state, changed, parts}" },
+      answers: { 200: { what: "Bản sao sau đó", schema: laid } },
       problems: ["not-found", "bad-body"],
       answer: async (asked) => {
         const { held } = retrying.of(asked.body);
@@ -121,7 +122,7 @@ export const replicaRoutes = (parts: {
       summary: `Cho gửi lại mọi bản sao chờ người xử lý vì cùng một lý do, mỗi lần tối đa ${mostRetried.toLocaleString("vi-VN")}; dryRun: true chỉ đếm`,
       body: { type: "application/json", schema: retryingMany.schema },
       once: true,
-      answers: { 200: "{system, dryRun, found, changed}; changed nhỏ hơn found thì gọi tiếp" },
+      answers: { 200: { what: "Đã tìm thấy và cho gửi lại bao nhiêu", schema: retriedMany } },
       problems: ["not-found", "bad-body"],
       answer: async ({ caller, params, body, note }) => {
         const system = params.system ?? "";
@@ -146,13 +147,13 @@ export const replicaRoutes = (parts: {
       summary: "Giữ một bản sao lại cho đến khi có người cho gửi",
       body: { type: "application/json", schema: parking.schema, optional: true },
       once: true,
-      answers: { 200: "{system, code, state, changed, parts}" },
+      answers: { 200: { what: "Bản sao sau đó", schema: laid } },
       problems: ["not-found", "bad-body", "replica-sending"],
       answer: async (asked) => {
         const { why } = parking.of(asked.body);
-        const laid = await ledger.replicas.park(meant(asked), why);
-        if (laid?.state === "sending") throw new Problem("replica-sending", { retryAfter: 3 });
-        return shown(asked, laid);
+        const copy = await ledger.replicas.park(meant(asked), why);
+        if (copy?.state === "sending") throw new Problem("replica-sending", { retryAfter: 3 });
+        return shown(asked, copy);
       },
     },
   ];

@@ -12,6 +12,7 @@ import { keptBy } from "../../../queue/sync/gate/kept-by.ts";
 import type { MaintenanceWindow } from "../../../queue/sync/gate/window.ts";
 import dossierSchema from "../../../schemas/dossier.schema.json" with { type: "json" };
 import { forAllAgencies } from "../access/auth.ts";
+import * as answers from "../answers/systems.ts";
 import type { HttpLedger } from "../contract/http-ledger.ts";
 import { Problem } from "../contract/problems.ts";
 import { bodyShape, type Route } from "../contract/route.ts";
@@ -55,7 +56,7 @@ export const systemRoutes = (parts: { ledger: HttpLedger; systems: KnownSystem[]
       path: "/v1/systems",
       who: viewers,
       summary: "Tình trạng của mọi hệ thống",
-      answers: { 200: "{systems: […]}" },
+      answers: { 200: { what: "Mọi hệ thống", schema: answers.systems } },
       problems: [],
       answer: async ({ caller }) => ({
         status: 200,
@@ -68,7 +69,7 @@ export const systemRoutes = (parts: { ledger: HttpLedger; systems: KnownSystem[]
       who: viewers,
       summary:
         "Tình trạng của một hệ thống: chế độ, tồn, chờ người, nhịp đến và đi, thời gian dự kiến, hạn, ngắt mạch; kept: điều gì đang giữ nó lại (pause, incident, window, back-off, breaker) và đến khi nào",
-      answers: { 200: "Tình trạng" },
+      answers: { 200: { what: "Tình trạng", schema: answers.system } },
       problems: ["not-found"],
       answer: async ({ caller, params }) => {
         const [standing] = await standingOf([named(params.id).id], caller);
@@ -81,7 +82,7 @@ export const systemRoutes = (parts: { ledger: HttpLedger; systems: KnownSystem[]
       who: operators,
       summary: "Tạm dừng gửi đến một hệ thống",
       once: true,
-      answers: { 200: "{system, paused}" },
+      answers: { 200: { what: "Tạm dừng hay không", schema: answers.paused } },
       problems: ["not-found"],
       answer: async ({ caller, params }) => {
         forAllAgencies(caller);
@@ -96,7 +97,7 @@ export const systemRoutes = (parts: { ledger: HttpLedger; systems: KnownSystem[]
       who: operators,
       summary: "Gửi tiếp: bỏ tạm dừng, sự cố và ngắt mạch; bản sao đang đợi thử lại được gửi ngay",
       once: true,
-      answers: { 200: "{system, paused}" },
+      answers: { 200: { what: "Tạm dừng hay không", schema: answers.paused } },
       problems: ["not-found"],
       answer: async ({ caller, params }) => {
         forAllAgencies(caller);
@@ -112,7 +113,7 @@ export const systemRoutes = (parts: { ledger: HttpLedger; systems: KnownSystem[]
       summary: "Đặt chế độ off, shadow hoặc live cho cả hệ thống, một cơ quan hoặc một thủ tục",
       body: { type: "application/json", schema: setting.schema },
       once: true,
-      answers: { 200: "{system, modes, readied, enrolled}" },
+      answers: { 200: { what: "Các chế độ bây giờ", schema: answers.modeSet } },
       problems: ["not-found", "bad-body"],
       answer: async ({ caller, params, body }) => {
         const { id } = named(params.id);
@@ -135,7 +136,7 @@ const show = (
   { id, mode, windows }: KnownSystem,
   standing: Standing | undefined,
   now: Switch | undefined,
-) => ({
+): answers.ShownSystem => ({
   system: id,
   mode: wholeMode(now?.modes ?? [], mode),
   modes: now?.modes ?? [],
@@ -173,7 +174,7 @@ const forSome = ({ stopped, parkedBy }: ReturnType<typeof show>) => {
 };
 
 /** Open: nothing goes; half-open: one probe may go; closed: all is well. */
-const circuitOf = (now: Switch | undefined) => {
+const circuitOf = (now: Switch | undefined): answers.ShownSystem["circuit"] => {
   const openForMs = now?.openForMs ?? null;
   const state = openForMs === null ? "closed" : openForMs > 0 ? "open" : "half-open";
   return { state, openForSeconds: seconds(openForMs), failures: now?.failures ?? 0 };
