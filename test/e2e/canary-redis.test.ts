@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { Redis } from "ioredis";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import { startRedis } from "../redis.ts";
+import { ask } from "./ask.ts";
 import { assertUnseen, code, dossier, name, provoke } from "./canary.ts";
 import { put } from "./declare.ts";
 import { atRest } from "./judge.ts";
@@ -46,7 +47,7 @@ describe("a person, where wake-ups go through Redis", () => {
       assert.equal((await put(url, { code, dossier }))?.status, 202);
       await atRest(database.pool);
       const held = await everything(listening);
-      const metrics = await (await fetch(`${url}/metrics`)).text();
+      const metrics = (await ask(url, "/metrics")).text;
 
       assert.equal(stage.portal.state().body(code)?.ChuHoSo, name);
       assert.match(commands.join("\n"), /national-portal/);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Pool } from "pg";
 import { openEmbeddedPostgres } from "../../queue/postgres/embedded/embedded.ts";
 import { createPool } from "../../queue/postgres/session/pool.ts";
+import { ask } from "./ask.ts";
 import { assertUnseen, canary, code, dossier, mistakes, name, provoke } from "./canary.ts";
 import { put } from "./declare.ts";
 import { atRest } from "./judge.ts";
@@ -40,7 +41,7 @@ describe("a person", () => {
       await atRest(pool);
       clearInterval(watch);
       queue.push(await dump(pool));
-      const metrics = await (await fetch(`${url}/metrics`)).text();
+      const metrics = (await ask(url, "/metrics")).text;
       const log = stage.log();
       const serverLog = readFileSync(join(stage.home, "postgres.log"), "utf8");
 

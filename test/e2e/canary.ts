@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { dossierOf } from "../world.ts";
-import { adminKey } from "./stage.ts";
+import { adminKey } from "./admin-key.ts";
+import { ask } from "./ask.ts";
+
 import { words } from "./words.ts";
 
 /** A person who is nowhere else, and any trace of whom is a leak. */
@@ -47,7 +49,7 @@ export const mistakes: object[] = [
 export const provoke = async (url: string): Promise<string[]> => {
   const bodies: string[] = [];
   const send = async (expected: number, path: string, init: RequestInit = {}) => {
-    const response = await fetch(url + path, {
+    const { status, headers, text } = await ask(url, path, {
       ...init,
       headers: {
         authorization: `Bearer ${adminKey}`,
@@ -55,9 +57,8 @@ export const provoke = async (url: string): Promise<string[]> => {
         ...init.headers,
       },
     });
-    const body = await response.text();
-    assert.equal(response.status, expected, `${path}: ${body}`);
-    bodies.push(`${JSON.stringify([...response.headers])} ${body}`);
+    assert.equal(status, expected, `${path}: ${text}`);
+    bodies.push(`${JSON.stringify([...headers])} ${text}`);
   };
   const at = `/v1/dossiers/${code}`;
   for (const mistake of mistakes)

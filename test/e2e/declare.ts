@@ -1,5 +1,8 @@
+import { AssertionError } from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
-import { adminKey } from "./stage.ts";
+import { adminKey } from "./admin-key.ts";
+import { type Answer, ask } from "./ask.ts";
+
 import type { Word } from "./words.ts";
 
 /** A word that a gateway answered with 2xx: from then on it must never be lost. */
@@ -9,16 +12,15 @@ export type Acknowledged = { code: string; revision: number; status: number; sta
 export const put = async (
   url: string,
   { code, dossier }: { code: string; dossier: object },
-): Promise<{ status: number; headers: Headers; text: string } | undefined> => {
+): Promise<Answer | undefined> => {
   try {
-    const response = await fetch(`${url}/v1/dossiers/${encodeURIComponent(code)}`, {
+    return await ask(url, `/v1/dossiers/${encodeURIComponent(code)}`, {
       method: "PUT",
       headers: { authorization: `Bearer ${adminKey}`, "content-type": "application/json" },
       body: JSON.stringify(dossier),
-      signal: AbortSignal.timeout(30_000),
     });
-    return { status: response.status, headers: response.headers, text: await response.text() };
-  } catch {
+  } catch (error) {
+    if (error instanceof AssertionError) throw error;
     return undefined;
   }
 };

@@ -4,9 +4,11 @@ import { createPool } from "../../queue/postgres/session/pool.ts";
 import type { GatewayProcess } from "../demo/gateway-process.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import { until } from "../until.ts";
+import { adminKey } from "./admin-key.ts";
+import { ask, readAll } from "./ask.ts";
 import { type Acknowledged, declare } from "./declare.ts";
 import { aroundKill, assertConverged } from "./judge.ts";
-import { adminKey, delivered, openStage, type Stage } from "./stage.ts";
+import { delivered, openStage, type Stage } from "./stage.ts";
 import { words } from "./words.ts";
 
 describe("a gateway killed", () => {
@@ -93,6 +95,7 @@ describe("a gateway killed", () => {
         acknowledged,
         deaf: killed.map((at) => aroundKill(at)),
       });
+      assert.equal(await readAll(gateway.url), 80);
     } finally {
       await pool.end();
       await stage.close();
@@ -102,9 +105,9 @@ describe("a gateway killed", () => {
 });
 
 const order = async ({ url }: GatewayProcess, what: "pause" | "resume") => {
-  const response = await fetch(`${url}/v1/systems/national-portal/${what}`, {
+  const { status } = await ask(url, `/v1/systems/national-portal/${what}`, {
     method: "POST",
     headers: { authorization: `Bearer ${adminKey}` },
   });
-  assert.ok(response.ok, `${what}: ${response.status}`);
+  assert.equal(status, 200, what);
 };

@@ -7,6 +7,7 @@ import type { GatewayProcess } from "../demo/gateway-process.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import { type RedisStage, startCluster, startRedis, startSentinels } from "../redis.ts";
 import { until } from "../until.ts";
+import { ask } from "./ask.ts";
 import { type Acknowledged, declare, put } from "./declare.ts";
 import { assertConverged } from "./judge.ts";
 import { figure, openStage, type Stage } from "./stage.ts";
@@ -64,11 +65,6 @@ const openPlay = async <R extends RedisStage>(open: (folder: string) => Promise<
 };
 
 type Play<R extends RedisStage> = Awaited<ReturnType<typeof openPlay<R>>>;
-
-const ask = async (url: string, path: string) => {
-  const answer = await fetch(`${url}${path}`, { signal: AbortSignal.timeout(30_000) });
-  return { status: answer.status, text: await answer.text() };
-};
 
 describe("gateways on one Redis", () => {
   let play: Play<Awaited<ReturnType<typeof startRedis>>>;

@@ -6,6 +6,7 @@ import type { GatewayProcess } from "../demo/gateway-process.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import { type SilentPostgres, silentPostgres } from "../silent-proxy.ts";
 import { until } from "../until.ts";
+import { ask } from "./ask.ts";
 import { put } from "./declare.ts";
 import { delivered, openStage, type Stage } from "./stage.ts";
 import { words } from "./words.ts";
@@ -49,7 +50,7 @@ describe("a gateway whose PostgreSQL has fallen silent", () => {
     proxy.freeze();
     const asked = rest.map((each) => put(gateway.url, each));
     await until("/readyz is not 200", async () => {
-      const answer = await fetch(`${gateway.url}/readyz`);
+      const answer = await ask(gateway.url, "/readyz");
       return answer.status !== 200;
     });
     await endsInTime(gateway);

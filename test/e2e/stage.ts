@@ -8,9 +8,8 @@ import {
   type PortalOptions,
 } from "../simulators/national-portal/portal-simulator.ts";
 import { rankByField } from "../simulators/national-portal/rank-by-field.ts";
-
-/** The admin key of every gateway here. */
-export const adminKey = "e2e-admin-key-of-no-other-use";
+import { adminKey } from "./admin-key.ts";
+import { ask } from "./ask.ts";
 
 /**
  * Where a play of several processes takes place: a portal that de-duplicates nothing, a folder, and gateways run as a user
@@ -75,7 +74,7 @@ export type Stage = Awaited<ReturnType<typeof openStage>>;
 
 /** The sum of a gateway's samples whose name and labels match. */
 export const figure = async ({ url }: GatewayProcess, sample: RegExp): Promise<number> => {
-  const text = await (await fetch(`${url}/metrics`)).text();
+  const { text } = await ask(url, "/metrics");
   return text
     .split("\n")
     .filter((line) => sample.test(line))

@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { readSettings } from "../../config/settings.ts";
 import { type Gateway, startGateway } from "../../gateway/main.ts";
 import { systemsFile } from "../demo/systems-file.ts";
+import { adminKey } from "../e2e/admin-key.ts";
 import { declare } from "../e2e/declare.ts";
-import { adminKey } from "../e2e/stage.ts";
 import { words } from "../e2e/words.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import {
