@@ -55,7 +55,11 @@ export const createFiles = ({ disk, rows }: { disk: Disk; rows: FileRows }) => {
     /** Removes what need not be there any longer; the whole folder is looked through at first and once a day. */
     tidy: async (signal: AbortSignal): Promise<Tidied> => {
       const tidied: Tidied = { dropped: 0, swept: await disk.sweep(), strays: 0 };
-      while (!signal.aborted && (await rows.dropUnused(null, disk.remove))) tidied.dropped += 1;
+      while (!signal.aborted) {
+        const looked = await rows.lookAt(disk.remove);
+        if (looked === "none") break;
+        if (looked === "dropped") tidied.dropped += 1;
+      }
       if (performance.now() - lookedAt > STRAYS_EVERY_MS) {
         tidied.strays = await dropStrays(signal);
         lookedAt = performance.now();

@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import { agencyOf } from "../access/agencies.ts";
 import { inScope, type Scope, scopeSql } from "../access/scope.ts";
+import { mayRefer } from "../files/refer.ts";
 import type { Facts } from "../state/merge.ts";
 import { type OwnCode, ownCodesSql } from "../state/merge-codes.ts";
 import type { Salt } from "../state/salted.ts";
@@ -21,10 +22,12 @@ export type Known = {
   codes: OwnCode[];
   /** None where no speaker who names it may see it. Read from their text when they are asked for first: of a full history, milliseconds. */
   readonly facts: (Facts & { digest: string; erased: boolean })[];
+  /** Something in them may refer to a file. */
+  hasFiles: boolean;
 };
 
 /** A dossier as it is read; facts as text, null where they are too heavy to be read beside others'. */
-type Row = Omit<Known, "facts"> & { facts: string | null };
+type Row = Omit<Known, "facts" | "hasFiles"> & { facts: string | null };
 
 /**
  * What a dossier may weigh to be decided together with others': its facts as they are stored, compressed, so that nothing is unpacked
@@ -95,6 +98,7 @@ const toKnown = ({ facts: text, ...row }: Row): Known => {
   let facts: Known["facts"] | undefined;
   return {
     ...row,
+    hasFiles: mayRefer(text ?? ""),
     get facts() {
       facts ??= JSON.parse(text ?? "[]") as Known["facts"];
       return facts;

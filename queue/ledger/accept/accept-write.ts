@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { DossierState } from "../../../schemas/dossier-state.ts";
 import { jsonColumn, jsonTexts, numberColumn } from "../db/columns.ts";
+import { type Referring, referSql, refers, referValues } from "../files/refer.ts";
 import { noteSql } from "../findings/note.ts";
 import type { Claimed } from "../lease/claim.ts";
 import type { Taken } from "../lease/hand-over.ts";
@@ -29,6 +30,7 @@ export type Decided = {
   dossierSalt: Salt;
   claims: Claim[];
   systems: string[];
+  files: Omit<Referring, "n" | "source">;
 };
 
 /** A replica that was leased by the commit itself. */
@@ -84,7 +86,17 @@ export const writeDecided = async (
     numberColumn(codes.map(({ takenFrom = null }) => takenFrom)),
     new Date().toISOString(),
   ];
-  const { rows } = await pool.query({ name: "accept-write", text: sql, values });
+  const referring = decided.filter(({ files }) => refers(files));
+  const files = referring.map(({ n, word, files }) => ({ n, source: word.source, ...files }));
+  const { rows } = await pool.query(
+    files.length === 0
+      ? { name: "accept-write", text: plainSql, values }
+      : {
+          name: "accept-write-files",
+          text: withFilesSql,
+          values: [...values, ...referValues(files)],
+        },
+  );
   return {
     done: new Set(rows.map((row: { n: number }) => row.n)),
     behind: rows[0]?.behind ?? [],
@@ -108,7 +120,8 @@ const behindAgain = `
 // takes all replicas of its system in this commit or none, so handed has locked them in order before behind comes to the rest.
 // A replica that is behind already is updated all the same: its row lock is what keeps a lane that settles right now
 // from overlooking this version. Steps that are as they were are not written again: a full history is a mebibyte. A body that was erased, and to which a step was added, keeps its time: it is still an erased one.
-const sql = `
+// `more` is what few dossiers need: to plan it for all of them would cost each a tenth.
+const sql = (more: string) => `
 with input as (
   select * from unnest($1::int[], $2::bigint[], $3::int[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[],
     $9::smallint[], $10::timestamptz[], $11::text[], $12::bigint[], $13::timestamptz[], $14::text[], ${jsonTexts("$15")},
@@ -187,5 +200,8 @@ with input as (
     from handed h join routed on routed.system = h.system and routed.id = h.dossier) as handed
 ), ${noteSql(`
   select 'code-taken', 'gateway', taken_from, left(issuer || ' ' || code, 200), json_build_object('code', left(code, 200), 'issuer', issuer)::text
-  from claims where taken_from is not null`)}
+  from claims where taken_from is not null`)}${more}
 select n, behind, handed from done left join told_of on true`;
+
+const plainSql = sql("");
+const withFilesSql = sql(`, ${referSql(33)}`);

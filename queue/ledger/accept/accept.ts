@@ -4,6 +4,7 @@ import type { DossierState } from "../../../schemas/dossier-state.ts";
 import type { Dossier, Step } from "../../../schemas/generated/dossier.ts";
 import type { Agencies } from "../access/agencies.ts";
 import type { Scope } from "../access/scope.ts";
+import { filesIn, MOST_FILES } from "../files/refer.ts";
 import { type HandOver, lost } from "../lease/hand-over.ts";
 import { digestOf } from "../state/canonical.ts";
 import {
@@ -197,6 +198,14 @@ const decide = (
   const judged =
     mine && added.length === 0 ? { stepsText: null } : judgeSteps(mine?.steps ?? {}, steps);
   if (!("stepsText" in judged)) return judged;
+  const files = {
+    key: change.speaker,
+    sure: change.scope === null && change.source === "province",
+    said: keepsOld ? [] : filesIn(JSON.stringify(body)),
+    instead: !keepsOld && before?.hasFiles === true,
+    steps: filesIn(judged.stepsText ?? ""),
+  };
+  if (files.steps.length + files.said.length > MOST_FILES) return tooManyFiles;
   const others = before?.facts.filter(({ source }) => source !== change.source) ?? [];
   const state = merge(
     code,
@@ -237,7 +246,17 @@ const decide = (
     dossierSalt,
     claims: counted,
     systems: concerned.filter((system) => before !== undefined || system !== change.adopting),
+    files,
   };
+};
+
+const tooManyFiles: Refusal = {
+  errors: [
+    {
+      pointer: "",
+      message: `Cần tối đa ${MOST_FILES} tệp của cổng (/v1/files/…) trong một hồ sơ.`,
+    },
+  ],
 };
 
 /** The record and steps that a change tells, and how new; `before`: its source's word until now. */

@@ -1,25 +1,27 @@
 import type { Pool } from "pg";
 import { withTransaction } from "../../postgres/session/pool.ts";
 import { saltedHash } from "../state/salted.ts";
+import { heldSql } from "./who.ts";
+
+/** Days that a file is kept which no dossier refers to: it may have been brought for one that is to come. */
+export const UNUSED_DAYS = 30;
+
+/** What became of the file that was looked at. */
+export type Looked = "dropped" | "kept" | "none";
 
 /**
- * Drops one file that goes: those that referred to it were erased, or nobody has referred to it for so many days (null: for ever).
- * Its bytes go before the commit, so that a crash leaves a row to be dropped again and never bytes that nobody knows of. The log keeps
- * that there was a file, with a hash that says nothing any more. False where none goes.
+ * Looks at one file whose time has come, and drops it where it goes: nobody's dossier refers to it any more, and one that did was
+ * erased, or it is so for {@link UNUSED_DAYS}. Its bytes go before the commit, so that a crash leaves a row to be dropped again and never bytes
+ * that nobody knows of. The log keeps that there was a file, with a hash that says nothing any more.
  */
-export const dropUnused = (
-  pool: Pool,
-  afterDays: number | null,
-  remove: (id: string) => Promise<void>,
-): Promise<boolean> =>
+export const lookAtFile = (pool: Pool, remove: (id: string) => Promise<void>): Promise<Looked> =>
   withTransaction(pool, async (client) => {
-    const { rows } = await client.query({
-      name: "file-unused",
-      text: unusedSql,
-      values: [afterDays],
-    });
+    const { rows } = await client.query({ name: "file-due", text: dueSql });
     const file: { id: string; size: number; salt: Buffer } | undefined = rows[0];
-    if (!file) return false;
+    if (!file) return "none";
+    // Asked anew, now that nobody can add or end a reference: before the lock, somebody may have.
+    const looked = await client.query({ name: "file-look", text: lookSql, values: [file.id] });
+    if (!looked.rows[0].goes) return "kept";
     await remove(file.id);
     await client.query("delete from files where id = $1", [file.id]);
     await client.query("insert into log (kind, entry) values ('note', $1::json)", [
@@ -30,7 +32,7 @@ export const dropUnused = (
         content: saltedHash(file.salt, file.id),
       }),
     ]);
-    return true;
+    return "dropped";
   });
 
 /** Removes the bytes of a name that no row knows, while nobody else can make one; false where one was made meanwhile. */
@@ -55,8 +57,11 @@ export const dropStray = async (
   }
 };
 
-const unusedSql = `
-select id, size, salt from files f
-where (unused_since = '-infinity' or unused_since < now() - $1::int * interval '1 day')
-  and not exists (select from file_refs r where r.file = f.id)
-order by unused_since limit 1 for update skip locked`;
+const dueSql = `
+select id, size, salt from files where look_at < now() order by look_at limit 1 for update skip locked`;
+
+const lookSql = `
+update files f set look_at = case when not goes.held then f.unused_since + interval '${UNUSED_DAYS} days' end
+from (select exists (select from file_refs r where r.file = $1 and ${heldSql("r")}) as held) goes
+where f.id = $1
+returning not goes.held and (f.erased or f.look_at < now()) as goes`;

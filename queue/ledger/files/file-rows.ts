@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import { dropStray, dropUnused } from "./drop-file.ts";
+import { dropStray, lookAtFile } from "./drop-file.ts";
 import { type FileRow, keepFile } from "./keep-file.ts";
 import { type Reader, readableSql } from "./who.ts";
 
@@ -16,8 +16,7 @@ export const createFileRows = (pool: Pool) => ({
     });
     return rows[0];
   },
-  dropUnused: (afterDays: number | null, remove: (id: string) => Promise<void>) =>
-    dropUnused(pool, afterDays, remove),
+  lookAt: (remove: (id: string) => Promise<void>) => lookAtFile(pool, remove),
   /** Those of some names that no row knows. */
   unknown: async (ids: string[]): Promise<string[]> => {
     const { rows } = await pool.query(

@@ -54,8 +54,8 @@ export const keepFile = (
     return { wasKnown: seen.rows.length > 0 };
   });
 
-// A file that nobody refers to begins its time anew; one that was about to be removed stays.
+// Stored again, it is somebody's anew, whatever was erased before.
 const keepSql = `
 insert into files (id, size, type, salt) values ($1, $2, $3, $4)
-on conflict (id) do update set unused_since = case when files.unused_since is not null then now() end
+on conflict (id) do update set unused_since = now(), look_at = now() + interval '1 hour', erased = false
 returning xmax = 0 as new`;

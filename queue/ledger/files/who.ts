@@ -14,4 +14,8 @@ export const readerOf = ({ id, role, agencies }: Caller): Reader => ({
 export const readableSql = (key: string, scope: string): string => `(${scope}::text[] is null
   or exists (select from file_keepers k where k.file = f.id and k.key = ${key}::bigint)
   or exists (select from file_refs r join dossiers d on d.id = r.dossier
-    where r.file = f.id and r.sure and ${scopeSql("d.agency", scope)}))`;
+    where r.file = f.id and ${heldSql("r")} and ${scopeSql("d.agency", scope)}))`;
+
+/** Whether a reference counts, as a condition of SQL: told for the whole province, or by a key that had the file. */
+export const heldSql = (ref: string): string =>
+  `(${ref}.sure or exists (select from file_keepers k where k.file = ${ref}.file and k.key = ${ref}.key))`;

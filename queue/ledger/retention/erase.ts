@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import type { Dossier, Step } from "../../../schemas/generated/dossier.ts";
 import { withTransaction } from "../../postgres/session/pool.ts";
 import { findDossier } from "../access/find-dossier.ts";
+import { forgetFiles } from "../files/forget-files.ts";
 import { digestOf } from "../state/canonical.ts";
 import { forgotten, type Held } from "../state/held.ts";
 import { type Facts, merge, type Ownership, type ToldStep } from "../state/merge.ts";
@@ -81,6 +82,7 @@ export const eraseDossier = async (
       "update log set salt = null, said = null where dossier = $1 and salt is not null",
       [found.id],
     );
+    await forgetFiles(client, found.id);
     await client.query("delete from findings where dossier = $1", [found.id]);
     await client.query("insert into log (kind, dossier, entry) values ('note', $1, $2::json)", [
       found.id,

@@ -1,0 +1,86 @@
+import { numberColumn } from "../db/columns.ts";
+import { heldSql } from "./who.ts";
+
+/** Files that one source's word may refer to. */
+export const MOST_FILES = 1_000;
+
+/** A file's SHA-256 in an address of this gateway, wherever in a text that address stands. */
+const ours = /\/v1\/files\/([0-9a-f]{64})(?![0-9A-Za-z])/g;
+
+/** Whether a text may refer to a file: nearly none does, and this is told at once. Pure. */
+export const mayRefer = (text: string): boolean => text.includes("/v1/files/");
+
+/** The files that a text refers to, each once. Pure. */
+export const filesIn = (text: string): string[] =>
+  mayRefer(text) ? [...new Set(Array.from(text.matchAll(ours), ([, id = ""]) => id))].sort() : [];
+
+/** What one change does to a dossier's references. */
+export type Referring = {
+  /** Its place in the batch. */
+  n: number;
+  source: string;
+  key: string | undefined;
+  /** The speaker speaks for the whole province. */
+  sure: boolean;
+  /** Those of a new body; `instead`: of others that the source may have told before. */
+  said: string[];
+  instead: boolean;
+  /** Those of its steps, which only grow. */
+  steps: string[];
+};
+
+/** Whether changes do anything to references. Pure. */
+export const refers = ({ said, instead, steps }: Omit<Referring, "n" | "source">): boolean =>
+  instead || said.length > 0 || steps.length > 0;
+
+/** The seven parameters that {@link referSql} reads. */
+export const referValues = (all: Referring[]) => {
+  const rows = all.flatMap(({ n, source, key, sure, said, steps }) => [
+    ...said.map((file) => ({ n, file, source, key, sure })),
+    ...steps.map((file) => ({ n, file, source: `steps:${source}`, key, sure })),
+  ]);
+  const anew = all.filter(({ instead }) => instead);
+  return [
+    numberColumn(rows.map(({ n }) => n)),
+    rows.map(({ file }) => file),
+    rows.map(({ source }) => source),
+    numberColumn(rows.map(({ key }) => key ?? null)),
+    rows.map(({ sure }) => sure),
+    numberColumn(anew.map(({ n }) => n)),
+    anew.map(({ source }) => source),
+  ];
+};
+
+/**
+ * The part of a statement that writes references, so that they share its commit; `done` is its query of (n, id). Files whose
+ * references come or go are locked in the order of their names: whoever is removing one is waited for, or passes it over.
+ */
+export const referSql = (first: number): string => {
+  const [n, file, source, key, sure, anewN, anewSource] = Array.from(
+    { length: 7 },
+    (_, at) => `$${first + at}`,
+  );
+  return `
+refers as materialized (
+  select done.id as dossier, told.source, told.file, told.key, told.sure
+  from unnest(${n}::int[], ${file}::text[], ${source}::text[], ${key}::bigint[], ${sure}::boolean[]) as told(n, file, source, key, sure)
+  join done using (n)
+), refers_no_more as (
+  delete from file_refs f using unnest(${anewN}::int[], ${anewSource}::text[]) as anew(n, source) join done using (n)
+  where f.dossier = done.id and f.source = anew.source
+    and not exists (select from refers r where r.dossier = f.dossier and r.source = f.source and r.file = f.file)
+  returning f.file
+), refers_files as materialized (
+  select id from files where id in (
+    select file from refers_no_more union
+    select file from refers r where not exists (
+      select from file_refs f where f.dossier = r.dossier and f.source = r.source and f.file = r.file))
+  order by id for update
+), refers_looked as (
+  update files set unused_since = now(), look_at = now() + interval '1 hour' from refers_files r where files.id = r.id
+), referred as (
+  insert into file_refs as f (dossier, source, file, key, sure)
+  select dossier, source, file, key, sure from refers order by dossier, source, file
+  on conflict (dossier, source, file) do update set sure = excluded.sure, key = excluded.key where not ${heldSql("f")}
+)`;
+};
