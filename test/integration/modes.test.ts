@@ -123,7 +123,7 @@ describe("modes and flow control", () => {
     await world.runLane();
     assert.equal(world.registry.calls, 0);
     const standing = await world.ledger.switches.one("registry");
-    assert.ok((standing?.holdForMs ?? 0) > 50_000);
+    assert.ok((standing?.backOffMs ?? 0) > 50_000);
   });
 
   it("a rate limits the calls of all lanes together", async () => {

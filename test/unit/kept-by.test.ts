@@ -13,7 +13,7 @@ const free: Switch = {
   failures: 0,
   openedTimes: 0,
   openForMs: null,
-  holdForMs: null,
+  backOffMs: null,
   width: null,
 };
 
@@ -21,9 +21,9 @@ describe("what keeps a system", () => {
   it("is nothing, or each thing with the moment that ends it", () => {
     const now = at("2026-11-27T23:00:00");
     assert.deepEqual(keptBy(undefined, [], now), []);
-    assert.deepEqual(keptBy({ ...free, openForMs: -1, holdForMs: 0 }, [], now), []);
+    assert.deepEqual(keptBy({ ...free, openForMs: -1, backOffMs: 0 }, [], now), []);
     const stopped = { why: "?", at: now.toISOString() };
-    const all = { ...free, paused: true, stopped, openForMs: 60_000, holdForMs: 5_000 };
+    const all = { ...free, paused: true, stopped, openForMs: 60_000, backOffMs: 5_000 };
     assert.deepEqual(keptBy(all, [{ from: "22:30", to: "01:00" }], now), [
       { by: "pause", until: null },
       { by: "incident", until: null },

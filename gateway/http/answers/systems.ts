@@ -27,7 +27,7 @@ export type ShownSystem = {
     openForSeconds: number;
     failures: number;
   };
-  holdForSeconds: number;
+  backOffSeconds: number;
   concurrency: number | null;
   kept: Kept[];
 } & Standing;
@@ -59,7 +59,7 @@ export const system = object<ShownSystem>("System", "Tình trạng của một h
     openForSeconds: count("Còn ngắt bao lâu"),
     failures: count("Số lần hỏng liên tiếp"),
   }),
-  holdForSeconds: count("Hệ thống kia bảo đợi (Retry-After), còn lại"),
+  backOffSeconds: count("Hệ thống kia bảo đợi (Retry-After), còn lại"),
   concurrency: orNull(count(), "Số cuộc gọi cùng lúc; null: chưa gửi lần nào"),
   kept: list(
     object<Kept>("Kept", "Điều đang giữ hệ thống lại", {

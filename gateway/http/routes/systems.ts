@@ -143,7 +143,7 @@ const show = (
   paused: now?.paused ?? false,
   stopped: now?.stopped ? cleaned(now.stopped) : null,
   circuit: circuitOf(now),
-  holdForSeconds: seconds(now?.holdForMs),
+  backOffSeconds: seconds(now?.backOffMs),
   concurrency: now?.width ?? null,
   kept: keptBy(now, windows ?? [], new Date()),
   ...(standing ?? idle),

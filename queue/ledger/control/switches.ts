@@ -21,13 +21,13 @@ export type Switch = {
   /** Milliseconds until the breaker lets a probe pass; null where it is closed, ≤ 0 where a probe is due. */
   openForMs: number | null;
   /** Milliseconds that the system asked us to wait (Retry-After); ≤ 0 or null where it did not. */
-  holdForMs: number | null;
+  backOffMs: number | null;
   width: number | null;
 };
 
 const columns = `system, paused, stopped, modes, failures, opened_times as "openedTimes", width,
   extract(epoch from open_until - clock_timestamp())::float8 * 1000 as "openForMs",
-  extract(epoch from not_before - clock_timestamp())::float8 * 1000 as "holdForMs"`;
+  extract(epoch from not_before - clock_timestamp())::float8 * 1000 as "backOffMs"`;
 
 /** The switches of every system, kept in the ledger so that an emptied queue forgets none. */
 export const createSwitches = (pool: Pool) => {

@@ -41,7 +41,7 @@ export const createBrake = (parts: {
     if (isOn()) for (const onShut of followers) onShut();
   };
   const see = (now: Switch, mark: number) => {
-    const until = performance.now() + Math.max(0, now.holdForMs ?? 0);
+    const until = performance.now() + Math.max(0, now.backOffMs ?? 0);
     // What was read before a back-off was written down knows nothing of it.
     heldUntil = mark === changes ? until : Math.max(heldUntil, until);
     isShut = mark === changes ? parts.isShut(now) : isShut || parts.isShut(now);

@@ -23,7 +23,7 @@ export const keptBy = (
   if (now?.stopped && !now.stopped.tested) kept.push({ by: "incident", until: null });
   const ends = windowEnds(windows, moment);
   if (ends) kept.push({ by: "window", until: ends.toISOString() });
-  after(now?.holdForMs, "back-off");
+  after(now?.backOffMs, "back-off");
   after(now?.openForMs, "breaker");
   return kept;
 };
