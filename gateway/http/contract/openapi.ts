@@ -44,7 +44,7 @@ const operationOf = (route: Route): object => {
         in: "query",
         schema,
       })),
-      ...(route.once
+      ...(route.idempotent
         ? [{ name: "Idempotency-Key", in: "header", schema: { type: "string", maxLength: 255 } }]
         : []),
     ],
@@ -101,7 +101,7 @@ const problemsOf = (route: Route): ProblemCode[] => [
       ? []
       : (["body-too-large", "body-too-slow", "body-in-crumbs"] as const)),
     ...(route.body ? (["invalid-json", "unsupported-media-type", "bad-encoding"] as const) : []),
-    ...(route.once
+    ...(route.idempotent
       ? (["bad-idempotency-key", "idempotency-reused", "idempotency-in-progress"] as const)
       : []),
     "deadline-passed",

@@ -21,8 +21,8 @@ export type Route = {
   body?: { type: string; schema: object; optional?: boolean };
   /** It takes any bytes as its body, and looks at them as they come. */
   raw?: true;
-  /** Whether Idempotency-Key is honoured. */
-  once?: boolean;
+  /** Whether it honours an Idempotency-Key. */
+  idempotent?: true;
   /** Calls of one key are not answered two at a time: they are gathered in commits, or waits that are counted. */
   sharesItself?: true;
   /** HTTP status → its answer. */

@@ -129,7 +129,7 @@ export const dossierRoutes = (parts: {
       summary:
         "Trả lại một mã đã bị hồ sơ khác chiếm, để cơ quan có mã khai lại; là mã chính thì hồ sơ đó thôi được gửi",
       body: { type: "application/json", schema: releasing.schema, optional: true },
-      once: true,
+      idempotent: true,
       answers: { 200: { what: "Mã đã trả lại", schema: released } },
       problems: ["not-found", "bad-body"],
       answer: async ({ caller, params, body, note }) => {

@@ -70,7 +70,7 @@ export const findingRoutes = (parts: { ledger: HttpLedger }): Route[] => {
       path: "/v1/findings/{id}/take",
       who: ["operator", "admin"],
       summary: "Nhận xử lý một phát hiện",
-      once: true,
+      idempotent: true,
       answers: {
         200: {
           what: "Phát hiện; changed: false khi đã nhận hoặc đã đóng",
@@ -86,7 +86,7 @@ export const findingRoutes = (parts: { ledger: HttpLedger }): Route[] => {
       who: ["operator", "admin"],
       summary: "Đóng một phát hiện đã xử lý; gặp lại thì thành phát hiện mới",
       body: { type: "application/json", schema: closing.schema, optional: true },
-      once: true,
+      idempotent: true,
       answers: {
         200: { what: "Phát hiện; changed: false khi đã đóng", schema: answers.handledFinding },
       },

@@ -30,7 +30,7 @@ export const numberRoutes = ({ ledger }: { ledger: HttpLedger }): Route[] => {
       who: ["province", "admin"],
       summary: "Cấp mã hồ sơ kế tiếp của một cơ quan trong một ngày, không bao giờ trùng",
       body: { type: "application/json", schema: asking.schema },
-      once: true,
+      idempotent: true,
       answers: { 200: { what: "Mã đã cấp", schema: issued } },
       problems: ["bad-body"],
       answer: async ({ caller, body, isOver }) => {

@@ -107,7 +107,7 @@ export const replicaRoutes = (parts: {
       summary:
         "Cho gửi lại một bản sao đang chờ; held: true khi đã thấy phần còn ngờ ở hệ thống kia, false khi đã thấy không có (tạo lại cùng những gì thuộc về nó)",
       body: { type: "application/json", schema: retrying.schema, optional: true },
-      once: true,
+      idempotent: true,
       answers: { 200: { what: "Bản sao sau đó", schema: laid } },
       problems: ["not-found", "bad-body"],
       answer: async (asked) => {
@@ -121,7 +121,7 @@ export const replicaRoutes = (parts: {
       who: ["operator", "admin"],
       summary: `Cho gửi lại mọi bản sao chờ người xử lý vì cùng một lý do, mỗi lần tối đa ${mostRetried.toLocaleString("vi-VN")}; dryRun: true chỉ đếm`,
       body: { type: "application/json", schema: retryingMany.schema },
-      once: true,
+      idempotent: true,
       answers: { 200: { what: "Đã tìm thấy và cho gửi lại bao nhiêu", schema: retriedMany } },
       problems: ["not-found", "bad-body"],
       answer: async ({ caller, params, body, note }) => {
@@ -146,7 +146,7 @@ export const replicaRoutes = (parts: {
       who: ["operator", "admin"],
       summary: "Giữ một bản sao lại cho đến khi có người cho gửi",
       body: { type: "application/json", schema: parking.schema, optional: true },
-      once: true,
+      idempotent: true,
       answers: { 200: { what: "Bản sao sau đó", schema: laid } },
       problems: ["not-found", "bad-body", "replica-sending"],
       answer: async (asked) => {

@@ -81,7 +81,7 @@ export const systemRoutes = (parts: { ledger: HttpLedger; systems: KnownSystem[]
       path: "/v1/systems/{id}/pause",
       who: operators,
       summary: "Tạm dừng gửi đến một hệ thống",
-      once: true,
+      idempotent: true,
       answers: { 200: { what: "Tạm dừng hay không", schema: answers.paused } },
       problems: ["not-found"],
       answer: async ({ caller, params }) => {
@@ -96,7 +96,7 @@ export const systemRoutes = (parts: { ledger: HttpLedger; systems: KnownSystem[]
       path: "/v1/systems/{id}/resume",
       who: operators,
       summary: "Gửi tiếp: bỏ tạm dừng, sự cố và ngắt mạch; bản sao đang đợi thử lại được gửi ngay",
-      once: true,
+      idempotent: true,
       answers: { 200: { what: "Tạm dừng hay không", schema: answers.paused } },
       problems: ["not-found"],
       answer: async ({ caller, params }) => {
@@ -112,7 +112,7 @@ export const systemRoutes = (parts: { ledger: HttpLedger; systems: KnownSystem[]
       who: operators,
       summary: "Đặt chế độ off, shadow hoặc live cho cả hệ thống, một cơ quan hoặc một thủ tục",
       body: { type: "application/json", schema: setting.schema },
-      once: true,
+      idempotent: true,
       answers: { 200: { what: "Các chế độ bây giờ", schema: answers.modeSet } },
       problems: ["not-found", "bad-body"],
       answer: async ({ caller, params, body }) => {

@@ -20,12 +20,12 @@ export const serveIdempotently = async (
   const request = createHash("sha256")
     .update(`${keyed.method} ${keyed.url}\n`)
     .update(keyed.received);
-  const once = {
+  const hashed = {
     caller: keyed.caller,
     key: createHash("sha256").update(keyed.key).digest(),
     request: request.digest(),
   };
-  const begun = await idempotency.begin(once);
+  const begun = await idempotency.begin(hashed);
   switch (begun.is) {
     case "another request":
       throw new Problem("idempotency-reused");
@@ -44,9 +44,9 @@ export const serveIdempotently = async (
       return { status: body.status, body };
     })
     .catch(async (error: unknown) => {
-      await idempotency.forget(once, begun.token);
+      await idempotency.forget(hashed, begun.token);
       throw error;
     });
-  await idempotency.keep(once, begun.token, answer.status, answer);
+  await idempotency.keep(hashed, begun.token, answer.status, answer);
   return answer;
 };

@@ -164,7 +164,7 @@ export const createServe = (parts: {
     asked: Asked,
   ): Promise<Answer> {
     const key = request.headers["idempotency-key"];
-    if (!route.once || key === undefined) return route.answer(asked);
+    if (!route.idempotent || key === undefined) return route.answer(asked);
     const { method, originalUrl: url } = request;
     const keyed = {
       caller: asked.caller.id,

@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import { patience } from "../../postgres/session/limits.ts";
 
 /** A request as Idempotency-Key sees it: who asks, SHA-256 of the key, SHA-256 of what is asked. */
-export type Once = { caller: string; key: Buffer; request: Buffer };
+export type KeyedRequest = { caller: string; key: Buffer; request: Buffer };
 
 /** Whether a request is to be served now (`token` must come back with its answer), or what became of the first one. */
 export type Begun =
@@ -15,16 +15,16 @@ export type Begun =
  * process died: its twin may take it over, and then only the twin's answer is kept.
  */
 export const createIdempotency = (pool: Pool) => ({
-  begin: async ({ caller, key, request }: Once): Promise<Begun> => {
+  begin: async ({ caller, key, request }: KeyedRequest): Promise<Begun> => {
     const begun = await pool.query({
-      name: "once-begin",
+      name: "idempotency-begin",
       text: beginSql,
       values: [caller, key, request],
     });
     const token: string | undefined = begun.rows[0]?.token;
     if (token !== undefined) return { is: "mine", token };
     const { rows } = await pool.query({
-      name: "once-read",
+      name: "idempotency-read",
       text: "select request_hash = $3 as same, status, answer from idempotency where caller = $1 and key_hash = $2",
       values: [caller, key, request],
     });
@@ -34,18 +34,23 @@ export const createIdempotency = (pool: Pool) => ({
     return { is: "answered", status: first.status, answer: first.answer };
   },
   /** Keeps the answer for the twins to come; changes nothing where another took over. */
-  keep: async (once: Once, token: string, status: number, answer: unknown): Promise<void> => {
+  keep: async (
+    request: KeyedRequest,
+    token: string,
+    status: number,
+    answer: unknown,
+  ): Promise<void> => {
     await pool.query(
       `update idempotency set status = $4, answer = $5::json
          where caller = $1 and key_hash = $2 and created_at = $3::timestamptz and status is null`,
-      [once.caller, once.key, token, status, JSON.stringify(answer)],
+      [request.caller, request.key, token, status, JSON.stringify(answer)],
     );
   },
   /** Forgets a request that failed through our own fault, so that it can be asked again. */
-  forget: async (once: Once, token: string): Promise<void> => {
+  forget: async (request: KeyedRequest, token: string): Promise<void> => {
     await pool.query(
       `delete from idempotency where caller = $1 and key_hash = $2 and created_at = $3::timestamptz and status is null`,
-      [once.caller, once.key, token],
+      [request.caller, request.key, token],
     );
   },
   /** Drops all whose day is over, in short transactions, until told to stop; several processes share the work. Gives how many. */
@@ -53,7 +58,7 @@ export const createIdempotency = (pool: Pool) => ({
     for (let purged = 0; ; ) {
       if (signal.aborted) return purged;
       const { rowCount } = await pool.query({
-        name: "once-purge",
+        name: "idempotency-purge",
         text: purgeSql,
         values: [page],
         query_timeout: patience.page,
