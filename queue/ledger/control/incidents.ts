@@ -129,7 +129,7 @@ const overSql = `
 update switches set stopped = null, suspicion = null, failures = 0, opened_times = 0, open_until = null, probe_until = null
 where system = $1 and plain(stopped)->>'tested' = 'true'`;
 
-// It had its say: puzzled once, so that its word does not count again.
+// It had its say: unrecognised once, so that its word does not count again.
 const releaseSql = `
 with incident as (
   select plain(stopped)->>'is' as is, plain(stopped)->>'shape' as shape from switches where system = $1 and plain(stopped)->>'tested' = 'true'

@@ -77,7 +77,7 @@ const apply = (
   const { tests = false } = patience;
   // Alone it waits, so often and no more; then it is for a person, or until the incident is over that has the same shape. A probe
   // waits too, and lets others go before it.
-  const puzzled = (held: Held, is: "misconfigured" | "unrecognised") =>
+  const waitOrPark = (held: Held, is: "misconfigured" | "unrecognised") =>
     !tests && unrecognised + 1 >= patience.unrecognisedTries
       ? { held, next: parked({ ...cause, is, shape: shapeOf(is, outcome) }) }
       : {
@@ -141,12 +141,12 @@ const apply = (
       // A refused login is no dossier's fault: as ready as before, while the system stands still.
       return outcome.login
         ? { held: undoubted, next: { state: "ready", cause } }
-        : puzzled(undoubted, "misconfigured");
+        : waitOrPark(undoubted, "misconfigured");
     case "unrecognised":
-      return puzzled(state.held, "unrecognised");
+      return waitOrPark(state.held, "unrecognised");
     case "lost":
       // What was answered and cannot be read is answered so again: sent again for ever it would be there as often.
-      return outcome.answered ? puzzled(state.held, "unrecognised") : lost();
+      return outcome.answered ? waitOrPark(state.held, "unrecognised") : lost();
   }
 };
 

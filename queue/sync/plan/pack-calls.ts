@@ -10,7 +10,7 @@ export const isKnown = ({ claimed }: Pick<Plan, "claimed">, { key }: Part): bool
 
 /**
  * Packs runs into calls of one kind and at most `perCall(kind)` parts. What is new over there and what is known go apart: one
- * call creates or updates, and a list is refused or taken as a whole. A replica that puzzled the system before goes alone,
+ * call creates or updates, and a list is refused or taken as a whole. A replica whose reply was unrecognised before goes alone,
  * so that it cannot hold up the others again. Pure.
  */
 export const packCalls = (runs: Map<Plan, Part[]>, perCall: (kind: string) => number): Run[][] => {
