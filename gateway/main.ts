@@ -64,7 +64,7 @@ export const startGateway = (parts: Parts): Promise<Gateway> => {
 
 const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
   const { settings, log, signal, limits = {} } = parts;
-  const { systems, rules, close: closeSystems } = systemsOf(settings, parts.env);
+  const { systems, rules, inbound, close: closeSystems } = systemsOf(settings, parts.env);
   releases.push("systems", 500, closeSystems);
   const store = await openStore({
     settings,
@@ -129,6 +129,7 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
       mode: own.mode,
       windows: own.windows ?? [],
     })),
+    inbound,
     validateDossier,
     metrics: { contentType: registry.contentType, read: () => registry.metrics() },
     openMetrics: settings.openMetrics,

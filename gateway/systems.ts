@@ -11,6 +11,8 @@ import { type MaintenanceWindow, windowEnds } from "../queue/sync/gate/window.ts
 import type { System } from "../queue/sync/lane/lane.ts";
 import { validateSystems } from "../schemas/dossier.ts";
 import type { SystemSettings, SystemsFile } from "../schemas/generated/systems.ts";
+import type { Inbound } from "./http/inbound/accounts.ts";
+import { readInbound } from "./inbound.ts";
 
 /** What a generation of a protocol cannot do without: the styles of authentication it may have, the paths it must be told, the words of its settings. */
 type Needs = { auth: string[]; paths: string[]; settings?: Record<string, string[]> };
@@ -54,6 +56,7 @@ export const buildSystems = (
 ): {
   systems: Map<string, System>;
   rules: LedgerRules;
+  inbound: Inbound;
   close(): void;
 } => {
   const checked = validateSystems(file);
@@ -62,7 +65,9 @@ export const buildSystems = (
       checked.errors.map(({ pointer, message }) => `SYSTEMS_FILE ${pointer}: ${message}`),
     );
   const entries = Object.entries(checked.value.systems);
+  const { inbound, problems: wrongAccounts } = readInbound(checked.value.inbound, env);
   const problems = [
+    ...wrongAccounts,
     ...entries.flatMap(([id, settings]) => problemsOf(id, settings, env)),
     ...checked.value.files.networks.flatMap(notNetwork),
   ];
@@ -92,6 +97,7 @@ export const buildSystems = (
   return {
     systems,
     rules: rulesOf(checked.value, [...systems.values()]),
+    inbound,
     close: () => {
       for (const close of closers) close();
     },

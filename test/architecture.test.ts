@@ -23,9 +23,10 @@ const rooms: Record<string, Record<string, string[]>> = {
     telemetry: [],
   },
   "gateway/http": {
-    ".": ["routes", "server", "body", "contract"],
-    routes: ["answers", "files", "stream", "access", "body", "contract"],
+    ".": ["routes", "inbound", "server", "body", "contract"],
+    routes: ["answers", "files", "inbound", "stream", "access", "body", "contract"],
     answers: ["contract"],
+    inbound: ["server", "access", "contract"],
     files: ["stream", "server", "access", "body", "contract"],
     stream: ["server", "access", "body", "contract"],
     server: ["access", "body", "contract"],

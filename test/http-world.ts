@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createApp } from "../gateway/http/app.ts";
 import type { ProblemDocument } from "../gateway/http/contract/problems.ts";
+import type { Inbound } from "../gateway/http/inbound/accounts.ts";
 import { createConnections } from "../gateway/http/server/connections.ts";
 import { createHttpServer } from "../gateway/http/server/server.ts";
 import { createDisk } from "../queue/files/disk.ts";
@@ -37,6 +38,7 @@ export const createHttpWorld = async (
     connections?: number;
     limits?: Parameters<typeof createApp>[0]["limits"];
     agencies?: AgencyRules;
+    inbound?: Inbound;
     /** Of the disk that files are on. */
     disk?: Omit<Parameters<typeof createDisk>[0], "folder">;
   } = {},
@@ -75,6 +77,7 @@ export const createHttpWorld = async (
   const app = createApp({
     ...parts,
     ...(options.limits ? { limits: options.limits } : {}),
+    ...(options.inbound ? { inbound: options.inbound } : {}),
     log: (level, message, facts = {}) => logged.push({ level, message, facts }),
   });
   const server = createHttpServer(app, connections);

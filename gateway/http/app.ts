@@ -11,11 +11,14 @@ import { openApi } from "./contract/openapi.ts";
 import { Problem } from "./contract/problems.ts";
 import type { Route } from "./contract/route.ts";
 import { toProblem } from "./contract/to-problem.ts";
+import { createAccounts, type Inbound } from "./inbound/accounts.ts";
+import { createAliases } from "./inbound/aliases.ts";
 import { changeRoutes } from "./routes/changes.ts";
 import { dossierRoutes } from "./routes/dossiers.ts";
 import { fileRoutes } from "./routes/files.ts";
 import { findingRoutes } from "./routes/findings.ts";
 import { healthRoutes, type Ready } from "./routes/health.ts";
+import { inboundRoutes } from "./routes/inbound.ts";
 import { numberRoutes } from "./routes/numbers.ts";
 import { replicaRoutes } from "./routes/replicas.ts";
 import { type KnownSystem, systemRoutes } from "./routes/systems.ts";
@@ -29,6 +32,8 @@ export const createApp = (parts: {
   ledger: HttpLedger;
   files: Files;
   systems: KnownSystem[];
+  /** Programs that speak in older forms, and the paths that they call; left out: none. */
+  inbound?: Inbound;
   validateDossier: Validator<Dossier>;
   connections: Connections;
   metrics: { contentType: string; read: () => Promise<string> };
@@ -48,7 +53,7 @@ export const createApp = (parts: {
   log: Log;
   version: string;
 }): Express => {
-  const { ledger, log } = parts;
+  const { ledger, log, inbound = { accounts: [], aliases: {} } } = parts;
   const onFault = (error: unknown, facts: Facts = {}) =>
     log("error", "request failed", { error: faultOf(error), ...facts });
   const ready: Ready = async () => {
@@ -71,6 +76,11 @@ export const createApp = (parts: {
     ...systemRoutes({ ledger, systems: parts.systems }),
     ...replicaRoutes({ ledger, systems: parts.systems }),
     ...findingRoutes({ ledger }),
+    ...inboundRoutes({
+      ledger,
+      accounts: createAccounts(inbound.accounts, ledger.agencies.reach),
+      validateDossier: parts.validateDossier,
+    }),
   ];
   const routes: Route[] = [
     ...(parts.surface === "health" ? [] : whole()),
@@ -87,6 +97,7 @@ export const createApp = (parts: {
   const app = express();
   app.disable("x-powered-by").set("etag", false).set("query parser", "simple");
   app.use(createRequestLog(log));
+  app.use(createAliases(inbound.aliases));
   const serve = createServe({
     ledger,
     connections: parts.connections,

@@ -10,6 +10,8 @@ export interface SystemsFile {
   files: FileSources;
   /** Quan hệ giữa các cơ quan */
   agencies: Agencies;
+  /** Phần mềm gửi đến bằng giao thức cũ */
+  inbound: Inbound;
   /** Các hệ thống theo tên */
   systems: {
     [k: string]: SystemSettings;
@@ -208,6 +210,45 @@ export interface Ownership {
     /** Thứ tự nguồn */
     [k: string]: string[];
   };
+}
+/** Phần mềm gửi đến bằng giao thức cũ */
+export interface Inbound {
+  /** Tài khoản theo tên */
+  accounts: {
+    [k: string]: InboundAccount;
+  };
+  /** Đường dẫn mà phần mềm cũ gọi, và thao tác đứng sau */
+  aliases: {
+    /** Thao tác */
+    [k: string]:
+      | "province/login"
+      | "province/integration"
+      | "province/add"
+      | "province/update"
+      | "province/progress"
+      | "province/DongBoHoSoMC";
+  };
+}
+/** Tài khoản */
+export interface InboundAccount {
+  /** session: đăng nhập rồi gửi kèm phiên; hub: mảng JSON, nhận ra bằng mạng */
+  form: "session" | "hub";
+  /** Biến chứa tên đăng nhập */
+  usernameEnv?: string;
+  /** Biến chứa mật khẩu */
+  passwordEnv?: string;
+  /** Biến chứa mật khẩu cũ, còn dùng được trong lúc đổi */
+  passwordOldEnv?: string;
+  /** Mạng mà tài khoản gọi từ đó */
+  networks?: string[];
+  /** Các cơ quan được khai; không đặt là mọi cơ quan */
+  agencies?: string[];
+  /** Cơ quan xử lý của hồ sơ mang mã do bộ, ngành cấp */
+  unit?: string;
+  /** Mã thành công (form session) */
+  success: "00" | "0" | 0;
+  /** Phiên dùng được bao lâu (phút) */
+  sessionMinutes: number;
 }
 /** Quan hệ giữa các cơ quan */
 export interface Agencies {

@@ -51,6 +51,21 @@ describe("the README and its pages", () => {
     );
   });
 
+  it("connects older programs by accounts that start as they are written", () => {
+    const [, example = ""] = /```json\n([\s\S]*?)```/.exec(read("config/CONNECT-OLDER.md")) ?? [];
+    const password = "mat-khau-mau-0001";
+    const env = { ONEGATE_USERNAME: "h41_demo", ONEGATE_PASSWORD: password };
+    const { inbound, close } = buildSystems(JSON.parse(example), env);
+    close();
+    assert.deepEqual(
+      inbound.accounts.map(({ name, form, agencies }) => [name, form, agencies]),
+      [
+        ["onegate", "session", ["H41"]],
+        ["hub", "hub", ["H41.17"]],
+      ],
+    );
+  });
+
   it("tries a systems file and a dossier that are as they must be", () => {
     const env = { PORTAL_USERNAME: "u", PORTAL_PASSWORD: "p" };
     const built = buildSystems(JSON.parse(read("config/try/systems.json")), env);

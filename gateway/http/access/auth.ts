@@ -14,7 +14,7 @@ export const authenticate = async (
   header: string | undefined,
   wrong: () => number,
 ): Promise<Authenticated> => {
-  const key = /^Bearer +([\x21-\x7e]{1,512})$/i.exec(header ?? "")?.[1];
+  const key = keyIn(header);
   if (key === undefined) throw unauthorised();
   const caller = await find(key);
   if (!caller) {
@@ -29,6 +29,10 @@ export const authenticate = async (
     );
   return { caller, inForce };
 };
+
+/** What stands in `Authorization: Bearer <key>`. */
+export const keyIn = (header: string | undefined): string | undefined =>
+  /^Bearer +([\x21-\x7e]{1,512})$/i.exec(header ?? "")?.[1];
 
 /** The problem of a key that is missing, unknown or no longer in force. */
 export const unauthorised = () =>

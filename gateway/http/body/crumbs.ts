@@ -31,6 +31,9 @@ export const createCrumbWatch = () => {
 export const CRUMBS_OF_A_KEY = 5_000;
 export const FORGOTTEN_A_SECOND = 500;
 
+/** Keys whose crumbs are remembered; beyond them the first that was seen is forgotten. */
+const MOST_DEBTORS = 10_000;
+
 /** Tells a body's piece; returns the problem that it is one too many. */
 export type CrumbWatch = ReturnType<typeof createCrumbWatch>;
 
@@ -39,6 +42,9 @@ export const createCrumbWatches = () => {
   const debts = new Map<string, { pieces: number; at: number }>();
   return (key: string): CrumbWatch => {
     const watch = createCrumbWatch();
+    // Who holds no key of ours is known by an address, and of those there is no end.
+    const [oldest] = debts.keys();
+    if (debts.size >= MOST_DEBTORS && oldest !== undefined && !debts.has(key)) debts.delete(oldest);
     const debt = debts.get(key) ?? { pieces: 0, at: performance.now() };
     debts.set(key, debt);
     return (piece) => {

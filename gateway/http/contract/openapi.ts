@@ -30,7 +30,7 @@ const operationOf = (route: Route): object => {
   const { body, query, who } = route;
   return {
     summary: route.summary,
-    security: who === "anyone" ? [] : [{ key: [] }],
+    security: who === "anyone" ? [] : [{ key: [] }, ...(route.door ? [{}] : [])],
     ...(who === "anyone" ? {} : { "x-roles": who }),
     parameters: [
       ...[...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
@@ -100,7 +100,9 @@ const problemsOf = (route: Route): ProblemCode[] => [
     ...(route.method === "get"
       ? []
       : (["body-too-large", "body-too-slow", "body-in-crumbs"] as const)),
-    ...(route.body ? (["invalid-json", "unsupported-media-type", "bad-encoding"] as const) : []),
+    ...(route.body && !route.body.asIs
+      ? (["invalid-json", "unsupported-media-type", "bad-encoding"] as const)
+      : []),
     ...(route.idempotent
       ? (["bad-idempotency-key", "idempotency-reused", "idempotency-in-progress"] as const)
       : []),

@@ -17,8 +17,13 @@ export type Route = {
   who: Who[] | "anyone";
   summary: string;
   query?: Shape<unknown>;
-  /** `type`: what Content-Type it must have. A body that is optional may be absent altogether. */
-  body?: { type: string; schema: object; optional?: boolean };
+  /**
+   * `type`: what Content-Type it must have. A body that is optional may be absent altogether; one that is taken `asIs` has whatever
+   * Content-Type, and the call reads it itself.
+   */
+  body?: { type: string; schema: object; optional?: boolean; asIs?: true };
+  /** How callers come in that hold no key of ours. */
+  door?: Door;
   /** It takes any bytes as its body, and looks at them as they come. */
   raw?: true;
   /** Whether it honours an Idempotency-Key. */
@@ -39,6 +44,13 @@ export type Described =
   | { what: string; schema: Schema<unknown>; type?: "application/x-ndjson" }
   | { what: string; type: string };
 
+/** Who comes in by an address, and who a caller turns out to be by what it sent. */
+export type Door = {
+  /** Undefined: nobody. A stranger has no part in what is kept for callers that are known. */
+  enter: (from: string) => { caller: Caller; isStranger: boolean } | undefined;
+  recognise: (received: Buffer, from: string) => Caller | undefined;
+};
+
 /** A request whose caller, body and role were checked. */
 export type Asked = {
   caller: Caller;
@@ -47,6 +59,10 @@ export type Asked = {
   /** The body's bytes as received, and what they say; empty and undefined where there is none. */
   received: Buffer;
   body: unknown;
+  /** The address that it came from. */
+  from: string;
+  /** Counts one more wrong secret of that address; gives the seconds to wait, 0 where more may be tried. */
+  wrong: () => number;
   /** Whether the caller's key is in force still; what lasts asks again. */
   inForce: () => Promise<boolean>;
   /** Its part of the bytes in flight; what is left of it is given back when the request is over. */

@@ -1,7 +1,13 @@
 import type { Request, Response } from "express";
 import { HEAVY_BYTES } from "../../../queue/ledger/accept/heavy-turns.ts";
 import type { Caller } from "../../../queue/ledger/access/keys.ts";
-import { type Authenticated, authenticate, authorise, unauthorised } from "../access/auth.ts";
+import {
+  type Authenticated,
+  authenticate,
+  authorise,
+  keyIn,
+  unauthorised,
+} from "../access/auth.ts";
 import { createFindTogether } from "../access/find-together.ts";
 import { createGuesses } from "../access/guesses.ts";
 import { LOOK_AGAIN_MS, whileInForce } from "../access/key-watch.ts";
@@ -49,21 +55,27 @@ export const createServe = (parts: {
     if (Object.values(request.params).join("").includes("\0")) throw new Problem("not-found");
     const began = performance.now();
     const letRun = endInTime(response, parts.deadlineMs);
-    const { caller, inForce } = await identify(route, request);
+    const { remoteAddress: from = "" } = request.socket;
+    const { caller, inForce, isStranger } = await identify(route, request);
     if (response.headersSent) return;
-    if (caller !== nobody) keepConnection(caller, request, response);
-    if (caller !== nobody) noteFor(response, { key: caller.id });
-    if (caller !== nobody) fairQueue.seen(caller.id);
+    const welcome = (known: Caller) => {
+      keepConnection(known, request, response);
+      noteFor(response, { key: known.id });
+      fairQueue.seen(known.id);
+    };
+    if (caller !== nobody && !isStranger) welcome(caller);
     const reservation = reserveFor(caller.id);
     const asked: Asked = {
       caller,
       params: request.params as Record<string, string>,
       query: request.query,
       ...unread,
+      from,
+      wrong: () => guesses.wrong(from),
       reservation,
       crumbsIn: () => crumbWatch(caller.id),
-      seen: () => fairQueue.seen(caller.id),
-      turn: (restMs) => fairQueue.turn(caller.id, response, restMs),
+      seen: () => fairQueue.seen(asked.caller.id),
+      turn: (restMs) => fairQueue.turn(asked.caller.id, response, restMs),
       inForce,
       gone() {
         return response.destroyed || request.socket.readableEnded;
@@ -96,21 +108,29 @@ export const createServe = (parts: {
         if (isCrumbs(error)) over = await asked.turn(CRUMBS_REST_MS);
         throw error;
       });
+      const found = route.door?.recognise(received, from);
+      if (found) {
+        asked.caller = found;
+        checkRate(found);
+        welcome(found);
+      }
       if (received.length > HEAVY_BYTES) over = await asked.turn();
       // It may have waited for its turn, and a key end meanwhile.
       if (performance.now() - began > LOOK_AGAIN_MS && !(await inForce())) throw unauthorised();
       if (response.headersSent) return;
       const answering = async () => {
         if (asked.isOver()) throw new CallerGone();
-        Object.assign(asked, { received, body: says ? parseStrictJson(received) : undefined });
+        const body = says && !route.body?.asIs ? parseStrictJson(received) : undefined;
+        Object.assign(asked, { received, body });
         return answer(route, request, asked);
       };
+      const { id } = asked.caller;
       const answered = await (caller === nobody
         ? answering()
         : route.sharesItself
-          ? share(caller.id, answering)
-          : atOnceByKey(caller.id, answering));
-      const room = () => reserveFor(caller.id);
+          ? share(id, answering)
+          : atOnceByKey(id, answering));
+      const room = () => reserveFor(id);
       if (!response.headersSent) sendAnswer(response, answered, room);
     } finally {
       over();
@@ -118,18 +138,36 @@ export const createServe = (parts: {
     }
   };
 
-  async function identify(route: Route, request: Request): Promise<Authenticated> {
-    if (route.who === "anyone") return { caller: nobody, inForce: async () => true };
+  async function identify(
+    route: Route,
+    request: Request,
+  ): Promise<Authenticated & { isStranger?: boolean }> {
+    if (route.who === "anyone") return { caller: nobody, inForce: always };
     const { remoteAddress: from } = request.socket;
+    const entered = route.door?.enter(from ?? "");
+    if (entered && !(await holdsKey(request))) {
+      if (!entered.isStranger) checkRate(entered.caller);
+      return { ...entered, inForce: always };
+    }
     const find = (key: string) =>
       guesses.isOver(from) && !ledger.keys.isKnown(key) ? findTogether(key) : ledger.keys.find(key);
     const known = await authenticate(find, request.headers.authorization, () =>
       guesses.wrong(from),
     );
     authorise(known.caller, route.who);
-    const retryAfter = waitOf(known.caller.id);
-    if (retryAfter > 0) throw new Problem("too-many-requests", { retryAfter });
+    checkRate(known.caller);
     return known;
+  }
+
+  /** Whether a key of ours came along: older programs may send keys of others. */
+  async function holdsKey(request: Request): Promise<boolean> {
+    const key = keyIn(request.headers.authorization);
+    return key !== undefined && (await ledger.keys.find(key)) !== undefined;
+  }
+
+  function checkRate({ id }: Caller): void {
+    const retryAfter = waitOf(id);
+    if (retryAfter > 0) throw new Problem("too-many-requests", { retryAfter });
   }
 
   function keepConnection({ id }: Caller, { socket }: Request, response: Response): void {
@@ -150,7 +188,7 @@ export const createServe = (parts: {
     const packed = await (request.complete ? reading : whileInForce(inForce, request, reading));
     if (!route.body || (route.body.optional && packed.length === 0))
       return { received: packed, says: false };
-    checkMediaType(request, route.body.type);
+    if (!route.body.asIs) checkMediaType(request, route.body.type);
     const encoding = encodingOf(request);
     const open = () => inflate(packed, encoding, MOST_BYTES, reservation);
     // How much one becomes is known only then: a key with many keeps one processor busy and not all.
@@ -179,6 +217,9 @@ export const createServe = (parts: {
 
 /** No body, or one that is not looked at. */
 const unread = { received: Buffer.alloc(0), body: undefined };
+
+/** Of whoever holds no key that could end. */
+const always = async () => true;
 
 /** Whoever asks what needs no key. */
 const nobody: Caller = { id: "0", role: "viewer", agencies: [] };
