@@ -17,7 +17,9 @@ export const openApi = (routes: Route[], version: string): object => {
       title: "Liên Thông",
       version,
       summary: "Giữ cho bản sao hồ sơ ở mọi hệ thống luôn khớp với những gì tỉnh đã khai báo.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
+    servers: [{ url: "/" }],
     paths: document,
     components: {
       securitySchemes: { key: { type: "http", scheme: "bearer" } },
@@ -29,6 +31,7 @@ export const openApi = (routes: Route[], version: string): object => {
 const operationOf = (route: Route): object => {
   const { body, query, who } = route;
   return {
+    operationId: operationIdOf(route),
     summary: route.summary,
     security: who === "anyone" ? [] : [{ key: [] }, ...(route.door ? [{}] : [])],
     ...(who === "anyone" ? {} : { "x-roles": who }),
@@ -61,6 +64,12 @@ const operationOf = (route: Route): object => {
       : {}),
     responses: responsesOf(route),
   };
+};
+
+/** The name of a call in a client made from the description: `getDossiersByCodeTimeline`. */
+const operationIdOf = ({ method, path }: Route): string => {
+  const words = path.replace(/^\/v1/, "").replaceAll("{", "by-").match(/\w+/g) ?? [];
+  return [method, ...words.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join("");
 };
 
 /** What is answered under each status: an answer of the route's own, problems, or either. */
