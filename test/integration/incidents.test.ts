@@ -62,7 +62,7 @@ describe("an incident that dossiers tell of", () => {
     assert.match(cause.said, /Phiên bản dữ liệu/);
 
     // Nor does a person's resume make more of its word.
-    await world.ledger.hands.resume("registry", "test");
+    await world.ledger.hands.resume("registry", "test", () => false);
     await world.ledger.replicas.retry(
       { system: "registry", code: code(2), scope: null, by: "test" },
       undefined,
@@ -252,7 +252,7 @@ describe("an incident that dossiers tell of", () => {
     await world.runLane();
     assert.notEqual(await stopped(), null);
     say = () => undefined;
-    await world.ledger.hands.resume("registry", "test");
+    await world.ledger.hands.resume("registry", "test", () => false);
     assert.equal(await stateOf(1), "ready");
     await later();
     await world.runLane();
