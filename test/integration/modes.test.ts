@@ -80,7 +80,7 @@ describe("modes and flow control", () => {
     await world.runLane();
     const standing = await world.ledger.switches.one("registry");
     assert.equal(standing?.stopped?.cure, "đổi khóa");
-    assert.equal(world.happenings.filter(({ kind }) => kind === "stopped").length, 1);
+    assert.equal(world.events.filter(({ kind }) => kind === "stopped").length, 1);
     const { rows } = await world.pool.query("select distinct state from replicas");
     assert.deepEqual(rows, [{ state: "ready" }]);
     world.system.adapter = adapter;
