@@ -67,7 +67,7 @@ describe("convergence", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(event, { minLength: 5, maxLength: 40 }), async (schedule) => {
         await database.pool.query(
-          `truncate dossiers, dossier_codes, facts, replicas, log, log_counts, seals, switches, workers;
+          `truncate dossiers, log, log_counts, seals, switches, workers cascade;
            update newest_seal set number = 0, to_xid = '0', hash = '', sealed_at = '-infinity'`,
         );
         const world = await createWorld(database.pool, { ownership: { fields } });
@@ -216,7 +216,7 @@ describe("convergence", () => {
     await paused;
     const after = await world.replica(code(1));
     assert.deepEqual(after, before);
-    assert.ok(world.events.some(({ kind }) => kind === "stale"));
+    assert.ok(world.happenings.some(({ kind }) => kind === "stale"));
     await world.close();
   });
 
@@ -235,7 +235,7 @@ describe("convergence", () => {
     await world.declare(dossierOf(code(1)));
     await world.runLane();
     assert.ok(exchanges > 0 && exchanges < 100, `${exchanges} exchanges`);
-    assert.ok(!world.events.some(({ kind }) => kind === "stale"));
+    assert.ok(!world.happenings.some(({ kind }) => kind === "stale"));
     await world.close();
   });
 
