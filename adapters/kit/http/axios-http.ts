@@ -26,17 +26,11 @@ export const createAxiosHttp = (parts: {
   const { adapter, close } = parts.transport === "pool" ? pooled(parts) : ofNode(parts);
   // Not `axios.create`: every default that it adds is copied for every call.
   const client = new Axios({
-    adapter,
+    adapter: (config) => adapter(Object.assign(config, fixed)),
     baseURL: parts.baseUrl,
     allowAbsoluteUrls: false,
-    proxy: false,
-    maxRedirects: 0,
-    maxContentLength: maxReplyBytes,
-    maxBodyLength: 64 * 1024 * 1024,
-    responseType: "arraybuffer",
     validateStatus: () => true,
     // Bytes in, bytes out: what they say is read here, once.
-    decompress: false,
     transformRequest: [],
     transformResponse: [],
     headers: {
@@ -70,6 +64,16 @@ export const createAxiosHttp = (parts: {
   };
   return { http: post, close };
 };
+
+/** Of every call alike; given as defaults, axios would merge each of them anew for every call. */
+const fixed = {
+  proxy: false,
+  maxRedirects: 0,
+  maxContentLength: maxReplyBytes,
+  maxBodyLength: 64 * 1024 * 1024,
+  responseType: "arraybuffer",
+  decompress: false,
+} as const;
 
 type Connections = { baseUrl: string; maxSockets: number };
 type Transport = { adapter: AxiosAdapter; close(): void };
