@@ -25,7 +25,8 @@ import { disown } from "./lease/disown.ts";
 import { createHandOver } from "./lease/hand-over.ts";
 import { createReap, promote } from "./lease/reap.ts";
 import { type Copy, recordHeld } from "./lease/record-held.ts";
-import { type Settlement, settle } from "./lease/settle.ts";
+import { settle } from "./lease/settle.ts";
+import { createSettleTogether, type Settling } from "./lease/settle-together.ts";
 import { keepWorker } from "./lease/workers.ts";
 import { createFeed } from "./read/feed.ts";
 import { readDossier } from "./read/read-dossier.ts";
@@ -68,6 +69,16 @@ export const createLedger = (parts: {
     mostWaiting: 5_000,
     mostOfOne: 2_500,
   });
+  const settling = new Map<string, ReturnType<typeof createSettleTogether>>();
+  const settlingOf = (system: string) => {
+    const known =
+      settling.get(system) ??
+      createSettleTogether((leaseMs, settlements) =>
+        settle(pool, { id: system, receipts: receipts[system] ?? {} }, leaseMs, settlements),
+      );
+    settling.set(system, known);
+    return known;
+  };
   const switches = createSwitches(pool);
   const erase = (code: string, by: string, ended?: Ended) =>
     eraseDossier(pool, ownership, code, by, ended);
@@ -88,8 +99,9 @@ export const createLedger = (parts: {
     claim: createClaim(pool, ownership),
     /** Gives back leases that a lost answer was about. */
     disown: (what: Parameters<typeof disown>[1]) => disown(pool, what),
-    settle: (system: string, leaseMs: number, settlements: Settlement[]) =>
-      settle(pool, { id: system, receipts: receipts[system] ?? {} }, leaseMs, settlements),
+    /** Writes what became of replicas under lease, with what other lanes of the system have to write. */
+    settle: (system: string, leaseMs: number, settling: Settling) =>
+      settlingOf(system)(leaseMs, settling),
     /** Takes over orphaned leases. */
     reap: createReap(pool),
     promote: () => promote(pool),
@@ -116,8 +128,11 @@ export const createLedger = (parts: {
       (await findDossier(pool, code, scope))?.released === false,
     timeline: (asked: { code: string; scope: Scope; after: string; limit: number }) =>
       readTimeline(pool, asked),
-    setMode: (asked: Parameters<typeof setMode>[1]) =>
-      setMode({ pool, ownership, route }, asked).finally(() => parts.onBehind(asked.system)),
+    setMode: async (asked: Parameters<typeof setMode>[1]) => {
+      const done = await setMode({ pool, ownership, route }, asked);
+      if (done.readied + done.enrolled > 0) parts.onBehind(asked.system);
+      return done;
+    },
     recordHeld: (system: string, copies: Copy[]) => recordHeld(pool, system, copies),
     erase,
     /** Gives a code back to whoever it belongs to. */

@@ -1,4 +1,5 @@
-import type { Next, Settlement } from "../../queue/ledger/lease/settle.ts";
+import type { Next } from "../../queue/ledger/lease/settle.ts";
+import type { Settling } from "../../queue/ledger/lease/settle-together.ts";
 import type { Held } from "../../queue/ledger/state/held.ts";
 import { createBrake } from "../../queue/sync/gate/brake.ts";
 import { createApart } from "../../queue/sync/lane/apart.ts";
@@ -12,8 +13,8 @@ import type { Dossier } from "../../schemas/generated/dossier.ts";
 export const createCopies = (system: System) => {
   const held = new Map<string, Held>();
   const where = new Map<string, Next>();
-  const settle = async (_system: string, _leaseMs: number, settlements: Settlement[]) =>
-    settlements.map((each) => {
+  const settle = async (_system: string, _leaseMs: number, settling: Settling) =>
+    (typeof settling === "function" ? settling() : settling).map((each) => {
       held.set(each.dossier, each.held);
       where.set(each.dossier, each.next);
       return { dossier: each.dossier, state: each.next.state, behindMs: null };
@@ -59,7 +60,7 @@ export const createCopies = (system: System) => {
         leaseMs: 60_000,
         take: async () => 0,
         settle,
-        report: () => {},
+        observe: () => {},
         alive: () => true,
         stopping: new AbortController().signal,
         ending: new AbortController().signal,

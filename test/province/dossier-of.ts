@@ -6,7 +6,7 @@ import type {
   Supplement,
 } from "../../schemas/generated/dossier.ts";
 import { type Chance, createChance, seedOf } from "./chance.ts";
-import type { Life, SyncEvent } from "./life.ts";
+import type { Happening, Life } from "./life.ts";
 import { applicantOf, personName } from "./people.ts";
 import { STEP_TEXTS } from "./steps.ts";
 import { written } from "./working-time.ts";
@@ -18,7 +18,8 @@ export function dossierOf(life: Life, code: string, count: number): Dossier {
   const { procedure, agency, online } = life;
   const chance = createChance(seedOf(life.seed, 1));
   const events = life.events.slice(0, count);
-  const moment = (...names: SyncEvent[]) => events.find((event) => names.includes(event.event))?.at;
+  const moment = (...names: Happening[]) =>
+    events.find((event) => names.includes(event.happening))?.at;
   const receivedAt = moment("received");
   const applicant = applicantOf(chance, procedure.kind, online);
   const officer = personName(chance);
@@ -46,7 +47,7 @@ export function dossierOf(life: Life, code: string, count: number): Dossier {
     ...optional("finishedAt", moment("finished", "refused", "withdrawn", "stopped")),
     ...optional("returnedAt", moment("returned")),
     ...optional("refusedAt", moment("refused")),
-    status: STEP_TEXTS[last.event].status,
+    status: STEP_TEXTS[last.happening].status,
     steps: events.map((event, index) => stepOf(event, index, life, officer, applicant.name ?? "")),
     supplements: supplementsOf(life, moment, officer),
     fees: receivedAt === undefined ? [] : feesOf(life),
@@ -79,12 +80,12 @@ function stepOf(
   officer: string,
   applicant: string,
 ): Step {
-  const { status, content, title, department } = STEP_TEXTS[event.event];
+  const { status, content, title, department } = STEP_TEXTS[event.happening];
   return {
     key: String(index + 1),
     at: written(event.at),
     status,
-    actor: { name: event.event === "submitted" ? applicant : officer, title },
+    actor: { name: event.happening === "submitted" ? applicant : officer, title },
     department,
     content,
     startedAt: written(event.at),
@@ -94,13 +95,15 @@ function stepOf(
 
 /** What was promised when an event happened: a supplement that came in by then starts the time anew. */
 function dueWhen({ events, due, newDue }: Life, index: number): number {
-  const supplied = events.slice(0, index + 1).some(({ event }) => event === "supplement-received");
+  const supplied = events
+    .slice(0, index + 1)
+    .some(({ happening }) => happening === "supplement-received");
   return supplied ? (newDue ?? due) : due;
 }
 
 function supplementsOf(
   life: Life,
-  moment: (name: SyncEvent) => number | undefined,
+  moment: (name: Happening) => number | undefined,
   officer: string,
 ): Supplement[] {
   const requestedAt = moment("supplement-requested");

@@ -5,7 +5,7 @@ import { PLOTS } from "./plots.ts";
 import { WORKDAY, type WorkingTime } from "./working-time.ts";
 
 /** What can happen to a dossier; the step it leaves is told in steps.ts. */
-export type SyncEvent =
+export type Happening =
   | "submitted"
   | "checked"
   | "received"
@@ -29,7 +29,7 @@ export interface Life {
   procedure: Procedure;
   agency: Agency;
   online: boolean;
-  events: { event: SyncEvent; at: number }[];
+  events: { happening: Happening; at: number }[];
   /** 17:00 of the day it was promised for. */
   due: number;
   /** The same after a supplement was received. */
@@ -53,12 +53,12 @@ export function planLife(
   const received = workday * WORKDAY + chance.between(15, WORKDAY - 5);
   const dueDay = dueDayOf(procedure, received);
   const plot = PLOTS[fate]({ chance, procedure, received, dueDay });
-  const planned = plot.events.map(([event, working]) => ({
-    event,
+  const planned = plot.events.map(([happening, working]) => ({
+    happening,
     at: time.moment(working) + chance.between(0, 59) * 1000,
   }));
   if (online) {
-    planned.unshift({ event: "submitted", at: submission(chance, workday, received, time) });
+    planned.unshift({ happening: "submitted", at: submission(chance, workday, received, time) });
   }
   return {
     seed,
@@ -89,8 +89,8 @@ function submission(chance: Chance, workday: number, received: number, time: Wor
 
 function inOrder(events: Life["events"]): Life["events"] {
   let last = 0;
-  return events.map(({ event, at }) => {
+  return events.map(({ happening, at }) => {
     last = Math.max(at, last + 1000);
-    return { event, at: last };
+    return { happening, at: last };
   });
 }

@@ -1,7 +1,7 @@
 import type { Procedure } from "./catalogue.ts";
 import type { Chance } from "./chance.ts";
 import type { Fate } from "./fate.ts";
-import type { SyncEvent } from "./life.ts";
+import type { Happening } from "./life.ts";
 import { WORKDAY } from "./working-time.ts";
 
 /** What a plot is made from. */
@@ -15,7 +15,7 @@ export interface Setting {
 
 /** What happens and when, in working minutes; the first is the reception or, of refused ones, the check. */
 export interface Plot {
-  events: [SyncEvent, working: number][];
+  events: [Happening, working: number][];
   newDueDay?: number;
 }
 
@@ -98,7 +98,7 @@ export const PLOTS: Record<Fate, (setting: Setting) => Plot> = {
   }),
 };
 
-function cutShort({ chance, received, dueDay }: Setting, end: SyncEvent): Plot {
+function cutShort({ chance, received, dueDay }: Setting, end: Happening): Plot {
   const ended = within(chance, received, lastMinute(dueDay));
   return {
     events: [
@@ -137,6 +137,6 @@ function between(chance: Chance, from: number, to: number, least: number, most: 
   return Math.floor(from + (to - from) * (least + (most - least) * chance.next()));
 }
 
-function sometimes(chance: Chance, event: SyncEvent, working: number): Plot["events"] {
-  return chance.happens(0.5) ? [[event, working]] : [];
+function sometimes(chance: Chance, happening: Happening, working: number): Plot["events"] {
+  return chance.happens(0.5) ? [[happening, working]] : [];
 }

@@ -1,4 +1,4 @@
-import type { SyncEvent } from "./life.ts";
+import type { Happening } from "./life.ts";
 
 /** What the province writes down when something happens: the portal's status, the text, who and where. */
 export interface StepText {
@@ -8,8 +8,8 @@ export interface StepText {
   department: string;
 }
 
-/** Every event and its step. */
-export const STEP_TEXTS: Readonly<Record<SyncEvent, StepText>> = {
+/** Every happening and its step. */
+export const STEP_TEXTS: Readonly<Record<Happening, StepText>> = {
   submitted: step(1, "Nộp hồ sơ trực tuyến", "Công dân", "Cổng dịch vụ công"),
   checked: step(1, "Kiểm tra hồ sơ trực tuyến", "Công chức một cửa", "Bộ phận một cửa"),
   received: step(2, "Tiếp nhận hồ sơ", "Công chức một cửa", "Bộ phận một cửa"),

@@ -1,6 +1,6 @@
 import { agencyOf } from "../access/agencies.ts";
 import { inScope } from "../access/scope.ts";
-import { isTimeout } from "../db/unavailable.ts";
+import { isOfTheContent, isTimeout } from "../db/unavailable.ts";
 import type { Accepted, Change, Outcome, Unmet, Word } from "./accept.ts";
 import { createHeavyTurns, HEAVY_BYTES, inTurn } from "./heavy-turns.ts";
 
@@ -197,10 +197,6 @@ export class Overloaded extends Error {
     super("Too many changes are waiting to be stored.");
   }
 }
-
-/** SQLSTATE classes that one change can cause for its whole batch: data, integrity, rollback, limits. A lost connection is not among them. */
-const isOfTheContent = (error: unknown) =>
-  /^(22|23|40|54)/.test(String((error as { code?: string }).code ?? ""));
 
 /** Unique violation (a twin was inserted meanwhile), deadlock, serialization failure: right at the next try. */
 const isPassing = (error: unknown) =>

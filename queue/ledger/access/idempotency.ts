@@ -80,8 +80,6 @@ where i.created_at < now() - interval '25 hours'
 returning created_at::text as token`;
 
 const purgeSql = `
-with over as materialized (
-  select caller, key_hash from idempotency where created_at < now() - interval '25 hours'
-  order by created_at limit $1 for update skip locked
-)
-delete from idempotency where (caller, key_hash) in (select caller, key_hash from over)`;
+delete from idempotency where (caller, key_hash) in
+  (select caller, key_hash from idempotency where created_at < now() - interval '25 hours'
+   order by created_at limit $1 for update skip locked)`;

@@ -37,3 +37,7 @@ export const isTimeout = (error: unknown): boolean =>
     /^(timeout exceeded when trying to connect|timeout expired|connection terminated due to connection timeout)/i.test(
       error.message,
     ));
+
+/** SQLSTATE classes that one row can cause for all that share its statement: data, integrity, rollback, limits. A lost connection is not among them. */
+export const isOfTheContent = (error: unknown): boolean =>
+  /^(22|23|40|54)/.test(String((error as { code?: string }).code ?? ""));

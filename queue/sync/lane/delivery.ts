@@ -1,11 +1,12 @@
 import type { Part } from "../../../adapters/contract.ts";
 import type { Incidents } from "../../ledger/control/incidents.ts";
 import type { Switches } from "../../ledger/control/switches.ts";
-import type { Settled, Settlement } from "../../ledger/lease/settle.ts";
+import type { Settled } from "../../ledger/lease/settle.ts";
+import type { Settling } from "../../ledger/lease/settle-together.ts";
 import type { Alarm } from "../gate/alarm.ts";
 import type { Brake } from "../gate/brake.ts";
 import type { Hangs } from "../gate/hangs.ts";
-import type { Report } from "../gate/sync-event.ts";
+import type { Observe } from "../gate/observe.ts";
 import { createTally, type Tally } from "../gate/tally.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Apart } from "./apart.ts";
@@ -41,8 +42,8 @@ export type DeliveryParts = {
   /** It tests whether an incident is over: no refusal is held against the replica. */
   tests?: boolean;
   take: Switches["take"];
-  settle: (system: string, leaseMs: number, settlements: Settlement[]) => Promise<Settled[]>;
-  report: Report;
+  settle: (system: string, leaseMs: number, settling: Settling) => Promise<Settled[]>;
+  observe: Observe;
   alive: () => boolean;
   stopping: AbortSignal;
   ending: AbortSignal;
@@ -54,7 +55,7 @@ export type DeliveryParts = {
  * only once the ones before were accepted and that is committed.
  */
 export const startDelivery = (parts: DeliveryParts, plans: Plan[], leaseEnds: number): Flow => {
-  const { system, slots, brake, apart, report } = parts;
+  const { system, slots, brake, apart, observe } = parts;
   const { settings, adapter } = system;
   const news = createNews<Plan>();
   const tally = createTally();
@@ -113,30 +114,36 @@ export const startDelivery = (parts: DeliveryParts, plans: Plan[], leaseEnds: nu
   async function isTimeToWrite(): Promise<boolean> {
     for (;;) {
       if (works.isEmpty()) return !news.isEmpty();
-      const now = performance.now();
-      const due = news.dueIn(now);
-      if (due <= 0) return true;
-      const rest = news.isEmpty() ? works.quietIn(now) : due;
+      if (!news.isEmpty()) return true;
+      const rest = works.quietIn(performance.now());
       if (rest <= 0) calm();
-      await news.wait(rest > 0 ? rest : due);
+      await news.wait(rest > 0 ? rest : Number.POSITIVE_INFINITY);
     }
   }
 
   /** Settles what there is news of and opens what goes next, in one commit; then its calls get in line. */
   async function write(): Promise<void> {
-    const told = news.take();
-    const runs = openRuns(told);
-    const goesOn = (plan: Plan) => runs.has(plan) || works.isOut(plan);
-    const renewed = performance.now();
-    const settlements = told.map((plan) => settlementOf(plan, goesOn(plan)));
-    const settled = await parts.settle(system.id, parts.leaseMs, settlements);
+    let told: Plan[] = [];
+    let runs = new Map<Plan, Part[]>();
+    const on = new Set<Plan>();
+    let renewed = 0;
+    const settled = await parts.settle(system.id, parts.leaseMs, () => {
+      told = news.take();
+      runs = openRuns(told);
+      renewed = performance.now();
+      return told.map((plan) => {
+        const goesOn = runs.has(plan) || works.isOut(plan);
+        if (goesOn) on.add(plan);
+        return settlementOf(plan, goesOn);
+      });
+    });
     const states = new Map(settled.map(({ dossier, state }) => [dossier, state]));
     for (const plan of told)
-      if (goesOn(plan) && states.get(plan.claimed.dossier) !== "sending") gone.add(plan);
+      if (on.has(plan) && states.get(plan.claimed.dossier) !== "sending") gone.add(plan);
     if (settled.length < told.length)
-      report({ kind: "stale", system: system.id, results: told.length - settled.length });
+      observe({ kind: "stale", system: system.id, results: told.length - settled.length });
     for (const { state, behindMs } of settled)
-      if (state !== "sending") report({ kind: "settled", system: system.id, state, behindMs });
+      if (state !== "sending") observe({ kind: "settled", system: system.id, state, behindMs });
     for (const [plan, [first]] of runs)
       if (gone.has(plan)) {
         runs.delete(plan);

@@ -5,9 +5,10 @@ import type { Switches } from "../../ledger/control/switches.ts";
 import type { Claimed } from "../../ledger/lease/claim.ts";
 import type { Handed, OpenDesk } from "../../ledger/lease/hand-over.ts";
 import type { Settled, Settlement } from "../../ledger/lease/settle.ts";
+import type { Settling } from "../../ledger/lease/settle-together.ts";
 import { createAlarm } from "../gate/alarm.ts";
 import { createGate } from "../gate/gate.ts";
-import type { Report } from "../gate/sync-event.ts";
+import type { Observe } from "../gate/observe.ts";
 import type { Tally } from "../gate/tally.ts";
 import { createApart } from "./apart.ts";
 import { startDelivery } from "./delivery.ts";
@@ -30,14 +31,14 @@ export type LaneParts = {
   claim: (system: string, most: number, leaseMs: number, probe?: boolean) => Promise<Claimed[]>;
   /** Gives back what this process has leased without knowing it, after the answer to a claim was lost. */
   disown: (system: string, known: string[]) => Promise<unknown>;
-  settle: (system: string, leaseMs: number, settlements: Settlement[]) => Promise<Settled[]>;
+  settle: (system: string, leaseMs: number, settling: Settling) => Promise<Settled[]>;
   /** Whether this process may still hold leases. */
   alive: () => boolean;
   /** Wakes the next lane of a system when this one had a full claim. */
   wake: (system: string, lane: number) => void;
   /** Told when a system's first lane was not let in. */
   onShut: (system: string) => void;
-  report: Report;
+  observe: Observe;
   batch: number;
   sliceMs: number;
   /** Aborted: no new call is begun. */
@@ -107,7 +108,7 @@ export const createLanes = (
       return { ended: "idle" };
     }
     if (isFull && !pass.probe && lane + 1 < settings.lanes) parts.wake(system.id, lane + 1);
-    const plans = claimed.map((each) => planSafely(system, pass.modes, each, parts.report));
+    const plans = claimed.map((each) => planSafely(system, pass.modes, each, parts.observe));
     const flow = startDelivery(
       {
         ...parts,
@@ -149,7 +150,7 @@ export const createLanes = (
         entries: [],
       }),
     );
-    await parts.settle(id, leaseOf(settings), settlements);
+    if (settlements.length > 0) await parts.settle(id, leaseOf(settings), settlements);
   };
 
   /** After a fault: what is leased and no batch knows of, because the answer to its claim was lost, moves at once. */
@@ -176,7 +177,7 @@ export const createLanes = (
       const whole: Promise<unknown> = rest
         .catch(async (error: unknown) => {
           await forget();
-          parts.report({ kind: "fault", system: system.id, error });
+          parts.observe({ kind: "fault", system: system.id, error });
         })
         .finally(() => {
           batches.delete(batch);

@@ -1,0 +1,105 @@
+import { isOfTheContent } from "../db/unavailable.ts";
+import type { Settled, Settlement } from "./settle.ts";
+
+/** Settlements, or a way to put them together at the moment of writing, so that what is known by then is among them. */
+export type Settling = Settlement[] | (() => Settlement[]);
+
+/**
+ * Writes one system's settlements, from all lanes of this process, in as few commits as load wants: one statement at a time, and
+ * what comes meanwhile shares the next. So an outcome waits for the statement under way and for nothing else, and a
+ * commit, which costs half a millisecond of processor, serves the more of them the more there are. What breaks a shared statement by
+ * its content fails for its own lane alone.
+ */
+export const createSettleTogether = (
+  write: (leaseMs: number, settlements: Settlement[]) => Promise<Settled[]>,
+): ((leaseMs: number, settling: Settling) => Promise<Settled[]>) => {
+  let waiting: Waiting[] = [];
+  let isRunning = false;
+
+  const run = async (): Promise<void> => {
+    isRunning = true;
+    // One turn of the event loop lets lanes that were told together share the first statement too.
+    await new Promise(setImmediate);
+    while (waiting.length > 0) {
+      // What lasts (somebody holds one of its rows) holds nobody else up.
+      await atMost(slowMs, writeAll(takeTurn()));
+    }
+    isRunning = false;
+  };
+
+  /** Who shares the next statement; a dossier stands in it once, so that each answer is its caller's. */
+  const takeTurn = (): Composed[] => {
+    const dossiers = new Set<string>();
+    const taken: Composed[] = [];
+    const left: Waiting[] = [];
+    let rows = 0;
+    for (const each of waiting) {
+      if (rows >= mostRows) {
+        left.push(each);
+        continue;
+      }
+      let settlements: Settlement[];
+      try {
+        settlements = typeof each.settling === "function" ? each.settling() : each.settling;
+      } catch (error) {
+        each.reject(error);
+        continue;
+      }
+      if (settlements.some(({ dossier }) => dossiers.has(dossier)))
+        left.push({ ...each, settling: settlements });
+      else {
+        taken.push({ ...each, settlements });
+        rows += settlements.length;
+      }
+      // Whoever stays behind keeps its dossiers: a later word on one does not overtake it.
+      for (const { dossier } of settlements) dossiers.add(dossier);
+    }
+    waiting = left;
+    return taken;
+  };
+
+  const writeAll = async (turn: Composed[]): Promise<void> => {
+    try {
+      const settled = await write(
+        Math.min(...turn.map(({ leaseMs }) => leaseMs)),
+        turn.flatMap(({ settlements }) => settlements),
+      );
+      const found = new Map(settled.map((each) => [each.dossier, each]));
+      for (const { settlements, resolve } of turn)
+        resolve(settlements.flatMap(({ dossier }) => found.get(dossier) ?? []));
+    } catch (error) {
+      if (turn.length > 1 && isOfTheContent(error)) for (const each of turn) await writeAll([each]);
+      else for (const { reject } of turn) reject(error);
+    }
+  };
+
+  return (leaseMs, settling) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ leaseMs, settling, resolve, reject });
+      if (!isRunning) void run();
+    });
+};
+
+/** Waits for work that never rejects, but no longer than so many milliseconds. */
+const atMost = (ms: number, work: Promise<void>): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    void work.then(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+
+type Waiting = {
+  leaseMs: number;
+  settling: Settling;
+  resolve: (settled: Settled[]) => void;
+  reject: (error: unknown) => void;
+};
+type Composed = Waiting & { settlements: Settlement[] };
+
+/** Most settlements in one statement, unless one lane brings more. */
+const mostRows = 500;
+
+/** A statement under way for longer is not waited for, ms. */
+const slowMs = 500;
