@@ -28,6 +28,8 @@ export type Settings = {
   systemsFile: string;
   /** Where files are kept; undefined: `files` in the home. */
   filesFolder: string | undefined;
+  /** Where others reach this gateway, without a slash at its end; undefined: there are no links. */
+  publicUrl: string | undefined;
   adminKey: string | undefined;
   logLevel: "error" | "warn" | "info" | "debug";
   openMetrics: boolean;
@@ -74,6 +76,11 @@ export const variables: { name: string; otherwise: string; means: string; secret
     name: "FILES_FOLDER",
     otherwise: "files trong LIENTHONG_HOME",
     means: "thư mục lưu tệp; nhiều máy thì mọi máy cùng thấy thư mục này",
+  },
+  {
+    name: "PUBLIC_URL",
+    otherwise: "không có",
+    means: "địa chỉ mà hệ thống khác tới được cổng, cho đường dẫn tải tệp",
   },
   {
     name: "LIENTHONG_ADMIN_KEY",
@@ -189,6 +196,7 @@ export const lookAtSettings = (
     redisUrl: text("REDIS_URL"),
     systemsFile: text("SYSTEMS_FILE") ?? "config/systems.json",
     filesFolder: text("FILES_FOLDER"),
+    publicUrl: text("PUBLIC_URL")?.replace(/\/+$/, ""),
     adminKey: text("LIENTHONG_ADMIN_KEY"),
     logLevel: oneOf("LOG_LEVEL", "info", ["error", "warn", "info", "debug"]),
     openMetrics: oneOf("OPEN_METRICS", "false", ["true", "false"]) === "true",
@@ -206,9 +214,16 @@ export const lookAtSettings = (
     problems.push(
       "TIMESTAMP_URL: cần địa chỉ http:// hoặc https:// của máy chủ cấp dấu thời gian.",
     );
+  if (settings.publicUrl !== undefined && !isBase(settings.publicUrl))
+    problems.push(
+      "PUBLIC_URL: cần địa chỉ http:// hoặc https://, không có tên đăng nhập, ? và #, như https://lienthong.example.test",
+    );
   if (settings.adminKey !== undefined && !/^[\x21-\x7e]{24,512}$/.test(settings.adminKey))
     problems.push("LIENTHONG_ADMIN_KEY: cần 24 đến 512 ký tự ASCII in được, không có dấu cách.");
   return { settings, problems };
 };
 
 const isHttp = (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+
+const isBase = (text: string) =>
+  isHttp(text) && !/[?#\s]/.test(text) && new URL(text).username + new URL(text).password === "";

@@ -123,6 +123,7 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
   const app = createApp({
     ledger,
     files,
+    publicUrl: settings.publicUrl,
     connections,
     systems: [...systems.values()].map(({ id, settings: own }) => ({
       id,

@@ -39,6 +39,8 @@ export const createHttpWorld = async (
     limits?: Parameters<typeof createApp>[0]["limits"];
     agencies?: AgencyRules;
     inbound?: Inbound;
+    /** Where others would reach it; null: nobody said. */
+    publicUrl?: string | null;
     /** Of the disk that files are on. */
     disk?: Omit<Parameters<typeof createDisk>[0], "folder">;
   } = {},
@@ -63,6 +65,10 @@ export const createHttpWorld = async (
     connections,
     ledger: { ...ledger, ...options.ledger?.(ledger) },
     files,
+    publicUrl:
+      options.publicUrl === null
+        ? undefined
+        : (options.publicUrl ?? "https://lienthong.example.test/gateway"),
     systems: [{ id: "registry", mode: "off" as const }],
     validateDossier,
     metrics: {

@@ -31,6 +31,8 @@ import { createServe } from "./server/serve.ts";
 export const createApp = (parts: {
   ledger: HttpLedger;
   files: Files;
+  /** Where others reach this surface; left out: there are no links to files. */
+  publicUrl?: string | undefined;
   systems: KnownSystem[];
   /** Programs that speak in older forms, and the paths that they call; left out: none. */
   inbound?: Inbound;
@@ -72,7 +74,7 @@ export const createApp = (parts: {
     ...dossierRoutes({ ledger, validateDossier: parts.validateDossier, onFault }),
     ...numberRoutes({ ledger }),
     ...changeRoutes({ ledger }),
-    ...fileRoutes({ files: parts.files, onFault }),
+    ...fileRoutes({ files: parts.files, publicUrl: parts.publicUrl, onFault }),
     ...systemRoutes({ ledger, systems: parts.systems }),
     ...replicaRoutes({ ledger, systems: parts.systems }),
     ...findingRoutes({ ledger }),

@@ -1,5 +1,6 @@
 import type { FileRows } from "../ledger/files/file-rows.ts";
 import type { FileRow } from "../ledger/files/keep-file.ts";
+import type { Signed } from "../ledger/files/sign.ts";
 import type { Reader } from "../ledger/files/who.ts";
 import type { Disk, OpenFile } from "./disk.ts";
 import { typeOf } from "./type-of.ts";
@@ -52,6 +53,15 @@ export const createFiles = ({ disk, rows }: { disk: Disk; rows: FileRows }) => {
       const file = await rows.find(id, reader);
       return file && { ...file, ...(await disk.open(id, file.size)) };
     },
+    /** Opens a file by a link; undefined where there is none, and where the link does not open it. */
+    openLinked: async (id: string, signed: Signed): Promise<(FileRow & OpenFile) | undefined> => {
+      const file = await rows.links.find(id, signed);
+      return file && { ...file, ...(await disk.open(id, file.size)) };
+    },
+    /** Whether a link opens a file. */
+    isLinked: async (id: string, signed: Signed): Promise<boolean> =>
+      (await rows.links.find(id, signed)) !== undefined,
+    links: rows.links,
     /** Removes what need not be there any longer; the whole folder is looked through at first and once a day. */
     tidy: async (signal: AbortSignal): Promise<Tidied> => {
       const tidied: Tidied = { dropped: 0, swept: await disk.sweep(), strays: 0 };

@@ -280,8 +280,14 @@ describe("keys and what they may do", () => {
     });
 
     it("learns nothing of another's dossier, whatever call of the surface it makes", async () => {
+      const stored = await world.call("POST", "/v1/files", {
+        as: world.keys.province,
+        body: Buffer.from("của đơn vị khác"),
+      });
+      const file = `/v1/files/${stored.body.id}`;
       const hidden = dossierOf(code(60), {
         agencies: { processing: { code: "H41.99" } },
+        results: [{ id: "1", name: "Kết quả mẫu", link: `https://lienthong.example.test${file}` }],
         note: "của đơn vị khác",
       });
       await world.put(hidden);
@@ -305,8 +311,10 @@ describe("keys and what they may do", () => {
         "get /v1/findings": ["/v1/findings"],
         "post /v1/findings/{id}/take": ["/v1/findings/1/take"],
         "post /v1/findings/{id}/close": ["/v1/findings/1/close"],
-        "get /v1/files/{id}": [`/v1/files/${"0".repeat(64)}`],
+        "get /v1/files/{id}": [file],
         "post /v1/files": ["/v1/files"],
+        "post /v1/files/{id}/links": [`${file}/links`],
+        "post /v1/files/{id}/links/end": [`${file}/links/end`],
         "get /v1/replicas": ["/v1/replicas?limit=1000"],
         "post /v1/replicas/{system}/retry": ["/v1/replicas/registry/retry", { is: "rejected" }],
         "post /v1/replicas/{system}/{code}/retry": [`/v1/replicas/registry/${code(60)}/retry`],

@@ -33,7 +33,7 @@ const operationOf = (route: Route): object => {
   return {
     operationId: operationIdOf(route),
     summary: route.summary,
-    security: who === "anyone" ? [] : [{ key: [] }, ...(route.door ? [{}] : [])],
+    security: who === "anyone" ? [] : [{ key: [] }, ...(route.door || route.keyless ? [{}] : [])],
     ...(who === "anyone" ? {} : { "x-roles": who }),
     parameters: [
       ...[...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({

@@ -83,6 +83,11 @@ export const problems = {
     title: "Tệp quá lớn",
     cure: "Gửi tệp tối đa 50 MiB.",
   },
+  "no-public-url": {
+    status: 409,
+    title: "Cổng chưa có địa chỉ công khai",
+    cure: "Báo người vận hành đặt PUBLIC_URL, địa chỉ mà hệ thống khác tới được, rồi khởi động lại.",
+  },
   "files-full": {
     status: 507,
     title: "Kho tệp hết chỗ",

@@ -26,6 +26,8 @@ export type Route = {
   door?: Door;
   /** It takes any bytes as its body, and looks at them as they come. */
   raw?: true;
+  /** Whether a call shows by its query that it needs no key: nobody is its caller then. */
+  keyless?: (query: Record<string, unknown>) => boolean;
   /** Whether it honours an Idempotency-Key. */
   idempotent?: true;
   /** Calls of one key are not answered two at a time: they are gathered in commits, or waits that are counted. */

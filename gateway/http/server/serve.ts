@@ -142,7 +142,8 @@ export const createServe = (parts: {
     route: Route,
     request: Request,
   ): Promise<Authenticated & { isStranger?: boolean }> {
-    if (route.who === "anyone") return { caller: nobody, inForce: always };
+    if (route.who === "anyone" || route.keyless?.(request.query))
+      return { caller: nobody, inForce: always };
     const { remoteAddress: from } = request.socket;
     const entered = route.door?.enter(from ?? "");
     if (entered && !(await holdsKey(request))) {

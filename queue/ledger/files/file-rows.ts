@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import { dropStray, lookAtFile } from "./drop-file.ts";
 import { type FileRow, keepFile } from "./keep-file.ts";
+import { createLinks } from "./links.ts";
 import { type Reader, readableSql } from "./who.ts";
 
 /** What the ledger knows of the files that are kept beside it, by their SHA-256. */
@@ -16,6 +17,7 @@ export const createFileRows = (pool: Pool) => ({
     });
     return rows[0];
   },
+  links: createLinks(pool),
   lookAt: (remove: (id: string) => Promise<void>) => lookAtFile(pool, remove),
   /** Those of some names that no row knows. */
   unknown: async (ids: string[]): Promise<string[]> => {
