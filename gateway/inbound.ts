@@ -1,4 +1,4 @@
-import { isNetwork } from "../adapters/kit/files/reach.ts";
+import { isNetwork } from "../adapters/kit/files/address-guard.ts";
 import type { SystemsFile } from "../schemas/generated/systems.ts";
 import type { Account, Inbound } from "./http/inbound/accounts.ts";
 

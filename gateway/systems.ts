@@ -1,7 +1,7 @@
 import type { Adapter } from "../adapters/contract.ts";
 import { authTypes } from "../adapters/kit/auth/auth.ts";
+import { isNetwork } from "../adapters/kit/files/address-guard.ts";
 import { createFiles, type Files } from "../adapters/kit/files/files.ts";
-import { isNetwork } from "../adapters/kit/files/reach.ts";
 import { createAxiosHttp } from "../adapters/kit/http/axios-http.ts";
 import { guarded } from "../adapters/kit/text/guard.ts";
 import { createNationalPortal } from "../adapters/national-portal/index.ts";

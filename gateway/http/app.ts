@@ -80,7 +80,7 @@ export const createApp = (parts: {
     ...findingRoutes({ ledger }),
     ...inboundRoutes({
       ledger,
-      accounts: createAccounts(inbound.accounts, ledger.agencies.reach),
+      accounts: createAccounts(inbound.accounts, ledger.agencies.withMerged),
       validateDossier: parts.validateDossier,
     }),
   ];

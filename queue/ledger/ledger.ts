@@ -109,7 +109,7 @@ export const createLedger = (parts: {
     sealLag: () => sealLag(pool),
     /** Has the newest seal time-stamped, once an hour. */
     stampNewest: (ask: Parameters<typeof stampNewest>[1]) => stampNewest(pool, ask),
-    keys: withReach(createKeys(pool), agencies.reach),
+    keys: withScopes(createKeys(pool), agencies.withMerged),
     agencies,
     idempotency: createIdempotency(pool),
     feed: createFeed(pool),
@@ -152,17 +152,17 @@ export const createLedger = (parts: {
 };
 
 /** Whoever is bound to an agency is bound to those that became part of it as well. */
-const withReach = (keys: ReturnType<typeof createKeys>, reach: (scope: Scope) => Scope) => ({
+const withScopes = (keys: ReturnType<typeof createKeys>, withMerged: (scope: Scope) => Scope) => ({
   ...keys,
   find: async (key: string) => {
     const caller = await keys.find(key);
-    return caller && { ...caller, agencies: reach(caller.agencies) };
+    return caller && { ...caller, agencies: withMerged(caller.agencies) };
   },
   findAll: async (wanted: string[]) =>
     new Map(
       [...(await keys.findAll(wanted))].map(([key, caller]) => [
         key,
-        { ...caller, agencies: reach(caller.agencies) },
+        { ...caller, agencies: withMerged(caller.agencies) },
       ]),
     ),
 });

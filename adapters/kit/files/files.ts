@@ -5,8 +5,8 @@ import type { Call, Outcome } from "../../contract.ts";
 import { deadline } from "../http/deadline.ts";
 import { connectFinal } from "../http/interim.ts";
 import { readRetryAfter } from "../http/retry-after.ts";
-import { createReach, OutOfReach } from "./reach.ts";
-import { createRoom, type Guest, NoRoom } from "./room.ts";
+import { AddressRefused, createAddressGuard } from "./address-guard.ts";
+import { BudgetExhausted, createMemoryBudget, type Share } from "./memory-budget.ts";
 import { createTurns } from "./turns.ts";
 
 /** Most bytes of one file. */
@@ -40,15 +40,15 @@ export type Files = {
  */
 export const createFiles = ({ origins, networks, concurrency }: FileSources): Files => {
   const listed = new Set(origins.map((each) => new URL(each).origin));
-  const reach = createReach(networks);
-  const room = createRoom({ most: maxBytesAtOnce, share: maxFileBytes });
+  const guard = createAddressGuard(networks);
+  const budget = createMemoryBudget({ most: maxBytesAtOnce, share: maxFileBytes });
   const turns = createTurns(concurrency);
   // The whole fetch has one limit, which a dripping server cannot stretch.
   const agent = new Agent({
     connections: concurrency,
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: connectFinal({ lookup: reach.lookup }),
+    connect: connectFinal({ lookup: guard.lookup }),
   });
   const allows = (link: string) => URL.canParse(link) && listed.has(new URL(link).origin);
 
@@ -58,12 +58,12 @@ export const createFiles = ({ origins, networks, concurrency }: FileSources): Fi
       if (!allows(link)) return refused("Nguồn tệp không có trong files.origins");
       const { origin } = new URL(link);
       const signal = deadline(call.signal, call.timeoutMs);
-      let guest: Guest | undefined;
+      let share: Share | undefined;
       try {
         const file = await inTurn().catch((error: Error): Outcome => elsewhere(reasonOf(error)));
         return "is" in file ? file : await use(file);
       } finally {
-        guest?.leave();
+        share?.leave();
       }
 
       async function inTurn(): Promise<Fetched | Outcome> {
@@ -76,7 +76,7 @@ export const createFiles = ({ origins, networks, concurrency }: FileSources): Fi
       }
 
       async function read(): Promise<Fetched | Outcome> {
-        reach.check(new URL(link));
+        guard.check(new URL(link));
         const { statusCode, headers, body } = await request(link, {
           dispatcher: agent,
           signal,
@@ -92,12 +92,12 @@ export const createFiles = ({ origins, networks, concurrency }: FileSources): Fi
         const chunks: Buffer[] = [];
         let length = 0;
         try {
-          guest = await room.enter(origin, size === told ? size : unknownSize, signal);
+          share = await budget.enter(origin, size === told ? size : unknownSize, signal);
           for await (const chunk of body) {
             length += chunk.length;
             // Leaving the loop ends the connection.
             if (length > size) return tooLarge;
-            await guest.grow(chunk.length);
+            await share.grow(chunk.length);
             chunks.push(chunk);
           }
         } finally {
@@ -161,9 +161,9 @@ const elsewhere = (why: string): Extract<Outcome, { is: "busy" }> => ({
 
 /** Never the link, which may be signed or name a person. */
 const reasonOf = (error: Error & { code?: string }): string => {
-  if (error instanceof OutOfReach || error.cause instanceof OutOfReach)
+  if (error instanceof AddressRefused || error.cause instanceof AddressRefused)
     return "Máy chủ tệp ở mạng chưa cho phép; thêm mạng đó vào files.networks";
-  if (error instanceof NoRoom) return "Bộ nhớ dành cho tệp đang đầy";
+  if (error instanceof BudgetExhausted) return "Bộ nhớ dành cho tệp đang đầy";
   return error.name === "TimeoutError"
     ? "Máy chủ tệp không trả lời kịp"
     : `Không tải được tệp (${error.code ?? error.name})`;

@@ -26,10 +26,10 @@ export type Inbound = { accounts: Account[]; aliases: Record<string, string> };
 /** Who of the accounts calls; nothing is kept of a session, so that any process knows it. */
 export type Accounts = ReturnType<typeof createAccounts>;
 
-/** The accounts of the systems file. `reach`: what an agency's caller may see beside its own. */
+/** The accounts of the systems file. `withMerged`: what an agency's caller may see beside its own. */
 export const createAccounts = (
   accounts: Account[],
-  reach: (scope: Scope) => Scope,
+  withMerged: (scope: Scope) => Scope,
   now: () => number = Date.now,
 ) => {
   const known = accounts.map((account) => ({ ...account, isFrom: withinOf(account.networks) }));
@@ -37,7 +37,7 @@ export const createAccounts = (
   const callerOf = ({ name, agencies }: Account): Caller => ({
     id: `${PREFIX}${name}`,
     role: "province",
-    agencies: reach(agencies),
+    agencies: withMerged(agencies),
   });
   return {
     /** Whether anybody may log in, or go on with a session, from an address. */

@@ -23,13 +23,13 @@ const LARGE_BYTES = 65_536;
 export const sendAnswer = (
   response: ServerResponse,
   answer: Answer,
-  room?: () => Reservation,
+  reserve?: () => Reservation,
 ): void => {
   const { status, body, text } = answer;
   const content = text?.content ?? (body === undefined ? "" : JSON.stringify(body));
   const size = Buffer.byteLength(content);
-  if (room && size > LARGE_BYTES) {
-    const reservation = room();
+  if (reserve && size > LARGE_BYTES) {
+    const reservation = reserve();
     if (!reservation.grow(size)) throw new Problem("overloaded", { retryAfter: 1 });
     response.once("close", () => reservation.shrink(size));
   }

@@ -130,8 +130,8 @@ export const createServe = (parts: {
         : route.sharesItself
           ? share(id, answering)
           : atOnceByKey(id, answering));
-      const room = () => reserveFor(id);
-      if (!response.headersSent) sendAnswer(response, answered, room);
+      const reserve = () => reserveFor(id);
+      if (!response.headersSent) sendAnswer(response, answered, reserve);
     } finally {
       over();
       reservation.shrink();

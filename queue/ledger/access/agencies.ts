@@ -21,15 +21,15 @@ export const createAgencies = (rules: AgencyRules, today: () => string = dayInVi
   ];
   return {
     /** A scope with the agencies that became part of those in it. */
-    reach: (scope: Scope): Scope => {
+    withMerged: (scope: Scope): Scope => {
       if (scope === null || rules.mergers.length === 0) return scope;
-      const reached = [...scope];
-      // The list grows while it is walked: what merged into a merged agency is reached too.
-      for (const agency of reached)
+      const widened = [...scope];
+      // The list grows while it is walked: what merged into a merged agency is in it too.
+      for (const agency of widened)
         for (const merger of inForce())
-          if (isWithin(merger.new, agency) && !reached.includes(merger.old))
-            reached.push(merger.old);
-      return reached;
+          if (isWithin(merger.new, agency) && !widened.includes(merger.old))
+            widened.push(merger.old);
+      return widened;
     },
     /** Whether what is `from`'s may become `to`'s by `from`'s own word, or be claimed for `to` by `to`'s. */
     mayHandOver: (from: string, to: string): boolean =>

@@ -1,18 +1,22 @@
 import assert from "node:assert/strict";
-import { createReach, isNetwork, OutOfReach } from "../../adapters/kit/files/reach.ts";
+import {
+  AddressRefused,
+  createAddressGuard,
+  isNetwork,
+} from "../../adapters/kit/files/address-guard.ts";
 
 const reaches = (host: string, networks: string[] = []) => {
   try {
-    createReach(networks).check(new URL(`http://${host}/d/1`));
+    createAddressGuard(networks).check(new URL(`http://${host}/d/1`));
     return true;
   } catch (error) {
-    assert.ok(error instanceof OutOfReach);
+    assert.ok(error instanceof AddressRefused);
     return false;
   }
 };
 const lookUp = (host: string, networks: string[], all: boolean) =>
   new Promise((resolve) =>
-    createReach(networks).lookup(host, { all }, (error, found, family) =>
+    createAddressGuard(networks).lookup(host, { all }, (error, found, family) =>
       resolve(error ?? (all ? found : { address: found, family })),
     ),
   );
@@ -61,8 +65,8 @@ describe("the addresses that a file may be fetched from", () => {
 
   it("are checked where a name leads, whatever it is called", async () => {
     for (const all of [true, false]) {
-      assert.ok((await lookUp("localhost", [], all)) instanceof OutOfReach);
-      assert.ok((await lookUp("localhost", ["10.0.0.0/8"], all)) instanceof OutOfReach);
+      assert.ok((await lookUp("localhost", [], all)) instanceof AddressRefused);
+      assert.ok((await lookUp("localhost", ["10.0.0.0/8"], all)) instanceof AddressRefused);
     }
     const loopback = { address: "127.0.0.1", family: 4 };
     assert.deepEqual(await lookUp("localhost", ["127.0.0.0/8"], true), [loopback]);

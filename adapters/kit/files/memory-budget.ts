@@ -1,20 +1,20 @@
-/** Room in memory for one file on its way. */
-export type Guest = {
+/** What one file on its way takes of the memory budget. */
+export type Share = {
   /** Room for so many bytes more; undefined where there is some, else waits. Rejects where it is given up, or there is none to come. */
   grow(bytes: number): Promise<void> | undefined;
   leave(): void;
 };
 
 /** All who hold room wait for more: one of them has to begin anew. */
-export class NoRoom extends Error {}
+export class BudgetExhausted extends Error {}
 
 /**
- * Room for so many bytes in this process, taken as they come, so that who promises much and sends slowly holds little. Of one
- * origin's files only those are let in at once that together promise no more than its share.
+ * A weighted semaphore: so many bytes for all files in this process, taken as they come, so that who promises much and sends slowly
+ * takes little. Of one origin's files only those are let in at once that together promise no more than its share.
  */
-export const createRoom = (parts: { most: number; share: number }) => {
+export const createMemoryBudget = (parts: { most: number; share: number }) => {
   const { most, share } = parts;
-  const guests = new Set<Inside>();
+  const users = new Set<Inside>();
   const doors = new Map<string, { promised: number; line: Waiting[] }>();
   let used = 0;
 
@@ -30,23 +30,23 @@ export const createRoom = (parts: { most: number; share: number }) => {
     if (door.promised === 0) doors.delete(origin);
   };
   const serve = () => {
-    for (const guest of guests) {
-      const { waits } = guest;
+    for (const user of users) {
+      const { waits } = user;
       if (!waits || used + waits.bytes > most) continue;
       used += waits.bytes;
-      guest.holds += waits.bytes;
-      delete guest.waits;
+      user.holds += waits.bytes;
+      delete user.waits;
       waits.resolve();
     }
-    const holders = [...guests].filter(({ holds }) => holds > 0);
+    const holding = [...users].filter(({ holds }) => holds > 0);
     // Nobody will leave by himself: the youngest does.
-    if (holders.length > 0 && holders.every(({ waits }) => waits))
-      holders.at(-1)?.waits?.reject(new NoRoom());
+    if (holding.length > 0 && holding.every(({ waits }) => waits))
+      holding.at(-1)?.waits?.reject(new BudgetExhausted());
   };
 
   return {
     /** Lets a file in that is to be `promised` bytes; rejects with the signal's reason where it is given up while waiting. */
-    enter: async (origin: string, promised: number, signal: AbortSignal): Promise<Guest> => {
+    enter: async (origin: string, promised: number, signal: AbortSignal): Promise<Share> => {
       const door = doors.get(origin) ?? { promised: 0, line: [] };
       doors.set(origin, door);
       await waitFor(signal, (resolve) => {
@@ -58,26 +58,26 @@ export const createRoom = (parts: { most: number; share: number }) => {
           letIn(origin);
         };
       });
-      const guest: Inside = { holds: 0 };
-      guests.add(guest);
+      const user: Inside = { holds: 0 };
+      users.add(user);
       return {
         grow: (bytes) => {
           if (used + bytes <= most) {
             used += bytes;
-            guest.holds += bytes;
+            user.holds += bytes;
             return undefined;
           }
           return waitFor(signal, (resolve, reject) => {
-            guest.waits = { bytes, resolve, reject };
+            user.waits = { bytes, resolve, reject };
             serve();
             return () => {
-              delete guest.waits;
+              delete user.waits;
             };
           });
         },
         leave: () => {
-          if (!guests.delete(guest)) return;
-          used -= guest.holds;
+          if (!users.delete(user)) return;
+          used -= user.holds;
           door.promised -= promised;
           letIn(origin);
           serve();
