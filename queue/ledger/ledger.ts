@@ -37,6 +37,7 @@ import { eraseDossier } from "./retention/erase.ts";
 import type { Ended } from "./retention/erase-ended.ts";
 import { type Keep, retain, retainNightly } from "./retention/retain.ts";
 import type { Ownership } from "./state/merge.ts";
+import { readVersion } from "./versions/read-version.ts";
 
 /** The ledger: what everyone said, what every system should hold and is known to hold, and the proof of it. PostgreSQL holds all of it. */
 export const createLedger = (parts: {
@@ -126,6 +127,8 @@ export const createLedger = (parts: {
     /** Whether a caller of this scope may speak of a dossier by a code. */
     knows: async (code: string, scope: Scope) =>
       (await findDossier(pool, code, scope))?.released === false,
+    /** The version that a dossier had at a moment. */
+    readVersion: (asked: Parameters<typeof readVersion>[2]) => readVersion(pool, ownership, asked),
     timeline: (asked: { code: string; scope: Scope; after: string; limit: number }) =>
       readTimeline(pool, asked),
     setMode: async (asked: Parameters<typeof setMode>[1]) => {

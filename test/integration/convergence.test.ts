@@ -67,7 +67,7 @@ describe("convergence", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(event, { minLength: 5, maxLength: 40 }), async (schedule) => {
         await database.pool.query(
-          `truncate dossiers, log, log_counts, seals, switches, workers cascade;
+          `truncate dossiers, versions, log, log_counts, seals, switches, workers cascade;
            update newest_seal set number = 0, to_xid = '0', hash = '', sealed_at = '-infinity'`,
         );
         const world = await createWorld(database.pool, { ownership: { fields } });

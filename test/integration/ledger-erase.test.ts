@@ -20,6 +20,8 @@ describe("erasing a dossier's personal data", () => {
       "dossier_codes",
       "facts",
       "replicas",
+      "versions",
+      "findings",
       "log",
       "switches",
       "idempotency",

@@ -1,6 +1,7 @@
 import type { Released } from "../../../queue/ledger/accept/release.ts";
 import type { PartRow, ReadDossier, ReplicaRow } from "../../../queue/ledger/read/read-dossier.ts";
 import { replicaStates } from "../../../queue/ledger/read/replicas.ts";
+import type { PastVersion } from "../../../queue/ledger/versions/read-version.ts";
 import dossierSchema from "../../../schemas/dossier.schema.json" with { type: "json" };
 import type { DossierState } from "../../../schemas/dossier-state.ts";
 import type { Dossier } from "../../../schemas/generated/dossier.ts";
@@ -140,6 +141,15 @@ export const readDossier = object<ReadDossier>("ReadDossier", "Hồ sơ trong s�
       parts: list(part),
     }),
   ),
+});
+
+/** A dossier as it stood at a moment. */
+export const pastVersion = object<PastVersion>("PastVersion", "Hồ sơ như lúc được hỏi", {
+  code: text("Mã hồ sơ bây giờ"),
+  version: count("Phiên bản lúc đó"),
+  changedAt: moment("Phiên bản đó có từ khi nào"),
+  until: orNull(moment(), "Phiên bản sau thay nó khi nào; null: vẫn là phiên bản hiện tại"),
+  state: dossierState,
 });
 
 /** A code that was given back. */

@@ -17,6 +17,7 @@ export type HttpLedger = Pick<
   | "replicas"
   | "hands"
   | "findings"
+  | "readVersion"
   | "setMode"
   | "keys"
   | "idempotency"

@@ -133,6 +133,11 @@ export const problems = {
     title: "Không tìm thấy",
     cure: "Kiểm tra đường dẫn và mã; hồ sơ của cơ quan ngoài phạm vi của khóa cũng được coi là không có.",
   },
+  "state-not-kept": {
+    status: 410,
+    title: "Trạng thái lúc đó không còn được giữ",
+    cure: "Hỏi một thời điểm muộn hơn; những việc đã xảy ra còn ở /timeline. Chỉ dựng lại được 1.000 phiên bản mới nhất, từ sau lần nâng cấp, lần xóa dữ liệu cá nhân, hạn giữ nhật ký và thay đổi lớn hơn 64 KiB gần nhất.",
+  },
   "served-elsewhere": {
     status: 421,
     title: "Tiến trình này chỉ gửi đi",

@@ -2,11 +2,12 @@ import dossierSchema from "../../../schemas/dossier.schema.json" with { type: "j
 import type { Dossier } from "../../../schemas/generated/dossier.ts";
 import type { Validator } from "../../../schemas/validate.ts";
 import { forAllAgencies } from "../access/auth.ts";
-import { declared, lineResult, readDossier, released } from "../answers/dossiers.ts";
+import { declared, lineResult, pastVersion, readDossier, released } from "../answers/dossiers.ts";
 import { timeline } from "../answers/timeline.ts";
 import type { HttpLedger } from "../contract/http-ledger.ts";
 import { Problem } from "../contract/problems.ts";
 import { bodyShape, queryShape, type Route } from "../contract/route.ts";
+import { either } from "../contract/schema.ts";
 import { toChange, toDeclared } from "../stream/declare.ts";
 import { createNdjson } from "../stream/ndjson.ts";
 import { entryId } from "./entry-id.ts";
@@ -31,6 +32,18 @@ export const dossierRoutes = (parts: {
     properties: {
       after: entryId,
       limit: { type: "integer", minimum: 1, maximum: 1_000 },
+    },
+  });
+
+  const readQuery = queryShape<{ at?: string }>({
+    type: "object",
+    properties: {
+      at: {
+        ...dossierSchema.$defs.moment,
+        title: "Thời điểm muốn biết trạng thái",
+        "x-expected":
+          "thời điểm có thật kèm múi giờ, như 2026-11-23T00:30:00Z (trong địa chỉ, dấu + viết là %2B)",
+      },
     },
   });
 
@@ -96,11 +109,26 @@ export const dossierRoutes = (parts: {
       method: "get",
       path: "/v1/dossiers/{code}",
       who: ["viewer", "operator", "admin", "province"],
-      summary: "Trạng thái, phiên bản, lời khai của từng nguồn, từng bản sao và các phần của nó",
-      answers: { 200: { what: "Hồ sơ như sổ cái đang giữ", schema: readDossier } },
-      problems: ["not-found"],
-      answer: async ({ caller, params }) => {
-        const read = await ledger.readDossier(params.code ?? "", caller.agencies);
+      summary:
+        "Trạng thái, phiên bản, lời khai của từng nguồn, từng bản sao và các phần của nó; có at: trạng thái lúc đó",
+      query: readQuery,
+      answers: {
+        200: {
+          what: "Hồ sơ như sổ cái đang giữ; có at: như nó lúc đó",
+          schema: either(readDossier, pastVersion),
+        },
+      },
+      problems: ["not-found", "state-not-kept"],
+      answer: async ({ caller, params, query }) => {
+        const code = params.code ?? "";
+        const { at } = readQuery.of(query);
+        if (at !== undefined) {
+          const past = await ledger.readVersion({ code, scope: caller.agencies, at });
+          if (past === "not kept") throw new Problem("state-not-kept");
+          if (!past) throw new Problem("not-found");
+          return { status: 200, body: past };
+        }
+        const read = await ledger.readDossier(code, caller.agencies);
         if (!read) throw new Problem("not-found");
         return { status: 200, body: read };
       },

@@ -20,6 +20,8 @@ export type Known = {
   /** It was erased at least once, so that it had another salt. */
   salted: boolean;
   codes: OwnCode[];
+  /** The oldest version that can be led back to; null where none was kept yet. */
+  keptFrom: number | null;
   /** None where no speaker who names it may see it. Read from their text when they are asked for first: of a full history, milliseconds. */
   readonly facts: (Facts & { digest: string; erased: boolean })[];
   /** Something in them may refer to a file. */
@@ -108,7 +110,7 @@ const toKnown = ({ facts: text, ...row }: Row): Known => {
 
 const sql = `
 select d.id::text, d.code, d.version, d.touched, d.digest, d.salt, d.agency, d.released_at is not null as released,
-  d.erased_at is not null as salted,
+  d.erased_at is not null as salted, d.kept_from as "keptFrom",
   ${ownCodesSql} as codes,
   case when not named.seen then '[]' when (select sum(pg_column_size(f.body) + pg_column_size(f.steps)) from facts f where f.dossier = d.id) <= $3
     or $3 is null then

@@ -7,6 +7,7 @@ import type { Claimed } from "../lease/claim.ts";
 import type { Taken } from "../lease/hand-over.ts";
 import type { Facts } from "../state/merge.ts";
 import type { Salt } from "../state/salted.ts";
+import { type Kept, keepSql, keptSql } from "../versions/keep.ts";
 import type { Claim } from "./accept-claims.ts";
 import type { Known } from "./accept-read.ts";
 
@@ -29,6 +30,8 @@ export type Decided = {
   salt: Buffer;
   dossierSalt: Salt;
   claims: Claim[];
+  /** Null where it makes no version. */
+  kept: Kept | null;
   systems: string[];
   files: Omit<Referring, "n" | "source">;
 };
@@ -85,6 +88,8 @@ export const writeDecided = async (
     codes.map(({ isKnown }) => isKnown),
     numberColumn(codes.map(({ takenFrom = null }) => takenFrom)),
     new Date().toISOString(),
+    jsonColumn(column((next) => next.kept?.back ?? null)),
+    numberColumn(column((next) => next.kept?.keptFrom ?? null)),
   ];
   const referring = decided.filter(({ files }) => refers(files));
   const files = referring.map(({ n, word, files }) => ({ n, source: word.source, ...files }));
@@ -125,27 +130,30 @@ const sql = (more: string) => `
 with input as (
   select * from unnest($1::int[], $2::bigint[], $3::int[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[],
     $9::smallint[], $10::timestamptz[], $11::text[], $12::bigint[], $13::timestamptz[], $14::text[], ${jsonTexts("$15")},
-    ${jsonTexts("$16")}, ${jsonTexts("$17")}, $18::bytea[], $19::boolean[], $28::text[])
+    ${jsonTexts("$16")}, ${jsonTexts("$17")}, $18::bytea[], $19::boolean[], $28::text[],
+    ${jsonTexts("$33")}, $34::int[])
   as t(n, id, touched, code, version, digest, agency, procedure, status, due_at, source, revision, updated_at, facts_digest,
-    body, steps, entry, salt, changed, dossier_salt)
+    body, steps, entry, salt, changed, dossier_salt, back, kept_from)
 ), locked as materialized (
-  select id from dossiers where id in (select id from input where id is not null) order by id for update
+  select id, digest, kept_from from dossiers where id in (select id from input where id is not null) order by id for update
 ), made as (
-  insert into dossiers (code, version, touched, digest, salt, agency, procedure, status, due_at)
-  select code, version, 1, digest, dossier_salt, agency, procedure, status, due_at from input where id is null order by code
+  insert into dossiers (code, version, touched, digest, salt, agency, procedure, status, due_at, kept_from, kept_since)
+  select code, version, 1, digest, dossier_salt, agency, procedure, status, due_at, kept_from, now() from input where id is null order by code
   on conflict (code) do nothing
   returning id, code
 ), touched as (
   update dossiers d
   set version = i.version, touched = d.touched + 1, digest = i.digest, agency = i.agency, procedure = i.procedure,
-    status = i.status, due_at = i.due_at, changed_at = case when i.changed then now() else d.changed_at end
+    status = i.status, due_at = i.due_at, changed_at = case when i.changed then now() else d.changed_at end,${keptSql("i.version", "i.kept_from")}
   from input i join locked l on l.id = i.id
   where d.id = i.id and d.touched = i.touched
   returning d.id, i.n
 ), done as materialized (
   select i.n, m.id from made m join input i on i.code = m.code and i.id is null
   union all select n, id from touched
-), claims as materialized (
+), ${keepSql(`
+  select locked.id, i.version, locked.digest, i.back, i.kept_from, locked.kept_from as kept_before
+  from input i join done using (n) join locked on locked.id = done.id where i.kept_from is not null`)}, claims as materialized (
   select c.code, done.id, c.issuer, c.confirmed_by, c.is_known, c.taken_from
   from unnest($20::int[], $21::text[], $22::text[], $29::text[], $30::boolean[], $31::bigint[])
     as c(n, code, issuer, confirmed_by, is_known, taken_from)
@@ -204,4 +212,4 @@ with input as (
 select n, behind, handed from done left join told_of on true`;
 
 const plainSql = sql("");
-const withFilesSql = sql(`, ${referSql(33)}`);
+const withFilesSql = sql(`, ${referSql(35)}`);

@@ -18,6 +18,7 @@ import {
 } from "../state/merge.ts";
 import type { OwnCode } from "../state/merge-codes.ts";
 import { newSalt, saltedHash } from "../state/salted.ts";
+import { keepVersion } from "../versions/keep.ts";
 import { type Claim, judgeClaims, type Refusal } from "./accept-claims.ts";
 import { judgeKeys, judgeSteps } from "./accept-limits.ts";
 import { type Known, readKnown } from "./accept-read.ts";
@@ -245,6 +246,7 @@ const decide = (
     salt,
     dossierSalt,
     claims: counted,
+    kept: changed ? keepVersion(before && stateOf(before, rules.ownership), state) : null,
     systems: concerned.filter((system) => before !== undefined || system !== change.adopting),
     files,
   };
@@ -269,6 +271,11 @@ const toldBy = (
   if (change.only === "new" && before) return { unmet: "new" };
   const { steps: said = [], ...body } = change.dossier;
   return { said, body, rev: { revision: body.revision, updatedAt: body.updatedAt } };
+};
+
+const stateOf = (before: Known, ownership: Ownership) => {
+  const { code, version, keptFrom, facts, codes } = before;
+  return { version, keptFrom, state: merge(code, facts, ownership, codes) };
 };
 
 /**

@@ -3,6 +3,7 @@ import { withTransaction } from "../../postgres/session/pool.ts";
 import { digestOf } from "../state/canonical.ts";
 import { type Facts, merge, type Ownership } from "../state/merge.ts";
 import { ownCodesSql } from "../state/merge-codes.ts";
+import { keepSql, keepVersion, keptSql } from "../versions/keep.ts";
 
 /** What became of a code given back: the name that its dossier goes by now, and the systems whose copies are to be looked at again. */
 export type Released = {
@@ -30,11 +31,17 @@ export const releaseCode = (
     await client.query("select from dossiers where id = $1 for update", [found.id]);
     const isMain = found.main === asked.code;
     const code = isMain ? `released-${found.id}` : found.main;
+    const before = await readState(client, ownership, { id: found.id, code: found.main });
     if (isMain) {
       await client.query(freeAllSql, [found.id, asked.code]);
       await client.query(nameSql, [code, found.id]);
     } else await client.query(freeOneSql, [found.id, asked.code, found.issuer]);
-    const { version, status } = await renew(client, ownership, { id: found.id, code, isMain });
+    const { version, status } = await renew(client, ownership, {
+      id: found.id,
+      code,
+      isMain,
+      before,
+    });
     const copies = await client.query(isMain ? closeSql : readySql, [
       found.id,
       version,
@@ -67,16 +74,47 @@ export const releaseCode = (
     };
   });
 
+/** A dossier's state as it stands, what its versions are counted and kept by, and its digest. */
+const readState = async (
+  client: PoolClient,
+  ownership: Ownership,
+  { id, code }: { id: string; code: string },
+) => {
+  const { rows } = await client.query(stateSql, [id]);
+  const { facts, codes, ...counted }: StateRow = rows[0];
+  return { ...counted, state: merge(code, facts, ownership, codes) };
+};
+
+type StateRow = {
+  version: number;
+  keptFrom: number | null;
+  facts: Facts[];
+  codes: Parameters<typeof merge>[3];
+};
+
 /** The dossier's state without the code is a version of its own. */
 const renew = async (
   client: PoolClient,
   ownership: Ownership,
-  { id, code, isMain }: { id: string; code: string; isMain: boolean },
+  asked: {
+    id: string;
+    code: string;
+    isMain: boolean;
+    before: Awaited<ReturnType<typeof readState>>;
+  },
 ): Promise<{ version: number; status: number }> => {
-  const { rows } = await client.query(stateSql, [id]);
-  const { facts, codes } = rows[0] as { facts: Facts[]; codes: Parameters<typeof merge>[3] };
-  const state = merge(code, facts, ownership, codes);
-  const renewed = await client.query(renewSql, [id, code, digestOf(state), isMain]);
+  const { id, code, isMain, before } = asked;
+  const { state } = await readState(client, ownership, { id, code });
+  const { back, keptFrom } = keepVersion(before, state);
+  const renewed = await client.query(renewSql, [
+    id,
+    code,
+    digestOf(state),
+    isMain,
+    before.version + 1,
+    keptFrom,
+    back,
+  ]);
   return { version: renewed.rows[0].version, status: state.status };
 };
 
@@ -98,13 +136,16 @@ const nameSql = `insert into dossier_codes (code, dossier, issuer) values ($1, $
 
 const stateSql = `
 select (select json_agg(json_build_object('source', f.source, 'body', f.body, 'steps', f.steps)) from facts f where f.dossier = d.id) as facts,
-  ${ownCodesSql} as codes
+  ${ownCodesSql} as codes, d.version, d.kept_from as "keptFrom"
 from dossiers d where d.id = $1`;
 
 const renewSql = `
-update dossiers set code = $2, digest = $3, version = version + 1, touched = touched + 1, changed_at = now(),
-  released_at = case when $4 then now() end
-where id = $1 returning version`;
+with before as materialized (select id, digest, kept_from from dossiers where id = $1), renewed as (
+  update dossiers d set code = $2, digest = $3, version = $5, touched = touched + 1, changed_at = now(),
+    released_at = case when $4 then now() end,${keptSql("$5::int", "$6::int")}
+  where id = $1 returning version
+), ${keepSql("select id, $5::int as version, digest, $7::text as back, $6::int as kept_from, kept_from as kept_before from before")}
+select version from renewed`;
 
 // A call under way loses its lease: its result comes too late to say anything of this dossier.
 const closeSql = `

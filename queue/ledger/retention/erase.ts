@@ -58,10 +58,13 @@ export const eraseDossier = async (
       ],
     );
     await client.query(
-      `update dossiers set version = $2, touched = touched + 1, digest = $3, salt = $4, erased_at = clock_timestamp()
+      `update dossiers set version = $2, touched = touched + 1, digest = $3, salt = $4, erased_at = clock_timestamp(),
+         kept_from = $2, kept_since = case when version < $2 then clock_timestamp()
+           else coalesce((select at from versions where dossier = $1 and version = $2), kept_since, changed_at) end
        where id = $1`,
       [found.id, version, digest, newSalt().toString("hex")],
     );
+    await client.query("delete from versions where dossier = $1", [found.id]);
     // A call under way loses its lease: its result comes too late to bring anything back.
     const copies = await client.query(
       "select system, held from replicas where dossier = $1 order by system for update",

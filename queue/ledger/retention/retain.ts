@@ -1,9 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Pool, PoolClient } from "pg";
 import { isUnavailable } from "../db/unavailable.ts";
-import { addMonths, monthOf, monthsBefore, nightOf } from "../evidence/months.ts";
+import { addMonths, boundsOf, monthOf, monthsBefore, nightOf } from "../evidence/months.ts";
 import { readMonths } from "../evidence/partitions.ts";
 import { note } from "../findings/note.ts";
+import { dropVersions } from "../versions/drop-versions.ts";
 import { checkMonth, dropMonth, type MonthStanding } from "./drop-month.ts";
 import { type Ended, findEnded } from "./erase-ended.ts";
 
@@ -101,7 +102,13 @@ const work = async ({ pool, keep, erase }: Parts, asked: Asked): Promise<Retaine
         await note(pool, [{ kind: "month-kept", key: month, evidence: { why: refused } }]);
     });
   }
-  if (keep.logMonths !== null && !dryRun) await dropFindings(pool, oldestKept(keep.logMonths, now));
+  if (keep.logMonths !== null && !dryRun) {
+    const { from } = boundsOf(oldestKept(keep.logMonths, now));
+    await dropFindings(pool, from);
+    await attempt(async () => {
+      await dropVersions(pool, new Date(from), signal);
+    });
+  }
   if (keep.personsMonths === null) return done;
   const ended = { before: monthsBefore(now, keep.personsMonths), procedures: keep.procedures };
   for await (const { codes, held } of findEnded(pool, {
@@ -139,12 +146,9 @@ const isPassing = (refused: NonNullable<MonthStanding["refused"]>) =>
   refused === "locked" || refused === "changed";
 
 /** What was closed is kept as long as the log, which tells of it. */
-const dropFindings = async (pool: Pool, month: string) => {
-  await pool.query(dropFindingsSql, [month]);
+const dropFindings = async (pool: Pool, before: string) => {
+  await pool.query("delete from findings where state = 'closed' and changed_at < $1", [before]);
 };
-
-const dropFindingsSql = `
-delete from findings where state = 'closed' and changed_at < ($1 || '-01T00:00:00+07:00')::timestamptz`;
 
 const wasDone = async (pool: Pool, night: string): Promise<boolean> => {
   const { rows } = await pool.query(

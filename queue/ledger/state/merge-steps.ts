@@ -14,11 +14,15 @@ export const mergeSteps = (facts: Facts[]): Step[] => {
   // Nobody to be confused with: nearly every dossier.
   const isAlone = only?.source === "province" && others.length === 0;
   const named = isAlone ? Object.entries(only.steps) : [...nameSteps(facts)];
-  return named
-    .map(([name, { step }]) => ({ moment: momentOf(step.at), step: { ...step, key: name } }))
-    .sort((a, b) => compare(a.moment, b.moment) || byKey.compare(a.step.key, b.step.key))
-    .map(({ step }) => step);
+  return inStepOrder(named.map(([key, { step }]) => ({ ...step, key })));
 };
+
+/** Named steps in time order, those of one moment by their names, 9 before 10: the same order in whatever order they are given. Pure. */
+export const inStepOrder = (steps: Step[]): Step[] =>
+  steps
+    .map((step) => ({ moment: momentOf(step.at), key: step.key ?? "", step }))
+    .sort((a, b) => compare(a.moment, b.moment) || compareKeys(a.key, b.key))
+    .map(({ step }) => step);
 
 const nameSteps = (facts: Facts[]): Map<string, ToldStep> => {
   const steps = new Map<string, ToldStep>();
@@ -44,5 +48,7 @@ const nameSteps = (facts: Facts[]): Map<string, ToldStep> => {
 /** Whether two steps say the same, under whatever keys. */
 const isSame = ({ key: _, ...a }: Step, { key: __, ...b }: Step) => digestOf(a) === digestOf(b);
 
-/** Steps of the same moment stand in the order of their keys, 9 before 10. */
+/** Keys that the collation holds for one, such as 1 and 01, have an order too. */
+const compareKeys = (a: string, b: string) => byKey.compare(a, b) || (a < b ? -1 : 1);
+
 const byKey = new Intl.Collator("en", { numeric: true });
