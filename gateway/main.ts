@@ -86,7 +86,7 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
   const ledger = createLedger({ pool: store.pool, onBehind: waker.behind, ...rules });
   const disk = createDisk({ folder: settings.filesFolder ?? join(store.home, "files") });
   const files = createFiles({ disk, rows: ledger.files });
-  const { registry, observe, countUncaught } = createMetrics({
+  const { registry, report, countUncaught } = createMetrics({
     log,
     counts: ledger.countReplicas,
     findings: ledger.findings.count,
@@ -105,7 +105,7 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
       engine,
       onShut: waker.shut,
       systems,
-      observe,
+      report,
       ...(settings.laneConcurrency ? { mostLanes: settings.laneConcurrency } : {}),
       keep: settings.keep,
       tidyFiles: files.tidy,

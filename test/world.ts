@@ -4,7 +4,7 @@ import type { Scope } from "../queue/ledger/access/scope.ts";
 import { createLedger } from "../queue/ledger/ledger.ts";
 import { digestOf } from "../queue/ledger/state/canonical.ts";
 import type { Ownership } from "../queue/ledger/state/merge.ts";
-import type { Happening } from "../queue/sync/gate/observe.ts";
+import type { SyncEvent } from "../queue/sync/gate/sync-event.ts";
 import {
   createLanes,
   type Lane,
@@ -56,7 +56,7 @@ export const createWorld = async (
   });
   await ledger.switches.enrol([system.id]);
   const worker = await ledger.registerWorker();
-  const happenings: Happening[] = [];
+  const events: SyncEvent[] = [];
   const parts: LaneParts = {
     switches: ledger.switches,
     incidents: ledger.incidents,
@@ -67,7 +67,7 @@ export const createWorld = async (
     alive: worker.alive,
     wake: () => {},
     onShut: () => {},
-    observe: (happening) => happenings.push(happening),
+    report: (event) => events.push(event),
     batch: 4,
     sliceMs: 5_000,
     stopping: new AbortController().signal,
@@ -111,7 +111,7 @@ export const createWorld = async (
     ledger,
     system,
     registry,
-    happenings,
+    events,
     parts,
     calmDown,
     runLane: () => lane(system, 0),

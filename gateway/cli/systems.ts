@@ -71,7 +71,7 @@ export const addSystems = (program: Command): void => {
       .action((id: string, options: { json?: boolean }) =>
         withLedger(async ({ ledger, systems: known }) => {
           mustKnow(known, id);
-          await ledger.hands[name](id, byCommandLine);
+          await ledger.hands[name](id, byCommandLine, never);
           print(options.json, { system: id, [name]: true }, () => `${done}: ${id}.`);
         }),
       );
@@ -96,7 +96,8 @@ export const addSystems = (program: Command): void => {
           if (everywhere && (agency || procedure))
             throw new Error("--everywhere là cho cả hệ thống: bỏ --agency và --procedure.");
           const rule = { mode, ...(agency ? { agency } : {}), ...(procedure ? { procedure } : {}) };
-          const done = await ledger.setMode({ system: id, rule, everywhere, by: byCommandLine });
+          const by = byCommandLine;
+          const done = await ledger.setMode({ system: id, rule, everywhere, by, isOver: never });
           const fixed = known.get(id)?.settings.modes ?? [];
           const others = narrower([...fixed, ...done.modes]).filter(
             (other) => !agency && !procedure && other.mode !== mode,
@@ -114,6 +115,9 @@ export const addSystems = (program: Command): void => {
         }),
     );
 };
+
+/** A command's work is awaited until it is done, or ended with it. */
+const never = () => false;
 
 /** Rules for an agency or a procedure: they go before the system's own mode. */
 const narrower = (rules: ModeRule[]) =>

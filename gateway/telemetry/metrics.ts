@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import type { Log } from "../../config/log.ts";
 import { smallTable } from "../../queue/ledger/db/bloat.ts";
 import { isUnavailable } from "../../queue/ledger/db/unavailable.ts";
-import type { Happening } from "../../queue/sync/gate/observe.ts";
+import type { SyncEvent } from "../../queue/sync/gate/sync-event.ts";
 import { faultOf } from "./fault-of.ts";
 
 /** Counts what sync tells of itself and logs what an operator should read: one line an attempt, ERROR when somebody must act. */
@@ -138,10 +138,10 @@ export const createMetrics = (parts: {
     },
   });
 
-  const observe = (happening: Happening): void => {
-    switch (happening.kind) {
+  const report = (event: SyncEvent): void => {
+    switch (event.kind) {
       case "attempt": {
-        const { system, part, outcomes, ms } = happening;
+        const { system, part, outcomes, ms } = event;
         calls.observe({ system }, ms / 1000);
         for (const [outcome, count] of Object.entries(outcomes))
           items.inc({ system, part, outcome }, count);
@@ -153,51 +153,51 @@ export const createMetrics = (parts: {
           part,
           outcomes,
           ms: Math.round(ms),
-          codes: happening.codes.slice(0, 10),
+          codes: event.codes.slice(0, 10),
         });
         return;
       }
       case "settled":
-        settled.inc({ system: happening.system, state: happening.state });
-        if (happening.behindMs !== null)
-          behind.observe({ system: happening.system }, happening.behindMs / 1000);
+        settled.inc({ system: event.system, state: event.state });
+        if (event.behindMs !== null)
+          behind.observe({ system: event.system }, event.behindMs / 1000);
         return;
       case "sealed":
-        sealed.inc(happening.entries);
+        sealed.inc(event.entries);
         // Kept elsewhere it proves the log up to there: see `lienthong verify --expect`.
-        if (happening.anchor) parts.log("info", "log sealed", happening.anchor);
+        if (event.anchor) parts.log("info", "log sealed", event.anchor);
         return;
       case "stamped":
-        parts.log("info", "seal time-stamped", { seal: happening.seal });
+        parts.log("info", "seal time-stamped", { seal: event.seal });
         return;
       case "stamp failed":
         events.inc({ event: "stamp failed" });
         parts.log("warn", "no time-stamp for the newest seal: is TIMESTAMP_URL right?", {
-          error: faultOf(happening.error),
+          error: faultOf(event.error),
         });
         return;
       case "seal lags":
         parts.log("error", "the log is not being sealed: is a transaction open for long?", {
-          seconds: Math.round(happening.seconds),
+          seconds: Math.round(event.seconds),
         });
         return;
       case "overran":
         events.inc({ event: "overran" });
         parts.log("error", "a work of the process hangs and is no longer waited for", {
-          what: happening.what,
-          system: happening.system,
+          what: event.what,
+          system: event.system,
         });
         return;
       case "months made":
-        parts.log("info", "the log has new months", { months: happening.months });
+        parts.log("info", "the log has new months", { months: event.months });
         return;
       case "files tidied": {
-        const { dropped, swept, strays } = happening;
+        const { dropped, swept, strays } = event;
         parts.log("info", "files removed", { dropped, swept, strays });
         return;
       }
       case "retained": {
-        const { months, refused, erased, held, failed } = happening;
+        const { months, refused, erased, held, failed } = event;
         parts.log("info", "retention done", { months, erased, held, failed });
         if (held > 0)
           parts.log("warn", "dossiers keep their persons beyond the term: copies wait", {
@@ -213,57 +213,53 @@ export const createMetrics = (parts: {
         return;
       }
       case "stale":
-        events.inc({ event: "stale" }, happening.results);
-        parts.log("warn", "stale result refused", happening);
+        events.inc({ event: "stale" }, event.results);
+        parts.log("warn", "stale result refused", event);
         return;
       case "stale send":
         events.inc({ event: "stale send" });
-        parts.log(
-          "warn",
-          "a call may have left after its lease: the process was paused",
-          happening,
-        );
+        parts.log("warn", "a call may have left after its lease: the process was paused", event);
         return;
       case "reaped":
-        events.inc({ event: "reaped" }, happening.reaped);
-        parts.log("warn", "leases taken over", happening);
+        events.inc({ event: "reaped" }, event.reaped);
+        parts.log("warn", "leases taken over", event);
         return;
       case "gave back":
-        events.inc({ event: "gave back" }, happening.items);
+        events.inc({ event: "gave back" }, event.items);
         return;
       case "breaker":
-        events.inc({ event: happening.open ? "breaker opened" : "breaker closed" });
-        parts.log("warn", happening.open ? "breaker opened" : "breaker closed", {
-          system: happening.system,
+        events.inc({ event: event.open ? "breaker opened" : "breaker closed" });
+        parts.log("warn", event.open ? "breaker opened" : "breaker closed", {
+          system: event.system,
         });
         return;
       case "warning":
         events.inc({ event: "warning" });
         parts.log("warn", "a system's answer was not believed", {
-          system: happening.system,
-          why: happening.why,
+          system: event.system,
+          why: event.why,
         });
         return;
       case "stopped":
         events.inc({ event: "stopped" });
         parts.log(
           "error",
-          happening.is === "misconfigured"
+          event.is === "misconfigured"
             ? "system stopped: its settings need a person"
             : "system stopped: it answers many dossiers alike",
-          { system: happening.system, cure: happening.cure },
+          { system: event.system, cure: event.cure },
         );
         return;
       case "fault":
         events.inc({ event: "fault" });
         parts.log("error", "fault", {
-          system: happening.system,
-          code: happening.code,
-          error: faultOf(happening.error),
+          system: event.system,
+          code: event.code,
+          error: faultOf(event.error),
         });
     }
   };
-  return { registry, observe, countUncaught: () => events.inc({ event: "uncaught" }) };
+  return { registry, report, countUncaught: () => events.inc({ event: "uncaught" }) };
 };
 
 /** What is read, or undefined where PostgreSQL is away: the rest is wanted then more than ever. */

@@ -131,11 +131,8 @@ export const createLedger = (parts: {
     readVersion: (asked: Parameters<typeof readVersion>[2]) => readVersion(pool, ownership, asked),
     timeline: (asked: { code: string; scope: Scope; after: string; limit: number }) =>
       readTimeline(pool, asked),
-    setMode: async (asked: Parameters<typeof setMode>[1]) => {
-      const done = await setMode({ pool, ownership, route }, asked);
-      if (done.readied + done.enrolled > 0) parts.onBehind(asked.system);
-      return done;
-    },
+    setMode: (asked: Parameters<typeof setMode>[1]) =>
+      setMode({ pool, ownership, route }, asked).finally(() => parts.onBehind(asked.system)),
     recordHeld: (system: string, copies: Copy[]) => recordHeld(pool, system, copies),
     erase,
     /** Gives a code back to whoever it belongs to. */

@@ -2,7 +2,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Run } from "../engine/runner.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Keep } from "../ledger/retention/retain.ts";
-import type { Happening, Observe } from "./gate/observe.ts";
+import type { Report, SyncEvent } from "./gate/sync-event.ts";
 import { createLanes, leaseOf, type System } from "./lane/lane.ts";
 import { createResidentLanes } from "./lane/resident-lane.ts";
 import { createStamping, type Stamp } from "./stamping.ts";
@@ -14,7 +14,7 @@ export type Sync = { standing(): Standing; close(): Promise<void> };
 
 /** What is amiss with sending in this process: it is not sure of its leases, a timer is late, a lane overran. */
 export type Standing = { unsure: boolean; late: Happened["what"][] };
-type Happened = Extract<Happening, { kind: "overran" }>;
+type Happened = Extract<SyncEvent, { kind: "overran" }>;
 
 /** How long each work of this process may last, ms. Tests pass shorter ones. */
 export type WorkLimits = Record<Happened["what"], number> & {
@@ -45,7 +45,7 @@ export const startSync = async (parts: {
   systems: Map<string, System>;
   /** Told when a system's first lane was not let in; see {@link createWaker}. */
   onShut: (system: string) => void;
-  observe: Observe;
+  report: Report;
   /** Most lanes that run in this process at once, where others send too; left out: as many as the systems have. */
   mostLanes?: number;
   /** What is kept, and how long; for ever where left out. */
@@ -60,7 +60,7 @@ export const startSync = async (parts: {
   sliceMs?: number;
   limits?: Partial<WorkLimits> | undefined;
 }): Promise<Sync> => {
-  const { ledger, engine, systems, observe } = parts;
+  const { ledger, engine, systems, report } = parts;
   const limits = { ...ordinary, ...parts.limits };
   const stopping = new AbortController();
   const ending = new AbortController();
@@ -75,14 +75,14 @@ export const startSync = async (parts: {
     alive: worker.alive,
     wake: (system, n) => engine.wake({ system, lane: n }),
     onShut: parts.onShut,
-    observe,
+    report,
     batch: parts.batch ?? 50,
     sliceMs: parts.sliceMs ?? 2_000,
     stopping: stopping.signal,
     ending: ending.signal,
   });
   const onFault = (error: unknown, system?: string) =>
-    observe({ kind: "fault", error, ...(system === undefined ? {} : { system }) });
+    report({ kind: "fault", error, ...(system === undefined ? {} : { system }) });
   const turns = createResidentLanes({
     lane: lanes.run,
     systems,
@@ -101,7 +101,7 @@ export const startSync = async (parts: {
     const ended = endsWithin(work, limit).then((isOver) => {
       if (isOver) return;
       overrun.add(work);
-      observe({ kind: "overran", what: "lane", system: wakeUp.system });
+      report({ kind: "overran", what: "lane", system: wakeUp.system });
     });
     running.add(ended);
     await ended.finally(() => running.delete(ended));
@@ -113,18 +113,18 @@ export const startSync = async (parts: {
   const keepGoing = async () => {
     if (!worker.alive()) await worker.renew();
     const { reaped, lost } = await ledger.reap(settleMs);
-    if (reaped > 0) observe({ kind: "reaped", reaped, lost });
+    if (reaped > 0) report({ kind: "reaped", reaped, lost });
     for (const system of await ledger.promote())
       if (systems.has(system)) engine.wake({ system, lane: 0 });
   };
   let seals = 0;
   const sealAll = async () => {
     const sealed = await ledger.seal();
-    if (sealed.entries > 0 || sealed.anchor) observe({ kind: "sealed", ...sealed });
+    if (sealed.entries > 0 || sealed.anchor) report({ kind: "sealed", ...sealed });
     seals += 1;
     if (seals % 30 !== 0) return;
     const seconds = await ledger.sealLag();
-    if (seconds > sealLagLimit) observe({ kind: "seal lags", seconds });
+    if (seconds > sealLagLimit) report({ kind: "seal lags", seconds });
   };
   const resting = new AbortController();
   const every = (
@@ -138,7 +138,7 @@ export const startSync = async (parts: {
       everyMs,
       limitMs: limits[what],
       onError: onFault,
-      onOverrun: () => observe({ kind: "overran", what }),
+      onOverrun: () => report({ kind: "overran", what }),
       ...(failsForMs === undefined ? {} : { failsForMs }),
     });
   const { stamp } = parts;
@@ -148,7 +148,7 @@ export const startSync = async (parts: {
           stamping: every(
             "stamping",
             60_000,
-            createStamping({ stamp, observe, signal: resting.signal }),
+            createStamping({ stamp, report, signal: resting.signal }),
           ),
         }
       : {}),
@@ -161,7 +161,7 @@ export const startSync = async (parts: {
         ledger,
         keep: parts.keep,
         tidyFiles: parts.tidyFiles,
-        observe,
+        report,
         signal: resting.signal,
       }),
     ),

@@ -1,6 +1,6 @@
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Keep } from "../ledger/retention/retain.ts";
-import type { Observe, Tidied } from "./gate/observe.ts";
+import type { Report, Tidied } from "./gate/sync-event.ts";
 
 export type TidyFiles = (signal: AbortSignal) => Promise<Tidied>;
 
@@ -13,28 +13,28 @@ export const createUpkeep =
     keep: Keep | undefined;
     /** Removes what need not be among the files any longer. */
     tidyFiles?: TidyFiles | undefined;
-    observe: Observe;
+    report: Report;
     signal: AbortSignal;
   }) =>
   async (): Promise<void> => {
-    const { ledger, keep, tidyFiles, observe, signal } = parts;
+    const { ledger, keep, tidyFiles, report, signal } = parts;
     // A disk that fails is told, and holds up nothing else.
-    const tidied = await tidyFiles?.(signal).catch((error) => observe({ kind: "fault", error }));
+    const tidied = await tidyFiles?.(signal).catch((error) => report({ kind: "fault", error }));
     if (tidied && tidied.dropped + tidied.swept + tidied.strays > 0)
-      observe({ kind: "files tidied", ...tidied });
+      report({ kind: "files tidied", ...tidied });
     const made = await ledger.makeMonths();
-    if (made.length > 0) observe({ kind: "months made", months: made });
+    if (made.length > 0) report({ kind: "months made", months: made });
     // Nobody asks for them any longer; what fails is tried again a minute later, and holds up nothing else.
-    await ledger.idempotency.purge(signal).catch((error) => observe({ kind: "fault", error }));
+    await ledger.idempotency.purge(signal).catch((error) => report({ kind: "fault", error }));
     if (!keep) return;
     try {
       const done = await ledger.retainNightly(keep, {
         by: "nightly",
         signal,
-        onFault: (error, code) => observe({ kind: "fault", error, ...(code ? { code } : {}) }),
+        onFault: (error, code) => report({ kind: "fault", error, ...(code ? { code } : {}) }),
       });
       if (!done) return;
-      observe({
+      report({
         kind: "retained",
         months: done.months.filter(({ dropped }) => dropped).map(({ month }) => month),
         refused: done.months.flatMap(({ month, refused }) =>

@@ -60,7 +60,7 @@ export const createCopies = (system: System) => {
         leaseMs: 60_000,
         take: async () => 0,
         settle,
-        observe: () => {},
+        report: () => {},
         alive: () => true,
         stopping: new AbortController().signal,
         ending: new AbortController().signal,

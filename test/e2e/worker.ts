@@ -50,7 +50,7 @@ export const createWorker = async (parts: {
         engine,
         systems,
         onShut: () => {},
-        observe: () => {},
+        report: () => {},
         mostLanes: 2,
       });
     },

@@ -216,7 +216,7 @@ describe("convergence", () => {
     await paused;
     const after = await world.replica(code(1));
     assert.deepEqual(after, before);
-    assert.ok(world.happenings.some(({ kind }) => kind === "stale"));
+    assert.ok(world.events.some(({ kind }) => kind === "stale"));
     await world.close();
   });
 
@@ -235,7 +235,7 @@ describe("convergence", () => {
     await world.declare(dossierOf(code(1)));
     await world.runLane();
     assert.ok(exchanges > 0 && exchanges < 100, `${exchanges} exchanges`);
-    assert.ok(!world.happenings.some(({ kind }) => kind === "stale"));
+    assert.ok(!world.events.some(({ kind }) => kind === "stale"));
     await world.close();
   });
 

@@ -261,7 +261,7 @@ describe("what is committed while a lane stays", () => {
       },
       systems: new Map([["registry", world.system]]),
       onShut: () => {},
-      observe: () => {},
+      report: () => {},
       mostLanes: 4,
       accepts: true,
     });

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { NoLongerAwaited } from "../../queue/ledger/access/awaited.ts";
+import { setMode } from "../../queue/ledger/control/set-mode.ts";
 import { predict } from "../../queue/ledger/read/standing.ts";
 import { reasons } from "../../queue/ledger/state/reasons.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
+import { until } from "../until.ts";
 import { dossierOf } from "../world.ts";
 
 const code = (n: number) => `H41.17-261122-${String(n).padStart(4, "0")}`;
@@ -238,7 +241,7 @@ describe("systems and copies over HTTP", () => {
       assert.equal((await mode({ agency: "H41.18.7", mode: "off" })).status, 200);
       assert.equal((await mode({ mode: "off" })).status, 200);
       assert.equal((await mode({ agency: "H41.20" })).status, 422);
-      const everywhere = { system: "registry", by: "1", everywhere: true };
+      const everywhere = { system: "registry", by: "1", everywhere: true, isOver: () => false };
       await world.ledger.setMode({ ...everywhere, rule: { mode: "live" } });
       assert.equal((await mode({ agency: "H41.20" })).status, 200);
     });
@@ -257,7 +260,6 @@ describe("systems and copies over HTTP", () => {
   });
 
   it("a mode is carried through every page, each dossier once", async () => {
-    const { setMode } = await import("../../queue/ledger/control/set-mode.ts");
     for (let n = 1; n <= 25; n += 1) await world.put(dossierOf(code(n)));
     await world.pool.query("update replicas set state = 'off', behind_since = null");
     await world.pool.query("delete from replicas where dossier % 2 = 0");
@@ -267,12 +269,107 @@ describe("systems and copies over HTTP", () => {
       rule: { mode: "live" },
       by: "1",
       page: 4,
+      isOver: () => false,
     });
     assert.equal(done.readied + done.enrolled, 25);
     const { rows } = await world.pool.query(
       "select count(*)::int as n from replicas where state = 'ready'",
     );
     assert.equal(rows[0].n, 25);
+  });
+
+  it("what goes page by page ends before the next page once nobody waits for it, and asking again does the rest", async () => {
+    for (let n = 1; n <= 25; n += 1) await world.put(dossierOf(code(n)));
+    const count = async (state: string) =>
+      (await world.pool.query("select count(*)::int as n from replicas where state = $1", [state]))
+        .rows[0].n;
+    const afterPages = (pages: number) => {
+      let asked = 0;
+      return () => {
+        asked += 1;
+        return asked > pages;
+      };
+    };
+    await world.pool.query("update replicas set state = 'off', behind_since = null");
+    const parts = { pool: world.pool, ownership: {}, route: () => ["registry"] };
+    const asked = { system: "registry", rule: { mode: "live" as const }, by: "1", page: 4 };
+    await assert.rejects(setMode(parts, { ...asked, isOver: afterPages(2) }), NoLongerAwaited);
+    assert.equal(await count("ready"), 8);
+    assert.equal((await setMode(parts, { ...asked, isOver: afterPages(9) })).readied, 17);
+
+    await world.pool.query(
+      `update replicas set state = 'waiting', ready_at = now() + interval '1 year', cause = '{"is":"busy"}'`,
+    );
+    const { resume } = world.ledger.hands;
+    await assert.rejects(resume("registry", "1", afterPages(2), 4), NoLongerAwaited);
+    assert.deepEqual([await count("ready"), (await notes()).at(-1)?.entry.freed], [8, 8]);
+    await resume("registry", "1", afterPages(9), 4);
+    assert.equal(await count("ready"), 25);
+  });
+
+  describe("what was answered that its time is over", () => {
+    it("goes on no longer, is not kept as done for its twin, and the twin does it", async () => {
+      let isSlow = true;
+      const waits = async ({ isOver }: { isOver: () => boolean }) => {
+        if (isSlow) await until("the caller was answered", () => isOver());
+      };
+      const under = await createHttpWorld({
+        limits: { deadlineMs: 300 },
+        ledger: ({ setMode, hands, replicas }) => ({
+          setMode: async (asked) => waits(asked).then(() => setMode(asked)),
+          hands: {
+            ...hands,
+            resume: async (system, by, isOver) =>
+              waits({ isOver }).then(() => hands.resume(system, by, isOver)),
+          },
+          replicas: {
+            ...replicas,
+            retryMany: async (asked) => waits(asked).then(() => replicas.retryMany(asked)),
+          },
+        }),
+      });
+      try {
+        await under.put(dossierOf(code(1)));
+        const calls: [string, object | undefined, string][] = [
+          ["/v1/systems/registry/mode", { mode: "live" }, "state = 'off'"],
+          [
+            "/v1/replicas/registry/retry",
+            { is: "rejected" },
+            `state = 'parked', cause = '{"is":"rejected"}'`,
+          ],
+          [
+            "/v1/systems/registry/resume",
+            undefined,
+            `state = 'waiting', ready_at = now() + interval '1 year', cause = '{"is":"busy"}'`,
+          ],
+        ];
+        const state = async () =>
+          (await under.pool.query("select state from replicas")).rows[0].state;
+        for (const [path, body, before] of calls) {
+          await under.pool.query(`update replicas set ${before}`);
+          const stood = await state();
+          const ask = () =>
+            under.post(path, body, { headers: { "idempotency-key": `twin-of-${path}` } });
+          isSlow = true;
+          const late = await ask();
+          assert.deepEqual([late.status, late.body.code], [503, "deadline-passed"], path);
+          isSlow = false;
+          let twin = late;
+          await until("its twin is served", async () => {
+            twin = await ask();
+            return twin.status === 200;
+          });
+          assert.deepEqual(
+            [twin.headers.get("idempotency-replayed"), stood === "ready"],
+            [null, false],
+            path,
+          );
+          assert.equal(await state(), "ready", path);
+        }
+      } finally {
+        await under.close();
+      }
+    });
   });
 
   it("copies are listed by system and state, page by page, each once", async () => {

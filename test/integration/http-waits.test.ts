@@ -4,6 +4,7 @@ import { request } from "node:http";
 import type { Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { LOOK_AGAIN_MS } from "../../gateway/http/access/key-watch.ts";
+import { NoLongerAwaited } from "../../queue/ledger/access/awaited.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
 import { until } from "../until.ts";
 import { dossierOf } from "../world.ts";
@@ -153,7 +154,7 @@ describe("a call that lasts", () => {
 
 describe("numbers that are all taken", () => {
   it("are passed over until one is free, and no longer than their caller's deadline", async () => {
-    let sought: Promise<string | undefined> | undefined;
+    let sought: Promise<string> | undefined;
     const world = await createHttpWorld({
       limits: { deadlineMs: 500 },
       ledger: ({ nextNumber }) => ({
@@ -186,7 +187,7 @@ describe("numbers that are all taken", () => {
       await take(20_000);
       const { status, body } = await ask();
       assert.deepEqual([status, body.code], [503, "deadline-passed"]);
-      assert.equal(await sought, undefined, "sought for nobody");
+      await assert.rejects(async () => sought, NoLongerAwaited, "sought for nobody");
     } finally {
       await world.close();
     }

@@ -62,7 +62,7 @@ describe("an incident that dossiers tell of", () => {
     assert.match(cause.said, /Phiên bản dữ liệu/);
 
     // Nor does a person's resume make more of its word.
-    await world.ledger.hands.resume("registry", "test");
+    await world.ledger.hands.resume("registry", "test", () => false);
     await world.ledger.replicas.retry(
       { system: "registry", code: code(2), scope: null, by: "test" },
       undefined,
@@ -92,11 +92,11 @@ describe("an incident that dossiers tell of", () => {
     const incident = await stopped();
     assert.equal(incident?.why, "HTTP 200: error_code 7");
     assert.doesNotMatch(JSON.stringify(incident), /Mẫu|Phiên/);
-    assert.equal(world.happenings.filter(({ kind }) => kind === "stopped").length, 1);
+    assert.equal(world.events.filter(({ kind }) => kind === "stopped").length, 1);
     const states = await Promise.all(numbers(1, 9).map(stateOf));
     assert.ok(states.filter((state) => state === "waiting").length <= 4, states.join());
     assert.ok(states.every((state) => state === "waiting" || state === "ready"));
-    assert.ok(world.happenings.length > 0);
+    assert.ok(world.events.length > 0);
   });
 
   it("ends by itself with the first probe that is honoured, and what was parked for its reason comes back", async () => {
@@ -115,12 +115,12 @@ describe("an incident that dossiers tell of", () => {
     await world.runLane();
     await world.runLane();
     assert.equal((await stopped())?.why, "HTTP 521");
-    const calls = world.happenings.filter(({ kind }) => kind === "attempt").length;
+    const calls = world.events.filter(({ kind }) => kind === "attempt").length;
 
     // A probe at a time, with somebody who had no say yet, and longer pauses after each.
     await later();
     await world.runLane();
-    assert.equal(world.happenings.filter(({ kind }) => kind === "attempt").length, calls + 1);
+    assert.equal(world.events.filter(({ kind }) => kind === "attempt").length, calls + 1);
     assert.notEqual(await stopped(), null);
     assert.equal(await stateOf(1), "parked");
 
@@ -252,7 +252,7 @@ describe("an incident that dossiers tell of", () => {
     await world.runLane();
     assert.notEqual(await stopped(), null);
     say = () => undefined;
-    await world.ledger.hands.resume("registry", "test");
+    await world.ledger.hands.resume("registry", "test", () => false);
     assert.equal(await stateOf(1), "ready");
     await later();
     await world.runLane();

@@ -190,7 +190,12 @@ describe("erasing a dossier's personal data", () => {
       },
     ]);
     assert.deepEqual(settled, []);
-    const set = await world.ledger.setMode({ system: "registry", rule: { mode: "live" }, by: "1" });
+    const set = await world.ledger.setMode({
+      system: "registry",
+      rule: { mode: "live" },
+      by: "1",
+      isOver: () => false,
+    });
     assert.deepEqual([set.readied, set.enrolled], [0, 0]);
     await world.calmDown();
     assert.equal(world.registry.calls, 0);

@@ -96,12 +96,12 @@ describe("a dossier whose reply is lost every time", () => {
     await world.runLane();
     await later();
     await world.runLane();
-    await world.ledger.hands.resume("registry", "test");
+    await world.ledger.hands.resume("registry", "test", () => false);
     const { state, ready_at, changed_at } = await world.replica(code(1));
     assert.deepEqual([state, ready_at - changed_at], ["waiting", 60_000]);
     await world.pool.query("update replicas set changed_at = now() - interval '2 minutes'");
     await world.pool.query("update replicas set ready_at = now() + interval '1 hour'");
-    await world.ledger.hands.resume("registry", "test");
+    await world.ledger.hands.resume("registry", "test", () => false);
     assert.equal(await stateOf(1), "ready");
   });
 

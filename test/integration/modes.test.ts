@@ -12,7 +12,12 @@ describe("modes and flow control", () => {
   });
   afterEach(() => world.close());
   const mode = (mode: "off" | "shadow" | "live", more = {}) =>
-    world.ledger.setMode({ system: "registry", rule: { mode, ...more }, by: "test" });
+    world.ledger.setMode({
+      system: "registry",
+      rule: { mode, ...more },
+      by: "test",
+      isOver: () => false,
+    });
 
   it("shadow does everything but the call and shows what would go; live then sends it", async () => {
     await mode("shadow");
@@ -54,7 +59,7 @@ describe("modes and flow control", () => {
     await world.declare(dossierOf(code));
     await world.runLane();
     assert.equal(world.registry.calls, 0);
-    await world.ledger.hands.resume("registry", "test");
+    await world.ledger.hands.resume("registry", "test", () => false);
     await world.runLane();
     assert.equal(world.registry.calls, 1);
   });
@@ -75,13 +80,13 @@ describe("modes and flow control", () => {
     await world.runLane();
     const standing = await world.ledger.switches.one("registry");
     assert.equal(standing?.stopped?.cure, "đổi khóa");
-    assert.equal(world.happenings.filter(({ kind }) => kind === "stopped").length, 1);
+    assert.equal(world.events.filter(({ kind }) => kind === "stopped").length, 1);
     const { rows } = await world.pool.query("select distinct state from replicas");
     assert.deepEqual(rows, [{ state: "ready" }]);
     world.system.adapter = adapter;
     await world.runLane();
     assert.notEqual((await world.replica(code)).state, "current", "a person has to resume it");
-    await world.ledger.hands.resume("registry", "test");
+    await world.ledger.hands.resume("registry", "test", () => false);
     await world.runLane();
     assert.equal((await world.replica(code)).state, "current");
   });

@@ -125,9 +125,7 @@ describe("what the portal says of a dossier's existence", () => {
         await on.again();
         assert.equal((await on.replica(codeOf(1))).state, "waiting");
         assert.deepEqual([pushes(), on.callsOf("TraCuuHoSo").length], [["False"], 1]);
-        const looks = on.happenings.filter(
-          (each) => each.kind === "attempt" && each.part === "look",
-        );
+        const looks = on.events.filter((each) => each.kind === "attempt" && each.part === "look");
         assert.equal(looks.length, 1, "a look is told of as every attempt is");
         await on.again();
         assert.equal((await on.replica(codeOf(1))).state, "current");

@@ -220,10 +220,16 @@ describe("the portal's generations through the ledger and the lanes", () => {
     const day = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10).replaceAll("-", "");
     const next = { issuer: "national-portal", code: `G09.20-${day}-0000001` };
     const id = { issuer: "national-portal-id", code: "id-9" };
-    await on.ledger.setMode({ system: "registry", rule: { mode: "off" }, by: "1" });
+    await on.ledger.setMode({
+      system: "registry",
+      rule: { mode: "off" },
+      by: "1",
+      isOver: () => false,
+    });
     await on.declare(portalDossier(codeOf(2), { codes: [next, id] }));
     await on.calmDown();
     await on.ledger.setMode({
+      isOver: () => false,
       system: "registry",
       rule: { mode: "live", agency: "H41.18" },
       by: "1",

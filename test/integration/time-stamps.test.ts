@@ -4,7 +4,7 @@ import { certificatesOf, createAskStamp, readStamp } from "../../adapters/time-s
 import { seal } from "../../queue/ledger/evidence/seal.ts";
 import { stampNewest } from "../../queue/ledger/evidence/stamp.ts";
 import { verify } from "../../queue/ledger/evidence/verify.ts";
-import type { Happening } from "../../queue/sync/gate/observe.ts";
+import type { SyncEvent } from "../../queue/sync/gate/sync-event.ts";
 import { createStamping } from "../../queue/sync/stamping.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import { type Conduct, openAuthority } from "../time-stamp-authority.ts";
@@ -12,14 +12,14 @@ import { type Conduct, openAuthority } from "../time-stamp-authority.ts";
 describe("time-stamps of seals", () => {
   let authority: Awaited<ReturnType<typeof openAuthority>>;
   let database: TestDatabase;
-  let happenings: Happening[];
+  let events: SyncEvent[];
   before(async () => {
     authority = await openAuthority();
   });
   after(() => authority.close());
   beforeEach(async () => {
     database = await testDatabase();
-    happenings = [];
+    events = [];
     authority.conduct = "grant";
     authority.asked = 0;
     await note();
@@ -34,7 +34,7 @@ describe("time-stamps of seals", () => {
     createStamping({
       stamp: (stop) =>
         stampNewest(database.pool, (hash) => createAskStamp(authority.url, timeoutMs)(hash, stop)),
-      observe: (happening) => happenings.push(happening),
+      report: (event) => events.push(event),
       signal,
     });
   const verified = (roots: string[]) =>
@@ -45,7 +45,7 @@ describe("time-stamps of seals", () => {
   it("are had once an hour over all processes, and hold by another program's judgement too", async () => {
     await Promise.all([stamping()(), stamping()(), stamping()()]);
     await stamping()();
-    assert.deepEqual([authority.asked, happenings], [1, [{ kind: "stamped", seal: "1" }]]);
+    assert.deepEqual([authority.asked, events], [1, [{ kind: "stamped", seal: "1" }]]);
     const { rows } = await database.pool.query(
       "select response, hash from stamps join seals on seal = number",
     );
@@ -119,18 +119,18 @@ describe("time-stamps of seals", () => {
     ];
     for (const [conduct, why] of conducts) {
       authority.conduct = conduct;
-      happenings = [];
+      events = [];
       await stamping(undefined, conduct === "hang" ? 200 : 5_000)();
-      const [failed] = happenings;
+      const [failed] = events;
       assert.ok(failed?.kind === "stamp failed", conduct);
       assert.match(String((failed.error as Error).message), why);
       await stamping()();
-      assert.equal(happenings.length, 1, "not at once");
+      assert.equal(events.length, 1, "not at once");
       await database.pool.query("update stamps set asked_at = now() - interval '11 minutes'");
     }
     authority.conduct = "grant";
     await stamping()();
-    assert.equal(happenings.at(-1)?.kind, "stamped");
+    assert.equal(events.at(-1)?.kind, "stamped");
     assert.equal((await verified([])).ok, true);
   });
 
@@ -141,6 +141,6 @@ describe("time-stamps of seals", () => {
     while (authority.asked === 0) await new Promise(setImmediate);
     stopping.abort();
     await asking;
-    assert.deepEqual(happenings, []);
+    assert.deepEqual(events, []);
   });
 });

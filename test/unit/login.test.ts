@@ -138,7 +138,7 @@ describe("a login among the exchanges of a lane", () => {
         system,
         leaseEnds: performance.now() - 1,
         brake: { isOn: () => isOn } as Brake,
-        observe: () => {},
+        report: () => {},
         ending: new AbortController().signal,
       });
       await call.http({ body: {}, signal: call.signal, timeoutMs: 1_000, ...request });

@@ -5,7 +5,7 @@ import { quantileOf } from "../demo/standing.ts";
 
 describe("metrics", () => {
   it("tell delays as a histogram, which several processes' add up to and a quantile is read from", async () => {
-    const { registry, observe } = createMetrics({
+    const { registry, report } = createMetrics({
       log: () => {},
       counts: async () => ({}),
       findings: async () => [],
@@ -14,7 +14,7 @@ describe("metrics", () => {
       queue: () => ({ store: "memory", up: true }),
     });
     for (const behindMs of [20, 20, 80, 700_000])
-      observe({ kind: "settled", system: "portal", state: "current", behindMs });
+      report({ kind: "settled", system: "portal", state: "current", behindMs });
     const text = await registry.metrics();
     const found = [...text.matchAll(/^lienthong_behind_seconds_bucket\{le="([^"]+)".*\} (\d+)$/gm)];
     const buckets = found.map(([, to, count]) => ({ to: Number(to), count: Number(count) }));
@@ -26,7 +26,7 @@ describe("metrics", () => {
 
   it("count an answer that was not believed, and the log says which", async () => {
     const lines: unknown[] = [];
-    const { registry, observe } = createMetrics({
+    const { registry, report } = createMetrics({
       log: (...line) => void lines.push(line),
       counts: async () => ({}),
       findings: async () => [],
@@ -34,7 +34,7 @@ describe("metrics", () => {
       bloat: async () => [],
       queue: () => ({ store: "memory", up: true }),
     });
-    observe({ kind: "warning", system: "portal", why: "Retry-After 1795800000" });
+    report({ kind: "warning", system: "portal", why: "Retry-After 1795800000" });
     assert.match(await registry.metrics(), /^lienthong_events_total\{event="warning"\} 1$/m);
     const facts = { system: "portal", why: "Retry-After 1795800000" };
     assert.deepEqual(lines, [["warn", "a system's answer was not believed", facts]]);
@@ -62,7 +62,7 @@ describe("metrics", () => {
 
   it("say each night how many dossiers keep their persons beyond the term, and what to do", async () => {
     const lines: unknown[][] = [];
-    const { observe } = createMetrics({
+    const { report } = createMetrics({
       log: (...line) => void lines.push(line),
       counts: async () => ({}),
       findings: async () => [],
@@ -71,7 +71,7 @@ describe("metrics", () => {
       queue: () => ({ store: "memory", up: true }),
     });
     const night = (held: number) =>
-      observe({ kind: "retained", months: [], refused: [], erased: 3, held, failed: 0 });
+      report({ kind: "retained", months: [], refused: [], erased: 3, held, failed: 0 });
     night(0);
     assert.deepEqual(
       lines.map(([level]) => level),
@@ -113,7 +113,7 @@ describe("metrics", () => {
 
   it("are told without PostgreSQL too, and say that it is away", async () => {
     const away = () => Promise.reject(new Overrun(10));
-    const { registry, observe } = createMetrics({
+    const { registry, report } = createMetrics({
       log: () => {},
       counts: away,
       findings: away,
@@ -121,7 +121,7 @@ describe("metrics", () => {
       bloat: away,
       queue: () => ({ store: "postgres", up: false }),
     });
-    observe({ kind: "overran", what: "timer" });
+    report({ kind: "overran", what: "timer" });
     const text = await registry.metrics();
     assert.match(text, /^lienthong_ledger_up 0$/m);
     assert.match(text, /^lienthong_events_total\{event="overran"\} 1$/m);
@@ -130,7 +130,7 @@ describe("metrics", () => {
 
   it("log the first seal of an hour with what verify expects, and never what a system said", () => {
     const lines: unknown[] = [];
-    const { observe } = createMetrics({
+    const { report } = createMetrics({
       log: (level, message, facts) => lines.push({ level, message, ...facts }),
       counts: async () => ({}),
       findings: async () => [],
@@ -139,11 +139,11 @@ describe("metrics", () => {
       queue: () => ({ store: "memory", up: true }),
     });
     const anchor = { seal: "7", hash: "0f".repeat(32), at: "2026-11-27T20:00:00.000Z" };
-    observe({ kind: "sealed", entries: 3 });
-    observe({ kind: "sealed", entries: 3, anchor });
+    report({ kind: "sealed", entries: 3 });
+    report({ kind: "sealed", entries: 3, anchor });
     const stopped = { why: "Nguyễn Văn Mẫu", is: "misconfigured" as const, cure: "Kiểm tra" };
-    observe({ kind: "stopped", system: "portal", ...stopped });
-    observe({ kind: "stamp failed", error: new Error("Nguyễn Văn Mẫu") });
+    report({ kind: "stopped", system: "portal", ...stopped });
+    report({ kind: "stamp failed", error: new Error("Nguyễn Văn Mẫu") });
     assert.deepEqual(lines[0], { level: "info", message: "log sealed", ...anchor });
     assert.equal(lines.length, 3);
     assert.doesNotMatch(JSON.stringify(lines), /Nguyễn/);

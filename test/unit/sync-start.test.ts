@@ -39,7 +39,7 @@ describe("sync that cannot start", () => {
       engine,
       systems: new Map(),
       onShut: () => {},
-      observe: () => {},
+      report: () => {},
     });
     await assert.rejects(starting, /no queue/);
     assert.equal(isClosed, true);

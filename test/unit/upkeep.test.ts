@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import type { Happening } from "../../queue/sync/gate/observe.ts";
+import type { SyncEvent } from "../../queue/sync/gate/sync-event.ts";
 import { createUpkeep } from "../../queue/sync/upkeep.ts";
 
 describe("upkeep", () => {
   it("tells each dossier and month that an error kept, and how many there were", async () => {
-    const happenings: Happening[] = [];
+    const events: SyncEvent[] = [];
     const [one, other] = [new Error("one"), new Error("other")];
     const upkeep = createUpkeep({
       ledger: {
@@ -17,11 +17,11 @@ describe("upkeep", () => {
         },
       },
       keep: { logMonths: 12, personsMonths: 24, procedures: [] },
-      observe: (happening) => happenings.push(happening),
+      report: (event) => events.push(event),
       signal: new AbortController().signal,
     });
     await upkeep();
-    assert.deepEqual(happenings, [
+    assert.deepEqual(events, [
       { kind: "fault", error: one, code: "H41.17-261122-0001" },
       { kind: "fault", error: other },
       { kind: "retained", months: [], refused: [], erased: 3, held: 4, failed: 2 },
@@ -29,7 +29,7 @@ describe("upkeep", () => {
   });
 
   it("makes months though the disk of the files fails, and tells what it removed of them", async () => {
-    const happenings: Happening[] = [];
+    const events: SyncEvent[] = [];
     const failed = new Error("disk");
     const turns = [
       Promise.reject(failed),
@@ -44,12 +44,12 @@ describe("upkeep", () => {
       },
       keep: undefined,
       tidyFiles: () => turns.shift() as (typeof turns)[number],
-      observe: (happening) => happenings.push(happening),
+      report: (event) => events.push(event),
       signal: new AbortController().signal,
     });
     for (let n = 0; n < 3; n += 1) await upkeep();
     const made = { kind: "months made", months: ["2027-01"] };
-    assert.deepEqual(happenings, [
+    assert.deepEqual(events, [
       { kind: "fault", error: failed },
       made,
       made,
@@ -59,7 +59,7 @@ describe("upkeep", () => {
   });
 
   it("goes on to retention though answers that were kept cannot be dropped", async () => {
-    const happenings: Happening[] = [];
+    const events: SyncEvent[] = [];
     const failed = new Error("late");
     let isRetained = false;
     const upkeep = createUpkeep({
@@ -72,10 +72,10 @@ describe("upkeep", () => {
         },
       },
       keep: { logMonths: 12, personsMonths: 24, procedures: [] },
-      observe: (happening) => happenings.push(happening),
+      report: (event) => events.push(event),
       signal: new AbortController().signal,
     });
     await upkeep();
-    assert.deepEqual([isRetained, happenings], [true, [{ kind: "fault", error: failed }]]);
+    assert.deepEqual([isRetained, events], [true, [{ kind: "fault", error: failed }]]);
   });
 });

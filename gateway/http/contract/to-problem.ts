@@ -1,4 +1,5 @@
 import { Overloaded } from "../../../queue/ledger/accept/group-commit.ts";
+import { NoLongerAwaited } from "../../../queue/ledger/access/awaited.ts";
 import { TooManyRules } from "../../../queue/ledger/control/set-mode.ts";
 import { isUnavailable } from "../../../queue/ledger/db/unavailable.ts";
 import { Problem } from "./problems.ts";
@@ -11,6 +12,8 @@ export const toProblem = (error: unknown): Problem => {
     return new Problem("bad-body", {
       errors: [{ pointer: error.pointer, message: error.message }],
     });
+  // The deadline answered already; what is kept for a twin must not be taken for done.
+  if (error instanceof NoLongerAwaited) return new Problem("deadline-passed", { retryAfter: 5 });
   if (isUnavailable(error)) return new Problem("ledger-unavailable", { retryAfter: 5 });
   // A path that cannot be decoded names nothing.
   if (error instanceof URIError) return new Problem("not-found");

@@ -124,7 +124,7 @@ export const replicaRoutes = (parts: {
       idempotent: true,
       answers: { 200: { what: "Đã tìm thấy và cho gửi lại bao nhiêu", schema: retriedMany } },
       problems: ["not-found", "bad-body"],
-      answer: async ({ caller, params, body, note }) => {
+      answer: async ({ caller, params, body, note, isOver }) => {
         const system = params.system ?? "";
         if (!systems.has(system)) throw new Problem("not-found");
         const { dryRun = false, ...reason } = retryingMany.of(body);
@@ -136,6 +136,7 @@ export const replicaRoutes = (parts: {
           scope,
           by: caller.id,
           dryRun,
+          isOver,
         });
         return { status: 200, body: { system, dryRun, ...done } };
       },

@@ -99,10 +99,10 @@ export const systemRoutes = (parts: { ledger: HttpLedger; systems: KnownSystem[]
       idempotent: true,
       answers: { 200: { what: "Tạm dừng hay không", schema: answers.paused } },
       problems: ["not-found"],
-      answer: async ({ caller, params }) => {
+      answer: async ({ caller, params, isOver }) => {
         forAllAgencies(caller);
         const { id } = named(params.id);
-        await ledger.hands.resume(id, caller.id);
+        await ledger.hands.resume(id, caller.id, isOver);
         return { status: 200, body: { system: id, paused: false } };
       },
     },
@@ -115,7 +115,7 @@ export const systemRoutes = (parts: { ledger: HttpLedger; systems: KnownSystem[]
       idempotent: true,
       answers: { 200: { what: "Các chế độ bây giờ", schema: answers.modeSet } },
       problems: ["not-found", "bad-body"],
-      answer: async ({ caller, params, body }) => {
+      answer: async ({ caller, params, body, isOver }) => {
         const { id } = named(params.id);
         const rule = setting.of(body);
         if (rule.agency === undefined) forAllAgencies(caller);
@@ -125,6 +125,7 @@ export const systemRoutes = (parts: { ledger: HttpLedger; systems: KnownSystem[]
           rule,
           by: caller.id,
           scope: caller.agencies,
+          isOver,
         });
         return { status: 200, body: { system: id, ...set } };
       },

@@ -1,17 +1,18 @@
 import type { Pool } from "pg";
+import { type IsOver, mustBeAwaited } from "../access/awaited.ts";
 
 /**
  * Issues the next dossier code of an agency and a day (`YYYY-MM-DD`), `{agency}-{yyMMdd}-{at least 4 digits}`: never the same
- * twice over all processes, and never one that a dossier has already. Undefined where `isOver` says that nobody waits for it any
- * more: what it passed over stays passed over.
+ * twice over all processes, and never one that a dossier has already. Where nobody waits for it any more, what it passed over stays passed over.
  */
 export const nextNumber = async (
   pool: Pool,
-  asked: { agency: string; day: string; isOver: () => boolean },
-): Promise<string | undefined> => {
+  asked: { agency: string; day: string; isOver: IsOver },
+): Promise<string> => {
   const { agency, day, isOver } = asked;
   const prefix = `${agency}-${day.slice(2).replaceAll("-", "")}-`;
-  while (!isOver()) {
+  for (;;) {
+    mustBeAwaited(isOver);
     const { rows } = await pool.query({
       name: "next-number",
       text: nextSql,
@@ -25,7 +26,6 @@ export const nextNumber = async (
     });
     if (taken.rows.length === 0) return code;
   }
-  return undefined;
 };
 
 const nextSql = `

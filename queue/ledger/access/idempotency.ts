@@ -80,6 +80,8 @@ where i.created_at < now() - interval '25 hours'
 returning created_at::text as token`;
 
 const purgeSql = `
-delete from idempotency where (caller, key_hash) in
-  (select caller, key_hash from idempotency where created_at < now() - interval '25 hours'
-   order by created_at limit $1 for update skip locked)`;
+with over as materialized (
+  select caller, key_hash from idempotency where created_at < now() - interval '25 hours'
+  order by created_at limit $1 for update skip locked
+)
+delete from idempotency where (caller, key_hash) in (select caller, key_hash from over)`;

@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import type { Dossier } from "../../../schemas/generated/dossier.ts";
 import { patience } from "../../postgres/session/limits.ts";
 import { withTransaction } from "../../postgres/session/pool.ts";
+import { type IsOver, mustBeAwaited } from "../access/awaited.ts";
 import { inScope, type Scope } from "../access/scope.ts";
 import { type Facts, merge, type Ownership } from "../state/merge.ts";
 import { type OwnCode, ownCodesSql } from "../state/merge-codes.ts";
@@ -34,6 +35,7 @@ export const setMode = async (
   };
   const most = asked.page ?? 500;
   for (let after = "0"; ; ) {
+    mustBeAwaited(asked.isOver);
     const { rows } = await pool.query<PageRow>({
       name: "mode-page",
       text: pageSql,
@@ -68,6 +70,7 @@ type Asked = {
   by: string;
   scope?: Scope;
   everywhere?: boolean;
+  isOver: IsOver;
 };
 
 /** A system has as many rules as it may. What it has may be set anew, and so may the mode of all of it. */

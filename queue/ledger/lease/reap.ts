@@ -83,11 +83,13 @@ export const promote = async (pool: Pool): Promise<string[]> => {
   return rows.map((row: { system: string }) => row.system);
 };
 
+// Materialized: read again for each row it is joined to, it would look for 5,000 others.
 const promoteSql = `
-update replicas r set state = 'ready', ready_at = null
-from (
+with due as materialized (
   select system, dossier from replicas where state = 'waiting' and ready_at <= now() limit 5000 for update skip locked
-) due
+)
+update replicas r set state = 'ready', ready_at = null
+from due
 where r.system = due.system and r.dossier = due.dossier`;
 
 // One probe a system, from the least urgent end: claims take from the other, where what they took may still lie dead.

@@ -91,10 +91,9 @@ export const createReplicas = (pool: Pool, onBehind: (system: string) => void) =
     },
 
     /** Readies all that are parked for one reason, or counts them. */
-    retryMany: async (asked: Parameters<typeof retryMany>[1]): Promise<RetriedMany> => {
-      const done = await retryMany(pool, asked);
-      if (done.changed > 0) onBehind(asked.system);
-      return done;
+    retryMany: (asked: Parameters<typeof retryMany>[1]): Promise<RetriedMany> => {
+      const done = retryMany(pool, asked);
+      return asked.dryRun ? done : done.finally(() => onBehind(asked.system));
     },
 
     /** Parks a replica until a person readies it again; refused while a call is under way. Undefined where there is none. */

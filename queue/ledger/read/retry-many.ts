@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import { patience } from "../../postgres/session/limits.ts";
+import { type IsOver, mustBeAwaited } from "../access/awaited.ts";
 import { type Scope, scopeSql } from "../access/scope.ts";
 import type { Reason } from "../state/reasons.ts";
 import { reasonColumns } from "./standing.ts";
@@ -19,7 +20,14 @@ export const mostRetried = 10_000;
  */
 export const retryMany = async (
   pool: Pool,
-  asked: { system: string; reason: ParkedBy; scope: Scope; by: string; dryRun: boolean },
+  asked: {
+    system: string;
+    reason: ParkedBy;
+    scope: Scope;
+    by: string;
+    dryRun: boolean;
+    isOver: IsOver;
+  },
 ): Promise<RetriedMany> => {
   const { system, reason, scope, by } = asked;
   const values = [system, reason.is, reason.field ?? null, reason.cure ?? null, scope];
@@ -31,6 +39,7 @@ export const retryMany = async (
   });
   const done: RetriedMany = { found: counted.rows[0].found, changed: 0 };
   for (let after = "0"; !asked.dryRun && done.changed < mostRetried; ) {
+    mustBeAwaited(asked.isOver);
     const { rows } = await pool.query({
       name: "retry-many",
       query_timeout: patience.page,

@@ -1,7 +1,7 @@
 import type { SystemSettings } from "../../../schemas/generated/systems.ts";
 import type { Incidents, Word } from "../../ledger/control/incidents.ts";
 import type { Switches } from "../../ledger/control/switches.ts";
-import type { Observe } from "./observe.ts";
+import type { Report } from "./sync-event.ts";
 
 /** Where a system's calls tell what concerns all of them. */
 export type Alarm = {
@@ -19,16 +19,16 @@ export const createAlarm = (parts: {
   settings: Pick<SystemSettings, "incident" | "breaker">;
   switches: Pick<Switches, "stop">;
   incidents: Pick<Incidents, "hear">;
-  observe: Observe;
+  report: Report;
 }): Alarm => {
-  const { system, observe } = parts;
+  const { system, report } = parts;
   let stops: Promise<void>[] = [];
   return {
     hear: async (word) => {
       const { stopped, incident } = await parts.incidents.hear(system, word, parts.settings);
       if (incident) {
         const { is, cure } = incident;
-        observe({ kind: "stopped", system, is, ...(cure ? { cure } : {}) });
+        report({ kind: "stopped", system, is, ...(cure ? { cure } : {}) });
       }
       return stopped;
     },
@@ -36,7 +36,7 @@ export const createAlarm = (parts: {
       const stop = parts.switches.stop(system, incident).then((isFirst) => {
         const { cure } = incident;
         if (isFirst)
-          observe({ kind: "stopped", system, is: "misconfigured", ...(cure ? { cure } : {}) });
+          report({ kind: "stopped", system, is: "misconfigured", ...(cure ? { cure } : {}) });
       });
       // Told of by whoever waits for all.
       stop.catch(() => {});

@@ -4,7 +4,7 @@ import type { ModeRule, Switches } from "../../ledger/control/switches.ts";
 import { type Brake, createBrake } from "./brake.ts";
 import { createHangs, type Hangs } from "./hangs.ts";
 import { keptBy } from "./kept-by.ts";
-import type { Observe } from "./observe.ts";
+import type { Report } from "./sync-event.ts";
 import type { Tally } from "./tally.ts";
 
 /** Leave to work: how many calls at once this lane may have, and whether it is the breaker's one probe. */
@@ -22,9 +22,9 @@ export type Pass = {
 export const createGate = (parts: {
   switches: Switches;
   incidents: Pick<Incidents, "over">;
-  observe: Observe;
+  report: Report;
 }) => {
-  const { switches, incidents, observe } = parts;
+  const { switches, incidents, report } = parts;
   const brakes = new Map<string, Brake>();
   const counts = new Map<string, Hangs>();
   const brake = (system: string, settings: SystemSettings): Brake => {
@@ -34,7 +34,7 @@ export const createGate = (parts: {
       read: () => switches.one(system),
       isShut: (now) => keptBy(now, settings.windows ?? [], new Date()).length > 0,
       commit: (forMs) => switches.backOff(system, forMs),
-      onFault: (error) => observe({ kind: "fault", system, error }),
+      onFault: (error) => report({ kind: "fault", system, error }),
     });
     brakes.set(system, made);
     return made;
@@ -47,7 +47,7 @@ export const createGate = (parts: {
   };
   const fail = async (system: string, failures: number, { breaker }: SystemSettings) => {
     if (await switches.fail(system, failures, breaker))
-      observe({ kind: "breaker", system, open: true });
+      report({ kind: "breaker", system, open: true });
   };
 
   return {
@@ -99,7 +99,7 @@ export const createGate = (parts: {
       else if (pass.probe) {
         if (pass.tests) await incidents.over(system);
         else await switches.close(system);
-        observe({ kind: "breaker", system, open: false });
+        report({ kind: "breaker", system, open: false });
       } else if (pass.failures > 0) await switches.calm(system);
       const troubled = tally.trouble > tally.calls / 10;
       const next = troubled

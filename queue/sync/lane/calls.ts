@@ -28,7 +28,7 @@ export const createCalls = (
   /** A look is a call like any other; what cannot be asked now is as ready as before. */
   ask(plans: Plan[], leaseEnds: number): Promise<void>;
 } => {
-  const { system, slots, brake, tally, observe, mayCall } = parts;
+  const { system, slots, brake, tally, report, mayCall } = parts;
   const { settings, adapter } = system;
   const patience = { ...settings, tests: parts.tests === true };
 
@@ -94,7 +94,7 @@ export const createCalls = (
   async function ask(plan: Plan, call: Call): Promise<void> {
     const started = performance.now();
     const met = await askFirst(adapter, plan, call);
-    observe({
+    report({
       kind: "attempt",
       system: system.id,
       items: plan.ask.length,
@@ -148,7 +148,7 @@ export const createCalls = (
       parts.tell(plan);
     }
     await count(met);
-    observe({
+    report({
       kind: "attempt",
       system: system.id,
       items: items.length,
@@ -169,7 +169,7 @@ export const createCalls = (
       const alone = await parts.incidents.lostAlone(system.id, dossiers);
       return new Set(plans.filter(({ claimed }) => alone.has(claimed.dossier)));
     } catch (error) {
-      observe({ kind: "fault", system: system.id, error });
+      report({ kind: "fault", system: system.id, error });
       return new Set();
     }
   }
@@ -192,7 +192,7 @@ export const createCalls = (
   function learn(outcome: Outcome): void {
     if (isKnownAnswer(outcome)) tally.honour();
     if (outcome.is === "busy" && outcome.warning)
-      observe({ kind: "warning", system: system.id, why: outcome.warning });
+      report({ kind: "warning", system: system.id, why: outcome.warning });
     if (outcome.is === "busy" && outcome.retryAfterMs && !outcome.elsewhere && !outcome.alone)
       brake.backOff(outcome.retryAfterMs);
     if (outcome.is !== "misconfigured" || !outcome.login) return;
@@ -209,7 +209,7 @@ export const createCalls = (
 
   function giveBack(runs: Run[]): void {
     for (const run of runs) takeBack(run);
-    observe({ kind: "gave back", system: system.id, items: runs.length });
+    report({ kind: "gave back", system: system.id, items: runs.length });
   }
 };
 

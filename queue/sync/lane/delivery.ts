@@ -6,7 +6,7 @@ import type { Settling } from "../../ledger/lease/settle-together.ts";
 import type { Alarm } from "../gate/alarm.ts";
 import type { Brake } from "../gate/brake.ts";
 import type { Hangs } from "../gate/hangs.ts";
-import type { Observe } from "../gate/observe.ts";
+import type { Report } from "../gate/sync-event.ts";
 import { createTally, type Tally } from "../gate/tally.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Apart } from "./apart.ts";
@@ -43,7 +43,7 @@ export type DeliveryParts = {
   tests?: boolean;
   take: Switches["take"];
   settle: (system: string, leaseMs: number, settling: Settling) => Promise<Settled[]>;
-  observe: Observe;
+  report: Report;
   alive: () => boolean;
   stopping: AbortSignal;
   ending: AbortSignal;
@@ -55,7 +55,7 @@ export type DeliveryParts = {
  * only once the ones before were accepted and that is committed.
  */
 export const startDelivery = (parts: DeliveryParts, plans: Plan[], leaseEnds: number): Flow => {
-  const { system, slots, brake, apart, observe } = parts;
+  const { system, slots, brake, apart, report } = parts;
   const { settings, adapter } = system;
   const news = createNews<Plan>();
   const tally = createTally();
@@ -141,9 +141,9 @@ export const startDelivery = (parts: DeliveryParts, plans: Plan[], leaseEnds: nu
     for (const plan of told)
       if (on.has(plan) && states.get(plan.claimed.dossier) !== "sending") gone.add(plan);
     if (settled.length < told.length)
-      observe({ kind: "stale", system: system.id, results: told.length - settled.length });
+      report({ kind: "stale", system: system.id, results: told.length - settled.length });
     for (const { state, behindMs } of settled)
-      if (state !== "sending") observe({ kind: "settled", system: system.id, state, behindMs });
+      if (state !== "sending") report({ kind: "settled", system: system.id, state, behindMs });
     for (const [plan, [first]] of runs)
       if (gone.has(plan)) {
         runs.delete(plan);

@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import type { Call } from "../../../adapters/contract.ts";
 import type { Brake } from "../gate/brake.ts";
-import type { Observe } from "../gate/observe.ts";
+import type { Report } from "../gate/sync-event.ts";
 import type { System } from "./lane.ts";
 
 /** Exchanges with a system under leases that end at one moment; closed when no call makes any more of them. */
@@ -15,7 +15,7 @@ export const openExchanges = (parts: {
   system: System;
   leaseEnds: number;
   brake: Brake;
-  observe: Observe;
+  report: Report;
   ending: AbortSignal;
 }): Exchanges => {
   const { system, leaseEnds, brake, ending } = parts;
@@ -31,7 +31,7 @@ export const openExchanges = (parts: {
   const mayLeave = () => {
     if (performance.now() > leaseEnds || brake.isOn()) return false;
     queueMicrotask(() => {
-      if (performance.now() > leaseEnds) parts.observe({ kind: "stale send", system: system.id });
+      if (performance.now() > leaseEnds) parts.report({ kind: "stale send", system: system.id });
     });
     return true;
   };

@@ -8,7 +8,7 @@ import type { Settled, Settlement } from "../../ledger/lease/settle.ts";
 import type { Settling } from "../../ledger/lease/settle-together.ts";
 import { createAlarm } from "../gate/alarm.ts";
 import { createGate } from "../gate/gate.ts";
-import type { Observe } from "../gate/observe.ts";
+import type { Report } from "../gate/sync-event.ts";
 import type { Tally } from "../gate/tally.ts";
 import { createApart } from "./apart.ts";
 import { startDelivery } from "./delivery.ts";
@@ -38,7 +38,7 @@ export type LaneParts = {
   wake: (system: string, lane: number) => void;
   /** Told when a system's first lane was not let in. */
   onShut: (system: string) => void;
-  observe: Observe;
+  report: Report;
   batch: number;
   sliceMs: number;
   /** Aborted: no new call is begun. */
@@ -108,7 +108,7 @@ export const createLanes = (
       return { ended: "idle" };
     }
     if (isFull && !pass.probe && lane + 1 < settings.lanes) parts.wake(system.id, lane + 1);
-    const plans = claimed.map((each) => planSafely(system, pass.modes, each, parts.observe));
+    const plans = claimed.map((each) => planSafely(system, pass.modes, each, parts.report));
     const flow = startDelivery(
       {
         ...parts,
@@ -177,7 +177,7 @@ export const createLanes = (
       const whole: Promise<unknown> = rest
         .catch(async (error: unknown) => {
           await forget();
-          parts.observe({ kind: "fault", system: system.id, error });
+          parts.report({ kind: "fault", system: system.id, error });
         })
         .finally(() => {
           batches.delete(batch);

@@ -1,6 +1,6 @@
 import { type ModeRule, modeOf } from "../../ledger/control/switches.ts";
 import type { Claimed } from "../../ledger/lease/claim.ts";
-import type { Observe } from "../gate/observe.ts";
+import type { Report } from "../gate/sync-event.ts";
 import { type Plan, plan } from "../plan/plan.ts";
 import type { System } from "./lane.ts";
 
@@ -9,7 +9,7 @@ export const planSafely = (
   system: System,
   modes: ModeRule[],
   claimed: Claimed,
-  observe: Observe,
+  report: Report,
 ): Plan => {
   const { state } = claimed;
   const mode = modeOf([...(system.settings.modes ?? []), ...modes], system.settings.mode, {
@@ -19,7 +19,7 @@ export const planSafely = (
   try {
     return plan(system.adapter, mode, claimed);
   } catch (error) {
-    observe({ kind: "fault", system: system.id, code: claimed.code, error });
+    report({ kind: "fault", system: system.id, code: claimed.code, error });
     return {
       claimed,
       held: claimed.held,

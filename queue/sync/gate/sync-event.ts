@@ -5,7 +5,7 @@ import type { Sealed } from "../../ledger/evidence/seal.ts";
 export type Tidied = { dropped: number; swept: number; strays: number };
 
 /** What sync tells of itself, for metrics and one log line an attempt. Codes and counts only, nothing of a person. */
-export type Happening =
+export type SyncEvent =
   | {
       kind: "attempt";
       system: string;
@@ -44,4 +44,4 @@ export type Happening =
   | { kind: "fault"; system?: string; code?: string; error: unknown };
 
 /** Receives what happens. */
-export type Observe = (happening: Happening) => void;
+export type Report = (event: SyncEvent) => void;
