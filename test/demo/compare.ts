@@ -61,7 +61,7 @@ export const compare = async (
       const steps = Object.values(row.steps as Record<string, { step: Step }>).map(
         ({ step }) => step,
       );
-      const fields = differences(
+      const fields = differencesOf(
         row.body as Dossier,
         steps,
         portal.body(row.code),
@@ -77,7 +77,8 @@ export const compare = async (
   }
 };
 
-const differences = (
+/** The fields, and the rows, in which the portal's copy is not the dossier. */
+export const differencesOf = (
   dossier: Dossier,
   steps: Step[],
   body: JsonObject | undefined,

@@ -16,7 +16,13 @@ import { ask } from "./ask.ts";
  * runs them, on the PostgreSQL of `url` or, without one, on the embedded one of their own LIENTHONG_HOME.
  */
 export const openStage = async (
-  options: { url?: string; portal?: PortalOptions; system?: object; env?: object } = {},
+  options: {
+    url?: string;
+    portal?: PortalOptions;
+    system?: object;
+    env?: object;
+    inbound?: object;
+  } = {},
 ) => {
   const folder = mkdtempSync(join(tmpdir(), "lienthong-e2e-"));
   // PostgreSQL never runs as root, so its own account must be able to pass.
@@ -29,7 +35,8 @@ export const openStage = async (
   const { systems } = JSON.parse(systemsFile(portal.url));
   const settings = { ...systems["national-portal"], settleMs: 300, ...options.system };
   const file = join(folder, "systems.json");
-  writeFileSync(file, JSON.stringify({ systems: { "national-portal": settings } }));
+  const { inbound = {} } = options;
+  writeFileSync(file, JSON.stringify({ inbound, systems: { "national-portal": settings } }));
   const home = join(folder, "home");
   const logFile = join(folder, "gateway.log");
   const env = {

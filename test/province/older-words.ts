@@ -26,7 +26,7 @@ export const hubRecord = (dossier: Dossier, steps: Step[] = dossier.steps ?? [])
   const papers = applicant.identityPapers ?? [];
   return {
     ...record,
-    LoaiDoiTuong: `${["citizen", "business", "state-agency", "organisation"].indexOf(applicant.kind) + 1}`,
+    LoaiDoiTuong: KINDS[applicant.kind],
     MaDoiTuong: dossier.channel === "online" ? (applicant.nationalAccountId ?? null) : null,
     SoGiayToChuHoSo: papers[0]?.number ?? "",
     NgayNopHoSo: clockOf(dossier.submittedAt),
@@ -34,10 +34,11 @@ export const hubRecord = (dossier: Dossier, steps: Step[] = dossier.steps ?? [])
     HoSoCoThanhPhanSoHoa: flags.digitised ? "1" : "0",
     TaiKhoanDuocXacThucVoiVNeID: flags.verifiedByVneid ? "1" : "0",
     DuocThanhToanTrucTuyen: `${["none", "portal", "province"].indexOf(flags.onlinePayment ?? "none")}`,
-    DinhDanhCHS: papers.map(({ type, number }) => ({
-      LoaiDinhDanh: type === "citizen-id-12" ? "1" : "2",
-      SoDinhDanh: number,
-    })),
+    DinhDanhCHS: papers.flatMap(({ type, number }) =>
+      type === "citizen-id-12" || type === "citizen-id-9"
+        ? [{ LoaiDinhDanh: type === "citizen-id-12" ? "1" : "2", SoDinhDanh: number }]
+        : [],
+    ),
     DSKetNoiCSDL: (flags.consultedDatabases ?? []).map((MaCSDL) => ({ MaCSDL })),
     TaiLieuNop: submittedPapers.map((paper) => ({
       TepDinhKemId: paper.id,
@@ -58,6 +59,15 @@ export const hubRecord = (dossier: Dossier, steps: Step[] = dossier.steps ?? [])
       MaGiayToKetQua: result.resultCode ?? "",
     })),
   };
+};
+
+/** A household business has no code of its own. */
+const KINDS = {
+  citizen: "1",
+  business: "2",
+  "household-business": "2",
+  "state-agency": "3",
+  organisation: "4",
 };
 
 /** A step as both write it, a row of progress. */
