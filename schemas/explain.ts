@@ -104,7 +104,8 @@ function unknownField(name: string, schema: Record<string, unknown>): string {
   return expected === undefined ? "Không có trường này; hãy bỏ đi." : `Cần ${expected}.`;
 }
 
-function oneOf(allowed: unknown, got: unknown): string {
+/** What was expected of a name that is none of those there are, and which of them was most likely meant. */
+export function oneOf(allowed: unknown, got: unknown): string {
   const words = [allowed].flat().filter((each) => typeof each === "string");
   const nearest = typeof got === "string" ? nearestName(got, words) : undefined;
   const meant = nearest === undefined ? "." : `; có phải "${nearest}"?`;

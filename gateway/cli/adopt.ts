@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import type { Command } from "commander";
 import { openNamedFile } from "../named-file.ts";
-import { print, withLedger } from "./with-store.ts";
+import { mustKnow, print, withLedger } from "./with-store.ts";
 
 /** `lienthong adopt`: on the day of cut-over, writes down what a system already holds, without sending. Exit status 1 where a line was refused. */
 export const addAdopt = (program: Command): void => {
@@ -16,9 +16,7 @@ export const addAdopt = (program: Command): void => {
     .option("--json", "in một dòng JSON")
     .action((id: string, options: { from: string; json?: boolean }) =>
       withLedger(async ({ ledger, systems }) => {
-        const system = systems.get(id);
-        if (!system)
-          throw new Error(`Không có hệ thống "${id}"; hiện có ${[...systems.keys()].join(", ")}.`);
+        const system = mustKnow(systems, id);
         const from = options.from === "-" ? process.stdin : streamOf(options.from);
         const { adopt } = await import("../adopt.ts");
         const result = await adopt({

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { type FindingState, findingStates } from "../../queue/ledger/findings/findings.ts";
 import { type FindingKind, findingKinds } from "../../queue/ledger/findings/kinds.ts";
-import { byCommandLine, localTime, print, withLedger } from "./with-store.ts";
+import { byCommandLine, localTime, mustKnow, print, withLedger } from "./with-store.ts";
 
 /** `lienthong findings`: what a person should know and nothing else tells; takes and closes it. */
 export const addFindings = (program: Command): void => {
@@ -25,6 +25,11 @@ export const addFindings = (program: Command): void => {
         json?: boolean;
       }) =>
         withLedger(async ({ ledger }) => {
+          if (options.system !== undefined) {
+            // Also those that left the systems file.
+            const known = (await ledger.switches.all()).map(({ system }) => system);
+            mustKnow(new Map(["gateway", ...known].map((name) => [name, name])), options.system);
+          }
           const { json, after, ...filter } = options;
           const from = after === undefined ? {} : { after: numberOf(after) };
           const page = await ledger.findings.list({

@@ -1,5 +1,6 @@
 import { readSettings, type Settings } from "../../config/settings.ts";
 import type { Ledger } from "../../queue/ledger/ledger.ts";
+import { nearestName } from "../../schemas/nearest-name.ts";
 import type { Store } from "../open-store.ts";
 import type { buildSystems } from "../systems.ts";
 
@@ -65,12 +66,15 @@ export const withLedger = async <T>(
   return withStore(command, { read: readConfiguration });
 };
 
-/** Throws, with the names there are, where the systems file has no such system. */
-export const mustKnow = (systems: Map<string, unknown>, id: string): void => {
-  if (!systems.has(id))
-    throw new Error(
-      `Không có hệ thống "${id}" trong tệp hệ thống; hiện có ${[...systems.keys()].join(", ")}.`,
-    );
+/** The system of a name; throws, with the names there are and the one most likely meant, where there is none. */
+export const mustKnow = <T>(systems: Map<string, T>, id: string): T => {
+  const known = systems.get(id);
+  if (known !== undefined) return known;
+  const names = [...systems.keys()];
+  const nearest = nearestName(id, names);
+  throw new Error(
+    `Không có hệ thống "${id}"; hiện có ${names.join(", ")}${nearest === undefined ? "." : `; có phải "${nearest}"?`}`,
+  );
 };
 
 /** Prints a result: one line of JSON with `--json`, otherwise as the command words it. */

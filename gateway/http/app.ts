@@ -77,7 +77,7 @@ export const createApp = (parts: {
     ...fileRoutes({ files: parts.files, publicUrl: parts.publicUrl, onFault }),
     ...systemRoutes({ ledger, systems: parts.systems }),
     ...replicaRoutes({ ledger, systems: parts.systems }),
-    ...findingRoutes({ ledger }),
+    ...findingRoutes({ ledger, systems: parts.systems }),
     ...inboundRoutes({
       ledger,
       accounts: createAccounts(inbound.accounts, ledger.agencies.withMerged),

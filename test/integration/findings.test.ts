@@ -151,6 +151,7 @@ describe("findings", () => {
       2,
       "what is known is counted itself",
     );
+    await world.ledger.switches.enrol(["other"]);
     await found([{ dossier, system: "other" }]);
     assert.equal((await list("?system=other"))[0]?.code, own, "another system's are its own");
   });

@@ -5,10 +5,15 @@ import type { HttpLedger } from "../contract/http-ledger.ts";
 import { Problem } from "../contract/problems.ts";
 import { type Asked, bodyShape, queryShape, type Route } from "../contract/route.ts";
 import { entryId } from "./entry-id.ts";
+import { createMustBeSystem } from "./must-be-system.ts";
 
 /** What a person should know and nothing else tells, listed and dealt with. */
-export const findingRoutes = (parts: { ledger: HttpLedger }): Route[] => {
+export const findingRoutes = (parts: {
+  ledger: HttpLedger;
+  systems: { id: string }[];
+}): Route[] => {
   const { findings } = parts.ledger;
+  const mustBeSystem = createMustBeSystem({ ...parts, also: ["gateway"] });
   const listing = queryShape<{
     kind?: FindingKind;
     system?: string;
@@ -61,6 +66,7 @@ export const findingRoutes = (parts: { ledger: HttpLedger }): Route[] => {
       problems: [],
       answer: async ({ caller, query }) => {
         const { limit = 200, ...filter } = listing.of(query);
+        await mustBeSystem(filter.system);
         const page = await findings.list({ ...filter, limit, scope: caller.agencies });
         return { status: 200, body: page };
       },

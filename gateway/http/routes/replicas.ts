@@ -9,6 +9,7 @@ import { laid, replicas, retriedMany } from "../answers/replicas.ts";
 import type { HttpLedger } from "../contract/http-ledger.ts";
 import { badCursor, Problem } from "../contract/problems.ts";
 import { type Asked, bodyShape, queryShape, type Route } from "../contract/route.ts";
+import { createMustBeSystem } from "./must-be-system.ts";
 
 /** The copies of dossiers, listed and handled by a person. */
 export const replicaRoutes = (parts: {
@@ -16,6 +17,7 @@ export const replicaRoutes = (parts: {
   systems: { id: string }[];
 }): Route[] => {
   const { ledger } = parts;
+  const mustBeSystem = createMustBeSystem(parts);
   const systems = new Set(parts.systems.map(({ id }) => id));
   const listing = queryShape<{
     system?: string;
@@ -95,6 +97,7 @@ export const replicaRoutes = (parts: {
       problems: ["bad-cursor"],
       answer: async ({ caller, query }) => {
         const { limit = 200, ...filter } = listing.of(query);
+        await mustBeSystem(filter.system);
         const page = await ledger.replicas.list({ ...filter, limit, scope: caller.agencies });
         if (!page) throw badCursor();
         return { status: 200, body: page };
