@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { Unmappable } from "../adapters/contract.ts";
-import type { Word } from "../queue/ledger/accept/accept.ts";
 import type { Refusal } from "../queue/ledger/accept/accept-claims.ts";
+import type { Word } from "../queue/ledger/accept/change.ts";
 import type { Caller } from "../queue/ledger/access/keys.ts";
 import type { Copy } from "../queue/ledger/lease/record-held.ts";
 import type { Ledger } from "../queue/ledger/ledger.ts";

@@ -45,6 +45,7 @@ const rooms: Record<string, Record<string, string[]>> = {
     ".": [
       "read",
       "retention",
+      "inbound",
       "accept",
       "files",
       "lease",
@@ -58,6 +59,7 @@ const rooms: Record<string, Record<string, string[]>> = {
     ],
     read: ["access", "state"],
     retention: ["evidence", "files", "findings", "versions", "access", "state", "db"],
+    inbound: ["accept", "findings", "access", "state", "db"],
     accept: ["files", "lease", "findings", "versions", "access", "state", "db"],
     files: ["access", "state", "db"],
     lease: ["findings", "state", "db"],

@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
-import { acceptBatch, type Change, type Outcome } from "./accept/accept.ts";
+import { acceptBatch, type Outcome } from "./accept/accept.ts";
+import type { Change } from "./accept/change.ts";
 import { createGroupCommit } from "./accept/group-commit.ts";
 import { nextNumber } from "./accept/numbers.ts";
 import { releaseCode } from "./accept/release.ts";
@@ -20,6 +21,7 @@ import { seal, sealLag } from "./evidence/seal.ts";
 import { stampNewest } from "./evidence/stamp.ts";
 import { createFileRows } from "./files/file-rows.ts";
 import { createFindings } from "./findings/findings.ts";
+import { createInbound } from "./inbound/inbound.ts";
 import { createClaim } from "./lease/claim.ts";
 import { disown } from "./lease/disown.ts";
 import { createHandOver } from "./lease/hand-over.ts";
@@ -80,6 +82,7 @@ export const createLedger = (parts: {
     settling.set(system, known);
     return known;
   };
+  const inbound = createInbound({ pool, accept: commits.accept });
   const switches = createSwitches(pool);
   const erase = (code: string, by: string, ended?: Ended) =>
     eraseDossier(pool, ownership, code, by, ended);
@@ -93,6 +96,10 @@ export const createLedger = (parts: {
     /** The same for a change that may count in one case only. */
     acceptIf: commits.acceptIf,
     waiting: commits.waiting,
+    /** Takes what a source says in statements. */
+    take: inbound.take,
+    wakeInbound: inbound.wake,
+    dropBodies: inbound.dropBodies,
     registerWorker: () => keepWorker(pool),
     /** Opens a lane of this process to what is accepted here. */
     openDesk: handOver.open,

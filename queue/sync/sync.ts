@@ -116,6 +116,8 @@ export const startSync = async (parts: {
     if (reaped > 0) report({ kind: "reaped", reaped, lost });
     for (const system of await ledger.promote())
       if (systems.has(system)) engine.wake({ system, lane: 0 });
+    // What cannot be applied now is tried again; it holds up nobody's copies.
+    await ledger.wakeInbound().catch((error) => report({ kind: "fault", error }));
   };
   let seals = 0;
   const sealAll = async () => {

@@ -19,8 +19,8 @@ const said = (minute: number, says: Said, more: Partial<Statement> = {}): Statem
   ...more,
 });
 
-const wordsOf = (statements: Statement[], before: Words = { units: {} }): Words =>
-  statements.reduce((words, statement) => addStatement(words, statement).words, before);
+const wordsOf = (statements: Statement[]): Words =>
+  statements.reduce<Words>((words, each) => addStatement(words, each).words, { units: {} });
 
 /** What statements make together, the codes that they name aside. */
 const factsOf = (statements: Statement[]) => {
@@ -126,13 +126,6 @@ describe("one source's statements", () => {
     const statement = said(1, { status: 4, results: [result("R1", "a")] });
     const words = wordsOf([statement, said(2, { status: 5 })]);
     assert.deepEqual(addStatement(words, statement), { words, added: false });
-  });
-
-  it("do not come back once they were erased, and what is said later does", () => {
-    const erased: Words = { units: {}, erased: { at: at(5), basis: "event", key: "k5" } };
-    const again = [said(5, { note: "Nguyễn Thị Thử" }), said(4, { note: "chưa từng nói" })];
-    assert.deepEqual(wordsOf(again, erased), erased);
-    assert.equal(fold(wordsOf([said(6, { note: "mới" })], erased)).note, "mới");
   });
 });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause, setImmediate as turn } from "node:timers/promises";
-import type { Change, Outcome, Word } from "../../queue/ledger/accept/accept.ts";
+import type { Outcome } from "../../queue/ledger/accept/accept.ts";
+import type { Change, Word } from "../../queue/ledger/accept/change.ts";
 import { createGroupCommit, Overloaded } from "../../queue/ledger/accept/group-commit.ts";
 import { HEAVY_BYTES } from "../../queue/ledger/accept/heavy-turns.ts";
 import { Overrun } from "../../queue/postgres/session/watch-session.ts";
@@ -58,12 +59,12 @@ const open = (mostWaiting = 100, mostOfOne = 100) => {
       if (losing.delete(code)) return undefined;
       return weight === "found" && code.startsWith("full")
         ? "heavy"
-        : { code, version: dossier.revision ?? 0, changed: true, stale: false };
+        : { code, version: dossier?.revision ?? 0, changed: true, stale: false };
     });
   };
   const commits = createGroupCommit({ store, most: 3, mostWaiting, mostOfOne });
   const names = (list: Change[][]) =>
-    list.map((batch) => batch.map(({ code, dossier }) => `${code}.${dossier.revision}`));
+    list.map((batch) => batch.map(({ code, dossier }) => `${code}.${dossier?.revision}`));
   return {
     ...commits,
     lose: (code: string) => losing.add(code),

@@ -33,7 +33,7 @@ const word = (
 /** All codes that are told are the dossier's own. */
 const merge = (code: string, facts: Facts[], ownership: Ownership) => {
   const own = facts.flatMap(({ source, body }) => [
-    { code: body.code, issuer: source, confirmed: true },
+    { code: body.code ?? code, issuer: source, confirmed: true },
     ...(body.codes ?? []).map((each) => ({ ...each, confirmed: true })),
   ]);
   return mergeOwn(code, facts, ownership, own);

@@ -9,6 +9,7 @@ describe("upkeep", () => {
     const upkeep = createUpkeep({
       ledger: {
         makeMonths: async () => [],
+        dropBodies: async () => 0,
         idempotency: { purge: async () => 0 },
         retainNightly: async (_, { onFault }) => {
           onFault?.(one, "H41.17-261122-0001");
@@ -39,6 +40,7 @@ describe("upkeep", () => {
     const upkeep = createUpkeep({
       ledger: {
         makeMonths: async () => ["2027-01"],
+        dropBodies: async () => 0,
         idempotency: { purge: async () => 0 },
         retainNightly: async () => undefined,
       },
@@ -65,6 +67,7 @@ describe("upkeep", () => {
     const upkeep = createUpkeep({
       ledger: {
         makeMonths: async () => [],
+        dropBodies: async () => 0,
         idempotency: { purge: () => Promise.reject(failed) },
         retainNightly: async () => {
           isRetained = true;

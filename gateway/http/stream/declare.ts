@@ -1,4 +1,5 @@
-import type { Accepted, Word } from "../../../queue/ledger/accept/accept.ts";
+import type { Accepted } from "../../../queue/ledger/accept/accept.ts";
+import type { Word } from "../../../queue/ledger/accept/change.ts";
 import type { Caller } from "../../../queue/ledger/access/keys.ts";
 import { inScope, type Scope } from "../../../queue/ledger/access/scope.ts";
 import { MOST_ERRORS } from "../../../schemas/explain.ts";

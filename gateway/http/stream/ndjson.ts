@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Accepted, Word } from "../../../queue/ledger/accept/accept.ts";
+import type { Accepted } from "../../../queue/ledger/accept/accept.ts";
+import type { Word } from "../../../queue/ledger/accept/change.ts";
 import { HEAVY_BYTES } from "../../../queue/ledger/accept/heavy-turns.ts";
 import type { Dossier } from "../../../schemas/generated/dossier.ts";
 import type { Validator } from "../../../schemas/validate.ts";

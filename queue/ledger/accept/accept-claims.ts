@@ -1,8 +1,8 @@
 import type { OtherCode } from "../../../schemas/generated/dossier.ts";
 import { type Agencies, agencyOf } from "../access/agencies.ts";
 import { inScope } from "../access/scope.ts";
-import type { Change } from "./accept.ts";
 import type { Known, readKnown } from "./accept-read.ts";
+import { agencyToldBy, type Change, type Named, namesOf, othersOf } from "./change.ts";
 
 /**
  * A code that a word gives to its dossier; `confirmedBy` null: it is told by somebody who does not give it out. `isKnown`: it stands in
@@ -32,39 +32,39 @@ export const judgeClaims = (
   owner: Owner,
   agencies: Agencies,
 ): { before: Known | undefined; claims: Claim[] } | Refusal => {
-  const { code, source, scope, dossier } = change;
-  const named = owner(code, source === "province" ? undefined : source);
-  // Steps alone leave a dossier where it is.
-  const to =
-    change.only === "steps"
-      ? (named?.known.agency ?? agencyOf(code) ?? "")
-      : change.dossier.agencies.processing.code;
+  const { code, scope } = change;
+  const isStatement = change.statement !== undefined;
+  const [main, ...others] = namesOf(change);
+  const named = owner(main.code, main.issuer);
+  const heldBy = ({ code, issuer }: Named) => {
+    const holder = owner(code, issuer);
+    // What nobody confirmed gives way to whoever may confirm it.
+    const counts = holder?.own.confirmed || confirmerOf(change, issuer ?? "province") === null;
+    return counts ? holder : undefined;
+  };
   const told: Told[] = [
-    { code, pointer: "/code", holder: named?.own.confirmed ? named : undefined },
-    ...(dossier.codes ?? []).map(({ code: other, issuer }, n) => {
-      const holder = owner(other, issuer);
-      // What nobody confirmed gives way to whoever may confirm it.
-      const counts = holder?.own.confirmed || confirmerOf(change, issuer) === null;
-      const pointer = `/codes/${n}/code`;
-      return { code: other, pointer, holder: counts ? holder : undefined };
-    }),
+    { ...main, holder: isStatement ? heldBy(main) : named?.own.confirmed ? named : undefined },
+    ...others.map((each) => ({ ...each, holder: heldBy(each) })),
   ];
   const conflict = (at: Told) => ({ conflict: at.pointer });
   const mayName = ({ holder, code: each }: Told) => {
     if (holder) return inScope(holder.known.agency, scope) && !holder.known.released;
     const issuedBy = agencyOf(each);
     if (issuedBy === undefined) return false;
+    const to = agencyToldBy(change) ?? "";
     return inScope(issuedBy, scope) || (inScope(to, scope) && agencies.mayHandOver(issuedBy, to));
   };
   if (scope !== null) {
     const [foreign] = told.filter((each) => !mayName(each));
-    if (foreign) return foreign.pointer === "/code" ? { refused: "not-found" } : conflict(foreign);
+    if (foreign) return foreign === told[0] ? { refused: "not-found" } : conflict(foreign);
   }
-  const [first, ...others] = told.filter(({ holder }) => holder);
+  const [first, ...known] = told.filter(({ holder }) => holder);
   const before = first?.holder?.known;
-  const other = others.find(({ holder }) => holder?.known.id !== before?.id);
+  const other = known.find(({ holder }) => holder?.known.id !== before?.id);
   if (other) return conflict(other);
   if (first && (before?.released || isAnotherName(change, first, before))) return conflict(first);
+  if (!before && isStatement) return { refused: "not-found" };
+  const to = agencyToldBy(change) ?? before?.agency ?? "";
   if (!inScope(to, scope)) {
     const from = before?.agency ?? agencyOf(code) ?? "";
     if (!agencies.mayHandOver(from, to)) return { refused: "forbidden" };
@@ -74,13 +74,13 @@ export const judgeClaims = (
   const fresh = claims.filter(({ isKnown }) => !isKnown).length;
   if (fresh > 0 && (before?.codes.length ?? 0) + fresh > MOST_CODES) {
     const message = `Cần tối đa ${MOST_CODES} mã cho một hồ sơ, tính cả các lần khai trước.`;
-    return { errors: [{ pointer: "/codes", message }] };
+    return { errors: [{ pointer: isStatement ? "/about" : "/codes", message }] };
   }
   return { before, claims };
 };
 
 type Owner = Awaited<ReturnType<typeof readKnown>>["owner"];
-type Told = { code: string; pointer: string; holder: ReturnType<Owner> };
+type Told = Named & { holder: ReturnType<Owner> };
 
 /**
  * A source has one main code a dossier: another one, told with no more than a code of some issuer's, is a slip of the pen in that code,
@@ -91,6 +91,7 @@ const isAnotherName = (
   first: { pointer: string },
   before: Known | undefined,
 ) => {
+  if (!dossier) return false;
   const mine = before?.facts.find((word) => word.source === source)?.body.code;
   const isNamed = dossier.codes?.some((each) => each.code === mine);
   return first.pointer !== "/code" && mine !== undefined && mine !== code && !isNamed;
@@ -98,24 +99,27 @@ const isAnotherName = (
 
 /** What a word claims that its dossier does not have yet, or has only been told. */
 const claimsOf = (change: Change, before: Known | undefined, owner: Owner): Claim[] => {
-  const { code, source, dossier } = change;
+  const { code, source } = change;
   const main = before?.code ?? code;
+  const told = othersOf(change);
   const isNamed = before?.codes.some((own) => own.code === code && own.confirmed);
-  if (isNamed && !dossier.codes) return [];
-  const own: OtherCode[] = isNamed ? [] : [{ code, issuer: before ? source : "province" }];
-  const others = (dossier.codes ?? []).filter((other) => other.code !== main);
+  if (isNamed && told.length === 0) return [];
+  // A statement names its dossier by codes that all have issuers, also the one that it begins a dossier by.
+  const isMine = !isNamed && !change.statement;
+  const own: OtherCode[] = isMine ? [{ code, issuer: before ? source : "province" }] : [];
+  const others = told.filter((other) => (!before && change.statement) || other.code !== main);
   const claims = new Map<string, Claim>();
-  for (const told of [...own, ...others]) {
-    const name = `${told.code} ${told.issuer}`;
+  for (const each of [...own, ...others]) {
+    const name = `${each.code} ${each.issuer}`;
     // By its main code a source names itself.
     const itself = source === "province" ? "province" : "system";
-    const confirmedBy = told === own[0] ? itself : confirmerOf(change, told.issuer);
-    const held = owner(told.code, told.issuer);
-    const exact = held?.own.issuer === told.issuer ? held : undefined;
+    const confirmedBy = each === own[0] ? itself : confirmerOf(change, each.issuer);
+    const held = owner(each.code, each.issuer);
+    const exact = held?.own.issuer === each.issuer ? held : undefined;
     if (claims.has(name) || (exact && (exact.own.confirmed || confirmedBy === null))) continue;
     const isTaken = exact !== undefined && exact.known.id !== before?.id;
     const more = isTaken ? { takenFrom: exact.known.id } : {};
-    claims.set(name, { ...told, confirmedBy, isKnown: exact !== undefined, ...more });
+    claims.set(name, { ...each, confirmedBy, isKnown: exact !== undefined, ...more });
   }
   return [...claims.values()];
 };

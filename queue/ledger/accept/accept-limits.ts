@@ -1,8 +1,9 @@
 import { MOST_ERRORS } from "../../../schemas/explain.ts";
+import type { Words } from "../state/fold.ts";
 import type { ToldStep } from "../state/merge.ts";
-import type { Change } from "./accept.ts";
 import type { Refusal } from "./accept-claims.ts";
 import type { Known } from "./accept-read.ts";
+import { type Change, stepsOf } from "./change.ts";
 
 /**
  * Steps that one source may tell of a dossier in all, and what they may take as JSON. A real dossier has fewer than a hundred, some
@@ -36,6 +37,17 @@ export const judgeSteps = (
   return { stepsText: text };
 };
 
+/** What one source's words in parts may take as JSON: some hundred places of usual length. Each word on the dossier costs them again. */
+export const MOST_WORDS_BYTES = 512 * 1024;
+
+/** Refuses a statement by which what its source said in parts grows beyond what it may take. Pure. */
+export const judgeWords = (before: Words | null | undefined, after: Words): Refusal | undefined => {
+  const sizeOf = ({ units }: Words) => Buffer.byteLength(JSON.stringify(units));
+  if (sizeOf(after) <= Math.max(MOST_WORDS_BYTES, before ? sizeOf(before) : 0)) return undefined;
+  const most = `tối đa ${MOST_WORDS_BYTES / 1024} KiB cho những gì một nguồn nói từng phần về một hồ sơ, tính cả các lần trước`;
+  return { errors: [{ pointer: "/says", message: `Cần ${most}.` }] };
+};
+
 const tooMany = (what: string): Refusal => ({
   errors: [{ pointer: "/steps", message: `Cần ${what}.` }],
 });
@@ -45,19 +57,22 @@ const tooMany = (what: string): Refusal => ({
  * keys were refused goes on. Pure.
  */
 export const judgeKeys = (
-  { source, dossier }: Change,
+  change: Change,
   mine: { steps: Record<string, ToldStep> } | undefined,
   before: Known | undefined,
   sources: ReadonlySet<string>,
 ): Refusal | undefined => {
-  if (source !== "province") return undefined;
+  if (change.source !== "province") return undefined;
   const isSource = (name: string) =>
     name === "province" || sources.has(name) || before?.facts.some((word) => word.source === name);
   const errors: { pointer: string; message: string }[] = [];
-  for (const [n, { key = "" }] of (dossier.steps ?? []).entries()) {
+  for (const [n, { key = "" }] of stepsOf(change).entries()) {
     const end = key.indexOf(":");
     if (end < 0 || !isSource(key.slice(0, end)) || Object.hasOwn(mine?.steps ?? {}, key)) continue;
-    errors.push({ pointer: `/steps/${n}/key`, message: anothersKey });
+    errors.push({
+      pointer: `${change.statement ? "/says" : ""}/steps/${n}/key`,
+      message: anothersKey,
+    });
   }
   return errors.length > 0 ? { errors: errors.slice(0, MOST_ERRORS) } : undefined;
 };

@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import { agencyOf } from "../access/agencies.ts";
 import { inScope, type Scope, scopeSql } from "../access/scope.ts";
 import { mayRefer } from "../files/refer.ts";
+import type { Words } from "../state/fold.ts";
 import type { Facts } from "../state/merge.ts";
 import { type OwnCode, ownCodesSql } from "../state/merge-codes.ts";
 import type { Salt } from "../state/salted.ts";
@@ -17,15 +18,23 @@ export type Known = {
   agency: string;
   /** Its main code was given back: it has no name that anybody could speak of it by. */
   released: boolean;
-  /** It was erased at least once, so that it had another salt. */
-  salted: boolean;
+  /** When it was erased last, so that it had another salt before. */
+  erasedAt: string | null;
   codes: OwnCode[];
   /** The oldest version that can be led back to; null where none was kept yet. */
   keptFrom: number | null;
   /** None where no speaker who names it may see it. Read from their text when they are asked for first: of a full history, milliseconds. */
-  readonly facts: (Facts & { digest: string; erased: boolean })[];
+  readonly facts: KnownFacts[];
   /** Something in them may refer to a file. */
   hasFiles: boolean;
+};
+
+/** What one source said. `erased`: its whole word is as an erasure left it. `words`: null where it never spoke in parts. */
+export type KnownFacts = Facts & {
+  digest: string;
+  erased: boolean;
+  acceptedAt: string;
+  words: Words | null;
 };
 
 /** A dossier as it is read; facts as text, null where they are too heavy to be read beside others'. */
@@ -110,12 +119,12 @@ const toKnown = ({ facts: text, ...row }: Row): Known => {
 
 const sql = `
 select d.id::text, d.code, d.version, d.touched, d.digest, d.salt, d.agency, d.released_at is not null as released,
-  d.erased_at is not null as salted, d.kept_from as "keptFrom",
+  to_json(d.erased_at) as "erasedAt", d.kept_from as "keptFrom",
   ${ownCodesSql} as codes,
-  case when not named.seen then '[]' when (select sum(pg_column_size(f.body) + pg_column_size(f.steps)) from facts f where f.dossier = d.id) <= $3
+  case when not named.seen then '[]' when (select sum(pg_column_size(f.body) + pg_column_size(f.steps) + coalesce(pg_column_size(f.words), 0)) from facts f where f.dossier = d.id) <= $3
     or $3 is null then
   coalesce((select json_agg(json_build_object('source', f.source, 'digest', f.digest,
-     'erased', coalesce(f.accepted_at <= d.erased_at, false), 'body', f.body, 'steps', f.steps)) from facts f where f.dossier = d.id)::text, '[]') end as facts
+     'erased', coalesce(f.accepted_at <= d.erased_at, false), 'acceptedAt', f.accepted_at, 'words', f.words, 'body', f.body, 'steps', f.steps)) from facts f where f.dossier = d.id)::text, '[]') end as facts
 from (
   select c.dossier as id, bool_or(${scopeSql("o.agency", "string_to_array(a.scope, ' ')")}) as seen
   from unnest($1::text[], $2::text[]) as a(code, scope)

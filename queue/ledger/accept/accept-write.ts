@@ -5,11 +5,11 @@ import { type Referring, referSql, refers, referValues } from "../files/refer.ts
 import { noteSql } from "../findings/note.ts";
 import type { Claimed } from "../lease/claim.ts";
 import type { Taken } from "../lease/hand-over.ts";
-import type { Facts } from "../state/merge.ts";
 import type { Salt } from "../state/salted.ts";
 import { type Kept, keepSql, keptSql } from "../versions/keep.ts";
 import type { Claim } from "./accept-claims.ts";
 import type { Known } from "./accept-read.ts";
+import type { Heard } from "./hear.ts";
 
 /** One change, ready to be written. */
 export type Decided = {
@@ -24,7 +24,7 @@ export type Decided = {
   state: DossierState;
   /** The steps of its source as JSON; null where they are as they stand in the ledger. */
   stepsText: string | null;
-  word: Facts & { digest: string };
+  word: Heard & { source: string };
   entry: string;
   /** The log entry's own, and the dossier's, which a new one gets. */
   salt: Buffer;
@@ -32,6 +32,8 @@ export type Decided = {
   claims: Claim[];
   /** Null where it makes no version. */
   kept: Kept | null;
+  /** The row of `inbound` that a statement is kept in. */
+  inbound: string | null;
   systems: string[];
   files: Omit<Referring, "n" | "source">;
 };
@@ -93,21 +95,28 @@ export const writeDecided = async (
   ];
   const referring = decided.filter(({ files }) => refers(files));
   const files = referring.map(({ n, word, files }) => ({ n, source: word.source, ...files }));
-  const { rows } = await pool.query(
-    files.length === 0
-      ? { name: "accept-write", text: plainSql, values }
-      : {
-          name: "accept-write-files",
-          text: withFilesSql,
-          values: [...values, ...referValues(files)],
-        },
-  );
+  const inParts = decided.some(({ word, inbound }) => word.words || inbound);
+  const { rows } = await pool.query({
+    ...statements[inParts ? "parts" : "whole"][files.length > 0 ? "files" : "plain"],
+    values: [
+      ...values,
+      ...(inParts ? partsOf(decided) : []),
+      ...(files.length > 0 ? referValues(files) : []),
+    ],
+  });
   return {
     done: new Set(rows.map((row: { n: number }) => row.n)),
     behind: rows[0]?.behind ?? [],
     handed: rows[0]?.handed ?? [],
   };
 };
+
+/** What sources that speak in parts said, and the messages that are applied by it. */
+const partsOf = (decided: Decided[]) => [
+  jsonColumn(decided.map(({ word }) => word.words && JSON.stringify(word.words))),
+  numberColumn(decided.map(({ inbound }) => inbound)),
+  decided.map(({ word }) => word.redacted),
+];
 
 const isFree = `(r.state in ('current', 'closed', 'off', 'shadow') or (r.state = 'parked' and not r.awaits_person))`;
 
@@ -126,7 +135,7 @@ const behindAgain = `
 // A replica that is behind already is updated all the same: its row lock is what keeps a lane that settles right now
 // from overlooking this version. Steps that are as they were are not written again: a full history is a mebibyte. A body that was erased, and to which a step was added, keeps its time: it is still an erased one.
 // `more` is what few dossiers need: to plan it for all of them would cost each a tenth.
-const sql = (more: string) => `
+const sql = ({ more = "", parts = false }) => `
 with input as (
   select * from unnest($1::int[], $2::bigint[], $3::int[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[],
     $9::smallint[], $10::timestamptz[], $11::text[], $12::bigint[], $13::timestamptz[], $14::text[], ${jsonTexts("$15")},
@@ -170,14 +179,15 @@ with input as (
   insert into dossier_codes (code, dossier, issuer, confirmed_by)
   select code, id, issuer, confirmed_by from claims where not is_known
 ), told as (
-  insert into facts (dossier, source, revision, updated_at, digest, body, steps)
-  select done.id, source, revision, updated_at, facts_digest, body::json, coalesce(steps, 'null')::json from input join done using (n)
+  insert into facts (dossier, source, revision, updated_at, digest, body, steps${parts ? ", words" : ""})
+  select done.id, source, revision, updated_at, facts_digest, body::json, coalesce(steps, 'null')::json${parts ? ", w.words::json" : ""}
+  from input join done using (n)${parts ? ` join ${inPartsSql} using (n)` : ""}
   on conflict (dossier, source) do update set revision = excluded.revision, updated_at = excluded.updated_at,
-    digest = excluded.digest, body = excluded.body,
+    digest = excluded.digest, body = excluded.body,${parts ? " words = excluded.words," : ""}
     steps = case when excluded.steps::text = 'null' then facts.steps else excluded.steps end,
     accepted_at = case when facts.digest = excluded.digest
       and facts.accepted_at <= (select erased_at from dossiers where id = facts.dossier) then facts.accepted_at else now() end
-), logged as (
+),${parts ? appliedSql : ""} logged as (
   insert into log (kind, dossier, source, entry, salt)
   select 'change', done.id, source, entry::json, salt from input join done using (n) order by n
 ), routed as materialized (
@@ -211,5 +221,26 @@ with input as (
   from claims where taken_from is not null`)}${more}
 select n, behind, handed from done left join told_of on true`;
 
-const plainSql = sql("");
-const withFilesSql = sql(`, ${referSql(35)}`);
+/** What {@link partsOf} says, by place in the batch. */
+const inPartsSql = `unnest($1::int[], ${jsonTexts("$35")}, $36::bigint[], $37::boolean[]) as w(n, words, inbound, redacted)`;
+
+// Of what an erasure came before nothing is kept as it was received.
+const appliedSql = ` applied as (
+  update inbound b set state = 'applied', dossier = done.id, statement = null, settled_at = now(),
+    body = case when not w.redacted then b.body end, hash = case when not w.redacted then b.hash end
+  from done join ${inPartsSql} using (n) where b.id = w.inbound
+),`;
+
+const statements = {
+  whole: {
+    plain: { name: "accept-write", text: sql({}) },
+    files: { name: "accept-write-files", text: sql({ more: `, ${referSql(35)}` }) },
+  },
+  parts: {
+    plain: { name: "accept-write-parts", text: sql({ parts: true }) },
+    files: {
+      name: "accept-write-parts-files",
+      text: sql({ parts: true, more: `, ${referSql(38)}` }),
+    },
+  },
+};

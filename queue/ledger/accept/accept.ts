@@ -1,60 +1,25 @@
 import { setImmediate as turnOfLoop } from "node:timers/promises";
 import type { Pool } from "pg";
 import type { DossierState } from "../../../schemas/dossier-state.ts";
-import type { Dossier, Step } from "../../../schemas/generated/dossier.ts";
 import type { Agencies } from "../access/agencies.ts";
-import type { Scope } from "../access/scope.ts";
 import { filesIn, MOST_FILES } from "../files/refer.ts";
 import { type HandOver, lost } from "../lease/hand-over.ts";
 import { digestOf } from "../state/canonical.ts";
-import {
-  addSteps,
-  compareRev,
-  type Facts,
-  merge,
-  type Ownership,
-  type Rev,
-  restores,
-} from "../state/merge.ts";
+import { merge, type Ownership } from "../state/merge.ts";
 import type { OwnCode } from "../state/merge-codes.ts";
 import { newSalt, saltedHash } from "../state/salted.ts";
 import { keepVersion } from "../versions/keep.ts";
 import { type Claim, judgeClaims, type Refusal } from "./accept-claims.ts";
-import { judgeKeys, judgeSteps } from "./accept-limits.ts";
+import { judgeKeys, judgeSteps, judgeWords } from "./accept-limits.ts";
 import { type Known, readKnown } from "./accept-read.ts";
 import { type Decided, writeDecided } from "./accept-write.ts";
-
-/** One source's whole present word on a dossier, already valid, with the bytes as received. */
-export type Word = {
-  code: string;
-  source: string;
-  /** The agencies that the speaker may speak for; null: all. */
-  scope: Scope;
-  dossier: Dossier;
-  received: string | Buffer;
-  /** The key that it came with: whoever speaks most does not hold up the others. */
-  speaker?: string;
-  /** A system whose replica is left as it is: it is being adopted. */
-  adopting?: string;
-  only?: never;
-};
-
-/** Steps alone: whatever their source said of the dossier before stays as it is. */
-export type StepsAlone = { code: string; steps: Step[]; codes?: never; revision?: never };
-
-/** A word; or one that counts only where its source said nothing of the dossier yet (`new`), or steps of one of which it did (`steps`). */
-export type Change =
-  | Word
-  | (Omit<Word, "only"> & { only: "new" })
-  | (Omit<Word, "only" | "dossier"> & { only: "steps"; dossier: StepsAlone });
+import { type Change, codesOf } from "./change.ts";
+import { hear, type Unmet } from "./hear.ts";
 
 /** What the ledger made of a change, once committed; or why nothing of it was stored. */
 export type Accepted =
   | { code: string; version: number; changed: boolean; stale: boolean }
   | Refusal;
-
-/** Nothing was stored: the case is not the one that the change was told for. */
-export type Unmet = { unmet: "new" | "steps" };
 
 /** What decides a dossier's state, and who should hold it. */
 type Rules = {
@@ -151,10 +116,6 @@ const write = async (pool: Pool, decided: Decided[], handOver: HandOver) => {
   }
 };
 
-const codesOf = (change: Change) => [
-  ...new Set([change.code, ...(change.dossier.codes ?? []).map(({ code }) => code)]),
-];
-
 /** What no other change of a batch may write: its dossier, and the codes that are new to it. */
 const writes = ({ before, code, claims }: Decided) => [
   before?.id ?? code,
@@ -170,18 +131,12 @@ const decide = (
   rules: Rules,
 ): Decided | Accepted | Unmet => {
   const mine = before?.facts.find((word) => word.source === change.source);
-  const told = toldBy(change, mine?.body);
-  if ("unmet" in told) return told;
-  const { said, body, rev } = told;
+  const dossierSalt = before ? before.salt : newSalt().toString("hex");
+  const heard = hear(change, mine, before, dossierSalt);
+  if ("unmet" in heard) return heard;
   const forged = judgeKeys(change, mine, before, rules.sources);
   if (forged) return forged;
-  const factsDigest = digestOf(body);
-  const same = mine?.digest === factsDigest;
-  const newer = mine?.erased ? restores(rev, mine.body) : !mine || compareRev(rev, mine.body) > 0;
-  const stale = !same && !newer;
-  const dossierSalt = before ? before.salt : newSalt().toString("hex");
-  const salts = before?.salted ? "several" : "one";
-  const { steps, added } = addSteps(mine?.steps ?? {}, said, rev, dossierSalt, salts);
+  const { added, rev, same, stale, steps } = heard;
   const code = before?.code ?? change.code;
   // A word that is stored in no part claims nothing either, but for what its issuer confirms by it.
   const counted = stale ? [] : same && !change.adopting ? claims.filter(isItsOwn) : claims;
@@ -189,20 +144,17 @@ const decide = (
     return { code, version: before.version, changed: false, stale };
 
   const keepsOld = mine !== undefined && (stale || same);
-  const word: Facts & { digest: string } = {
-    source: change.source,
-    body: keepsOld ? mine.body : body,
-    digest: keepsOld ? mine.digest : factsDigest,
-    steps,
-  };
+  const word = { source: change.source, ...heard };
   // What stands there already is neither written again nor judged.
   const judged =
     mine && added.length === 0 ? { stepsText: null } : judgeSteps(mine?.steps ?? {}, steps);
   if (!("stepsText" in judged)) return judged;
+  const tooMuch = change.statement && heard.words && judgeWords(mine?.words, heard.words);
+  if (tooMuch) return tooMuch;
   const files = {
     key: change.speaker,
     sure: change.scope === null && change.source === "province",
-    said: keepsOld ? [] : filesIn(JSON.stringify(body)),
+    said: keepsOld ? [] : filesIn(JSON.stringify(heard.body)),
     instead: !keepsOld && before?.hasFiles === true,
     steps: filesIn(judged.stepsText ?? ""),
   };
@@ -230,7 +182,8 @@ const decide = (
     steps: added.length,
     content: saltedHash(salt, change.received),
   };
-  const concerned = changed ? rules.route(state) : [];
+  // What is told of the time before an erasure brings back nothing that could be sent.
+  const concerned = changed && !heard.redacted ? rules.route(state) : [];
   return {
     n,
     before,
@@ -247,6 +200,7 @@ const decide = (
     dossierSalt,
     claims: counted,
     kept: changed ? keepVersion(before && stateOf(before, rules.ownership), state) : null,
+    inbound: change.statement ? change.inbound : null,
     systems: concerned.filter((system) => before !== undefined || system !== change.adopting),
     files,
   };
@@ -259,18 +213,6 @@ const tooManyFiles: Refusal = {
       message: `Cần tối đa ${MOST_FILES} tệp của cổng (/v1/files/…) trong một hồ sơ.`,
     },
   ],
-};
-
-/** The record and steps that a change tells, and how new; `before`: its source's word until now. */
-const toldBy = (
-  change: Change,
-  before: Dossier | undefined,
-): { said: Step[]; body: Dossier; rev: Rev } | Unmet => {
-  if (change.only === "steps")
-    return before ? { said: change.dossier.steps, body: before, rev: {} } : { unmet: "steps" };
-  if (change.only === "new" && before) return { unmet: "new" };
-  const { steps: said = [], ...body } = change.dossier;
-  return { said, body, rev: { revision: body.revision, updatedAt: body.updatedAt } };
 };
 
 const stateOf = (before: Known, ownership: Ownership) => {

@@ -1,7 +1,9 @@
 import { agencyOf } from "../access/agencies.ts";
 import { inScope } from "../access/scope.ts";
 import { isOfTheContent, isTimeout } from "../db/unavailable.ts";
-import type { Accepted, Change, Outcome, Unmet, Word } from "./accept.ts";
+import type { Accepted, Outcome } from "./accept.ts";
+import { type Change, codesOf, type InStatement, type Word } from "./change.ts";
+import type { Unmet } from "./hear.ts";
 import { createHeavyTurns, HEAVY_BYTES, inTurn } from "./heavy-turns.ts";
 
 /**
@@ -154,7 +156,7 @@ export const createGroupCommit = (parts: {
 
   return {
     // A word sets no condition, so that none is unmet.
-    accept: accept as (word: Word) => Promise<Accepted>,
+    accept: accept as (word: Word | InStatement) => Promise<Accepted>,
     acceptIf: accept,
     /** How many changes wait: in all, or twice the speaker's own where that is more. */
     waiting: (speaker?: string) =>
@@ -185,11 +187,6 @@ const blockedBy = (change: Change, speaker: string): string[] =>
     if (change.scope === null || inScope(agencyOf(code) ?? "", change.scope)) return code;
     return `${speaker}\n${code}`;
   });
-
-const codesOf = ({ code, dossier }: Change): string[] => [
-  code,
-  ...(dossier.codes ?? []).map((other) => other.code),
-];
 
 /** More changes are waiting for the ledger than the gateway is willing to hold. */
 export class Overloaded extends Error {

@@ -16,6 +16,14 @@ export const findingKinds = {
     what: "Một tháng của nhật ký đã hết hạn giữ nhưng không xóa được",
     cure: "Chạy lienthong verify và xử lý điều nó nêu, rồi đóng",
   },
+  "changed-content": {
+    what: "Một nguồn gửi lại cùng một mã tin với nội dung khác; nội dung đầu tiên được giữ",
+    cure: "Báo đơn vị vận hành nguồn ấy: tin mới cần mã mới; nội dung đúng thì nhờ gửi lại với mã mới, rồi đóng",
+  },
+  "unknown-dossier": {
+    what: "Tin đến từ bên ngoài về hồ sơ mà không nguồn nào khai, đã chờ quá hạn",
+    cure: "Kiểm tra mã hồ sơ với bên gửi; hồ sơ có thật thì khai nó rồi nhờ bên gửi gửi lại, rồi đóng",
+  },
 } as const satisfies Record<string, { what: string; cure: string }>;
 
 export type FindingKind = keyof typeof findingKinds;

@@ -18,7 +18,7 @@ export type ReadDossier = {
     revision: number | null;
     updatedAt: string | null;
     acceptedAt: string;
-    said: Dossier;
+    said: Partial<Dossier>;
   }[];
   replicas: (ReplicaRow & { parts: PartRow[] })[];
 };

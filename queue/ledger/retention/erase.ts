@@ -1,12 +1,13 @@
 import type { Pool } from "pg";
-import type { Dossier, Step } from "../../../schemas/generated/dossier.ts";
 import { withTransaction } from "../../postgres/session/pool.ts";
 import { findDossier } from "../access/find-dossier.ts";
 import { forgetFiles } from "../files/forget-files.ts";
 import { digestOf } from "../state/canonical.ts";
+import { fold, type Words } from "../state/fold.ts";
 import { forgotten, type Held } from "../state/held.ts";
-import { type Facts, merge, type Ownership, type ToldStep } from "../state/merge.ts";
+import { type Facts, merge, type Ownership } from "../state/merge.ts";
 import { ownCodesSql } from "../state/merge-codes.ts";
+import { redactBody, redactSteps, redactWords } from "../state/redact.ts";
 import { newSalt } from "../state/salted.ts";
 import { storable } from "../state/storable.ts";
 import { type Ended, isEnded } from "./erase-ended.ts";
@@ -31,14 +32,22 @@ export const eraseDossier = async (
       [found.id],
     );
     if (ended && !(await isEnded(client, found.id, ended))) return false;
-    const told = await client.query("select source, body, steps from facts where dossier = $1", [
-      found.id,
-    ]);
-    const facts = told.rows.map(({ source, body, steps }: Facts) => ({
-      source,
-      body: redact(body),
-      steps: redactSteps(steps),
-    }));
+    const at = new Date().toISOString();
+    const told = await client.query(
+      "select source, body, steps, words from facts where dossier = $1",
+      [found.id],
+    );
+    const facts = told.rows.map(
+      ({ source, body, steps, words: said }: Facts & { words: Words | null }) => {
+        const words = said && redactWords(said, at);
+        return {
+          source,
+          body: words ? fold(words) : redactBody(body),
+          steps: redactSteps(steps),
+          words,
+        };
+      },
+    );
     const own = await client.query(`select ${ownCodesSql} as codes from dossiers d where id = $1`, [
       found.id,
     ]);
@@ -46,16 +55,21 @@ export const eraseDossier = async (
     const digest = digestOf(state);
     const version = rows[0].version + (digest === rows[0].digest ? 0 : 1);
     await client.query(
-      `update facts f set body = i.body::json, steps = i.steps::json, digest = i.digest
-       from unnest($2::text[], $3::text[], $4::text[], $5::text[]) as i(source, body, steps, digest)
+      `update facts f set body = i.body::json, steps = i.steps::json, digest = i.digest, words = i.words::json
+       from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) as i(source, body, steps, digest, words)
        where f.dossier = $1 and f.source = i.source`,
       [
         found.id,
         facts.map(({ source }) => source),
         facts.map(({ body }) => JSON.stringify(body)),
         facts.map(({ steps }) => JSON.stringify(steps)),
-        facts.map(({ body }) => digestOf(body)),
+        facts.map(({ body, words }) => digestOf(words ? (words.base ?? {}) : body)),
+        facts.map(({ words }) => words && JSON.stringify(words)),
       ],
+    );
+    await client.query(
+      "update inbound set body = null, hash = null, statement = null, key = 'erased ' || id where dossier = $1",
+      [found.id],
     );
     await client.query(
       `update dossiers set version = $2, touched = touched + 1, digest = $3, salt = $4, erased_at = clock_timestamp(),
@@ -89,7 +103,7 @@ export const eraseDossier = async (
     await client.query("delete from findings where dossier = $1", [found.id]);
     await client.query("insert into log (kind, dossier, entry) values ('note', $1, $2::json)", [
       found.id,
-      JSON.stringify({ at: new Date().toISOString(), is: "erased", version, by }),
+      JSON.stringify({ at, is: "erased", version, by }),
     ]);
     return true;
   });
@@ -107,60 +121,3 @@ const forget = (held: Held): Held =>
       },
     ]),
   );
-
-/** Fields that hold no person's data. What is not named here is erased, so that a new field is erased until it is weighed. */
-const kept = [
-  "code",
-  "codes",
-  "origin",
-  "procedure",
-  "field",
-  "agencies",
-  "channel",
-  "returnForm",
-  "submittedAt",
-  "receivedAt",
-  "dueAt",
-  "finishedAt",
-  "returnedAt",
-  "refusedAt",
-  "status",
-  "flags",
-  "revision",
-  "updatedAt",
-] as const satisfies (keyof Dossier)[];
-
-const redact = (body: Dossier): Dossier => ({
-  ...(pick(body, kept) as Omit<Dossier, "applicant">),
-  applicant: { kind: body.applicant.kind },
-  ...(body.supplements
-    ? {
-        supplements: body.supplements.map(
-          ({ id, requestedAt, receivedAt, completed, previousDueAt, newDueAt }) =>
-            present({ id, requestedAt, receivedAt, completed, previousDueAt, newDueAt }),
-        ),
-      }
-    : {}),
-});
-
-const redactSteps = (steps: Record<string, ToldStep>): Record<string, ToldStep> =>
-  Object.fromEntries(
-    Object.entries(steps).map(([key, { step, ...rev }]) => [
-      key,
-      { step: redactStep(step), ...rev, erased: true },
-    ]),
-  );
-
-const redactStep = ({ key, at, status, startedAt, dueAt }: Step): Step =>
-  present({ key, at, status, startedAt, dueAt });
-
-const pick = <T extends object, K extends keyof T>(from: T, names: readonly K[]) =>
-  Object.fromEntries(
-    names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])),
-  );
-
-/** A copy without the fields that are undefined. */
-const present = <T extends object>(from: T) =>
-  Object.fromEntries(Object.entries(from).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };

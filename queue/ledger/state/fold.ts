@@ -16,14 +16,13 @@ export type Unit = Stamp & { says?: unknown };
 /**
  * What a source said that speaks in parts: its newest whole word with the moment of it, and by pointer the newest unit of each place. A
  * unit is kept though a whole word is later: a province's words are ordered by revision, so that the one that counts may be of an earlier
- * moment than the one before. `begun`: it brought the dossier. `erased`: what was said up to here is not to come back.
+ * moment than the one before. `erased`: up to here all was said that an erasure left as it stands; what is told of that time has nothing personal any more.
  */
 export type Words = {
   whole?: Stamp;
   base?: FactsBody;
   units: Record<string, Unit>;
-  begun?: true;
-  erased?: Stamp;
+  erased?: string;
 };
 
 /** Positive where `a` was said after `b`. Of one moment an event outranks a snapshot, then the keys decide. Pure. */
@@ -42,8 +41,6 @@ export const addStatement = (
 ): { words: Words; added: boolean } => {
   const { at, basis, key, whole, says } = statement;
   const stamp = { at, basis, key };
-  if (before.erased && compareStamps(stamp, before.erased) <= 0)
-    return { words: before, added: false };
   const words = { ...before, units: { ...before.units } };
   let added = false;
   const { steps: _, ...base } = says;

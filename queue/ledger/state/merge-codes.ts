@@ -32,7 +32,7 @@ export const mergeCodes = (
 export const toldBy = ({ source, body }: Pick<Facts, "source" | "body">, own: OwnCode[]) => {
   const codes: OtherCode[] = body.codes ?? [];
   const { code } = body;
-  if (codes.some((each) => each.code === code)) return codes;
+  if (code === undefined || codes.some((each) => each.code === code)) return codes;
   return [...codes, { code, issuer: own.find((each) => each.code === code)?.issuer ?? source }];
 };
 

@@ -1,6 +1,7 @@
 import type { DossierState } from "../../../schemas/dossier-state.ts";
-import type { Dossier, Step } from "../../../schemas/generated/dossier.ts";
+import type { Step } from "../../../schemas/generated/dossier.ts";
 import { digestOf } from "./canonical.ts";
+import { compareStamps, type FactsBody, type Stamp } from "./fold.ts";
 import { mergeCodes, type OwnCode } from "./merge-codes.ts";
 import { mergeSteps } from "./merge-steps.ts";
 import { compareMoments } from "./moments.ts";
@@ -9,11 +10,14 @@ import { type Salt, salted } from "./salted.ts";
 /** How new a source's word is by its own count: `revision` if given, else `updatedAt`, else the order of arrival. */
 export type Rev = { revision?: number | undefined; updatedAt?: string | undefined };
 
-/** A step as a source told it, with the revision that told it last; `erased`: what it said of persons was taken away since. */
-export type ToldStep = { step: Step; erased?: true } & Rev;
+/**
+ * A step as a source told it, with the revision that told it last, or of a statement the moment (`updatedAt`), basis and key; `erased`: what
+ * it said of persons was taken away since.
+ */
+export type ToldStep = { step: Step; erased?: true } & Rev & Partial<Pick<Stamp, "basis" | "key">>;
 
-/** One source's own latest word on a dossier, and every step it ever told, by the step's key. */
-export type Facts = { source: string; body: Dossier; steps: Record<string, ToldStep> };
+/** What one source says of a dossier, be it in parts, and every step it ever told, by the step's key. */
+export type Facts = { source: string; body: FactsBody; steps: Record<string, ToldStep> };
 
 /** Whose word counts for a field: sources from first to last; those not named follow, by name. */
 export type Ownership = { order?: string[]; fields?: Record<string, string[]> };
@@ -69,7 +73,7 @@ export const restores = (next: Rev, erased: Rev): boolean => {
 export const addSteps = (
   told: Record<string, ToldStep>,
   steps: Step[],
-  rev: Rev,
+  rev: Omit<ToldStep, "step">,
   salt: Salt,
   salts: "one" | "several" = "several",
 ): { steps: Record<string, ToldStep>; added: string[] } => {
@@ -139,9 +143,18 @@ const replaces = (next: ToldStep, before: ToldStep) => {
   const [a, b] = [digestOf(next.step), digestOf(before.step)];
   if (a === b) return false;
   if (before.erased) return restores(next, before);
-  const newer = compareRev(next, before);
+  const newer = compareTold(next, before);
   return newer === 0 ? a > b : newer > 0;
 };
+
+/** As {@link compareRev}; where a statement told one of the two, in the order of statements. */
+const compareTold = (a: ToldStep, b: ToldStep): number => {
+  const [x, y] = [stampOf(a), stampOf(b)];
+  return x && y && (a.basis ?? b.basis) ? compareStamps(x, y) : compareRev(a, b);
+};
+
+const stampOf = ({ updatedAt: at, basis = "event", key = "" }: ToldStep): Stamp | undefined =>
+  at === undefined ? undefined : { at, basis, key };
 
 /** Fields that belong to one message of one source and say nothing of the dossier. */
 const ofTheMessage = new Set(["code", "codes", "steps", "revision", "updatedAt"]);

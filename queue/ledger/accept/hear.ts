@@ -1,0 +1,110 @@
+import type { Dossier } from "../../../schemas/generated/dossier.ts";
+import type { Statement } from "../../../schemas/statement.ts";
+import { digestOf } from "../state/canonical.ts";
+import { addStatement, type FactsBody, fold, type Words } from "../state/fold.ts";
+import { addSteps, compareRev, type Rev, restores, type ToldStep } from "../state/merge.ts";
+import { compareMoments } from "../state/moments.ts";
+import { redactStatement } from "../state/redact.ts";
+import type { Salt } from "../state/salted.ts";
+import type { Known, KnownFacts } from "./accept-read.ts";
+import type { Change } from "./change.ts";
+
+/** What a source's facts are once its word was heard. */
+export type Heard = {
+  body: FactsBody;
+  /** Of its whole word. */
+  digest: string;
+  words: Words | null;
+  steps: Record<string, ToldStep>;
+  /** Keys of the steps that are new or corrected. */
+  added: string[];
+  /** Nothing but steps is new: what it says is said already (`same`), or was said before something newer (`stale`). */
+  same: boolean;
+  stale: boolean;
+  /** How new the word is by its source's own count. */
+  rev: Rev;
+  /** Of it nothing personal is stored: it is of the time before an erasure. */
+  redacted: boolean;
+};
+
+/** Nothing is to be stored: the case is not the one that the change was told for. */
+export type Unmet = { unmet: "new" | "steps" };
+
+/** Hears a word: what its source's facts are with it. Pure but for what has no moment of its own: that is of now. */
+export const hear = (
+  change: Change,
+  mine: KnownFacts | undefined,
+  before: Known | undefined,
+  salt: Salt,
+): Heard | Unmet => {
+  const tell = (steps: Dossier["steps"] = [], rev: Omit<ToldStep, "step">) =>
+    addSteps(mine?.steps ?? {}, steps, rev, salt, before?.erasedAt ? "several" : "one");
+  if (change.statement) {
+    const { statement, redacted } = storable(change.statement, mine, before);
+    const { at, basis, key } = statement;
+    const last = wordsOf(mine);
+    const { words, added: isNew } = addStatement(last, statement);
+    const rev = { updatedAt: at };
+    const erased = redacted ? { erased: true as const } : {};
+    const { steps, added } = tell(statement.says.steps, { ...rev, basis, key, ...erased });
+    const digest = mine && words.base === last.base ? mine.digest : digestOf(words.base ?? {});
+    const body = fold(words);
+    return { body, digest, words, steps, added, same: !isNew, stale: false, rev, redacted };
+  }
+  if (change.only === "new" && mine) return { unmet: "new" };
+  if (change.only === "steps") {
+    if (!mine) return { unmet: "steps" };
+    const { body, digest, words } = mine;
+    const told = tell(change.dossier.steps, {});
+    return { body, digest, words, ...told, same: true, stale: false, rev: {}, redacted: false };
+  }
+  const { steps: said, ...told } = change.dossier;
+  const rev = { revision: told.revision, updatedAt: told.updatedAt };
+  const { steps, added } = tell(said, rev);
+  const last = mine && wholeOf(mine);
+  const digest = digestOf(told);
+  const same = last !== undefined && mine?.digest === digest;
+  const newer = !last || (mine?.erased ? restores(rev, last) : compareRev(rev, last) > 0);
+  const common = { steps, added, rev, redacted: false };
+  if (mine && (same || !newer)) {
+    const { body, digest, words } = mine;
+    return { body, digest, words, same, stale: !same, ...common };
+  }
+  // Most sources speak in whole words alone.
+  if (!mine?.words) return { body: told, digest, words: null, same, stale: false, ...common };
+  const whole = {
+    at: told.updatedAt ?? new Date().toISOString(),
+    basis: "event",
+    key: "",
+  } as const;
+  const words: Words = { ...mine.words, whole, base: told };
+  return { body: fold(words), digest, words, same, stale: false, ...common };
+};
+
+/** What a source's next whole word is compared with: its last one, dated as a statement where it has no count of its own. */
+const wholeOf = ({ body, words }: KnownFacts): Rev | undefined => {
+  if (!words) return body;
+  const { base, whole } = words;
+  if (!base || !whole) return undefined;
+  const { revision, updatedAt } = base;
+  return revision === undefined && updatedAt === undefined ? { updatedAt: whole.at } : base;
+};
+
+/** What a source said so far as words that a statement can be added to. */
+const wordsOf = (mine: KnownFacts | undefined): Words => {
+  if (!mine) return { units: {} };
+  const at = mine.body.updatedAt ?? mine.acceptedAt;
+  return mine.words ?? { whole: { at, basis: "event", key: "" }, base: mine.body, units: {} };
+};
+
+/** A statement as it may be stored: of the time before an erasure nothing personal comes back. */
+const storable = (
+  statement: Statement,
+  mine: KnownFacts | undefined,
+  before: Known | undefined,
+): { statement: Statement; redacted: boolean } => {
+  const redacted = [mine?.words?.erased, before?.erasedAt].some(
+    (at) => typeof at === "string" && compareMoments(statement.at, at) <= 0,
+  );
+  return { statement: redacted ? redactStatement(statement) : statement, redacted };
+};
