@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { createConnection, type Socket } from "node:net";
 import { portalDossier, stepOf } from "../contract/portal-dossier.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
 import { hubRecord, sessionRecord, wireRow } from "../province/older-words.ts";
+import { until } from "../until.ts";
 
 const code = (n: number, agency = "H41.17") => `${agency}-261122-${String(n).padStart(4, "0")}`;
 const secret = (username: string) => ({ username, passwords: ["mat-khau-mau-0001"] });
@@ -318,5 +320,84 @@ describe("older programs known by their network", () => {
     const all = await Promise.all(Array.from({ length: 120 }, (_, n) => add(code(100 + n))));
     const statuses = new Set(all.map(({ status }) => status));
     assert.deepEqual([...statuses].sort(), [200, 429]);
+  });
+});
+
+describe("older programs that ask too much", () => {
+  let world: HttpWorld | undefined;
+  afterEach(async () => {
+    await world?.close();
+    world = undefined;
+  });
+  const password = "mat-khau-mau-0001";
+
+  it("wait for themselves: another account, and a key, are answered meanwhile", async () => {
+    let hung = 0;
+    const open = await createHttpWorld({
+      inbound,
+      ledger: ({ acceptIf }) => ({
+        acceptIf: (change) => {
+          if (change.speaker !== "inbound:onegate") return acceptIf(change);
+          hung += 1;
+          return new Promise(() => {});
+        },
+      }),
+    });
+    world = open;
+    const logIn = async (username: string) =>
+      String(
+        (await open.call("POST", `${at}/login`, { body: { username, password } })).body.session,
+      );
+    const update = (session: string, n: number, times = 1) =>
+      open.call("POST", `${at}/integration`, {
+        body: {
+          session,
+          service: "DongBoHoSoMC",
+          isUpdating: "True",
+          data: Array.from({ length: times }, () => sessionRecord(portalDossier(code(n)), [])),
+        },
+      });
+    const [greedy, modest] = [await logIn("h41_demo"), await logIn("h41_17")];
+    const asked = Array.from({ length: 60 }, (_, n) => update(greedy, n + 1, 20).catch(() => {}));
+    await until("all that it asks hangs", () => hung === 60 * 20);
+    assert.equal((await update(modest, 100)).body.error_code, 0);
+    assert.equal((await open.put(portalDossier(code(101)))).status, 202);
+    await open.close();
+    world = undefined;
+    await Promise.all(asked);
+  });
+
+  it("and are strangers keep no connection from who is known", async () => {
+    const open = await createHttpWorld({ inbound, connections: 4 });
+    world = open;
+    const { port } = new URL(open.url);
+    const strangers: Socket[] = [];
+    const cut = new Set<Socket>();
+    const come = () => {
+      const socket = createConnection(Number(port), "127.0.0.1");
+      strangers.push(socket);
+      socket.on("error", () => {}).on("close", () => cut.add(socket));
+      socket.write(
+        `POST ${at}/integration HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{"session":`,
+      );
+    };
+    for (let n = 0; n < 4; n += 1) come();
+    await until("they are in", () => strangers.every(({ connecting }) => !connecting));
+    const reply = await open.call("POST", `${at}/login`, {
+      body: { username: "h41_demo", password },
+    });
+    assert.equal(reply.status, 200);
+    assert.equal((await open.put(portalDossier(code(1)))).status, 202);
+    await until("the oldest gave way", () => cut.size > 0);
+    for (const each of strangers) each.destroy();
+  });
+
+  it("without a session have nothing of their body parsed", async () => {
+    const open = await createHttpWorld({ inbound });
+    world = open;
+    const body = `{"session":"onegate.zzzzzzzz.${"A".repeat(43)}",`;
+    const reply = await open.call("POST", `${at}/integration`, { body });
+    // Parsed, it would be no JSON.
+    assert.equal(reply.status, 401);
   });
 });

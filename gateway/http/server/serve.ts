@@ -108,13 +108,14 @@ export const createServe = (parts: {
         if (isCrumbs(error)) over = await asked.turn(CRUMBS_REST_MS);
         throw error;
       });
+      if (received.length > HEAVY_BYTES) over = await asked.turn();
+      // A stranger's mebibyte is looked through in its address's turn.
       const found = route.door?.recognise(received, from);
       if (found) {
         asked.caller = found;
         checkRate(found);
         welcome(found);
       }
-      if (received.length > HEAVY_BYTES) over = await asked.turn();
       // It may have waited for its turn, and a key end meanwhile.
       if (performance.now() - began > LOOK_AGAIN_MS && !(await inForce())) throw unauthorised();
       if (response.headersSent) return;
