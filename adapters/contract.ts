@@ -1,8 +1,9 @@
 import type { DossierState } from "../schemas/dossier-state.ts";
 import type { Dossier } from "../schemas/generated/dossier.ts";
+import type { Poll, Receive } from "./inbound.ts";
 
 /** What every outside system's adapter offers. Stateless but for a session, which it can get again at any time. */
-export interface Adapter<Message = unknown> {
+export interface Adapter<On = Line, Message = unknown> {
   /** The system's id, for example `national-portal`. */
   readonly system: string;
   /** What the system can be asked about a dossier that it should hold. */
@@ -16,11 +17,15 @@ export interface Adapter<Message = unknown> {
   /** The parts the system should hold, in the order they must arrive. A code that is `unconfirmed` is no address. Pure; throws {@link Unmappable}. */
   parts(dossier: DossierState): Part<Message>[];
   /** Sends items of one kind in one call; one outcome an item, in order. The only I/O of delivery; never throws for a remote failure. */
-  send(items: Item<Message>[], call: Call): Promise<Outcome[]>;
+  send(items: Item<Message>[], on: On): Promise<Outcome[]>;
   /** Asks what the system holds under a code; an outcome where it did not say. Never throws for a remote failure. */
-  lookUp?(code: string, call: Call): Promise<Looked>;
+  lookUp?(code: string, on: On): Promise<Looked>;
   /** What the system should hold, field by field, for comparing. Pure. */
   expected(dossier: Dossier): Seen;
+  /** What the system posts to us, by operation. Pure: the ledger commits between `read` and `answer`. */
+  receive?: Readonly<Record<string, Receive>>;
+  /** What it is asked for again and again, by name. */
+  poll?: Readonly<Record<string, Poll<On>>>;
 }
 
 /** A piece of a replica that is sent and acknowledged by itself. */
@@ -61,8 +66,8 @@ export type Item<Message = unknown> = {
   receipts?: Readonly<Record<string, Receipt>>;
 };
 
-/** What one call may use: transport, a signal that ends it, and its time limit in milliseconds. */
-export type Call = {
+/** What one call of a lane may use: transport, a signal that ends it, and its time limit in milliseconds. */
+export type Line = {
   http: Http;
   signal: AbortSignal;
   timeoutMs: number;
@@ -70,11 +75,46 @@ export type Call = {
   inTurn?: (work: () => Promise<Outcome>) => Promise<Outcome>;
 };
 
+/** What an adapter calls its system with: it names an operation and holds no address, no header and no token. */
+export type Call = Omit<Line, "http"> & {
+  /** Signs, sends, and reads the reply by the operation's table; a remote failure is an outcome. */
+  to(operation: string, message: unknown, more?: More): Promise<Told>;
+};
+
+/** What the reading of a reply needs to know of what was sent. */
+export type More = {
+  /** Codes of the dossiers in it: an answer that leaves one out, or names others, is no yes. */
+  sent?: readonly string[];
+};
+
+/** A file's bytes, and what its server calls their kind. */
+export type Fetched = { bytes: Buffer; type: string };
+
+/** The dossiers' files, fetched where their links lead. */
+export type Files = {
+  /** Whether a link leads to a listed origin. Pure. */
+  allows(link: string): boolean;
+  /**
+   * Fetches a file whole, checks its size and, where it is told, its SHA-256 (hex), and hands it to `use`. What goes wrong on
+   * the way is an outcome too: `rejected` where link or content is wrong, else `busy`, and that at no fault of the system.
+   */
+  fetch(
+    file: { link: string; sha256?: string },
+    call: Pick<Line, "signal" | "timeoutMs">,
+    use: (file: Fetched) => Promise<Outcome>,
+  ): Promise<Outcome>;
+};
+
+/** What became of a call, and the answer's body where there is one. */
+export type Told = { outcome: Outcome; body?: unknown };
+
 /** One HTTP exchange; remote failures are values. */
 export type Http = (request: {
-  /** Path below the system's base URL. */
+  /** POST unless it says otherwise. */
+  method?: "GET" | "POST";
+  /** Path below the system's base URL, with its query. */
   path: string;
-  /** Sent as JSON; text and bytes go as they are, under a Content-Type among `headers`. */
+  /** Sent as JSON; text and bytes go as they are, under a Content-Type among `headers`. Of a GET nothing is sent. */
   body: unknown;
   headers?: Record<string, string>;
   signal: AbortSignal;

@@ -1,51 +1,21 @@
-import type { Adapter } from "../adapters/contract.ts";
-import { authTypes } from "../adapters/kit/auth/auth.ts";
+import { lacking, strangePaths, strangeSettings } from "../adapters/kit/egress/lacking.ts";
+import { openAdapter } from "../adapters/kit/egress/open-adapter.ts";
 import { isNetwork } from "../adapters/kit/files/address-guard.ts";
-import { createFiles, type Files } from "../adapters/kit/files/files.ts";
+import { createFiles } from "../adapters/kit/files/files.ts";
 import { createAxiosHttp } from "../adapters/kit/http/axios-http.ts";
-import { guarded } from "../adapters/kit/text/guard.ts";
-import { createNationalPortal } from "../adapters/national-portal/index.ts";
+import { kinds } from "../adapters/registry/registry.ts";
 import { BadSettings } from "../config/settings.ts";
 import type { createLedger } from "../queue/ledger/ledger.ts";
 import { type MaintenanceWindow, windowEnds } from "../queue/sync/gate/window.ts";
 import type { System } from "../queue/sync/lane/lane.ts";
 import { validateSystems } from "../schemas/dossier.ts";
 import type { SystemSettings, SystemsFile } from "../schemas/generated/systems.ts";
+import type { FieldError } from "../schemas/validate.ts";
 import type { Inbound } from "./http/inbound/accounts.ts";
 import { readInbound } from "./inbound.ts";
 
-/** What a generation of a protocol cannot do without: the styles of authentication it may have, the paths it must be told, the words of its settings. */
-type Needs = { auth: string[]; paths: string[]; settings?: Record<string, string[]> };
-
-/** Settings of the portal's that are one word of a few. */
-const portalSettings = { fees: ["all", "paid"] };
-
-/** Each adapter that a systems file may name, with the generations of its protocol that it speaks. */
-const adapters: Record<
-  string,
-  {
-    profiles: Record<string, Needs>;
-    create: (parts: {
-      system: string;
-      settings: SystemSettings;
-      env: Env;
-      files: Files;
-    }) => Adapter;
-  }
-> = {
-  "national-portal": {
-    profiles: {
-      a: { auth: ["session", "none"], paths: [], settings: portalSettings },
-      b: {
-        auth: Object.keys(authTypes),
-        paths: ["add", "update", "progress"],
-        settings: portalSettings,
-      },
-      c: { auth: Object.keys(authTypes), paths: [], settings: portalSettings },
-    },
-    create: createNationalPortal,
-  },
-};
+/** Each kind of system that a systems file may name. */
+const adapters = new Map(kinds.map((kind) => [kind.name, kind]));
 
 type Env = Record<string, string | undefined>;
 
@@ -62,12 +32,15 @@ export const buildSystems = (
   const checked = validateSystems(file);
   if (!checked.ok)
     throw new BadSettings(
-      checked.errors.map(({ pointer, message }) => `SYSTEMS_FILE ${pointer}: ${message}`),
+      [...checked.errors, ...strangers(file)].map(
+        ({ pointer, message }) => `SYSTEMS_FILE ${pointer}: ${message}`,
+      ),
     );
   const entries = Object.entries(checked.value.systems);
   const { inbound, problems: wrongAccounts } = readInbound(checked.value.inbound, env);
   const problems = [
     ...wrongAccounts,
+    ...strangers(file).map(({ pointer, message }) => `SYSTEMS_FILE ${pointer}: ${message}`),
     ...entries.flatMap(([id, settings]) => problemsOf(id, settings, env)),
     ...checked.value.files.networks.flatMap(notNetwork),
   ];
@@ -76,7 +49,7 @@ export const buildSystems = (
   const built = entries.map(([id, settings]) => ({
     id,
     settings,
-    adapter: guarded(adapterOf(settings).create({ system: id, settings, env, files })),
+    adapter: openAdapter(adapterOf(settings), { system: id, settings, env, files }),
   }));
   const blind = built.flatMap(blindLooks);
   if (blind.length > 0) throw new BadSettings(blind);
@@ -119,21 +92,24 @@ const rulesOf = ({ ownership = {}, agencies }: SystemsFile, systems: System[]): 
 });
 
 const adapterOf = (settings: SystemSettings) => {
-  const found = adapters[settings.adapter];
+  const found = adapters.get(settings.adapter);
   if (!found) throw new BadSettings([`Không có bộ chuyển đổi "${settings.adapter}".`]);
   return found;
 };
 
 const problemsOf = (id: string, settings: SystemSettings, env: Env): string[] => {
   const at = `SYSTEMS_FILE /systems/${id}`;
-  const known = adapters[settings.adapter];
+  const known = adapters.get(settings.adapter);
   if (!known)
     return [
-      `${at}/adapter: không có "${settings.adapter}"; hiện có ${Object.keys(adapters).join(", ")}.`,
+      `${at}/adapter: không có "${settings.adapter}"; hiện có ${[...adapters.keys()].join(", ")}.`,
     ];
   const problems: string[] = [];
   const needs = known.profiles[settings.profile];
-  if (needs) problems.push(...missing(at, settings, needs));
+  if (needs)
+    problems.push(
+      ...lacking(needs, settings).map(({ pointer, message }) => `${at}${pointer}: ${message}`),
+    );
   else
     problems.push(
       `${at}/profile: cần một trong ${Object.keys(known.profiles).join(", ")}, nhận được "${settings.profile}".`,
@@ -184,21 +160,17 @@ const blindLooks = ({ id, settings, adapter }: Omit<System, "http">): string[] =
     );
 };
 
-/** What the settings leave out although this generation needs it, or say in words that it does not know. */
-const missing = (at: string, { auth, paths, settings }: SystemSettings, needs: Needs): string[] => [
-  ...Object.entries(needs.settings ?? {})
-    .filter(([name, words]) => name in settings && !words.includes(String(settings[name])))
-    .map(
-      ([name, words]) =>
-        `${at}/settings/${name}: cần một trong ${words.join(", ")}, nhận được "${settings[name]}".`,
-    ),
-  ...(needs.auth.includes(auth.type)
-    ? []
-    : [`${at}/auth/type: cần một trong ${needs.auth.join(", ")}, nhận được "${auth.type}".`]),
-  ...(authTypes[auth.type] ?? [])
-    .filter((field) => auth[field] === undefined)
-    .map((field) => `${at}/auth/${field}: kiểu "${auth.type}" cần tên biến môi trường này.`),
-  ...needs.paths
-    .filter((name) => paths[name] === undefined)
-    .map((name) => `${at}/paths/${name}: thế hệ này cần đường dẫn này; hỏi bên vận hành trục.`),
-];
+/** Names that no adapter reads, of every system whose kind is known, also in a file that is wrong elsewhere. */
+const strangers = (file: unknown): FieldError[] => {
+  const { systems } = (file ?? {}) as { systems?: unknown };
+  if (typeof systems !== "object" || systems === null) return [];
+  return Object.entries(systems).flatMap(([id, given]) => {
+    const { adapter, profile, settings, paths } = (given ?? {}) as Record<string, unknown>;
+    const kind = adapters.get(String(adapter));
+    const variant = kind?.profiles[String(profile)];
+    return [
+      ...(kind ? strangeSettings(kind, settings) : []),
+      ...(variant ? strangePaths(variant, paths) : []),
+    ].map(({ pointer, message }) => ({ pointer: `/systems/${id}${pointer}`, message }));
+  });
+};

@@ -83,6 +83,7 @@ const rooms: Record<string, Record<string, string[]>> = {
     session: [],
   },
   adapters: {
+    registry: ["national-portal", "."],
     "national-portal": ["kit", "."],
     "time-stamp": ["kit"],
     province: [],
@@ -91,11 +92,16 @@ const rooms: Record<string, Record<string, string[]>> = {
   },
   "adapters/kit": {
     mapping: [],
+    egress: ["auth", "replies", "text"],
     auth: ["replies", "text"],
     files: ["http"],
     replies: ["text"],
     http: ["text"],
     text: [],
+  },
+  "adapters/kit/auth": {
+    styles: ["."],
+    ".": [],
   },
   "adapters/kit/mapping": {
     codecs: ["."],

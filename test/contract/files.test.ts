@@ -2,20 +2,15 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Outcome } from "../../adapters/contract.ts";
-import {
-  createFiles,
-  type Fetched,
-  type Files,
-  maxFileBytes,
-} from "../../adapters/kit/files/files.ts";
+import type { Fetched, Files, Outcome } from "../../adapters/contract.ts";
+import { createFiles, maxFileBytes } from "../../adapters/kit/files/files.ts";
 import { until } from "../until.ts";
 
 const loopback = ["127.0.0.0/8", "::1/128"];
 
 describe("a dossier's file", () => {
   let server: Server;
-  let files: Files;
+  let files: ReturnType<typeof createFiles>;
   let origin = "";
   let serve: RequestListener;
   let asked = 0;

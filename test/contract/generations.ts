@@ -1,6 +1,7 @@
+import { openAdapter } from "../../adapters/kit/egress/open-adapter.ts";
 import { createFiles } from "../../adapters/kit/files/files.ts";
 import { createAxiosHttp } from "../../adapters/kit/http/axios-http.ts";
-import { createNationalPortal } from "../../adapters/national-portal/index.ts";
+import { kind } from "../../adapters/national-portal/index.ts";
 import type { Held } from "../../queue/ledger/state/held.ts";
 import type { System } from "../../queue/sync/lane/lane.ts";
 import { validateSystems } from "../../schemas/dossier.ts";
@@ -120,7 +121,7 @@ export const connect = (
     headers: own.headers,
     transport: own.transport,
   });
-  const adapter = createNationalPortal({ system: "national-portal", settings: own, env, files });
+  const adapter = openAdapter(kind, { system: "national-portal", settings: own, env, files });
   const close = () => {
     hangUp();
     files.close();

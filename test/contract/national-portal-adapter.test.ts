@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import nock from "nock";
-import type { Call, Item, Outcome } from "../../adapters/contract.ts";
+import type { Item, Line, Outcome } from "../../adapters/contract.ts";
+import { openAdapter } from "../../adapters/kit/egress/open-adapter.ts";
 import { createAxiosHttp } from "../../adapters/kit/http/axios-http.ts";
-import { createPortalA } from "../../adapters/national-portal/a/portal-a.ts";
+import { kind } from "../../adapters/national-portal/index.ts";
 import { validateSystems } from "../../schemas/dossier.ts";
 import { dossierOf } from "../world.ts";
 
@@ -17,7 +18,11 @@ const settings = (() => {
         baseUrl,
         unit: "000.00.00.H41",
         headers: { dstcode: "VN:DEMO" },
-        auth: { type: "session" },
+        auth: {
+          type: "session",
+          usernameEnv: "PORTAL_USERNAME",
+          passwordEnv: "PORTAL_PASSWORD",
+        },
       },
     },
   });
@@ -27,10 +32,11 @@ const settings = (() => {
 })();
 
 const adapterOf = (own: typeof settings.settings = {}) =>
-  createPortalA({
+  openAdapter(kind, {
     system: "national-portal",
     settings: { ...settings, settings: own },
-    account: { username: "demo", password: "secret" },
+    env: { PORTAL_USERNAME: "demo", PORTAL_PASSWORD: "secret" },
+    files: undefined as never,
   });
 
 const dossier = dossierOf("H41.17-261122-0001", {
@@ -47,7 +53,7 @@ const dossier = dossierOf("H41.17-261122-0001", {
 
 describe("national portal adapter, generation A, on the wire", () => {
   let http: ReturnType<typeof createAxiosHttp>;
-  let call: Call;
+  let call: Line;
   let sent: Record<string, unknown>[];
   before(() => nock.disableNetConnect());
   after(() => nock.enableNetConnect());

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
-import type { Call, Http, Item, Outcome } from "../../adapters/contract.ts";
-import { createAuth, createPost } from "../../adapters/kit/auth/auth.ts";
-import { createGenerationA } from "../../adapters/national-portal/a/generation-a.ts";
+import type { Http, Item, Line, Outcome } from "../../adapters/contract.ts";
+import { createSend } from "../../adapters/kit/auth/auth.ts";
+import { createAuth } from "../../adapters/kit/auth/styles/styles.ts";
+import { openAdapter } from "../../adapters/kit/egress/open-adapter.ts";
+import { kind } from "../../adapters/national-portal/index.ts";
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
+import { settingsOf } from "../settings-of.ts";
 
 type Answer = "taken" | "refused" | "lost";
 
@@ -24,7 +27,7 @@ const systemThat = (answers: (session: number, nth: number) => Answer) => {
     const status = answer === "taken" ? 200 : 401;
     return { kind: "answer", status, text: "", body: { error_code: 0 } };
   };
-  const call: Call = { http, signal: new AbortController().signal, timeoutMs: 1_000 };
+  const call: Line = { http, signal: new AbortController().signal, timeoutMs: 1_000 };
   return { call, logins: () => logins };
 };
 
@@ -34,21 +37,23 @@ const openToken = () => {
     { ...settings, auth: { type: "oauth-json", path: "/login" } } as unknown as SystemSettings,
     {},
   );
-  const post = createPost(auth, (reply) => reply.kind === "answer" && reply.status === 401);
-  return async (call: Call) => {
-    const reply = await post(call, "/in", {});
+  const send = createSend(auth, (reply) => reply.kind === "answer" && reply.status === 401);
+  return async (call: Line) => {
+    const reply = await send(call, { ...call, path: "/in", body: {} });
     if ("trouble" in reply) return reply.trouble.is;
     return reply.kind === "answer" ? "accepted" : reply.kind;
   };
 };
 const openSession = () => {
-  const calls = createGenerationA({
-    settings: settings as unknown as SystemSettings,
-    account: { username: "demo", password: "demo" },
+  const portal = openAdapter(kind, {
+    system: "portal",
+    settings: settingsOf({ auth: { type: "session" }, paths: { auth: "/login" } }),
+    env: {},
+    files: undefined as never,
   });
-  const item = { code: "H41.17-261122-0001", part: { message: {} } } as Item;
-  return async (call: Call): Promise<Outcome["is"] | undefined> =>
-    (await calls.sendRows([item], call))[0]?.is;
+  const item = { code: "H41.17-261122-0001", part: { kind: "rows", message: {} } } as Item;
+  return async (call: Line): Promise<Outcome["is"] | undefined> =>
+    (await portal.send([item], call))[0]?.is;
 };
 
 for (const [what, open] of [
@@ -56,7 +61,7 @@ for (const [what, open] of [
   ["session of generation A", openSession],
 ] as const)
   describe(`a ${what} that is refused although it is fresh`, () => {
-    const eight = (send: ReturnType<typeof open>, call: Call) =>
+    const eight = (send: ReturnType<typeof open>, call: Line) =>
       Promise.all(Array.from({ length: 8 }, () => send(call)));
 
     it("counts once, however many calls shared it, and the next one serves them all", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Adapter, Call, Item, Looked, Outcome, Part } from "../../adapters/contract.ts";
+import type { Adapter, Item, Line, Looked, Outcome, Part } from "../../adapters/contract.ts";
 import type { Held } from "../../queue/ledger/state/held.ts";
 import { inWindow } from "../../queue/sync/gate/window.ts";
 import { askFirst } from "../../queue/sync/lane/ask-first.ts";
@@ -61,7 +61,7 @@ describe("an outcome", () => {
         await sendCall(
           { send: async () => [is] } as unknown as Adapter,
           [{ code: "1", part: part("p"), known: false }],
-          {} as Call,
+          {} as Line,
           () => {},
         )
       ).trouble;

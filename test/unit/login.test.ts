@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { setMaxListeners } from "node:events";
-import type { Call, Http, Item, Outcome, Reply } from "../../adapters/contract.ts";
-import { createAuth, createPost } from "../../adapters/kit/auth/auth.ts";
-import { createGenerationA } from "../../adapters/national-portal/a/generation-a.ts";
+import type { Http, Item, Line, Outcome, Reply } from "../../adapters/contract.ts";
+import { createSend } from "../../adapters/kit/auth/auth.ts";
+import { createAuth } from "../../adapters/kit/auth/styles/styles.ts";
+import { openAdapter } from "../../adapters/kit/egress/open-adapter.ts";
+import { kind } from "../../adapters/national-portal/index.ts";
 import type { Brake } from "../../queue/sync/gate/brake.ts";
 import { openExchanges } from "../../queue/sync/lane/exchanges.ts";
 import type { System } from "../../queue/sync/lane/lane.ts";
@@ -24,18 +26,23 @@ const openToken = () => {
     { ...settings, auth: { type: "oauth-json", path: "/login" } } as SystemSettings,
     {},
   );
-  const post = createPost(auth, () => false);
-  return async (call: Call): Promise<Sent> => {
-    const reply = await post(call, "/in", {});
+  const send = createSend(auth, () => false);
+  return async (call: Line): Promise<Sent> => {
+    const reply = await send(call, { ...call, path: "/in", body: {} });
     return "trouble" in reply ? reply.trouble : { is: "answer" };
   };
 };
 
 const openSession = () => {
-  const calls = createGenerationA({ settings, account: { username: "demo", password: "demo" } });
-  const item = { code: "H41.17-261122-0001", part: { message: {} } } as Item;
-  return async (call: Call): Promise<Sent> => {
-    const outcome = (await calls.sendRows([item], call))[0] as Outcome;
+  const portal = openAdapter(kind, {
+    system: "portal",
+    settings: settingsOf({ auth: { type: "session" }, paths: { auth: "/login" } }),
+    env: {},
+    files: undefined as never,
+  });
+  const item = { code: "H41.17-261122-0001", part: { kind: "rows", message: {} } } as Item;
+  return async (call: Line): Promise<Sent> => {
+    const outcome = (await portal.send([item], call))[0] as Outcome;
     return outcome.is === "accepted" ? { is: "answer" } : outcome;
   };
 };
@@ -63,7 +70,7 @@ const openSystem = () => {
   const caller = (timeoutMs = 5_000) => {
     const ending = new AbortController();
     setMaxListeners(0, ending.signal);
-    const call: Call = { http, signal: ending.signal, timeoutMs };
+    const call: Line = { http, signal: ending.signal, timeoutMs };
     return { call, abort: () => ending.abort() };
   };
   return { logins, caller };

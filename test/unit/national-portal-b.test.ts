@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import { demandText } from "../../adapters/kit/replies/demand-text.ts";
 import { readReply } from "../../adapters/kit/replies/reply-table.ts";
 import { dossierMessageB } from "../../adapters/national-portal/b/dossier-message-b.ts";
-import { progressTableB, replyTableB } from "../../adapters/national-portal/b/generation-b.ts";
-import { demandText } from "../../adapters/national-portal/shared/demand-text.ts";
+import {
+  profileB,
+  progressTableB,
+  replyTableB,
+} from "../../adapters/national-portal/b/operations.ts";
 import { wasReceived } from "../../adapters/national-portal/shared/received.ts";
 import { rowMessage } from "../../adapters/national-portal/shared/row-message.ts";
 import { validatePortalB } from "../../schemas/dossier.ts";
@@ -11,6 +15,7 @@ import { portalDossier } from "../contract/portal-dossier.ts";
 import { mappingBy } from "./portal-mapping.ts";
 import { fullDossier } from "./schemas-sample.ts";
 
+const { form } = profileB;
 const CODE = "H41.17-261122-0001";
 const { map, lacking } = mappingBy(dossierMessageB);
 const without = (dossier: Dossier, ...fields: (keyof Dossier)[]): Dossier =>
@@ -324,7 +329,7 @@ describe("generation B's replies to add and update", () => {
     ["unrecognised", 418, say("0", "thành công!")],
   ] as const)
     it(`reads ${status} ${JSON.stringify(body)} as ${is}`, () => {
-      assert.equal(readReply(answer(status, body), replyTableB, { whole: true }).is, is);
+      assert.equal(readReply(answer(status, body), replyTableB, { form }).is, is);
     });
 });
 
@@ -336,7 +341,7 @@ describe("a code that generation B knows already, which it cannot be asked about
   ] as const)
     it(`is for a person where it says ${status} ${JSON.stringify(message)}, with what there is to do`, () => {
       const reply = answer(status, { error_code: "-5", message });
-      const outcome = readReply(reply, replyTableB, { whole: true });
+      const outcome = readReply(reply, replyTableB, { form });
       assert.equal(outcome.is, "rejected");
       const { cure = "" } = outcome as { cure?: string };
       assert.match(cure, /không tra cứu được.*xem trên cổng.*replies.*duplicate.*mã khác/s);
@@ -346,11 +351,11 @@ describe("a code that generation B knows already, which it cannot be asked about
   it("is an update once the operator's row says that it is there", () => {
     const row = { text: "trùng mã hồ sơ", is: "duplicate" } as const;
     const reply = answer(200, { error_code: "-5", message: "Trùng mã hồ sơ" });
-    assert.equal(readReply(reply, [row, ...replyTableB], { whole: true }).is, "duplicate");
+    assert.equal(readReply(reply, [row, ...replyTableB], { form }).is, "duplicate");
   });
 });
 
-const progressWording = { raw: true, whole: true, acknowledges: true };
+const progressWording = { form, raw: true, acknowledges: true };
 
 describe("generation B's replies to progress", () => {
   for (const [is, status, body] of [
@@ -398,7 +403,7 @@ describe("generation B's yes where successPhrases is set", () => {
   ] as const)
     it(`is ${is} for ${JSON.stringify(message)}, of a dossier and of a row`, () => {
       for (const [table, wording] of [
-        [replyTableB, { whole: true }],
+        [replyTableB, { form }],
         [progressTableB, progressWording],
       ] as const) {
         const reply = answer(200, { error_code: 0, message });

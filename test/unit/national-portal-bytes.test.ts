@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { Unmappable } from "../../adapters/contract.ts";
-import { createNationalPortal } from "../../adapters/national-portal/index.ts";
+import { openAdapter } from "../../adapters/kit/egress/open-adapter.ts";
+import { kind } from "../../adapters/national-portal/index.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import { type Chance, createChance } from "../province/chance.ts";
@@ -22,6 +23,7 @@ const settingsOf = (profile: string, settings: SystemSettings["settings"] = {}) 
     subjectTypes: {},
     auth: { type: profile === "a" ? "session" : "none" },
     paths: {},
+    replies: [],
     perCall: { dossiers: 1, rows: 10 },
     ifLost: { rows: "resend" },
   }) as unknown as SystemSettings;
@@ -115,7 +117,7 @@ describe("the national portal's messages of a quarter", () => {
   for (const profile of ["a", "b", "c"] as const)
     it(`are the same bytes as ever, generation ${profile.toUpperCase()}`, () => {
       const portals = everySetting.map((settings) =>
-        createNationalPortal({
+        openAdapter(kind, {
           system: "national-portal",
           settings: settingsOf(profile, settings),
           env: {},

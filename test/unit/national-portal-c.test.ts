@@ -1,17 +1,19 @@
 import assert from "node:assert/strict";
-import type { Call, Http } from "../../adapters/contract.ts";
-import { createAuth } from "../../adapters/kit/auth/auth.ts";
+import type { Http, Line } from "../../adapters/contract.ts";
 import { createSession } from "../../adapters/kit/auth/session.ts";
 import { requestToken } from "../../adapters/kit/auth/token.ts";
+import { openAdapter } from "../../adapters/kit/egress/open-adapter.ts";
+import { demandText } from "../../adapters/kit/replies/demand-text.ts";
 import { readReply } from "../../adapters/kit/replies/reply-table.ts";
 import { createMessageC } from "../../adapters/national-portal/c/create-message-c.ts";
-import { createGenerationC, replyTableC } from "../../adapters/national-portal/c/generation-c.ts";
+import { profileC, replyTableC } from "../../adapters/national-portal/c/operations.ts";
 import { rowMessageC, statusMessageC } from "../../adapters/national-portal/c/status-message-c.ts";
-import { demandText } from "../../adapters/national-portal/shared/demand-text.ts";
+import { kind } from "../../adapters/national-portal/index.ts";
 import { wireDay, wireMillis, wireStamp } from "../../adapters/national-portal/shared/wire.ts";
 import { validatePortalC } from "../../schemas/dossier.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { portalDossier } from "../contract/portal-dossier.ts";
+import { settingsOf } from "../settings-of.ts";
 import { mappingBy } from "./portal-mapping.ts";
 import { fullDossier } from "./schemas-sample.ts";
 
@@ -322,7 +324,7 @@ describe("generation C's replies", () => {
         body: typeof body === "string" ? undefined : body,
         text: typeof body === "string" ? body : JSON.stringify(body),
       };
-      assert.equal(readReply(reply, replyTableC, { codeField: "code" }).is, is);
+      assert.equal(readReply(reply, replyTableC, { form: profileC.form }).is, is);
     });
 });
 
@@ -330,12 +332,16 @@ describe("generation C's answer to a create", () => {
   const [number, other] = ["G09.20-20261122-0000001", "G09.20-20261122-0000002"];
   const create = (body: object) => {
     const reply = { kind: "answer", status: 200, body, text: JSON.stringify(body) } as const;
-    const settings = { settings: {}, paths: {}, replies: [] } as never;
-    const auth = createAuth({ auth: { type: "none" } } as never, {});
-    const calls = createGenerationC({ settings, auth, files: {} as never });
+    const settings = settingsOf({ profile: "c", auth: { type: "none" } });
+    const parts = { system: "portal", settings, env: {}, files: undefined as never };
     const message = { told: { MaHoSo: number }, body: { ThanhPhanHoSo: [] }, attached: [] };
-    const item = { code: "x", known: false, part: { message } } as never;
-    return calls.create(item, { http: async () => reply } as never);
+    const item = { code: "x", known: false, part: { kind: "dossiers", message } } as never;
+    const line: Line = {
+      http: async () => reply,
+      signal: new AbortController().signal,
+      timeoutMs: 1,
+    };
+    return openAdapter(kind, parts).send([item], line);
   };
   for (const [is, body] of [
     ["accepted", { code: 200, message: `Tạo hồ sơ ${number} thành công` }],
@@ -345,7 +351,7 @@ describe("generation C's answer to a create", () => {
     ["unrecognised", { code: 409, message: `Hồ sơ ${other} đã tồn tại` }],
   ] as const)
     it(`is ${is} for ${JSON.stringify(body)}`, async () => {
-      assert.equal((await create(body)).is, is);
+      assert.equal((await create(body))[0]?.is, is);
     });
 });
 
@@ -362,7 +368,7 @@ describe("generation C's yes where successPhrases is set", () => {
     it(`is ${is} with ${code} and ${JSON.stringify(message)}`, () => {
       const body = { code, message, data: null };
       const reply = { kind: "answer" as const, status: 200, body, text: JSON.stringify(body) };
-      assert.equal(readReply(reply, table, { codeField: "code" }).is, is);
+      assert.equal(readReply(reply, table, { form: profileC.form }).is, is);
     });
 });
 
@@ -371,7 +377,7 @@ describe("a token", () => {
     const http: Http = async () => ({ kind: "answer", status, body, text: "" });
     return requestToken({ ...call, http }, { path: "/token", body: {} });
   };
-  const call: Call = {
+  const call: Line = {
     http: async () => ({ kind: "lost", reason: "not used" }),
     signal: new AbortController().signal,
     timeoutMs: 1,

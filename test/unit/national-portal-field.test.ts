@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import type { Call, Http, Item } from "../../adapters/contract.ts";
+import type { Http, Item, Line } from "../../adapters/contract.ts";
+import { openAdapter } from "../../adapters/kit/egress/open-adapter.ts";
 import { createFiles } from "../../adapters/kit/files/files.ts";
 import { dossierMessage } from "../../adapters/national-portal/a/dossier-message.ts";
 import { dossierMessageB } from "../../adapters/national-portal/b/dossier-message-b.ts";
-import { createNationalPortal } from "../../adapters/national-portal/index.ts";
+import { kind } from "../../adapters/national-portal/index.ts";
 import { createFieldFinder } from "../../adapters/national-portal/shared/named-field.ts";
 import { placesOnTheWire } from "../../adapters/national-portal/shared/wire-places.ts";
 import { validateSystems } from "../../schemas/dossier.ts";
@@ -60,7 +61,7 @@ describe("the field that a refusal names", () => {
     const settings = file.ok ? file.value.systems.portal : undefined;
     assert.ok(settings);
     const files = createFiles({ origins: [], networks: [], concurrency: 2 });
-    const adapter = createNationalPortal({ system: "portal", settings, env: {}, files });
+    const adapter = openAdapter(kind, { system: "portal", settings, env: {}, files });
     const [record, row] = adapter.parts(portalDossier("H41.17-261122-0001"));
     assert.ok(record && row);
     const fieldAfter = async (part: Item["part"], error_code: string, message: string) => {
@@ -71,7 +72,7 @@ describe("the field that a refusal names", () => {
         body,
         text: JSON.stringify(body),
       });
-      const call: Call = { http, signal: new AbortController().signal, timeoutMs: 1_000 };
+      const call: Line = { http, signal: new AbortController().signal, timeoutMs: 1_000 };
       const [outcome] = await adapter.send([{ code: "x", part, known: false }], call);
       return outcome && "field" in outcome ? [outcome.is, outcome.field] : [outcome?.is];
     };

@@ -102,7 +102,6 @@ describe("a dossier in generation A's words", () => {
         ifLost: { dossier: "resend", rows: "resend" },
         paths: {},
       } as unknown as SystemSettings,
-      account: { username: "", password: "" },
     });
     const digest = (link: string, sha256: string) =>
       adapter.parts(

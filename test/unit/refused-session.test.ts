@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import type { Call, Http, Item, Outcome, Reply } from "../../adapters/contract.ts";
+import type { Http, Item, Line, Outcome, Reply } from "../../adapters/contract.ts";
 import { createRefusal, sessionPhrases, tokenPhrases } from "../../adapters/kit/auth/refusal.ts";
-import { createNationalPortal } from "../../adapters/national-portal/index.ts";
+import { openAdapter } from "../../adapters/kit/egress/open-adapter.ts";
+import { profileC } from "../../adapters/national-portal/c/operations.ts";
+import { kind } from "../../adapters/national-portal/index.ts";
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import { settingsOf } from "../settings-of.ts";
 
@@ -66,7 +68,7 @@ describe("a refused session is known", () => {
     assert.ok(b(say("9", "Token đã hết hạn")) && b(say("9", "invalid token")));
     assert.ok(!b(say("9", "JSON parse error: unexpected token } at 17")));
     assert.ok(!b(say("9", "Trường tokenId sai")));
-    const c = createRefusal({ settings: {}, replies: [] }, tokenPhrases, { codeField: "code" });
+    const c = createRefusal({ settings: {}, replies: [] }, tokenPhrases, profileC.form);
     assert.ok(
       c(answer({ code: 401, message: "" })) && c(answer({ code: "500", message: "Invalid token" })),
     );
@@ -101,13 +103,13 @@ const portalOf = (profile: keyof typeof profiles, refuses: (code: string) => Rep
     return refuses(/HS-\w+/.exec(JSON.stringify(body))?.[0] ?? "") ?? profiles[profile].yes;
   };
   const settings = settingsOf({ profile, auth: profiles[profile].auth });
-  const adapter = createNationalPortal({
+  const adapter = openAdapter(kind, {
     system: "p",
     settings,
     env: {},
     files: undefined as never,
   });
-  const call: Call = { http, signal: new AbortController().signal, timeoutMs: 1_000 };
+  const call: Line = { http, signal: new AbortController().signal, timeoutMs: 1_000 };
   const told = { MaHoSo: "M", IdHoSo: "I" };
   const item = (code: string): Item => ({
     code,

@@ -1,19 +1,24 @@
 import assert from "node:assert/strict";
 import type { Reply } from "../../adapters/contract.ts";
-import { type Rule, readReply, type Wording } from "../../adapters/kit/replies/reply-table.ts";
-import { replyTableA } from "../../adapters/national-portal/a/generation-a.ts";
-import { progressTableB, replyTableB } from "../../adapters/national-portal/b/generation-b.ts";
-import { replyTableC } from "../../adapters/national-portal/c/generation-c.ts";
+import type { Rule } from "../../adapters/kind.ts";
+import { readReply, type Wording } from "../../adapters/kit/replies/reply-table.ts";
+import { replyTableA } from "../../adapters/national-portal/a/operations.ts";
+import {
+  profileB,
+  progressTableB,
+  replyTableB,
+} from "../../adapters/national-portal/b/operations.ts";
+import { profileC, replyTableC } from "../../adapters/national-portal/c/operations.ts";
 
 /** How each generation reads an answer to a write, with rows of the operator before its own. */
 const generations: Record<string, { table: Rule[]; wording: Wording }> = {
   A: { table: replyTableA, wording: {} },
-  B: { table: replyTableB, wording: { whole: true } },
+  B: { table: replyTableB, wording: { form: profileB.form } },
   "B's progress": {
     table: progressTableB,
-    wording: { whole: true, raw: true, acknowledges: true, echo: new Set(["NoiDungXuLy"]) },
+    wording: { form: profileB.form, raw: true, acknowledges: true, echo: new Set(["NoiDungXuLy"]) },
   },
-  C: { table: replyTableC, wording: { codeField: "code" } },
+  C: { table: replyTableC, wording: { form: profileC.form } },
 };
 const answer = (status: number, body: unknown): Reply => ({
   kind: "answer",

@@ -110,9 +110,41 @@ describe("what a generation of the portal needs of its settings", () => {
       {},
       ["/settings/fees"],
     ],
+    [
+      "a setting that nobody reads",
+      { profile: "a", settings: { fee: "paid" } },
+      {},
+      ["/settings/fee"],
+    ],
+    ["a setting of the kit", { profile: "a", settings: { sessionCodes: 7 } }, {}, []],
+    [
+      "a setting of another type",
+      { profile: "c", settings: { withoutFiles: "yes" } },
+      {},
+      ["/settings/withoutFiles"],
+    ],
+    ["a path of no operation", { profile: "a", paths: { add: "/a" } }, {}, ["/paths/add"]],
+    ["the path of a login", { profile: "a", paths: { auth: "/in" } }, {}, []],
+    [
+      "a path of a login for who logs in nowhere",
+      { profile: "b", paths: { ...paths, auth: "/in" } },
+      {},
+      ["/paths/auth"],
+    ],
+    [
+      "what nobody reads beside what the schema refuses",
+      { profile: "a", mode: "lively", settings: { fee: "paid" } },
+      {},
+      ["/mode", "/settings/fee"],
+    ],
     ["a generation that does not exist", { profile: "d" }, {}, ["/profile"]],
   ] as const)
     it(`is told for ${title}`, () => {
       assert.deepEqual(problems(more, env), expected);
     });
+
+  it("comes with the near name where one is misspelt", () => {
+    const build = () => buildSystems(file({ profile: "a", settings: { blankAlowed: "x" } }), {});
+    assert.throws(build, /settings\/blankAlowed: .*blankAllowed/);
+  });
 });

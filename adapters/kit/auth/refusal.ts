@@ -1,7 +1,9 @@
 import type { SystemSettings } from "../../../schemas/generated/systems.ts";
 import type { Reply } from "../../contract.ts";
-import { envelope, isKnown, type Wording } from "../replies/reply-table.ts";
+import type { ReplyForm } from "../../kind.ts";
+import { envelope, isKnown, usualForm } from "../replies/reply-table.ts";
 import { wordsOf } from "../text/fold.ts";
+import { listOf } from "../text/list-of.ts";
 
 /** Whole phrases that speak of a session or token and of nothing else; the setting `sessionPhrases` takes their place. */
 export const sessionPhrases = [
@@ -35,24 +37,23 @@ export const tokenPhrases = [
  */
 export const createRefusal = (
   { settings, replies }: Pick<SystemSettings, "settings" | "replies">,
-  phrases: string[],
-  wording: Wording = {},
+  phrases: readonly string[],
+  form: ReplyForm = usualForm,
 ): ((reply: Reply) => boolean) => {
-  const { codeField } = wording;
   const listed = (name: string) => listOf(settings[name]);
   // C's code is HTTP's, said once more inside.
-  const own = codeField === "code" ? ["401"] : [];
+  const own = form.code === "code" ? ["401"] : [];
   const codes = new Set([...own, ...listed("sessionCodes")].map(codeOf));
   const given = listed("sessionPhrases");
   const wanted = (given.length > 0 ? given : phrases).map(wordsOf);
   return (reply) => {
     if (reply.kind !== "answer") return false;
     if (reply.status === 401) return true;
-    const { code, message = "" } = envelope(reply.body, codeField);
-    if (code === undefined || isYes(code, codeField)) return false;
+    const { code, message = "" } = envelope(reply.body, form);
+    if (code === undefined || isYes(code, form)) return false;
     const words = wordsOf(message);
     const refused = codes.has(codeOf(code)) || wanted.some((phrase) => words.includes(phrase));
-    return refused && !isKnown(reply, replies, wording);
+    return refused && !isKnown(reply, replies, { form });
   };
 };
 
@@ -63,15 +64,8 @@ export const createRefusal = (
 export const honours = (reply: Reply): boolean =>
   reply.kind === "answer" && reply.status < 500 && typeof reply.body === "object";
 
-const isYes = (code: string, codeField: Wording["codeField"]) =>
-  Number(code) === 0 || (codeField === "code" && Number(code) === 200);
+const isYes = (code: string, form: ReplyForm) =>
+  Number(code) === 0 || (form.code === "code" && Number(code) === 200);
 
 /** Codes that are numbers compare as numbers. */
 const codeOf = (code: string): string => (/^\s*[+-]?\d+\s*$/.test(code) ? `${Number(code)}` : code);
-
-/** A setting's list, `a,b`; inside a value `%2C` and `%25` stand for the comma and the percent sign. Pure. */
-export const listOf = (setting: unknown): string[] =>
-  String(setting ?? "")
-    .split(",")
-    .map((each) => each.trim().replaceAll("%2C", ",").replaceAll("%25", "%"))
-    .filter((each) => each !== "");

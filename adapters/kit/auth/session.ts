@@ -1,4 +1,4 @@
-import type { Call, Outcome } from "../../contract.ts";
+import type { Line, Outcome } from "../../contract.ts";
 
 /** A session and, where the system says so, how many minutes it lasts; or why there is none. */
 export type LoggedIn = { session: string; minutes?: number } | { trouble: Outcome };
@@ -19,7 +19,7 @@ export type Refusal = "again" | "item" | "account";
 const refusalsThatCount = 3;
 
 /** What a login may use: the transport, and a deadline that is nobody's lease. */
-export type LoginCall = Pick<Call, "http" | "signal" | "timeoutMs">;
+export type LoginCall = Pick<Line, "http" | "signal" | "timeoutMs">;
 
 /**
  * A session string kept for its lifetime and shared by all calls; logs in once however many ask at the same time. The login is
@@ -40,7 +40,7 @@ export const createSession = (parts: {
   /** Some call was answered since a fresh session was last refused. */
   let othersHonoured = false;
 
-  const login = async ({ http, timeoutMs }: Call): Promise<Given | { trouble: Outcome }> => {
+  const login = async ({ http, timeoutMs }: Line): Promise<Given | { trouble: Outcome }> => {
     const ending = new AbortController();
     const timer = setTimeout(() => ending.abort(), timeoutMs);
     try {
@@ -60,7 +60,7 @@ export const createSession = (parts: {
 
   return {
     /** The session, or why there is none. A call that is given up while it waits gets its answer at once. */
-    get: (call: Call): Promise<Given | { trouble: Outcome }> => {
+    get: (call: Line): Promise<Given | { trouble: Outcome }> => {
       if (current && now() < current.until) return Promise.resolve(current.given);
       if (call.signal.aborted) return Promise.resolve(givenUp);
       pending ??= login(call).finally(() => {

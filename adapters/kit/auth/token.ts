@@ -1,4 +1,3 @@
-import type { SystemSettings } from "../../../schemas/generated/systems.ts";
 import type { Outcome } from "../../contract.ts";
 import { readReply, readSilence } from "../replies/reply-table.ts";
 import type { LoggedIn, LoginCall } from "./session.ts";
@@ -14,23 +13,6 @@ export const formBody = (
   body: new URLSearchParams({ grant_type: "client_credentials", ...fields }).toString(),
   headers: { "Content-Type": "application/x-www-form-urlencoded", ...headers },
 });
-
-/** The header of a provincial LGSP: its keys as JSON in base64; the token call needs it too. Pure. */
-export const lgspHeader = (parts: {
-  accessKey: string;
-  secretKey: string;
-  settings: Pick<SystemSettings, "settings" | "unit">;
-}): Record<string, string> => {
-  const { settings, unit = "" } = parts.settings;
-  const keys = {
-    AccessKey: parts.accessKey,
-    SecretKey: parts.secretKey,
-    AppName: String(settings.appName ?? ""),
-    PartnerCode: String(settings.partnerCode ?? unit),
-    PartnerCodeCus: String(settings.partnerCodeCus ?? unit),
-  };
-  return { lgspaccesstoken: Buffer.from(JSON.stringify(keys)).toString("base64") };
-};
 
 /**
  * Asks for a token. Nothing of a dossier is on its way yet: whatever fails is busy, and only an answer that refuses the

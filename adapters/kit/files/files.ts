@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { Agent, request } from "undici";
 import type { FileSources } from "../../../schemas/generated/systems.ts";
-import type { Call, Outcome } from "../../contract.ts";
+import type { Fetched, Files, Outcome } from "../../contract.ts";
 import { deadline } from "../http/deadline.ts";
 import { connectFinal } from "../http/interim.ts";
 import { readRetryAfter } from "../http/retry-after.ts";
@@ -14,31 +14,16 @@ export const maxFileBytes = 50 * 1024 * 1024;
 /** Most bytes of files that this process holds at once. */
 const maxBytesAtOnce = 2 * maxFileBytes;
 
-/** A file's bytes, and what its server calls their kind. */
-export type Fetched = { bytes: Buffer; type: string };
-
-/** The dossiers' files, fetched where their links lead. */
-export type Files = {
-  /** Whether a link leads to a listed origin. Pure. */
-  allows(link: string): boolean;
-  /**
-   * Fetches a file whole, checks its size and, where it is told, its SHA-256 (hex), and hands it to `use`. What goes wrong on
-   * the way is an outcome too: `rejected` where link or content is wrong, else `busy`, and that at no fault of the system.
-   */
-  fetch(
-    file: { link: string; sha256?: string },
-    call: Pick<Call, "signal" | "timeoutMs">,
-    use: (file: Fetched) => Promise<Outcome>,
-  ): Promise<Outcome>;
-  close(): void;
-};
-
 /**
  * Files by HTTP from listed origins alone, at addresses that are public or listed: no redirects, a time limit for the whole, in
  * line or on its way, so many at once from one origin, at most 50 MiB a file and 100 MiB at once in this process. A slow
  * origin's files keep nobody else's.
  */
-export const createFiles = ({ origins, networks, concurrency }: FileSources): Files => {
+export const createFiles = ({
+  origins,
+  networks,
+  concurrency,
+}: FileSources): Files & { close(): void } => {
   const listed = new Set(origins.map((each) => new URL(each).origin));
   const guard = createAddressGuard(networks);
   const budget = createMemoryBudget({ most: maxBytesAtOnce, share: maxFileBytes });

@@ -11,7 +11,7 @@ import { readRetryAfter } from "./retry-after.ts";
 export const maxReplyBytes = 1_048_576;
 
 /**
- * HTTP to one system by POST: keep-alive, no redirects, no other host, whole-call time limit, replies up to 1 MiB, read
+ * HTTP to one system, by POST unless told otherwise: keep-alive, no redirects, no other host, whole-call time limit, replies up to 1 MiB, read
  * alike whichever transport. Tells an answer from a lost reply and from a request that surely never left.
  */
 export const createAxiosHttp = (parts: {
@@ -43,18 +43,26 @@ export const createAxiosHttp = (parts: {
     } as unknown as AxiosHeaders,
   });
 
-  const post: Http = async ({ path, body, headers, signal, timeoutMs, mayLeave }) => {
+  const call: Http = async ({
+    method = "POST",
+    path,
+    body,
+    signal,
+    timeoutMs,
+    mayLeave,
+    ...own
+  }) => {
     if (signal.aborted) return { kind: "unsent", reason: "the gateway is stopping" };
     try {
       // Not `post`, which merges every setting once more.
       const reply = await client.request<Buffer | null>({
-        method: "post",
+        method,
         url: path,
-        data: typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body),
+        ...(method === "GET" ? {} : { data: bytesOf(body) }),
         signal,
         timeout: timeoutMs,
         ...(mayLeave ? { mayLeave } : {}),
-        ...(headers ? { headers } : {}),
+        ...(own.headers ? { headers: own.headers } : {}),
       });
       const { status, headers: got, data: bytes } = reply;
       return answer({ status, headers: got, bytes }, parts.retryAfterMaxSeconds);
@@ -62,7 +70,7 @@ export const createAxiosHttp = (parts: {
       return trouble(error as AxiosError);
     }
   };
-  return { http: post, close };
+  return { http: call, close };
 };
 
 /** Of every call alike; given as defaults, axios would merge each of them anew for every call. */
@@ -74,6 +82,9 @@ const fixed = {
   responseType: "arraybuffer",
   decompress: false,
 } as const;
+
+const bytesOf = (body: unknown) =>
+  typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body);
 
 type Connections = { baseUrl: string; maxSockets: number };
 type Transport = { adapter: AxiosAdapter; close(): void };

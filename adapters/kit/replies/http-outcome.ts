@@ -1,4 +1,4 @@
-import type { Rule } from "./reply-table.ts";
+import type { Rule } from "../../kind.ts";
 
 /**
  * What an HTTP status says of a write by itself, by its class, where no row knows the answer. `isOwnForm`: the body is in the

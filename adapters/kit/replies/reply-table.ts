@@ -1,5 +1,5 @@
-import type { ReplyRule } from "../../../schemas/generated/systems.ts";
 import type { Outcome, Reply, Why } from "../../contract.ts";
+import type { ReplyForm, Rule } from "../../kind.ts";
 import { fold } from "../text/fold.ts";
 import { cleanText, codeOrNone } from "../text/outside-text.ts";
 import { speaksOfBusy } from "./busy-words.ts";
@@ -11,26 +11,21 @@ import { isOfOthers, leavesOut, textLeavesOut } from "./named-dossiers.ts";
 import { saysNo } from "./says-no.ts";
 
 /**
- * A row of a system's reply table. `uncertain`: the request may have taken effect all the same. `whole`: fits only a body
- * that has both a code and a message. `otherwise`: a catch-all, asked after the words of a busy system.
- */
-export type Rule = ReplyRule & { uncertain?: boolean; whole?: boolean; otherwise?: boolean };
-
-/**
- * How a system words its replies: the field of its code, whether the raw text counts as its message (`raw`), and then which
- * fields hold what we sent and not what it says (`echo`); whether its own form is a code with a message (`whole`).
+ * How a system words its replies: its form, whether the raw text counts as its message (`raw`), and then which fields hold what
+ * we sent and not what it says (`echo`).
  */
 export type Wording = {
-  codeField?: CodeField;
+  form?: ReplyForm;
   raw?: boolean;
   echo?: ReadonlySet<string>;
-  whole?: boolean;
   /** Codes of the dossiers that were sent. */
   sent?: readonly string[];
   /** "Already there" acknowledges what was sent, as of a row that nothing follows: it is judged as strictly as a yes. */
   acknowledges?: boolean;
 };
-type CodeField = "error_code" | "code";
+
+/** A code with a message, as most of those that were seen. */
+export const usualForm: ReplyForm = { code: "error_code", texts: ["message"] };
 
 type Answer = Extract<Reply, { kind: "answer" }>;
 
@@ -52,7 +47,7 @@ export const readSilence = (
  * (0, "0" and "00" are one), `text` is contained in the message, both folded. A row's yes counts only where nothing in the
  * reply says no, text or code, unless the row's own does. Pure.
  */
-export const readReply = (reply: Reply, table: Rule[], wording: Wording = {}): Outcome => {
+export const readReply = (reply: Reply, table: readonly Rule[], wording: Wording = {}): Outcome => {
   if (reply.kind !== "answer") return readSilence(reply);
   const read = look(reply, wording);
   const verdict = judge(read, table);
@@ -93,7 +88,7 @@ export const absentRules: Rule[] = ["không tìm thấy", "không tồn tại", 
 /** What of a reply the rows look at. */
 type Read = {
   reply: Answer;
-  codeField: CodeField;
+  form: ReplyForm;
   code?: string;
   message?: string;
   /** What it says, for people and folded for the rows. */
@@ -106,7 +101,7 @@ type Read = {
 };
 
 /** Whether a row of the table names this answer by its code or its text. Pure. */
-export const isKnown = (reply: Answer, table: Rule[], wording: Wording = {}): boolean => {
+export const isKnown = (reply: Answer, table: readonly Rule[], wording: Wording = {}): boolean => {
   const read = look(reply, wording);
   return table.some(
     (rule) => (rule.code !== undefined || rule.text !== undefined) && fitsAll(rule, read),
@@ -115,21 +110,21 @@ export const isKnown = (reply: Answer, table: Rule[], wording: Wording = {}): bo
 
 const look = (
   reply: Answer,
-  { codeField = "error_code", raw, echo, whole, sent = [], acknowledges = false }: Wording,
+  { form = usualForm, raw, echo, sent = [], acknowledges = false }: Wording,
 ): Read => {
-  const { code, message } = envelope(reply.body, codeField);
+  const { code, message } = envelope(reply.body, form);
   const isWhole = code !== undefined && message !== undefined;
   const isBare = code === undefined && message === undefined;
   const rest = isBare || (raw && !isWhole) ? ownWords(reply, echo) : "";
   const words = `${message ?? ""} ${rest}`;
   return {
     reply,
-    codeField,
+    form,
     ...(code === undefined ? {} : { code }),
     ...(message === undefined ? {} : { message }),
     words,
     folded: fold(words),
-    isOwnForm: whole ? isWhole : code !== undefined,
+    isOwnForm: form.whole ? isWhole : code !== undefined,
     isWhole,
     sent,
     acknowledges,
@@ -156,7 +151,7 @@ const ownWords = ({ text, body }: Answer, echo: ReadonlySet<string> | undefined)
 const namedWords = (names: ReadonlySet<string>): RegExp =>
   new RegExp(`\\b(?:${[...names].join("|")})\\\\?["']?\\s*[:=]\\s*\\\\?(["']).*?(?:\\1|$)`, "gis");
 
-const judge = (read: Read, table: Rule[]): Pick<Rule, "is" | "cure" | "uncertain"> => {
+const judge = (read: Read, table: readonly Rule[]): Pick<Rule, "is" | "cure" | "uncertain"> => {
   const { reply, isOwnForm, words, acknowledges } = read;
   const { status } = reply;
   const fits = (rule: Rule) => fitsAll(rule, read);
@@ -181,7 +176,7 @@ const judge = (read: Read, table: Rule[]): Pick<Rule, "is" | "cure" | "uncertain
 
 /** A yes is one alone: no word against it that the row does not know, no field that says no, nobody left out. */
 const isYes = (rule: Rule, read: Read): boolean => {
-  const { reply, codeField, code, message, words, sent } = read;
+  const { reply, form, code, message, words, sent } = read;
   const { body } = reply;
   if (rule.code === undefined && code !== undefined && codeSaysNo(code)) return false;
   const isToldSo = rule.text !== undefined && saysNo(rule.text);
@@ -189,9 +184,9 @@ const isYes = (rule: Rule, read: Read): boolean => {
   if (speaksOfBusy(read.folded) || textLeavesOut(words, sent)) return false;
   if (body === null || typeof body !== "object") return true;
   // A code that is no code is no yes, whatever stands beside it.
-  if (code === undefined && ((body as Record<string, unknown>)[codeField] ?? null) !== null)
+  if (code === undefined && ((body as Record<string, unknown>)[form.code] ?? null) !== null)
     return false;
-  const judged = message === undefined ? [codeField] : [codeField, "message"];
+  const judged = message === undefined ? [form.code] : [form.code, ...form.texts];
   return !leavesOut(body, sent) && !flagsNo(body, judged, sent);
 };
 
@@ -226,24 +221,26 @@ const sameCode = (rule: string | number, code: string | undefined) =>
 
 const isNumber = (text: string) => /^\s*[+-]?\d+\s*$/.test(text);
 
-/** The code (`error_code` unless told otherwise) and `message` of a reply, where the body has them. Pure. */
+/** The code and the texts of a reply, where the body has them. Pure. */
 export const envelope = (
   body: unknown,
-  codeField: CodeField = "error_code",
+  form: ReplyForm = usualForm,
 ): { code?: string; message?: string } => {
   if (body === null || typeof body !== "object") return {};
-  const { [codeField]: code, message } = body as Record<string, unknown>;
+  const members = body as Record<string, unknown>;
+  const code = members[form.code];
+  const texts = form.texts.map((name) => members[name]).filter((each) => typeof each === "string");
   return {
     ...(typeof code === "string" || typeof code === "number" ? { code: String(code) } : {}),
-    ...(typeof message === "string" ? { message } : {}),
+    ...(texts.length > 0 ? { message: texts.join(" ") } : {}),
   };
 };
 
 /** `why` in our own words, which everybody may read; `said` in the system's, which may name a person. */
-const tell = ({ reply, codeField, code, message }: Read): Why => {
+const tell = ({ reply, form, code, message }: Read): Why => {
   const why = [
     `HTTP ${reply.status}`,
-    ...(code === undefined ? [] : [`${codeField} ${codeOrNone(code)}`]),
+    ...(code === undefined ? [] : [`${form.code} ${codeOrNone(code)}`]),
     ...(reply.unreadable === undefined ? [] : [`nội dung ${reply.unreadable}`]),
   ].join(": ");
   const said = cleanText(message ?? "");

@@ -1,9 +1,8 @@
 import type { SystemSettings } from "../../../schemas/generated/systems.ts";
-import type { Adapter, Item } from "../../contract.ts";
+import type { Adapter, Call, Looked } from "../../contract.ts";
 import { recordAndRows } from "../shared/record-and-rows.ts";
 import { rowMessage } from "../shared/row-message.ts";
 import { dossierMessage } from "./dossier-message.ts";
-import { createGenerationA } from "./generation-a.ts";
 
 /**
  * The National Public Service Portal (Cổng Dịch vụ công Quốc gia), generation A. A dossier record, then one row a step, in
@@ -12,44 +11,37 @@ import { createGenerationA } from "./generation-a.ts";
 export const createPortalA = (parts: {
   system: string;
   settings: SystemSettings;
-  account: { username: string; password: string };
-}): Adapter => {
-  const calls = createGenerationA(parts);
-  return {
-    ...recordAndRows(parts.settings, {
-      record: dossierMessage,
-      row: rowMessage,
-      // What became of a create whose reply was lost, its existence tells; the update that follows sets the content.
-      ifLost: "look",
-    }),
-    system: parts.system,
-    can: { list: false, lookUp: "exists", export: false },
-    concerns: () => true,
-    send: async (items, call) => {
-      if (items[0]?.part.kind === "rows") return calls.sendRows(items, call);
-      // A call either creates or updates.
-      const outcomes = new Map<Item, Awaited<ReturnType<typeof calls.sendDossiers>>[number]>();
-      for (const known of [true, false]) {
-        const alike = items.filter((item) => item.known === known);
-        if (alike.length === 0) continue;
-        const sent = await calls.sendDossiers(alike, call);
-        for (const [n, item] of alike.entries()) {
-          const outcome = sent[n];
-          if (outcome) outcomes.set(item, outcome);
-        }
-      }
-      return items.map(
-        (item) =>
-          outcomes.get(item) ?? {
-            is: "unrecognised",
-            why: "Bộ chuyển đổi không cho biết kết quả của phần này",
-          },
-      );
+}): Adapter<Call> => ({
+  ...recordAndRows(parts.settings, {
+    record: dossierMessage,
+    row: rowMessage,
+    // What became of a create whose reply was lost, its existence tells; the update that follows sets the content.
+    ifLost: "look",
+    write: {
+      create: (data) => ({ service: "DongBoHoSoMC", isUpdating: "False", data }),
+      change: (data) => ({ service: "DongBoHoSoMC", isUpdating: "True", data }),
+      rows: (data) => ({ service: "CapNhatTienDoHoSoMC", data }),
     },
-    lookUp: async (code, call) => {
-      const exists = await calls.exists(code, call);
-      if (typeof exists === "object") return exists;
-      return { seen: exists ? { code, record: {}, rows: [] } : undefined };
-    },
-  };
-};
+  }),
+  system: parts.system,
+  can: { list: false, lookUp: "exists", export: false },
+  concerns: () => true,
+  lookUp: async (code, call): Promise<Looked> => {
+    const message = { service: "TraCuuHoSo", mahoso: code };
+    const { outcome, body } = await call.to("find", message, { sent: [code] });
+    if (outcome.is === "absent") return { seen: undefined };
+    const there: Looked = { seen: { code, record: {}, rows: [] } };
+    if (outcome.is === "duplicate") return there;
+    if (outcome.is !== "accepted") return { trouble: outcome };
+    const { result } = body as { result?: unknown };
+    if (result === undefined)
+      return { trouble: { is: "unrecognised", why: "TraCuuHoSo không trả result" } };
+    return isEmpty(result) ? { seen: undefined } : there;
+  },
+});
+
+/** What `result` holds where the code is not there. */
+const isEmpty = (result: unknown): boolean =>
+  result === null ||
+  result === "" ||
+  (typeof result === "object" && Object.keys(result).length === 0);

@@ -4,7 +4,7 @@ import type {
   PortalCSubmitter,
 } from "../../../schemas/generated/national-portal/c-create-request.ts";
 import type { SystemSettings } from "../../../schemas/generated/systems.ts";
-import type { Files } from "../../kit/files/files.ts";
+import type { Files } from "../../contract.ts";
 import { type Checks, createChecks, type Mapped } from "../shared/checks.ts";
 import { ownersPaper } from "../shared/owners-paper.ts";
 import { submittedAt } from "../shared/submitted-at.ts";

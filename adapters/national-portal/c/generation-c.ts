@@ -1,12 +1,7 @@
 import type { PortalCNumberRequest } from "../../../schemas/generated/national-portal/c-number-request.ts";
 import type { SystemSettings } from "../../../schemas/generated/systems.ts";
-import type { Call, Item, Outcome, Reply } from "../../contract.ts";
-import { type Auth, createPost } from "../../kit/auth/auth.ts";
-import { createRefusal, tokenPhrases } from "../../kit/auth/refusal.ts";
-import type { Fetched, Files } from "../../kit/files/files.ts";
-import { absentRules, type Rule, readReply, type Wording } from "../../kit/replies/reply-table.ts";
+import type { Call, Fetched, Files, Item, Outcome } from "../../contract.ts";
 import { isCode, mostHash } from "../../kit/text/outside-text.ts";
-import { demandText } from "../shared/demand-text.ts";
 import { sentCodes } from "../shared/sent-codes.ts";
 import type { CreateBody } from "./create-message-c.ts";
 import type { Attached, Upload } from "./papers-c.ts";
@@ -19,46 +14,18 @@ export type Addressed<Body> = { told: Told; body: Body; results?: string };
 /** A dossier to create, with the papers whose files were uploaded. */
 export type CreateMessage = Addressed<CreateBody> & { attached: Attached[] };
 
-/**
- * Generation C's reply rows: HTTP and the wrapper's code together, "already there" by its text. A refusal without the wrapper
- * is no word of the national side: something on the way said it, of every dossier alike.
- */
-export const replyTableC: Rule[] = [
-  // Of a whole wrapper alone: half of one may hold these words and lack the codes that come after them.
-  { text: "đã tồn tại", whole: true, is: "duplicate" },
-  { http: 200, code: 200, is: "accepted" },
-  { http: 200, code: 0, is: "accepted" },
-  { http: 400, whole: true, is: "rejected" },
-  { http: 403, whole: true, is: "rejected", cure: "Kiểm tra quyền của tài khoản với đơn vị này" },
-  { http: 404, whole: true, is: "rejected", cure: "Kiểm tra hồ sơ trên cổng và địa chỉ (paths)" },
-];
-
-/** The calls of generation C: OAuth token, then one address an operation, typed JSON. */
-export const createGenerationC = (parts: {
-  settings: SystemSettings;
-  auth: Auth;
-  files: Files;
-}) => {
+/** The calls of generation C, whose answers bring codes along. */
+export const createGenerationC = (parts: { settings: SystemSettings; files: Files }) => {
   const { settings, files } = parts;
-  const post = createPost(parts.auth, createRefusal(settings, tokenPhrases, wording));
-  const writeTable = demandText(replyTableC, settings);
 
   const call = async (
     to: Call,
-    path: keyof typeof defaultPaths,
-    body: unknown,
-    { headers = {}, rows = [] }: { headers?: Record<string, string>; rows?: Rule[] } = {},
+    operation: string,
+    message: object,
   ): Promise<{ outcome: Outcome; data: Record<string, unknown> }> => {
-    const reply = await post(to, settings.paths[path] ?? defaultPaths[path], body, headers);
-    if ("trouble" in reply) return { outcome: reply.trouble, data: {} };
-    const sent = sentCodes(Array.isArray(body) ? body : [body]);
-    // What brings a code along tells by it.
-    const isWrite = path !== "number" && path !== "upload";
-    const table = [...settings.replies, ...rows, ...(isWrite ? writeTable : replyTableC)];
-    // A number is the dossier's own, so that "already there" says so of the creation, whatever stands beside it.
-    const acknowledges = path === "progress" || path === "status";
-    const outcome = readReply(reply, table, { ...wording, sent, acknowledges });
-    return { outcome, data: dataOf(reply) };
+    const sent = sentCodes([message].flat());
+    const { outcome, body } = await to.to(operation, message, { sent });
+    return { outcome, data: dataOf(body) };
   };
 
   /** Sends what has its address in one list; what has none is refused by itself. A list is taken or refused as a whole. */
@@ -78,7 +45,6 @@ export const createGenerationC = (parts: {
       to,
       path,
       ready.map(({ body }) => body),
-      { rows: absentRules },
     );
     const sent = new Set(ready.map(({ item }) => item));
     const one = outcome.is !== "duplicate" || ready.length === 1 ? outcome : oneIsThere;
@@ -98,10 +64,7 @@ export const createGenerationC = (parts: {
     upload: (item: Item, to: Call): Promise<Outcome> => {
       const { at, name, ...file } = item.part.message as Upload;
       const send = async (fetched: Fetched): Promise<Outcome> => {
-        const { bytes, type } = await formOf(fieldOf(settings), name, fetched);
-        const { outcome, data } = await call(to, "upload", bytes, {
-          headers: { "Content-Type": type },
-        });
+        const { outcome, data } = await call(to, "upload", formOf(settings, name, fetched));
         if (outcome.is !== "accepted")
           return outcome.is === "duplicate" ? strange(outcome) : outcome;
         const { IdTepTin: code, HashTepTin: hash } = data;
@@ -160,28 +123,12 @@ export const createGenerationC = (parts: {
   };
 };
 
-const wording: Wording = { codeField: "code" };
-
-const defaultPaths = {
-  number: "/GetNextValue",
-  upload: "/UploadFile",
-  create: "/CreateDossier",
-  progress: "/CapNhatTienTrinh",
-  status: "/CapNhatTrangThai",
-};
-
-/** The form field that holds the file's bytes. */
-const fieldOf = ({ settings }: SystemSettings) => String(settings.fileField ?? "file");
-
-/** One file as `multipart/form-data`. */
-const formOf = async (field: string, name: string, { bytes, type }: Fetched) => {
+/** One file as a form, under the field that holds its bytes. */
+const formOf = ({ settings }: SystemSettings, name: string, { bytes, type }: Fetched): FormData => {
   const form = new FormData();
-  form.set(field, new Blob([bytes as Buffer<ArrayBuffer>], { type }), name);
-  const written = new Response(form);
-  return {
-    bytes: Buffer.from(await written.arrayBuffer()),
-    type: String(written.headers.get("content-type")),
-  };
+  const file = new Blob([bytes as Buffer<ArrayBuffer>], { type });
+  form.set(String(settings.fileField ?? "file"), file, name);
+  return form;
 };
 
 /** The components with their papers, each under the codes that its upload brought back; undefined where one has none. */
@@ -201,8 +148,8 @@ const withFiles = (
   }));
 };
 
-const dataOf = (reply: Reply): Record<string, unknown> => {
-  const data = reply.kind === "answer" && (reply.body as { data?: unknown } | undefined)?.data;
+const dataOf = (body: unknown): Record<string, unknown> => {
+  const { data } = (body ?? {}) as { data?: unknown };
   return data !== null && typeof data === "object" ? { ...data } : {};
 };
 

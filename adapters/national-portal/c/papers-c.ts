@@ -4,7 +4,7 @@ import type {
   PortalCFile,
 } from "../../../schemas/generated/national-portal/c-create-request.ts";
 import type { SystemSettings } from "../../../schemas/generated/systems.ts";
-import type { Files } from "../../kit/files/files.ts";
+import type { Files } from "../../contract.ts";
 import type { Checks } from "../shared/checks.ts";
 import { forms } from "../shared/codes.ts";
 

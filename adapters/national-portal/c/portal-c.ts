@@ -1,8 +1,6 @@
 import type { Dossier } from "../../../schemas/generated/dossier.ts";
 import type { SystemSettings } from "../../../schemas/generated/systems.ts";
-import type { Adapter, Part } from "../../contract.ts";
-import type { Auth } from "../../kit/auth/auth.ts";
-import type { Files } from "../../kit/files/files.ts";
+import type { Adapter, Call, Files, Part } from "../../contract.ts";
 import { confirmed, portalIssuer } from "../shared/confirmed.ts";
 import { contentDigest, filesOf } from "../shared/digest.ts";
 import { gather } from "../shared/gather.ts";
@@ -24,9 +22,8 @@ import { rowMessageC, statusMessageC } from "./status-message-c.ts";
 export const createPortalC = (parts: {
   system: string;
   settings: SystemSettings;
-  auth: Auth;
   files: Files;
-}): Adapter => {
+}): Adapter<Call> => {
   const { settings, files } = parts;
   const { perCall, ifLost } = settings;
   const ifRecordLost = ifLost.dossier ?? "resend";

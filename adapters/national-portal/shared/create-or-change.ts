@@ -1,7 +1,7 @@
-import type { Item, Outcome } from "../../contract.ts";
+import type { Item, Outcome, Told } from "../../contract.ts";
 
 /** One call for a list of items of one kind; the list is taken or refused as a whole. */
-type Send = (items: Item[]) => Promise<Outcome>;
+type Send = (items: Item[]) => Promise<Told>;
 
 /**
  * Creates what is not known to be there and changes the rest, as A and B do alike; "đã tồn tại" on a create leads to the change.
@@ -13,11 +13,11 @@ export const createOrChange = async (
   { create, change }: { create: Send; change: Send },
 ): Promise<Outcome[]> => {
   const all = (outcome: Outcome) => items.map(() => outcome);
-  if (items[0]?.known) return all(changed(await change(items)));
-  const created = await create(items);
+  if (items[0]?.known) return all(changed((await change(items)).outcome));
+  const { outcome: created } = await create(items);
   if (created.is !== "duplicate") return all(strangeIfAbsent(created));
   if (items.length > 1) return all(oneIsThere);
-  const outcome = changed(await change(items));
+  const outcome = changed((await change(items)).outcome);
   return all(
     outcome.is === "absent"
       ? {

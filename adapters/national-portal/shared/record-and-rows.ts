@@ -1,12 +1,14 @@
 import type { Dossier, Step } from "../../../schemas/generated/dossier.ts";
 import type { SystemSettings } from "../../../schemas/generated/systems.ts";
-import type { Adapter, Part } from "../../contract.ts";
+import type { Adapter, Call, Item, Part } from "../../contract.ts";
 import type { Mapped } from "./checks.ts";
 import { confirmed, portalIssuer } from "./confirmed.ts";
+import { createOrChange, ofRows } from "./create-or-change.ts";
 import { contentDigest, filesOf } from "./digest.ts";
 import { gather } from "./gather.ts";
 import { isPortals, portalCode } from "./portal-code.ts";
 import { stepsOf } from "./row-message.ts";
+import { sentCodes } from "./sent-codes.ts";
 
 /** What generations A and B have alike: the dossier's record, then one row a step in time order, each in its own words. */
 export const recordAndRows = (
@@ -16,8 +18,10 @@ export const recordAndRows = (
     row: (code: string, step: Step, at: number) => Mapped<object>;
     /** What the record does after a lost reply where the settings do not say. */
     ifLost: "look" | "resend";
+    /** What goes around a list of records or rows, by operation. */
+    write: Record<"create" | "change" | "rows", (list: object[]) => unknown>;
   },
-): Pick<Adapter, "perCall" | "parts" | "expected"> => {
+): Pick<Adapter<Call>, "perCall" | "parts" | "send" | "expected"> => {
   const { perCall, ifLost } = settings;
   const ifRecordLost = ifLost.dossier ?? words.ifLost;
   const recordOf = (dossier: Dossier) => words.record(dossier, settings);
@@ -27,6 +31,10 @@ export const recordAndRows = (
       at: `/steps/${at}`,
       ...words.row(portalCode(dossier, settings), step, at),
     }));
+  const send = (name: keyof typeof words.write, items: Item[], call: Call) => {
+    const list = items.map(({ part }) => part.message as object);
+    return call.to(name, words.write[name](list), { sent: sentCodes(list) });
+  };
   const withNotes = (notes: string[]) => (notes.length > 0 ? { notes } : {});
 
   return {
@@ -55,6 +63,13 @@ export const recordAndRows = (
             }),
           ),
       ),
+    send: async (items, call) =>
+      items[0]?.part.kind === "rows"
+        ? ofRows(items, (await send("rows", items, call)).outcome)
+        : createOrChange(items, {
+            create: (list) => send("create", list, call),
+            change: (list) => send("change", list, call),
+          }),
     expected: (dossier) => ({
       code: portalCode(dossier, settings),
       record: recordOf(dossier).message,

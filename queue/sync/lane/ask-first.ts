@@ -1,4 +1,4 @@
-import type { Adapter, Call, Outcome, Part } from "../../../adapters/contract.ts";
+import type { Adapter, Line, Outcome, Part } from "../../../adapters/contract.ts";
 import { digestOf } from "../../ledger/state/canonical.ts";
 import type { Plan } from "../plan/plan.ts";
 
@@ -10,7 +10,7 @@ import type { Plan } from "../plan/plan.ts";
 export const askFirst = async (
   adapter: Adapter,
   plan: Plan,
-  call: Call,
+  call: Line,
 ): Promise<{ part: Part; trouble: Outcome } | undefined> => {
   const [first] = plan.ask;
   if (!first) return undefined;
@@ -33,7 +33,7 @@ export const askFirst = async (
 };
 
 /** An adapter must not throw for what a system does; if it does, nothing was learnt. */
-const look = async (adapter: Adapter, code: string, call: Call) => {
+const look = async (adapter: Adapter, code: string, call: Line) => {
   try {
     if (adapter.lookUp) return await adapter.lookUp(code, call);
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Call, Outcome, Part } from "../../../adapters/contract.ts";
+import type { Line, Outcome, Part } from "../../../adapters/contract.ts";
 import type { Word } from "../../ledger/control/incidents.ts";
 import type { Met } from "../gate/hangs.ts";
 import type { Tallying } from "../gate/tally.ts";
@@ -61,7 +61,7 @@ export const createCalls = (
       const planned = calls.map((each) => ({
         plans: each.map(({ plan }) => plan),
         apart: apartOf(each[0]?.parts ?? []),
-        go: (call: Call) => send(each, call),
+        go: (call: Line) => send(each, call),
         giveBack: () => giveBack(each),
       }));
       return begin(planned, leaseEnds);
@@ -70,7 +70,7 @@ export const createCalls = (
       const planned = plans.map((plan) => ({
         plans: [plan],
         apart: undefined,
-        go: (call: Call) => ask(plan, call),
+        go: (call: Line) => ask(plan, call),
         giveBack: () => {
           plan.next = { state: "ready" };
         },
@@ -80,7 +80,7 @@ export const createCalls = (
   };
 
   /** For what went apart: a place among the system's calls, once it has what it needs. */
-  function inLine(leaseEnds: number): NonNullable<Call["inTurn"]> {
+  function inLine(leaseEnds: number): NonNullable<Line["inTurn"]> {
     return async (work) => {
       if (!(await slots.take())) return notNow;
       try {
@@ -91,7 +91,7 @@ export const createCalls = (
     };
   }
 
-  async function ask(plan: Plan, call: Call): Promise<void> {
+  async function ask(plan: Plan, call: Line): Promise<void> {
     const started = performance.now();
     const met = await askFirst(adapter, plan, call);
     report({
@@ -121,7 +121,7 @@ export const createCalls = (
     await hear(wordOf(plan.claimed, trouble));
   }
 
-  async function send(runs: Run[], call: Call): Promise<void> {
+  async function send(runs: Run[], call: Line): Promise<void> {
     const plans = new Map(
       runs.flatMap((run) => itemsOf(run).map((item) => [item, run.plan] as const)),
     );
@@ -225,7 +225,7 @@ const isLostAgain = ({ claimed }: Plan, outcome: Outcome) =>
 type Planned = {
   plans: Plan[];
   apart: string | undefined;
-  go: (call: Call) => Promise<void>;
+  go: (call: Line) => Promise<void>;
   giveBack: () => void;
 };
 

@@ -1,11 +1,11 @@
 import { setMaxListeners } from "node:events";
-import type { Call } from "../../../adapters/contract.ts";
+import type { Line } from "../../../adapters/contract.ts";
 import type { Brake } from "../gate/brake.ts";
 import type { Report } from "../gate/sync-event.ts";
 import type { System } from "./lane.ts";
 
 /** Exchanges with a system under leases that end at one moment; closed when no call makes any more of them. */
-export type Exchanges = { call: Call; close(): void };
+export type Exchanges = { call: Line; close(): void };
 
 /**
  * Opens what calls need: one send may take several exchanges (login, create, update), and all of them end before the lease

@@ -1,4 +1,4 @@
-import type { Adapter, Call, Item, Outcome } from "../../../adapters/contract.ts";
+import type { Adapter, Item, Line, Outcome } from "../../../adapters/contract.ts";
 import type { Met } from "../gate/hangs.ts";
 
 /** Told of an item's outcome as soon as it is known; undefined: surely not sent. */
@@ -11,7 +11,7 @@ export type Tell = (item: Item, outcome: Outcome | undefined) => void;
 export const sendCall = async (
   adapter: Adapter,
   items: Item[],
-  call: Call,
+  call: Line,
   tell: Tell,
 ): Promise<Met> => {
   const outcomes = await safely(adapter, items, call);
@@ -46,7 +46,7 @@ export const sendCall = async (
 };
 
 /** An adapter must not throw for what a system does; if it does, the call may have left: in doubt, not lost from sight. */
-const safely = async (adapter: Adapter, items: Item[], call: Call): Promise<Outcome[]> => {
+const safely = async (adapter: Adapter, items: Item[], call: Line): Promise<Outcome[]> => {
   try {
     const outcomes = await adapter.send(items, call);
     if (outcomes.length === items.length) return outcomes;

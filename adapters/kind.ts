@@ -1,0 +1,66 @@
+import type { ReplyRule, SystemSettings } from "../schemas/generated/systems.ts";
+import type { Adapter, Call, Files } from "./contract.ts";
+
+/** A kind of system that a systems file may name: its settings, the interface in each of its variants, and its adapter. */
+export type AdapterKind = {
+  /** What `adapter` in the systems file says. */
+  name: string;
+  /** Its own settings by name, each a JSON Schema; what is not among them, or among the kit's, is refused at the start. */
+  settings: Readonly<Record<string, object>>;
+  profiles: Readonly<Record<string, Profile>>;
+  create(parts: KindParts): Adapter<Call>;
+};
+
+export type KindParts = { system: string; settings: SystemSettings; files: Files };
+
+/** One variant of a system's interface: who may call it and how, and its operations by name. */
+export type Profile = {
+  /** Styles of sign-on that `auth.type` may name; the first is the usual one. */
+  auth: readonly string[];
+  /** How a session is had and told, where a style is one of a session. */
+  session?: SessionForm;
+  /** What an answer in the system's own form looks like. */
+  form: ReplyForm;
+  /** Whole phrases by which a failure's text refuses the session or token; by default a token's. */
+  refusedBy?: readonly string[];
+  operations: Readonly<Record<string, Operation>>;
+};
+
+/** A login by name and password: where, whose session goes into what is sent, and what to look at when it is refused. */
+export type SessionForm = {
+  path: string;
+  sign: (body: object, by: { session: string; unit: string }) => object;
+  cure: string;
+};
+
+/** The members of a body that hold its code and its texts; `whole`: without both it is not the system's own form. */
+export type ReplyForm = { code: string; texts: readonly string[]; whole?: true };
+
+/** One named call of a system's interface. */
+export type Operation = {
+  method?: "GET" | "POST";
+  /** Below `baseUrl`, where `paths` does not say otherwise; null: every installation has its own. */
+  path: string | null;
+  /** Its name in `paths`, where several operations have one address. */
+  at?: string;
+  /** How the message goes; of a GET in the query. */
+  body: "json" | "form" | "multipart" | "text";
+  /** `reads` changes nothing there, `sets` may be said again, `adds` makes something each time. */
+  effect: "reads" | "sets" | "adds";
+  /** How sure it is that the path is right. */
+  mark: "seen" | "seen in one" | "unverified" | "ours";
+  /** The reply table, asked from its top after the `replies` of the systems file. */
+  rows: readonly Rule[];
+  /** The whole text counts as what it says, but for the members that only repeat what was sent, whose own words are no answer. */
+  raw?: true;
+  /** "Already there" acknowledges what was sent: it is judged as strictly as a yes. */
+  acknowledges?: true;
+  /** Its yes is known by what it brings, so that no text of `successPhrases` is asked for. */
+  tells?: true;
+};
+
+/**
+ * A row of a system's reply table. `uncertain`: the request may have taken effect all the same. `whole`: fits only a body
+ * that has both a code and a message. `otherwise`: a catch-all, asked after the words of a busy system.
+ */
+export type Rule = ReplyRule & { uncertain?: boolean; whole?: boolean; otherwise?: boolean };

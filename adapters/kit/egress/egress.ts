@@ -1,0 +1,66 @@
+import type { SystemSettings } from "../../../schemas/generated/systems.ts";
+import type { Call, Line } from "../../contract.ts";
+import type { Operation, Profile } from "../../kind.ts";
+import { createSend } from "../auth/auth.ts";
+import { createRefusal, tokenPhrases } from "../auth/refusal.ts";
+import { createAuth, type Env } from "../auth/styles/styles.ts";
+import { demandText } from "../replies/demand-text.ts";
+import { readReply } from "../replies/reply-table.ts";
+import { written } from "./written.ts";
+
+/**
+ * The one way to a system: an operation's message is put on the wire, signed, sent, and its reply read in the one order of all
+ * systems, by the rows of the systems file and then its own. Given the line of a lane's call, what an adapter calls with.
+ */
+export const createEgress = (parts: {
+  settings: SystemSettings;
+  profile: Profile;
+  env: Env;
+}): ((line: Line) => Call) => {
+  const { settings, profile } = parts;
+  const { form, refusedBy = tokenPhrases } = profile;
+  const auth = createAuth(settings, parts.env, profile.session);
+  const send = createSend(auth, createRefusal(settings, refusedBy, form));
+  const operations = new Map(
+    Object.entries(profile.operations).map(([name, operation]) => [
+      name,
+      { ...operation, path: pathOf(name, operation, settings), rows: rowsOf(operation, settings) },
+    ]),
+  );
+
+  return (line) => ({
+    signal: line.signal,
+    timeoutMs: line.timeoutMs,
+    ...(line.inTurn ? { inTurn: line.inTurn } : {}),
+    to: async (name, message, { sent = [] } = {}) => {
+      const operation = operations.get(name);
+      if (!operation) throw new Error(`Expected an operation of the profile, got "${name}".`);
+      const request = written(operation, message, line);
+      const reply = await send(line, request instanceof Promise ? await request : request);
+      if ("trouble" in reply) return { outcome: reply.trouble };
+      const { raw = false, acknowledges = false, rows } = operation;
+      const wording = {
+        form,
+        raw,
+        acknowledges,
+        sent,
+        ...(raw ? { echo: membersOf(message) } : {}),
+      };
+      const outcome = readReply(reply, rows, wording);
+      return { outcome, ...(reply.kind === "answer" ? { body: reply.body } : {}) };
+    },
+  });
+};
+
+/** What a reply that repeats the message repeats it under. */
+const membersOf = (message: unknown): ReadonlySet<string> =>
+  new Set([message].flat().flatMap((each) => Object.keys(Object(each))));
+
+/** The path that the systems file gives an operation, else the usual one. */
+const pathOf = (name: string, { path, at = name }: Operation, { paths }: SystemSettings): string =>
+  paths[at] ?? path ?? `/${at}`;
+
+const rowsOf = ({ rows, effect, tells }: Operation, settings: SystemSettings) => [
+  ...settings.replies,
+  ...(tells || effect === "reads" ? rows : demandText(rows, settings)),
+];

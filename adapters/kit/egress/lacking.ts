@@ -1,0 +1,72 @@
+import type { SystemSettings } from "../../../schemas/generated/systems.ts";
+import { createValidator, type FieldError } from "../../../schemas/validate.ts";
+import type { AdapterKind, Profile } from "../../kind.ts";
+import { styles } from "../auth/styles/styles.ts";
+
+/** Settings that the kit reads for every kind of system. */
+const text = { type: ["string", "number"], maxLength: 4000 };
+const usual = {
+  sessionPhrases: text,
+  sessionCodes: text,
+  successPhrases: text,
+  appName: text,
+  partnerCode: text,
+  partnerCodeCus: text,
+};
+
+/** Names under `settings` that no adapter of this kind reads, or values that none could mean: a near name is told. Pure. */
+export const strangeSettings = (kind: AdapterKind, given: unknown): FieldError[] =>
+  faults(given, { ...usual, ...kind.settings }, "/settings");
+
+/** Names under `paths` that are no operation's. Pure. */
+export const strangePaths = (profile: Profile, given: unknown): FieldError[] => {
+  const names = Object.entries(profile.operations).map(([name, { at = name }]) => at);
+  const all = [...names, ...(profile.session ? ["auth"] : [])];
+  return faults(given, Object.fromEntries(all.map((name) => [name, {}])), "/paths");
+};
+
+/** What the settings leave out although this profile needs it. Pure. */
+export const lacking = (
+  profile: Profile,
+  { auth, paths }: Pick<SystemSettings, "auth" | "paths">,
+): FieldError[] => [
+  ...(profile.auth.includes(auth.type)
+    ? []
+    : [
+        {
+          pointer: "/auth/type",
+          message: `cần một trong ${profile.auth.join(", ")}, nhận được "${auth.type}".`,
+        },
+      ]),
+  ...(styles[auth.type]?.needs ?? [])
+    .filter((member) => auth[member] === undefined)
+    .map((member) => ({
+      pointer: `/auth/${member}`,
+      message: `kiểu "${auth.type}" cần tên biến môi trường này.`,
+    })),
+  ...Object.entries(profile.operations).flatMap(([name, { path, at = name }]) =>
+    path === null && paths[at] === undefined
+      ? [
+          {
+            pointer: `/paths/${at}`,
+            message: "thế hệ này cần đường dẫn này; hỏi bên vận hành trục.",
+          },
+        ]
+      : [],
+  ),
+];
+
+const faults = (
+  given: unknown,
+  properties: Readonly<Record<string, object>>,
+  at: string,
+): FieldError[] => {
+  // Of another shape it is the schema's to tell.
+  if (typeof given !== "object" || given === null || Array.isArray(given)) return [];
+  // A schema costs some milliseconds to compile.
+  if (Object.keys(given).length === 0) return [];
+  const schema = { type: "object", additionalProperties: false, properties };
+  const verdict = createValidator(schema, { anyName: true })(given);
+  if (verdict.ok) return [];
+  return verdict.errors.map(({ pointer, message }) => ({ pointer: `${at}${pointer}`, message }));
+};

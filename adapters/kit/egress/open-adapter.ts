@@ -1,0 +1,36 @@
+import type { SystemSettings } from "../../../schemas/generated/systems.ts";
+import type { Adapter, Files } from "../../contract.ts";
+import type { AdapterKind } from "../../kind.ts";
+import type { Env } from "../auth/styles/styles.ts";
+import { guarded } from "../text/guard.ts";
+import { createEgress } from "./egress.ts";
+
+/** A system's adapter as the lanes drive it: each of its calls through its egress, and all that comes back through the guard. */
+export const openAdapter = (
+  kind: AdapterKind,
+  parts: { system: string; settings: SystemSettings; env: Env; files: Files },
+): Adapter => {
+  const { settings } = parts;
+  const profile = kind.profiles[settings.profile];
+  if (!profile)
+    throw new Error(
+      `Expected profile ${Object.keys(kind.profiles).join(", ")}, got "${settings.profile}".`,
+    );
+  const egress = createEgress({ settings, profile, env: parts.env });
+  const { send, lookUp, poll, ...pure } = kind.create(parts);
+  return guarded({
+    ...pure,
+    send: (items, line) => send(items, egress(line)),
+    ...(lookUp ? { lookUp: (code, line) => lookUp(code, egress(line)) } : {}),
+    ...(poll
+      ? {
+          poll: Object.fromEntries(
+            Object.entries(poll).map(([name, each]) => [
+              name,
+              { ...each, next: (at, line) => each.next(at, egress(line)) },
+            ]),
+          ),
+        }
+      : {}),
+  });
+};
