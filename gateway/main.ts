@@ -1,11 +1,9 @@
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import packageFile from "#package" with { type: "json" };
 import { createAskStamp } from "../adapters/time-stamp/time-stamp.ts";
 import type { Log } from "../config/log.ts";
 import type { Role, Settings } from "../config/settings.ts";
 import { createEngine } from "../queue/engine/engine.ts";
-import { createDisk } from "../queue/files/disk.ts";
 import { createFiles } from "../queue/files/files.ts";
 import { createLedger } from "../queue/ledger/ledger.ts";
 import type { Limits } from "../queue/postgres/session/limits.ts";
@@ -14,12 +12,14 @@ import { createWaker } from "../queue/sync/waker.ts";
 import { validateDossier } from "../schemas/dossier.ts";
 import { ensureAdminKey } from "./admin-key.ts";
 import { systemsOf } from "./configuration.ts";
+import { filesDisk } from "./files-disk.ts";
 import { createApp } from "./http/app.ts";
 import { createConnections } from "./http/server/connections.ts";
 import { createHttpServer } from "./http/server/server.ts";
 import { openStore } from "./open-store.ts";
 import { createReleases, type Releases } from "./releases.ts";
 import { faultOf } from "./telemetry/fault-of.ts";
+import { createFileMetrics } from "./telemetry/file-metrics.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
 import { troublesOf } from "./telemetry/troubles.ts";
 import { watchUncaught } from "./telemetry/uncaught.ts";
@@ -84,8 +84,6 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
   const waker = createWaker(engine);
 
   const ledger = createLedger({ pool: store.pool, onBehind: waker.behind, ...rules });
-  const disk = createDisk({ folder: settings.filesFolder ?? join(store.home, "files") });
-  const files = createFiles({ disk, rows: ledger.files });
   const { registry, report, countUncaught } = createMetrics({
     log,
     counts: ledger.countReplicas,
@@ -94,6 +92,12 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
     bloat: ledger.bloat,
     queue: engine.standing,
   });
+  const files = createFiles({
+    disk: filesDisk(settings, store.home),
+    rows: ledger.files,
+    tell: (event, count) => fileMetrics.count(event, count),
+  });
+  const fileMetrics = createFileMetrics(registry, files.room);
   releases.push("errors", 100, watchUncaught({ log, count: countUncaught }));
   await ledger.switches.enrol([...systems.keys()]);
   await ledger.makeMonths();

@@ -33,6 +33,8 @@ const examine = async (): Promise<Check[]> => {
     { createLog },
     { checkAddresses },
     { adviseOn, readBloat },
+    { storeOf },
+    { filesDisk },
     { keptSystems },
     { monthsOf, tablesOf, wordsOf },
     { sealLag },
@@ -46,6 +48,8 @@ const examine = async (): Promise<Check[]> => {
     import("../../config/log.ts"),
     import("../addresses.ts"),
     import("../../queue/ledger/db/bloat.ts"),
+    import("./doctor-files.ts"),
+    import("../files-disk.ts"),
     import("./doctor-kept.ts"),
     import("./doctor-tables.ts"),
     import("../../queue/ledger/evidence/seal.ts"),
@@ -146,6 +150,7 @@ const examine = async (): Promise<Check[]> => {
       () => diskSpace(store.home),
       (gb) => `${gb.toFixed(1)} GB`,
     );
+    await check("Kho tệp", () => storeOf(filesDisk(settings, store.home), store.pool), String);
     await check(
       "Đồng hồ",
       () => clockDrift(store.pool),

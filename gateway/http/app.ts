@@ -1,6 +1,6 @@
 import express, { type Express, type Request, type Response } from "express";
 import type { Log } from "../../config/log.ts";
-import type { Files } from "../../queue/files/files.ts";
+import type { Files, Room } from "../../queue/files/files.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { Validator } from "../../schemas/validate.ts";
 import { faultOf } from "../telemetry/fault-of.ts";
@@ -68,7 +68,8 @@ export const createApp = (parts: {
             `Hàng đợi (${queue.store}): không tới được; vẫn nhận và vẫn gửi, chậm thêm khoảng một giây.`,
           ]
         : [];
-    return { ok: problems.length === 0, problems, degraded: [...degraded, ...slow] };
+    const files = roomWords(await parts.files.room());
+    return { ok: problems.length === 0, problems, degraded: [...degraded, ...files, ...slow] };
   };
   const whole = (): Route[] => [
     ...dossierRoutes({ ledger, validateDossier: parts.validateDossier, onFault }),
@@ -138,6 +139,14 @@ export const createApp = (parts: {
     answerProblem(error, response),
   );
   return app;
+};
+
+/** Without files dossiers go on: it is told, and no reason to take the gateway out of service. */
+const roomWords = (room: Room): string[] => {
+  if (room.is === "enough") return [];
+  return room.is === "full"
+    ? ["Kho tệp: đĩa còn dưới 1 GiB, không nhận thêm tệp; dọn đĩa. Hồ sơ vẫn nhận và vẫn gửi."]
+    : ["Kho tệp: không dùng được; chạy lienthong doctor. Hồ sơ vẫn nhận và vẫn gửi."];
 };
 
 const nothing: Troubles = { problems: [], degraded: [] };

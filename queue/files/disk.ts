@@ -80,6 +80,19 @@ export const createDisk = (parts: {
   };
 
   return {
+    folder,
+    leastFree,
+    /** Free bytes of the disk; makes the folder where there is none. Throws `DiskUnusable`. */
+    room: (): Promise<number> =>
+      onDisk(async () => {
+        await make(incoming, folder);
+        return free(folder);
+      }),
+    /** Writes a byte, has the disk keep it and removes it. Throws {@link DiskFull} or `DiskUnusable`. */
+    tryOut: async (): Promise<void> => {
+      const written = await write(oneByte(), 1);
+      await onDisk(() => rm(written.path));
+    },
     /**
      * Writes all of a source to a file without a name, hashed on the way, and has the disk keep it. Throws {@link FileTooLarge},
      * {@link DiskFull} or `DiskUnusable`, or what the source threw; then nothing is left of it.
@@ -157,6 +170,10 @@ const bytesOf = async function* (file: FileHandle, id: string): AsyncGenerator<B
   }
   if (hash.digest("hex") !== id) throw new Spoilt(`${id} holds other bytes`);
   if (kept) yield kept;
+};
+
+const oneByte = async function* (): AsyncGenerator<Buffer> {
+  yield Buffer.alloc(1);
 };
 
 const freeBytes = async (folder: string): Promise<number> => {

@@ -180,7 +180,12 @@ describe("files over HTTP", () => {
     assert.ok(Number(full.headers.get("retry-after")) > 0);
     assert.deepEqual(await onDisk(), before);
     assert.equal((await fetchFile(idOf(kept))).status, 200);
+    // Dossiers go on: the gateway stays in service, and says it.
+    const ready = await world.call("GET", "/readyz");
+    assert.equal(ready.status, 200);
+    assert.match(String(ready.body.degraded), /^Kho tệp: đĩa còn dưới 1 GiB/);
     room = 10;
+    assert.equal(String((await world.call("GET", "/readyz")).body.degraded), "");
     assert.equal((await store(bytes)).status, 201);
   });
 

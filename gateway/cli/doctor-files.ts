@@ -1,0 +1,43 @@
+import { existsSync } from "node:fs";
+import type { Disk } from "../../queue/files/disk.ts";
+import { DiskFull } from "../../queue/files/disk-fault.ts";
+import type { Store } from "../open-store.ts";
+
+/** How many of the newest files are looked for. */
+const NEWEST = 100;
+
+/**
+ * That the folder of files can be written to and that the newest files of the ledger are in it; throws, with the cure, where not: a
+ * ledger that was restored without its files, or a folder that is another's.
+ */
+export const storeOf = async (disk: Disk, pool: Pick<Store["pool"], "query">): Promise<string> => {
+  const { folder } = disk;
+  // Made here, it would be the account's that runs doctor.
+  if (existsSync(folder)) await tryOut(disk);
+  const { rows } = await pool.query(
+    `select id, size::int from files order by stored_at desc limit ${NEWEST}`,
+  );
+  let missing = 0;
+  for (const { id, size } of rows)
+    await disk.open(id, size).then(
+      ({ close }) => close(),
+      () => {
+        missing += 1;
+      },
+    );
+  if (missing > 0)
+    throw new Error(
+      `${folder}: thiếu hoặc hỏng ${missing} trong ${rows.length} tệp mới nhất của sổ cái; FILES_FOLDER có đúng không, đã chép thư mục tệp cùng sổ cái chưa?`,
+    );
+  if (rows.length === 0) return `${folder} chưa có tệp`;
+  return `${folder} ghi được, có đủ ${rows.length} tệp mới nhất`;
+};
+
+const tryOut = (disk: Disk): Promise<void> =>
+  disk.tryOut().catch((error: Error) => {
+    const why =
+      error instanceof DiskFull
+        ? `đĩa còn dưới ${disk.leastFree / 1_073_741_824} GiB, không nhận thêm tệp; dọn đĩa`
+        : `không ghi được (${error.message}); đặt FILES_FOLDER tới thư mục mà tài khoản đang chạy ghi được`;
+    throw new Error(`${disk.folder}: ${why}.`);
+  });
