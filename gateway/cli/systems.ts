@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { Mode, ModeRule } from "../../queue/ledger/control/switches.ts";
+import type { ModeRule, ModeWord } from "../../queue/ledger/control/switches.ts";
 import { agencyOf } from "./agency-of.ts";
 import { keptWords } from "./kept-words.ts";
 import { byCommandLine, mustKnow, print, withLedger } from "./with-store.ts";
 
-const modeOf = (text: string): Mode => {
-  if (text === "off" || text === "shadow" || text === "live") return text;
-  throw new InvalidArgumentError("cần off, shadow hoặc live.");
+const modeOf = (text: string): ModeWord["mode"] => {
+  if (text === "off" || text === "shadow" || text === "live" || text === "inherit") return text;
+  throw new InvalidArgumentError("cần off, shadow, live hoặc inherit.");
 };
 
 /** `lienthong systems`: how each system stands; pause, resume, mode. */
@@ -79,7 +79,7 @@ export const addSystems = (program: Command): void => {
     .command("mode")
     .description("đặt chế độ cho cả hệ thống, một đơn vị hay một thủ tục")
     .argument("<hệ thống>")
-    .argument("<chế độ>", "off, shadow hoặc live", modeOf)
+    .argument("<chế độ>", "off, shadow, live, hoặc inherit: bỏ chế độ đã đặt ở đó", modeOf)
     .option("--agency <mã>", "chỉ đơn vị này và đơn vị dưới quyền", agencyOf)
     .option("--procedure <mã>", "chỉ thủ tục này")
     .option("--everywhere", "cho cả hệ thống, bỏ mọi chế độ riêng đã đặt cho đơn vị và thủ tục")
@@ -87,7 +87,7 @@ export const addSystems = (program: Command): void => {
     .action(
       (
         id: string,
-        mode: Mode,
+        mode: ModeWord["mode"],
         options: { agency?: string; procedure?: string; everywhere?: boolean; json?: boolean },
       ) =>
         withLedger(async ({ ledger, systems: known }) => {
@@ -104,10 +104,10 @@ export const addSystems = (program: Command): void => {
           );
           print(options.json, done, () =>
             [
-              `Đã đặt ${mode}; xem lại ${done.readied} bản sao, thêm ${done.enrolled} bản sao.`,
+              `${mode === "inherit" ? "Đã bỏ chế độ đã đặt ở đó" : `Đã đặt ${mode}`}; xem lại ${done.readied} bản sao, thêm ${done.enrolled} bản sao.`,
               ...(others.length > 0
                 ? [
-                    `Chú ý: vẫn theo chế độ riêng${inBrackets(others)}. Bỏ chế độ riêng: thêm --everywhere (trừ chế độ ghi trong tệp hệ thống).`,
+                    `Chú ý: vẫn theo chế độ riêng${inBrackets(others)}. Bỏ từng chế độ riêng: systems mode … inherit --agency …; bỏ tất cả: thêm --everywhere (trừ chế độ ghi trong tệp hệ thống).`,
                   ]
                 : []),
             ].join("\n"),

@@ -246,9 +246,9 @@ describe("systems and copies over HTTP", () => {
       assert.equal((await mode({ agency: "H41.20" })).status, 200);
     });
 
-    it("are half of that for the agencies of a key that is bound to some, so that it leaves others theirs", async () => {
+    it("are 20 for the agencies of a key that is bound to some, so that it leaves others theirs", async () => {
       await mode({});
-      await stand("H41.17", 99);
+      await stand("H41.17", 19);
       const as = world.keys.scopedOperator;
       assert.deepEqual(await outcome({ agency: "H41.17.100" }, as), [200, undefined, undefined]);
       assert.deepEqual(await outcome({ agency: "H41.17.101" }, as), [422, "bad-body", "/agency"]);
@@ -256,6 +256,40 @@ describe("systems and copies over HTTP", () => {
       const other = await world.keyOf("operator", ["H41.18"]);
       assert.equal((await mode({ agency: "H41.18" }, other)).status, 200);
       assert.equal((await mode({ agency: "H41.17.101" })).status, 200);
+    });
+
+    it("leave the last 40 to keys that speak for all agencies, however many bound keys there are", async () => {
+      await mode({});
+      await stand("H41.18", 159);
+      const as = world.keys.scopedOperator;
+      assert.deepEqual(await outcome({ agency: "H41.17.1" }, as), [200, undefined, undefined]);
+      assert.deepEqual(await outcome({ agency: "H41.17.2" }, as), [422, "bad-body", "/agency"]);
+      assert.deepEqual(await outcome({ agency: "H41.17.2" }), [200, undefined, undefined]);
+    });
+
+    it("are dropped one by one, by whoever may set them: what else there is counts then, and its dossiers are looked at again", async () => {
+      await mode({ mode: "live" });
+      await stand("H41.17", 20);
+      const as = world.keys.scopedOperator;
+      assert.equal((await mode({ agency: "H41.17", mode: "off" })).status, 200);
+      await world.put(dossierOf(code(1)));
+      await set(1, "state = 'off', behind_since = null");
+      const dropped = await mode({ agency: "H41.17", mode: "inherit" }, as);
+      assert.deepEqual([dropped.status, dropped.body.readied], [200, 1]);
+      assert.deepEqual(
+        (dropped.body.modes as { agency?: string }[]).filter(({ agency }) => agency === "H41.17"),
+        [],
+      );
+      assert.equal((await replica(1)).state, "ready");
+      assert.equal((await notes()).at(-1)?.entry.mode, "inherit");
+      assert.deepEqual(await outcome({ agency: "H41.17.100" }, as), [422, "bad-body", "/agency"]);
+      assert.equal((await mode({ agency: "H41.17.3", mode: "inherit" }, as)).status, 200);
+      assert.deepEqual(await outcome({ agency: "H41.17.100" }, as), [200, undefined, undefined]);
+      assert.equal((await mode({ agency: "H41.18", mode: "inherit" }, as)).status, 403);
+      const none = await mode({ agency: "H41.17.999", mode: "inherit" }, as);
+      assert.equal(none.status, 200, "dropping what is not there is done");
+      await mode({ mode: "inherit" });
+      assert.equal((await world.get("/v1/systems/registry")).body.mode, "off", "the file's");
     });
   });
 

@@ -2,7 +2,7 @@ import type { Caller } from "../../../queue/ledger/access/keys.ts";
 import { inScope } from "../../../queue/ledger/access/scope.ts";
 import {
   type Mode,
-  type ModeRule,
+  type ModeWord,
   type Switch,
   wholeMode,
 } from "../../../queue/ledger/control/switches.ts";
@@ -31,11 +31,15 @@ export const systemRoutes = (parts: { ledger: HttpLedger; systems: KnownSystem[]
   };
   const viewers: Route["who"] = ["viewer", "operator", "admin", "province"];
   const operators: Route["who"] = ["operator", "admin"];
-  const setting = bodyShape<ModeRule>({
+  const setting = bodyShape<ModeWord>({
     type: "object",
     required: ["mode"],
     properties: {
-      mode: { type: "string", enum: ["off", "shadow", "live"] },
+      mode: {
+        type: "string",
+        enum: ["off", "shadow", "live", "inherit"],
+        title: "inherit: bỏ chế độ riêng này, theo chế độ còn lại",
+      },
       agency: dossierSchema.$defs.agencyCode,
       procedure: dossierSchema.$defs.procedureCode,
     },
@@ -110,7 +114,8 @@ export const systemRoutes = (parts: { ledger: HttpLedger; systems: KnownSystem[]
       method: "post",
       path: "/v1/systems/{id}/mode",
       who: operators,
-      summary: "Đặt chế độ off, shadow hoặc live cho cả hệ thống, một cơ quan hoặc một thủ tục",
+      summary:
+        "Đặt chế độ off, shadow hoặc live cho cả hệ thống, một cơ quan hoặc một thủ tục; inherit: bỏ chế độ đã đặt ở đó",
       body: { type: "application/json", schema: setting.schema },
       idempotent: true,
       answers: { 200: { what: "Các chế độ bây giờ", schema: answers.modeSet } },

@@ -6,19 +6,19 @@ import { type IsOver, mustBeAwaited } from "../access/awaited.ts";
 import { inScope, type Scope } from "../access/scope.ts";
 import { type Facts, merge, type Ownership } from "../state/merge.ts";
 import { type OwnCode, ownCodesSql } from "../state/merge-codes.ts";
-import type { ModeRule } from "./switches.ts";
+import type { ModeRule, ModeWord } from "./switches.ts";
 
 /** What a change of mode did: the rules now, replicas made ready again, dossiers that got a replica. */
 export type ModeSet = { modes: ModeRule[]; readied: number; enrolled: number };
 
 /**
- * Rules that a system may have for agencies and procedures, which every send looks through; and how many of them may be for the agencies of
- * a speaker who is bound to some, so that there is room for the others'.
+ * Rules that a system may have for agencies and procedures, which every send looks through; how many of them there may be when a speaker who
+ * is bound to agencies adds one, so that who speaks for all has room; and how many for the agencies of one such, so that the others have.
  */
-export const MOST_RULES = { all: 200, bound: 100 };
+export const MOST_RULES = { all: 200, byBound: 160, ofOne: 20 };
 
 /**
- * Sets a system's mode for all of it, an agency (and those below it) or a procedure, then lets the dossiers concerned be
+ * Sets a system's mode for all of it, an agency (and those below it) or a procedure, or drops what was set, then lets the dossiers concerned be
  * looked at again (`everywhere`: instead of every rule for an agency or a procedure): replicas that were off, in shadow or closed become ready, and dossiers without one get one. Page by page in
  * short transactions; doing it again does no harm, so a call that was cut off is simply repeated.
  */
@@ -66,7 +66,7 @@ export const setMode = async (
 /** `scope`: the agencies that whoever asks may speak for; for all where there is none. */
 type Asked = {
   system: string;
-  rule: ModeRule;
+  rule: ModeWord;
   by: string;
   scope?: Scope;
   everywhere?: boolean;
@@ -77,28 +77,35 @@ type Asked = {
 export class TooManyRules extends Error {
   readonly pointer: "/agency" | "/procedure";
 
-  constructor({ agency }: ModeRule, most: number) {
+  constructor({ agency }: ModeWord, most: keyof typeof MOST_RULES) {
     super(
-      `Cần tối đa ${most} chế độ riêng cho các đơn vị và thủ tục của một hệ thống; đổi một chế độ riêng đã có, hoặc bỏ tất cả: lienthong systems mode <hệ thống> <chế độ> --everywhere.`,
+      `Cần tối đa ${MOST_RULES[most]} chế độ riêng ${whose[most]}; đổi một chế độ riêng đã có, bỏ một (mode: inherit), hoặc người quản trị bỏ tất cả: lienthong systems mode <hệ thống> <chế độ> --everywhere.`,
     );
     this.pointer = agency === undefined ? "/procedure" : "/agency";
   }
 }
 
-const mustHaveRoom = (before: ModeRule[], rule: ModeRule, scope: Scope) => {
-  if (rule.agency === undefined && rule.procedure === undefined) return;
-  const narrow = before.filter(({ agency, procedure }) => agency ?? procedure);
-  if (narrow.length >= MOST_RULES.all) throw new TooManyRules(rule, MOST_RULES.all);
-  if (scope === null) return;
-  const own = narrow.filter(({ agency }) => agency !== undefined && inScope(agency, scope));
-  if (own.length >= MOST_RULES.bound) throw new TooManyRules(rule, MOST_RULES.bound);
+const whose = {
+  all: "cho các đơn vị và thủ tục của một hệ thống",
+  byBound: "của một hệ thống để khóa của riêng vài đơn vị còn thêm được",
+  ofOne: "cho các đơn vị của khóa này",
 };
 
-/** Replaces the rule of the same reach, or every rule; the later of two equals counts, so it goes to the end. */
+const mustHaveRoom = (before: ModeRule[], rule: ModeWord, scope: Scope) => {
+  if (rule.agency === undefined && rule.procedure === undefined) return;
+  const narrow = before.filter(({ agency, procedure }) => agency ?? procedure);
+  if (narrow.length >= MOST_RULES.all) throw new TooManyRules(rule, "all");
+  if (scope === null) return;
+  if (narrow.length >= MOST_RULES.byBound) throw new TooManyRules(rule, "byBound");
+  const own = narrow.filter(({ agency }) => agency !== undefined && inScope(agency, scope));
+  if (own.length >= MOST_RULES.ofOne) throw new TooManyRules(rule, "ofOne");
+};
+
+/** Replaces or drops the rule of the same reach, or every rule; the later of two equals counts, so it goes to the end. */
 const writeRule = (
   pool: Pool,
   system: string,
-  rule: ModeRule,
+  rule: ModeWord,
   { by, scope = null, everywhere = false }: Asked,
 ) =>
   withTransaction(pool, async (client): Promise<ModeRule[]> => {
@@ -113,8 +120,10 @@ const writeRule = (
       ({ agency, procedure }) =>
         !everywhere && (agency !== rule.agency || procedure !== rule.procedure),
     );
-    if (kept.length === before.length) mustHaveRoom(before, rule, scope);
-    const modes = [...kept, rule];
+    const { mode, ...where } = rule;
+    const added = mode === "inherit" ? [] : [{ ...where, mode }];
+    if (added.length > 0 && kept.length === before.length) mustHaveRoom(before, rule, scope);
+    const modes = [...kept, ...added];
     await client.query("update switches set modes = $2::json where system = $1", [
       system,
       JSON.stringify(modes),

@@ -9,6 +9,9 @@ export type Mode = "off" | "shadow" | "live";
 /** A mode for an agency (and those below it), a procedure, or all of a system. */
 export type ModeRule = { agency?: string; procedure?: string; mode: Mode };
 
+/** A mode that is set, or `inherit`: the rule of that reach is dropped, and what else there is counts. */
+export type ModeWord = Omit<ModeRule, "mode"> & { mode: Mode | "inherit" };
+
 /** What people and the circuit breaker decided for a system. */
 export type Switch = {
   system: string;
