@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { laneId, type WakeUp } from "./wake-up.ts";
 
-/** How long a lane of this process may go on by wake-ups that never left it, ms; then others get their turn. */
-const turnMs = 2_000;
+/** How long a lane of this process may go on by wake-ups that never left it, ms; then others get their slice. */
+const sliceMs = 2_000;
 
 /** How long a lane that found nothing more stays awake for what is committed next, ms. */
 const restMs = 25;
@@ -10,17 +10,17 @@ const restMs = 25;
 /** A lane that is kept busy while it rests looks this often for what other processes left, ms: their wake-ups wait for its end. */
 const lookMs = 100;
 
-/** A lane's turn in this process. */
-export type Turn = {
+/** A lane's time slice in this process. */
+export type TimeSlice = {
   /**
-   * Stays a moment for the next commit, longer while `isBusy`. True where the lane should look again; false where its turn is
+   * Stays a moment for the next commit, longer while `isBusy`. True where the lane should look again; false where its slice is
    * over: nothing came, others want its place, or the process stops.
    */
   rest(isBusy: () => boolean): Promise<boolean>;
 };
 
 /** What a lane does when it is woken. */
-export type Run = (wakeUp: WakeUp, turn: Turn) => Promise<void>;
+export type Run = (wakeUp: WakeUp, slice: TimeSlice) => Promise<void>;
 
 /** Runs lanes in this process. A wake-up for a lane that runs here is noted in memory and costs nothing. */
 export const createRunner = (parts: {
@@ -32,11 +32,11 @@ export const createRunner = (parts: {
   const lanes = new Map<string, { again: boolean; rouse: () => void }>();
   let stopping = false;
 
-  const turn = async (wakeUp: WakeUp): Promise<void> => {
+  const runLane = async (wakeUp: WakeUp): Promise<void> => {
     const id = laneId(wakeUp);
     const mine = { again: false, rouse: () => {} };
     lanes.set(id, mine);
-    const ends = performance.now() + turnMs;
+    const ends = performance.now() + sliceMs;
     const goesOn = () => !stopping && performance.now() < ends;
     const rest = async (isBusy: () => boolean) => {
       const looks = performance.now() + lookMs;
@@ -72,12 +72,12 @@ export const createRunner = (parts: {
     /** Runs a lane because the queue said so; one that runs here already runs once more instead. */
     asked: async (wakeUp: WakeUp): Promise<void> => {
       if (stopping || noted(wakeUp)) return;
-      await turn(wakeUp);
+      await runLane(wakeUp);
     },
     /** Runs a lane without the queue, if there is a place. */
     unasked: (wakeUp: WakeUp): void => {
       if (stopping || noted(wakeUp) || lanes.size >= parts.concurrency) return;
-      turn(wakeUp).catch(() => {});
+      runLane(wakeUp).catch(() => {});
     },
     noted,
     /** Lets what runs come to its end and nothing begin. */

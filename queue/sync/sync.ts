@@ -83,7 +83,7 @@ export const startSync = async (parts: {
   });
   const onFault = (error: unknown, system?: string) =>
     report({ kind: "fault", error, ...(system === undefined ? {} : { system }) });
-  const turns = createResidentLanes({
+  const residents = createResidentLanes({
     lane: lanes.run,
     systems,
     openDesk: ledger.openDesk,
@@ -94,10 +94,10 @@ export const startSync = async (parts: {
   const running = new Set<Promise<void>>();
   const overrun = new Set<Promise<void>>();
   // A lane that hangs gives its place to others; its leases run out, and their numbers fence what it may still say.
-  const run: Run = async (wakeUp, turn) => {
+  const run: Run = async (wakeUp, slice) => {
     const { settings } = systems.get(wakeUp.system) ?? {};
     const limit = limits.lane + (settings ? 2 * leaseOf(settings) : 0);
-    const work = turns.run(wakeUp, turn).finally(() => overrun.delete(work));
+    const work = residents.run(wakeUp, slice).finally(() => overrun.delete(work));
     const ended = endsWithin(work, limit).then((isOver) => {
       if (isOver) return;
       overrun.add(work);
@@ -132,11 +132,11 @@ export const startSync = async (parts: {
   const every = (
     what: Exclude<Happened["what"], "lane">,
     everyMs: number,
-    turn: () => Promise<void>,
+    tick: () => Promise<void>,
     failsForMs?: number,
   ) =>
     startTimer({
-      turn,
+      tick,
       everyMs,
       limitMs: limits[what],
       onError: onFault,
@@ -175,7 +175,7 @@ export const startSync = async (parts: {
     const patience = setTimeout(() => ending.abort(), graceMs);
     await Promise.all([
       ...Object.values(timers).map((timer) => timer.stop()),
-      turns.close(),
+      residents.close(),
       ...running,
     ]);
     await lanes.settled();

@@ -1,20 +1,20 @@
 /** A timer as its owner sees it. */
 export type Timer = {
-  /** Whether it does its work: the last turn ended in time, and one succeeded lately. */
+  /** Whether it does its work: the last tick ended in time, and one succeeded lately. */
   isWell(): boolean;
-  /** Begins no more turns, and waits for the one under way. */
+  /** Begins no more ticks, and waits for the one under way. */
   stop(): Promise<void>;
 };
 
 /**
- * Takes a turn again and again, a pause after each end. One that lasts beyond `limitMs` is told and no longer waited for, so that
- * nothing that hangs stops the timer; what a turn does must therefore bear being done twice at once.
+ * Ticks again and again, a pause after each end. One that lasts beyond `limitMs` is told and no longer waited for, so that
+ * nothing that hangs stops the timer; what a tick does must therefore bear being done twice at once.
  */
 export const startTimer = (parts: {
-  turn: () => Promise<void>;
+  tick: () => Promise<void>;
   everyMs: number;
   limitMs: number;
-  /** How long turns may go on failing before all is no longer well; for ever where left out. */
+  /** How long ticks may go on failing before all is no longer well; for ever where left out. */
   failsForMs?: number;
   onError: (error: unknown) => void;
   onOverrun: () => void;
@@ -25,7 +25,7 @@ export const startTimer = (parts: {
   let overran = false;
   let doneAt = performance.now();
 
-  const turn = async () => {
+  const tick = async () => {
     let limit: NodeJS.Timeout | undefined;
     let isLate = false;
     const late = new Promise<void>((resolve) => {
@@ -37,7 +37,7 @@ export const startTimer = (parts: {
       // A process that has nothing else to do may end.
       limit.unref();
     });
-    const work = parts.turn().then(() => {
+    const work = parts.tick().then(() => {
       doneAt = performance.now();
       if (!isLate) overran = false;
     }, parts.onError);
@@ -46,7 +46,7 @@ export const startTimer = (parts: {
   };
   let current = Promise.resolve();
   const go = () => {
-    current = turn().then(() => {
+    current = tick().then(() => {
       if (!stopped) next = setTimeout(go, parts.everyMs);
     });
   };

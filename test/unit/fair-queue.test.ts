@@ -21,7 +21,7 @@ describe("the queue of what is heavy", () => {
     const begun: string[] = [];
     const overs = new Map<string, () => void>();
     for (const name of ["a1", "a2", "a3", "b1"])
-      void queue.turn(name.slice(0, 1), responseOf()).then((over) => {
+      void queue.lock(name.slice(0, 1), responseOf()).then((over) => {
         begun.push(name);
         overs.set(name, over);
       });
@@ -41,9 +41,9 @@ describe("the queue of what is heavy", () => {
   it("lets a key that is alone go on at once, and one with others only after a rest", async () => {
     const queue = createFairQueue();
     const endTurn = async () => {
-      const over = await queue.turn("a", responseOf());
+      const over = await queue.lock("a", responseOf());
       let isBegun = false;
-      const next = queue.turn("a", responseOf()).then((end) => {
+      const next = queue.lock("a", responseOf()).then((end) => {
         isBegun = true;
         return end;
       });
@@ -55,7 +55,7 @@ describe("the queue of what is heavy", () => {
       const atOnce = isBegun;
       (await next)();
       await until("the key is free", async () => {
-        (await queue.turn("a", responseOf()))();
+        (await queue.lock("a", responseOf()))();
         return true;
       });
       return atOnce;
@@ -65,16 +65,16 @@ describe("the queue of what is heavy", () => {
     assert.equal(await endTurn(), false, "another was");
   });
 
-  it("lets a key rest as long as is asked, and beside others at least as long as its turn took", async () => {
+  it("lets a key rest as long as is asked, and beside others at least as long as it had the lock", async () => {
     const queue = createFairQueue();
     queue.seen("b");
-    for (const [restMs, turnMs] of [
+    for (const [restMs, heldMs] of [
       [30, 0],
       [0, 30],
     ] as const) {
-      const over = await queue.turn("a", responseOf(), restMs);
-      const next = queue.turn("a", responseOf());
-      await pause(turnMs);
+      const over = await queue.lock("a", responseOf(), restMs);
+      const next = queue.lock("a", responseOf());
+      await pause(heldMs);
       const began = performance.now();
       over();
       (await next)();
@@ -85,16 +85,16 @@ describe("the queue of what is heavy", () => {
 
   it("is left by whoever goes away, and keeps nothing of a key that is done", async () => {
     const queue = createFairQueue();
-    const over = await queue.turn("a", responseOf());
+    const over = await queue.lock("a", responseOf());
     const [leaving, staying] = [responseOf(), responseOf()];
-    const left = queue.turn("a", leaving);
-    const stays = queue.turn("a", staying);
+    const left = queue.lock("a", leaving);
+    const stays = queue.lock("a", staying);
     leaving.emit("close");
     await assert.rejects(left, CallerGone);
     over();
     (await stays)();
     assert.equal(staying.listenerCount("close"), 0);
-    (await queue.turn("a", responseOf()))();
-    await assert.rejects(queue.turn("a", responseOf({ destroyed: true })), CallerGone);
+    (await queue.lock("a", responseOf()))();
+    await assert.rejects(queue.lock("a", responseOf({ destroyed: true })), CallerGone);
   });
 });

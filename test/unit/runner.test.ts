@@ -26,48 +26,48 @@ const open = (concurrency = 2, isBusy = () => false) => {
 describe("lanes in one process", () => {
   it("look once more when a wake-up came while they ran, and only once for many", async () => {
     const runner = open();
-    const turn = runner.asked(lane(0));
+    const run = runner.asked(lane(0));
     assert.deepEqual([runner.noted(lane(0)), runner.noted(lane(0))], [true, true]);
     runner.end();
     await eventLoop();
     assert.deepEqual(runner.began, [0, 0]);
     runner.end();
-    await turn;
+    await run;
     assert.deepEqual(runner.began, [0, 0]);
     assert.equal(runner.noted(lane(0)), false);
   });
 
   it("that found nothing more stay a moment for the next commit", async () => {
     const runner = open();
-    const turn = runner.asked(lane(0));
+    const run = runner.asked(lane(0));
     runner.end();
     await eventLoop();
     assert.equal(runner.noted(lane(0)), true);
     await eventLoop();
     assert.deepEqual(runner.began, [0, 0]);
     runner.end();
-    await turn;
+    await run;
   });
 
   it("that are kept busy meanwhile stay longer, and look now and then for what other processes left", async () => {
     const runner = open(2, () => runner.began.length < 3);
-    const turn = runner.asked(lane(0));
+    const run = runner.asked(lane(0));
     for (let looks = 1; looks <= 3; looks += 1) {
       const began = performance.now();
       await until("it looks again", () => runner.began.length >= looks);
       if (looks > 1) assert.ok(performance.now() - began > 50, "looked at once");
       runner.end();
     }
-    await turn;
+    await run;
     assert.deepEqual(runner.began, [0, 0, 0]);
   });
 
   it("end at once where others want their place", async () => {
     const runner = open(1, () => true);
-    const turn = runner.asked(lane(0));
+    const run = runner.asked(lane(0));
     runner.end();
     let isOver = false;
-    void turn.then(() => {
+    void run.then(() => {
       isOver = true;
     });
     for (let turns = 0; turns < 3; turns += 1) await eventLoop();
@@ -96,7 +96,7 @@ describe("lanes in one process", () => {
 
   it("begin none after the stop, and stop waits for those that run", async () => {
     const runner = open();
-    const turn = runner.asked(lane(0));
+    const run = runner.asked(lane(0));
     let isStopped = false;
     const stopped = runner.stop().then(() => {
       isStopped = true;
@@ -104,7 +104,7 @@ describe("lanes in one process", () => {
     await pause(20);
     assert.equal(isStopped, false);
     runner.end();
-    await Promise.all([turn, stopped]);
+    await Promise.all([run, stopped]);
     await runner.asked(lane(1));
     runner.unasked(lane(2));
     assert.deepEqual(runner.began, [0]);

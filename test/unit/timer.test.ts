@@ -3,14 +3,14 @@ import { startTimer } from "../../queue/sync/timer.ts";
 import { until } from "../until.ts";
 
 describe("a timer of the gateway", () => {
-  it("tells a turn that hangs, goes on without it, and is well again after one that ends", async () => {
-    let turns = 0;
+  it("tells a tick that hangs, goes on without it, and is well again after one that ends", async () => {
+    let ticks = 0;
     let told = 0;
     let wellWhenTold = true;
     const timer = startTimer({
-      turn: () => {
-        turns += 1;
-        return turns === 2 ? new Promise<void>(() => {}) : Promise.resolve();
+      tick: () => {
+        ticks += 1;
+        return ticks === 2 ? new Promise<void>(() => {}) : Promise.resolve();
       },
       everyMs: 5,
       limitMs: 300,
@@ -20,19 +20,19 @@ describe("a timer of the gateway", () => {
         wellWhenTold = timer.isWell();
       },
     });
-    await until("the second turn hangs", () => turns === 2);
+    await until("the second tick hangs", () => ticks === 2);
     await until("it is told", () => told === 1);
     assert.equal(wellWhenTold, false);
-    await until("a third turn comes", () => turns > 2 && timer.isWell());
+    await until("a third tick comes", () => ticks > 2 && timer.isWell());
     assert.equal(told, 1);
     await timer.stop();
   });
 
-  it("is not well while turns only fail, and goes on", async () => {
+  it("is not well while ticks only fail, and goes on", async () => {
     let fails = true;
     const errors: unknown[] = [];
     const timer = startTimer({
-      turn: async () => {
+      tick: async () => {
         if (fails) throw new Error("no");
       },
       everyMs: 5,

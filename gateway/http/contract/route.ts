@@ -74,7 +74,7 @@ export type Asked = {
   /** One more word of this caller's came: the heavy of others make room for it. */
   seen: () => void;
   /** Waits until nothing else that is heavy is done for this caller; returns how to say that its own is over, and the next `restMs` later. */
-  turn: (restMs?: number) => Promise<() => void>;
+  lock: (restMs?: number) => Promise<() => void>;
   /** Whether the caller went away, or ended its side and may have: its answer is due now, whatever there is. */
   gone: () => boolean;
   /** Tells once that the caller is `gone`. Returns how not to be told. */

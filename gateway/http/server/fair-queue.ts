@@ -7,10 +7,10 @@ export type FairQueue = {
   /** A key's request came, heavy or not: whoever is heavy makes room for it. */
   seen: (key: string) => void;
   /**
-   * Waits for a call's turn; returns how to say that it is over, the next being at least `restMs` later. Throws `CallerGone` where
-   * the call ends before.
+   * Waits until nothing else of its key has the lock; returns how to give it up, the next having it at least `restMs` later. Throws
+   * `CallerGone` where the call ends before.
    */
-  turn: (key: string, response: ServerResponse, restMs?: number) => Promise<() => void>;
+  lock: (key: string, response: ServerResponse, restMs?: number) => Promise<() => void>;
 };
 
 /**
@@ -19,7 +19,7 @@ export type FairQueue = {
  * alone has all of it, no other key having been heard of for a second.
  */
 export const createFairQueue = (): FairQueue => {
-  /** Of each key that has its turn now: who waits for the next. */
+  /** Of each key that has its lock now: who waits for the next. */
   const lines = new Map<string, Set<() => void>>();
   const others = createOthers();
   const pass = (key: string) => {
@@ -29,7 +29,7 @@ export const createFairQueue = (): FairQueue => {
     line?.delete(next);
     next();
   };
-  const turn: FairQueue["turn"] = (key, response, restMs = 0) =>
+  const lock: FairQueue["lock"] = (key, response, restMs = 0) =>
     new Promise((resolve, reject) => {
       if (response.destroyed) return reject(new CallerGone());
       const line = lines.get(key);
@@ -57,5 +57,5 @@ export const createFairQueue = (): FairQueue => {
         begin();
       }
     });
-  return { seen: others.seen, turn };
+  return { seen: others.seen, lock };
 };

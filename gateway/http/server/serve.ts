@@ -75,7 +75,7 @@ export const createServe = (parts: {
       reservation,
       crumbsIn: () => crumbWatch(caller.id),
       seen: () => fairQueue.seen(asked.caller.id),
-      turn: (restMs) => fairQueue.turn(asked.caller.id, response, restMs),
+      lock: (restMs) => fairQueue.lock(asked.caller.id, response, restMs),
       inForce,
       gone() {
         return response.destroyed || request.socket.readableEnded;
@@ -105,18 +105,18 @@ export const createServe = (parts: {
       }
       const reading = receive(route, request, asked);
       const { received, says } = await reading.catch(async (error) => {
-        if (isCrumbs(error)) over = await asked.turn(CRUMBS_REST_MS);
+        if (isCrumbs(error)) over = await asked.lock(CRUMBS_REST_MS);
         throw error;
       });
-      if (received.length > HEAVY_BYTES) over = await asked.turn();
-      // A stranger's mebibyte is looked through in its address's turn.
+      if (received.length > HEAVY_BYTES) over = await asked.lock();
+      // A stranger's mebibyte is looked through under its address's lock.
       const found = route.door?.recognise(received, from);
       if (found) {
         asked.caller = found;
         checkRate(found);
         welcome(found);
       }
-      // It may have waited for its turn, and a key end meanwhile.
+      // It may have waited for its lock, and a key end meanwhile.
       if (performance.now() - began > LOOK_AGAIN_MS && !(await inForce())) throw unauthorised();
       if (response.headersSent) return;
       const answering = async () => {

@@ -47,7 +47,7 @@ export const createNdjson = (parts: {
     response.writeHead(200, [...everyAnswer(response), "Content-Type", "application/x-ndjson"]);
     response.flushHeaders();
     const results = createSpillBuffer(sinkTo(response));
-    const turn = createTurn(results.put);
+    const inOrder = createInOrder(results.put);
     let count = 0;
     let troubled = 0;
     let refused = 0;
@@ -105,8 +105,8 @@ export const createNdjson = (parts: {
         while (parts.waiting(asked.caller.id) > most.waiting) await pause(10);
         const size = "tooLong" in line ? 0 : line.bytes.length;
         while (!asked.reservation.grow(size)) await pause(10);
-        // Only now: who has the turn must wait for no room, which those who wait for the turn have.
-        const over = size > HEAVY_BYTES ? await asked.turn() : () => {};
+        // Only now: who has the lock must wait for no bytes, which those who wait for the lock have.
+        const over = size > HEAVY_BYTES ? await asked.lock() : () => {};
         const free = () => {
           asked.reservation.shrink(size);
           over();
@@ -116,21 +116,21 @@ export const createNdjson = (parts: {
         if (prepared instanceof Problem) {
           troubled += 1;
           free();
-          turn.add(Promise.resolve({ line: number, ...documentOf(prepared) }), 0);
-        } else turn.add(resultOf(prepared, number).finally(free), size);
-        await turn.free();
+          inOrder.add(Promise.resolve({ line: number, ...documentOf(prepared) }), 0);
+        } else inOrder.add(resultOf(prepared, number).finally(free), size);
+        await inOrder.free();
         if (Math.max(refused, refusedByLedger) >= MOST_REFUSED)
           throw new Problem("too-many-refused");
       }
-      await turn.done();
+      await inOrder.done();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       stopReading(request);
       // What came whole is answered, and then why the rest is not read.
       troubled += 1;
-      if (isCrumbs(error)) (await asked.turn(CRUMBS_REST_MS))();
-      turn.add(Promise.resolve({ line: count + 1, ...documentOf(error) }), 0);
-      await turn.done();
+      if (isCrumbs(error)) (await asked.lock(CRUMBS_REST_MS))();
+      inOrder.add(Promise.resolve({ line: count + 1, ...documentOf(error) }), 0);
+      await inOrder.done();
       response.once("finish", () => endSoon(request.socket));
     } finally {
       stopWatch();
@@ -146,7 +146,7 @@ export const createNdjson = (parts: {
 const isOurs = ({ code }: Problem) => problems[code].status >= 500;
 
 /** Puts results out in the order of their lines, and holds the reader of lines back while too many are under way. */
-const createTurn = (put: (line: string) => Promise<void>) => {
+const createInOrder = (put: (line: string) => Promise<void>) => {
   let lines = 0;
   let bytes = 0;
   let failed: unknown;

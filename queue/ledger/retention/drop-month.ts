@@ -69,7 +69,7 @@ export const dropMonth = async (
   by: string,
   { tries = 30, signal }: { tries?: number; signal?: AbortSignal | undefined } = {},
 ): Promise<MonthStanding["refused"]> => {
-  for (let turn = 1; turn <= tries; turn += 1) {
+  for (let attempt = 1; attempt <= tries; attempt += 1) {
     try {
       return await withTransaction(pool, async (client) => {
         await client.query("set local lock_timeout = '100ms'");
@@ -103,7 +103,7 @@ export const dropMonth = async (
       });
     } catch (error) {
       if (!isLockTimeout(error)) throw error;
-      if (turn < tries) await pause(2_000, undefined, { signal });
+      if (attempt < tries) await pause(2_000, undefined, { signal });
     }
   }
   return "locked";

@@ -5,7 +5,7 @@ import type { Ledger } from "../../ledger/ledger.ts";
 import { type Ended, type Lane, leaseOf, type System } from "./lane.ts";
 
 /**
- * Runs lanes, each for a turn. Where changes are accepted in this process too, a system's first lane that found nothing more
+ * Runs lanes, each for a time slice. Where changes are accepted in this process too, a system's first lane that found nothing more
  * ready stays a while, and what is committed next is handed to it with the commit.
  */
 export const createResidentLanes = (parts: {
@@ -39,7 +39,7 @@ export const createResidentLanes = (parts: {
     parts.accepts ? [...parts.systems.values()].map((each) => [each.id, open(each)]) : [],
   );
 
-  const run: Run = async ({ system: id, lane: n }, turn) => {
+  const run: Run = async ({ system: id, lane: n }, slice) => {
     const system = parts.systems.get(id);
     const mine = n === 0 ? staying.get(id) : undefined;
     if (!system) return;
@@ -53,7 +53,7 @@ export const createResidentLanes = (parts: {
     let stays = true;
     while (stays) {
       stays = (await attempt(system, n, { desk })) === "idle" && isFit();
-      stays &&= (await turn.rest(() => isFit() && desk.isBusy())) && isFit();
+      stays &&= (await slice.rest(() => isFit() && desk.isBusy())) && isFit();
     }
     desk.admit(0);
   };
