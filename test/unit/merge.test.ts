@@ -65,6 +65,22 @@ describe("merge", () => {
     assert.equal(merge(base.code, facts.slice(0, 1), ownership).status, 4);
   });
 
+  it("keeps of a step that two statements tell of one moment the event's, whichever came first", () => {
+    const told = (status: number, basis: "event" | "snapshot") =>
+      [[{ ...step(1), key: "s", status }], { updatedAt: step(9).at, basis, key: "k" }] as const;
+    const orders = [
+      [told(4, "event"), told(5, "snapshot")],
+      [told(5, "snapshot"), told(4, "event")],
+    ];
+    for (const order of orders) {
+      const steps = order.reduce<Record<string, ToldStep>>(
+        (before, [said, rev]) => addSteps(before, [...said], rev, salt).steps,
+        {},
+      );
+      assert.equal(steps.s?.step.status, 4);
+    }
+  });
+
   it("gives the same state whatever the order of the sources", () => {
     fc.assert(
       fc.property(
