@@ -199,6 +199,20 @@ describe("architecture", () => {
   });
 });
 
+describe("an adapter", () => {
+  it("of every kind is held to the suite of all", () => {
+    const suites = sources(join("test", "contract")).map((file) => readFileSync(file, "utf8"));
+    const held = (name: string) =>
+      suites.some(
+        (text) => text.includes("adapterSuite(kind") && text.includes(`adapters/${name}/index.ts`),
+      );
+    assert.deepEqual(
+      adapterFolders().filter((name) => !held(name)),
+      [],
+    );
+  });
+});
+
 describe("the migrations", () => {
   it("are numbered without a gap, and no number twice: two of one number, and no ledger starts", () => {
     const names = readdirSync(join("queue", "ledger", "migrations")).sort();
@@ -255,6 +269,13 @@ const roomOf = (file: string, folder: string) => {
   if (inner !== undefined) return room;
   return room.endsWith(".js") ? room : ".";
 };
+
+/** Those whose `index.ts` offers a kind of system. */
+const adapterFolders = () =>
+  sources("adapters")
+    .filter((file) => /^adapters\/[^/]+\/index\.ts$/.test(file))
+    .filter((file) => /^export const kind\b/m.test(readFileSync(file, "utf8")))
+    .map((file) => roomOf(file, "adapters"));
 
 const foldersAbove = (folder: string): string[] =>
   folder.includes("/") ? [dirname(folder), ...foldersAbove(dirname(folder))] : [];

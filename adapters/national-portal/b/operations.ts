@@ -22,13 +22,14 @@ const refused: Rule[] = ["2xx", 400].map(
   (http): Rule => ({ http, whole: true, otherwise: true, is: "rejected" }),
 );
 
-/** "Already there" with each code that was seen beside it. */
-const isThere: Rule[] = [0, 3, -3].map(
+/** "Already there" with each code that was seen beside it and that is no yes. */
+const isThere: Rule[] = [3, -3].map(
   (code): Rule => ({ http: "2xx", code, text: "đã tồn tại", is: "duplicate" }),
 );
 
 /** Reply rows of add and update: success and "already there" are known by the text alone, and only with these codes. */
 export const replyTableB: Rule[] = [
+  { http: "2xx", code: 0, text: "đã tồn tại", is: "duplicate" },
   ...isThere,
   { http: "2xx", code: 0, text: "thành công", is: "accepted" },
   { http: "2xx", code: 0, is: "unrecognised" },
