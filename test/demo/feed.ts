@@ -1,5 +1,6 @@
 import { Agent, request } from "node:http";
 import type { Declaration } from "../province/province.ts";
+import type { OlderPrograms } from "./older-programs.ts";
 
 /** What feeding a province's declarations came to. `accepted` counts those the gateway answered with 2xx. */
 export type Fed = {
@@ -15,7 +16,14 @@ export type Fed = {
  * order, and again after a pause when the gateway is away.
  */
 export const feed = async (
-  parts: { url: () => string; key: string; atOnce: number; onProgress: (fed: Fed) => void },
+  parts: {
+    url: () => string;
+    key: string;
+    atOnce: number;
+    /** Some dossiers are told by these, as they are told today. */
+    older: OlderPrograms;
+    onProgress: (fed: Fed) => void;
+  },
   declarations: Iterable<Declaration>,
 ): Promise<Fed> => {
   const agent = new Agent({ keepAlive: true, maxSockets: parts.atOnce });
@@ -23,8 +31,18 @@ export const feed = async (
   const last = new Map<string, Promise<void>>();
   const underWay = new Set<Promise<void>>();
 
-  const one = async ({ code, dossier }: Declaration) => {
-    const body = JSON.stringify({ ...dossier, note: `Lần khai ${dossier.revision ?? 0}` });
+  const one = async ({ code, dossier: said }: Declaration) => {
+    const dossier = { ...said, note: `Lần khai ${said.revision ?? 0}` };
+    if (parts.older.isTheirs(dossier)) {
+      const isNew = await parts.older.tell(dossier).catch((error: Error) => {
+        process.stderr.write(`\n${error.message}\n`);
+      });
+      if (isNew === undefined) fed.refused += 1;
+      else fed.accepted += 1;
+      if (isNew === false) fed.stale += 1;
+      return;
+    }
+    const body = JSON.stringify(dossier);
     for (;;) {
       const answer = await put(
         agent,

@@ -13,6 +13,7 @@ import { createCrew } from "./crew.ts";
 import { drain } from "./drain.ts";
 import { feed } from "./feed.ts";
 import { firstHolderSends, leasesThatWentBack } from "./leases.ts";
+import { createOlderPrograms, olderAccounts, olderEnv } from "./older-programs.ts";
 import { createProgress } from "./progress.ts";
 import { type Chaos, type Engine, openQueue } from "./queue.ts";
 import { callTimeoutMs, systemsFile } from "./systems-file.ts";
@@ -54,7 +55,7 @@ const play = async (parts: Parts, began: number, releases: (() => unknown)[]): P
   });
   releases.push(portal.close);
   const systems = join(parts.home, "systems.json");
-  parts.write(systems, systemsFile(portal.url));
+  parts.write(systems, systemsFile(portal.url, olderAccounts));
   const queue = await openQueue(parts.engine, parts.chaos, parts.home);
   releases.push(queue.close);
   const env = {
@@ -64,6 +65,7 @@ const play = async (parts: Parts, began: number, releases: (() => unknown)[]): P
     SYSTEMS_FILE: systems,
     PORTAL_USERNAME: "h41_demo",
     PORTAL_PASSWORD: "demo-secret",
+    ...olderEnv,
     LOG_LEVEL: "info",
     OPEN_METRICS: "true",
     ...queue.env,
@@ -124,10 +126,12 @@ const play = async (parts: Parts, began: number, releases: (() => unknown)[]): P
   let allTold = false;
   const half = parts.dossiers * 2.8;
   const feeding = performance.now();
+  const older = createOlderPrograms(crew.door, parts.adminKey);
   const fed = await feed(
     {
       url: crew.door,
       key: parts.adminKey,
+      older,
       atOnce: parts.atOnce,
       onProgress: (soFar) => {
         bar.at(soFar.accepted);
@@ -151,11 +155,12 @@ const play = async (parts: Parts, began: number, releases: (() => unknown)[]): P
   const view = portal.state();
   const reading = createProgress(parts.say);
   reading.start(parts.dossiers, "đối chiếu");
-  const comparison = await compare(
-    pool,
-    { body: view.body, rows: (code) => view.rows(code).map(({ hash }) => hash) },
-    reading.at,
-  );
+  const side = {
+    body: view.body,
+    rows: (code: string) => view.rows(code).map(({ hash }) => hash),
+  };
+  const comparison = await compare(pool, side, reading.at);
+  const olderTold = await older.compare(pool, side);
   reading.stop();
   const log = await verify(pool);
   const summary = portal.summary();
@@ -171,6 +176,7 @@ const play = async (parts: Parts, began: number, releases: (() => unknown)[]): P
     stale: fed.stale,
     refused: fed.refused,
     comparison,
+    older: olderTold,
     calls: summary.calls,
     retries: standing.retries,
     lostReplies: standing.lost,

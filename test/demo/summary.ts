@@ -3,7 +3,7 @@ import type { Figures } from "./verdict.ts";
 
 /** The figures as a table for people. */
 export const summaryTable = (figures: Figures): string => {
-  const { comparison, log, seconds } = figures;
+  const { comparison, older, log, seconds } = figures;
   const number = new Intl.NumberFormat("vi-VN");
   const say = (value: number) => number.format(value);
   const parked = Object.entries(comparison.parked);
@@ -11,6 +11,10 @@ export const summaryTable = (figures: Figures): string => {
   table.push(
     ["Hồ sơ / lời khai", `${say(figures.dossiers)} / ${say(figures.declared)}`],
     ["Cổng quốc gia đã có đủ", say(comparison.held)],
+    [
+      "Khai bằng giao thức cũ: phiên / trục",
+      `${say(older.session)} / ${say(older.hub)}, ${older.different === 0 ? "khớp" : `${say(older.different)} khác`}`,
+    ],
     [
       "Chờ người xử lý",
       parked.length === 0 ? "0" : parked.map(([why, count]) => `${why}: ${say(count)}`).join("\n"),

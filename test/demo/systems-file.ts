@@ -1,10 +1,11 @@
 /** How long the gateway waits for the simulator's reply. */
 export const callTimeoutMs = 2_000;
 
-/** The demonstration's systems file: the portal's simulator, patience short enough to watch. */
-export const systemsFile = (portalUrl: string): string =>
+/** The demonstration's systems file: the portal's simulator, patience short enough to watch; `inbound`: accounts of older programs. */
+export const systemsFile = (portalUrl: string, inbound: object = {}): string =>
   JSON.stringify(
     {
+      inbound,
       systems: {
         "national-portal": {
           adapter: "national-portal",

@@ -1,4 +1,5 @@
 import type { Comparison } from "./compare.ts";
+import type { Older } from "./older-programs.ts";
 import type { Chaos, Engine } from "./queue.ts";
 
 /** Everything the demonstration found; `ok` is its exit status, `faults` why not. */
@@ -12,6 +13,8 @@ export type Figures = {
   stale: number;
   refused: number;
   comparison: Comparison;
+  /** What was told in the older forms. */
+  older: Older;
   calls: number;
   retries: number;
   lostReplies: number;
@@ -48,6 +51,14 @@ export const judge = (
     ...wrong(comparison.held === 0, "cổng không có hồ sơ nào"),
     ...wrong(comparison.behind > 0, `${comparison.behind} hồ sơ còn chậm`),
     ...wrong(comparison.different > 0, `${comparison.different} hồ sơ khác với cổng`),
+    ...wrong(
+      dossiers >= 40 && (figures.older.session === 0 || figures.older.hub === 0),
+      "không có hồ sơ khai bằng giao thức cũ",
+    ),
+    ...wrong(
+      figures.older.different > 0,
+      `${figures.older.different} hồ sơ khai bằng giao thức cũ khác với cổng`,
+    ),
     ...wrong(figures.orderViolations > 0, `${figures.orderViolations} lần gửi lùi`),
     ...wrong(
       figures.unexplainedDoubles > 0,
