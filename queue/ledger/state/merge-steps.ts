@@ -14,7 +14,8 @@ export const mergeSteps = (facts: Facts[]): Step[] => {
   // Nobody to be confused with: nearly every dossier.
   const isAlone = only?.source === "province" && others.length === 0;
   const named = isAlone ? Object.entries(only.steps) : [...nameSteps(facts)];
-  return inStepOrder(named.map(([key, { step }]) => ({ ...step, key })));
+  // Most bear their names themselves: the same step is the same object in a state and in the one after it.
+  return inStepOrder(named.map(([key, { step }]) => (step.key === key ? step : { ...step, key })));
 };
 
 /** Named steps in time order, those of one moment by their names, 9 before 10: the same order in whatever order they are given. Pure. */

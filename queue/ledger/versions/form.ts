@@ -14,11 +14,11 @@ export type Place = "state" | "steps" | "inner";
 
 /** A state, or what stands within it, as a form. Steps go by their keys, so that one that comes in between moves no other. Pure. */
 export const toForm = (value: unknown, place: Place = "state"): Form => {
-  const node = nodeOf(value, place);
-  if (node === undefined) return value as Form;
+  const kind = kindOf(value, place);
+  if (kind === undefined) return value as Form;
   const form = emptyNode();
-  if (node.kind !== undefined) form[MARK] = node.kind;
-  for (const [name, member] of Object.entries(node.members))
+  if (kind !== "object") form[MARK] = kind;
+  for (const [name, member] of Object.entries(membersOf(value, place)))
     if (member !== undefined) form[escaped(name)] = toForm(member, placeWithin(place, name));
   return form;
 };
@@ -26,19 +26,23 @@ export const toForm = (value: unknown, place: Place = "state"): Form => {
 /** The state that a form stands for. Pure. */
 export const fromForm = (form: Form): DossierState => standFor(form) as DossierState;
 
-/** What stands in a value, by name; undefined where it stands for itself. */
-export const nodeOf = (
+/** What a value is told as; undefined where it stands for itself. */
+export const kindOf = (
   value: unknown,
   place: Place,
-): { kind?: string; members: Readonly<Record<string, unknown>> } | undefined => {
-  if (value === null) return { kind: "null", members: {} };
+): "object" | "list" | "steps" | "null" | undefined => {
   if (typeof value !== "object") return undefined;
-  if (!Array.isArray(value)) return { members: value as Record<string, unknown> };
-  if (place !== "steps")
-    return { kind: "list", members: value as unknown as Record<string, unknown> };
+  if (value === null) return "null";
+  if (!Array.isArray(value)) return "object";
+  return place === "steps" ? "steps" : "list";
+};
+
+/** What stands in a value that does not stand for itself, by name. */
+export const membersOf = (value: unknown, place: Place): Readonly<Record<string, unknown>> => {
+  if (place !== "steps" || !Array.isArray(value)) return (value ?? {}) as Record<string, unknown>;
   const members = emptyNode<unknown>();
   for (const step of value as Step[]) members[step.key ?? ""] = step;
-  return { kind: "steps", members };
+  return members;
 };
 
 export const placeWithin = (place: Place, name: string): Place =>

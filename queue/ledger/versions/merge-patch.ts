@@ -4,8 +4,9 @@ import {
   escaped,
   type Form,
   type FormNode,
+  kindOf,
   MARK,
-  nodeOf,
+  membersOf,
   type Place,
   placeWithin,
   toForm,
@@ -29,25 +30,42 @@ export const applyPatch = (form: Form | undefined, patch: Patch): Form => {
   return node;
 };
 
-/** Undefined where nothing differs. */
+/** Undefined where nothing differs. On the way of every change: nothing is made before something does. */
 const between = (from: unknown, to: unknown, place: Place): Patch | undefined => {
   if (from === to) return undefined;
-  const had = nodeOf(from, place);
-  const has = nodeOf(to, place);
-  if (had === undefined || has === undefined) return toForm(to, place);
-  const patch = emptyNode<Patch | null>();
-  if (had.kind !== has.kind) patch[MARK] = has.kind ?? null;
-  for (const [name, member] of Object.entries(has.members)) {
-    if (member === undefined) continue;
-    const told = between(own(had.members, name), member, placeWithin(place, name));
-    if (told !== undefined) patch[escaped(name)] = told;
+  const was = kindOf(from, place);
+  const kind = kindOf(to, place);
+  if (was === undefined || kind === undefined) return toForm(to, place);
+  const had = membersOf(from, place);
+  const has = membersOf(to, place);
+  let patch: PatchNode | undefined;
+  const tell = (name: string, told: Patch | null) => {
+    patch ??= emptyNode<Patch | null>();
+    patch[name] = told;
+  };
+  if (was !== kind) tell(MARK, kind === "object" ? null : kind);
+  const names = Object.keys(has);
+  const before = Object.keys(had);
+  // Nearly always the same names in the same places, which costs least to see.
+  let alike = names.length === before.length;
+  for (let n = 0; n < names.length; n += 1) {
+    const name = names[n] as string;
+    const isThere = name === before[n];
+    alike &&= isThere;
+    const member = has[name];
+    const old = isThere ? had[name] : own(had, name);
+    if (member === old) continue;
+    const told = member === undefined ? null : between(old, member, placeWithin(place, name));
+    if (told !== undefined) tell(escaped(name), told);
   }
-  for (const [name, member] of Object.entries(had.members))
-    if (member !== undefined && own(has.members, name) === undefined) patch[escaped(name)] = null;
-  for (const _ in patch) return patch;
-  return undefined;
+  if (alike) return patch;
+  for (const name of before)
+    if (had[name] !== undefined && own(has, name) === undefined) tell(escaped(name), null);
+  return patch;
 };
 
-/** Not the length of a list either, which is its own and no member. */
+/** The length of a list is its own too, and no member. */
 const own = (members: Readonly<Record<string, unknown>>, name: string): unknown =>
-  Object.prototype.propertyIsEnumerable.call(members, name) ? members[name] : undefined;
+  Object.hasOwn(members, name) && !(name === "length" && Array.isArray(members))
+    ? members[name]
+    : undefined;
