@@ -41,6 +41,7 @@ export const createHttpWorld = async (
     inbound?: Inbound;
     /** Where others would reach it; null: nobody said. */
     publicUrl?: string | null;
+    validateDossier?: typeof validateDossier;
     /** Of the disk that files are on. */
     disk?: Omit<Parameters<typeof createDisk>[0], "folder">;
   } = {},
@@ -70,7 +71,7 @@ export const createHttpWorld = async (
         ? undefined
         : (options.publicUrl ?? "https://lienthong.example.test/gateway"),
     systems: [{ id: "registry", mode: "off" as const }],
-    validateDossier,
+    validateDossier: options.validateDossier ?? validateDossier,
     metrics: {
       contentType: "text/plain; version=0.0.4; charset=utf-8",
       read: async () => "up 1\n",

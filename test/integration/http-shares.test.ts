@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { createConnection } from "node:net";
 import { MOST_OF_A_KEY } from "../../gateway/http/server/at-once-by-key.ts";
 import { MOST_PIPELINED } from "../../gateway/http/server/pipeline.ts";
+import { validateDossier } from "../../schemas/dossier.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
 import { until } from "../until.ts";
+import { dossierOf } from "../world.ts";
 
 describe("requests sent ahead on one connection", () => {
   let world: HttpWorld;
@@ -82,5 +84,44 @@ describe("requests sent ahead on one connection", () => {
     await until("all are answered", () => theirs.every(({ answers }) => answers === 1));
     assert.equal(most, MOST_OF_A_KEY + 1);
     for (const { socket } of theirs) socket.destroy();
+  });
+});
+
+describe("lines of a key's streams that are heavy only together", () => {
+  it("are read one a turn of the event loop, so that others' calls come between", async () => {
+    let turn = 0;
+    let isOver = false;
+    const next = () => {
+      turn += 1;
+      if (!isOver) setImmediate(next);
+    };
+    const turns: number[] = [];
+    const world = await createHttpWorld({
+      validateDossier: (value) => {
+        turns.push(turn);
+        const end = performance.now() + 3;
+        while (performance.now() < end);
+        return validateDossier(value);
+      },
+    });
+    try {
+      setImmediate(next);
+      const stream = (n: number) =>
+        world.call("POST", "/v1/dossiers", {
+          as: world.keys.province,
+          headers: { "content-type": "application/x-ndjson" },
+          body: Array.from(
+            { length: 20 },
+            (_, line) => `${JSON.stringify(dossierOf(`H41.17-26112${n}-00${line + 10}`))}\n`,
+          ).join(""),
+        });
+      const answered = await Promise.all([0, 1, 2, 3, 4].map(stream));
+      for (const { body } of answered)
+        assert.equal(String(body.text).match(/"changed":true/g)?.length, 20);
+      assert.deepEqual([turns.length, new Set(turns).size], [100, 100]);
+    } finally {
+      isOver = true;
+      await world.close();
+    }
   });
 });

@@ -73,6 +73,8 @@ export type Asked = {
   crumbsIn: () => (piece: Buffer) => Problem | undefined;
   /** One more word of this caller's came: the heavy of others make room for it. */
   seen: () => void;
+  /** Begins work when its caller has its share of the processor; see `createShares`. */
+  share: <T>(work: () => Promise<T>) => Promise<T>;
   /** Waits until nothing else that is heavy is done for this caller; returns how to say that its own is over, and the next `restMs` later. */
   lock: (restMs?: number) => Promise<() => void>;
   /** Whether the caller went away, or ended its side and may have: its answer is due now, whatever there is. */

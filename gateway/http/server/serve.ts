@@ -76,6 +76,7 @@ export const createServe = (parts: {
       crumbsIn: () => crumbWatch(caller.id),
       seen: () => fairQueue.seen(asked.caller.id),
       lock: (restMs) => fairQueue.lock(asked.caller.id, response, restMs),
+      share: (work) => share(asked.caller.id, work),
       inForce,
       gone() {
         return response.destroyed || request.socket.readableEnded;

@@ -111,7 +111,7 @@ export const createNdjson = (parts: {
           asked.reservation.shrink(size);
           over();
         };
-        const prepared = await prepare(line).catch(asProblem);
+        const prepared = await asked.share(() => prepare(line)).catch(asProblem);
         refused = prepared instanceof Problem && !isOurs(prepared) ? refused + 1 : 0;
         if (prepared instanceof Problem) {
           troubled += 1;
