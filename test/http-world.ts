@@ -103,8 +103,8 @@ export const createHttpWorld = async (
     scopedOperator: await keyOf("operator", ["H41.17"]),
   };
 
-  description ??= describe(createApp(parts));
-  const mustBeAsDescribed = createDescribed(await description);
+  described ??= describe(createApp(parts)).then(createDescribed);
+  const mustBeAsDescribed = await described;
   const call = async (method: string, path: string, sent: Sent = {}): Promise<Reply> => {
     const { as, body, headers = {} } = sent;
     const raw = typeof body === "string" || body instanceof Buffer;
@@ -159,7 +159,7 @@ export const createHttpWorld = async (
 };
 
 /** What the surface says of itself: asked once, and of an app without the limits, faults and log of a test. */
-let description: Promise<Description> | undefined;
+let described: Promise<ReturnType<typeof createDescribed>> | undefined;
 
 const describe = async (app: Parameters<typeof createHttpServer>[0]): Promise<Description> => {
   const server = createHttpServer(app, createConnections(1));
