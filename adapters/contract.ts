@@ -59,6 +59,8 @@ export type Part<Message = unknown> = {
 /** One part on its way, with what is known of the copy over there. */
 export type Item<Message = unknown> = {
   code: string;
+  /** The dossier's version that the part is of. It grows: what a system was told before is older. */
+  version: number;
   part: Part<Message>;
   /** True once the system acknowledged any earlier content of this part, or was seen to hold it. */
   known: boolean;

@@ -83,10 +83,10 @@ const rooms: Record<string, Record<string, string[]>> = {
     session: [],
   },
   adapters: {
-    registry: ["national-portal", "."],
+    registry: ["national-portal", "province", "."],
     "national-portal": ["kit", "."],
     "time-stamp": ["kit"],
-    province: [],
+    province: ["."],
     kit: ["."],
     ".": [],
   },

@@ -1,6 +1,7 @@
 /* Generated from the folders beside it by adapters/registry/generate.ts. */
 import type { AdapterKind } from "../kind.ts";
 import { kind as nationalPortal } from "../national-portal/index.ts";
+import { kind as province } from "../province/index.ts";
 
 /** Every kind of system that a systems file may name. */
-export const kinds: readonly AdapterKind[] = [nationalPortal];
+export const kinds: readonly AdapterKind[] = [nationalPortal, province];

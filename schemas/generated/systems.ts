@@ -31,6 +31,10 @@ export interface Auth {
   clientSecretEnv?: string;
   /** Biến chứa mã truy cập */
   tokenEnv?: string;
+  /** Biến chứa khóa ký */
+  secretEnv?: string;
+  /** Biến chứa khóa ký cũ, khi đang đổi */
+  secretOldEnv?: string;
   /** Đường dẫn lấy mã truy cập */
   path?: string;
   /** Phạm vi */

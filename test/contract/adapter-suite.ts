@@ -39,7 +39,7 @@ const ofProfile = (kind: AdapterKind, name: string, profile: Profile, sample: Sa
   const partsByKind = (): Map<string, Item[]> => {
     const found = new Map<string, Item[]>();
     for (const part of open().parts(dossier)) {
-      const item: Item = { code: dossier.code, part, known: false, receipts };
+      const item: Item = { code: dossier.code, version: 1, part, known: false, receipts };
       found.set(part.kind, [...(found.get(part.kind) ?? []), item]);
     }
     return found;

@@ -88,7 +88,7 @@ describe("national portal adapter, generation A, on the wire", () => {
     adapterOf()
       .parts(dossier)
       .filter((part) => part.kind === kind)
-      .map((part) => ({ code: dossier.code, part, known }));
+      .map((part) => ({ code: dossier.code, version: 1, part, known }));
   const send = async (
     kind: "dossiers" | "rows" = "dossiers",
     known = false,

@@ -174,7 +174,7 @@ describe("the national portal, generation C", () => {
       [1, 2, 3, 4, 5, 6].map((n) => {
         const [part] = adapter.parts(portalDossier(codeOf(n)));
         assert.ok(part);
-        return adapter.send([{ code: codeOf(n), part, known: false }], call);
+        return adapter.send([{ code: codeOf(n), version: 1, part, known: false }], call);
       }),
     );
     assert.deepEqual(new Set(outcomes.flat().map(({ is }) => is)), new Set(["accepted"]));

@@ -60,7 +60,7 @@ describe("an outcome", () => {
       (
         await sendCall(
           { send: async () => [is] } as unknown as Adapter,
-          [{ code: "1", part: part("p"), known: false }],
+          [{ code: "1", version: 1, part: part("p"), known: false }],
           {} as Line,
           () => {},
         )
@@ -356,7 +356,7 @@ describe("packing calls", () => {
 
 describe("a list that is refused as a whole", () => {
   const items = (codes: string[]): Item[] =>
-    codes.map((code, n) => ({ code, known: false, part: part(`${n}`) }));
+    codes.map((code, n) => ({ code, version: 1, known: false, part: part(`${n}`) }));
   const call = {
     http: async () => ({ kind: "lost" as const, reason: "" }),
     signal: new AbortController().signal,

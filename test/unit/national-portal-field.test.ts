@@ -73,7 +73,7 @@ describe("the field that a refusal names", () => {
         text: JSON.stringify(body),
       });
       const call: Line = { http, signal: new AbortController().signal, timeoutMs: 1_000 };
-      const [outcome] = await adapter.send([{ code: "x", part, known: false }], call);
+      const [outcome] = await adapter.send([{ code: "x", version: 1, part, known: false }], call);
       return outcome && "field" in outcome ? [outcome.is, outcome.field] : [outcome?.is];
     };
     assert.deepEqual(await fieldAfter(record, "1", "MaTTHC sai"), ["rejected", "/procedure/code"]);

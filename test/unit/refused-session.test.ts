@@ -113,6 +113,7 @@ const portalOf = (profile: keyof typeof profiles, refuses: (code: string) => Rep
   const told = { MaHoSo: "M", IdHoSo: "I" };
   const item = (code: string): Item => ({
     code,
+    version: 1,
     known: true,
     part: {
       key: "row:1",

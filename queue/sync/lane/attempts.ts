@@ -115,6 +115,7 @@ export const itemsOf = ({ plan, parts }: Run): Item[] => {
   );
   return parts.map((part) => ({
     code: plan.claimed.code,
+    version: plan.claimed.version,
     part,
     known: isKnown(plan, part),
     receipts,

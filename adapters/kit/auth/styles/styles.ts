@@ -9,6 +9,7 @@ import { oauthBasic } from "./oauth-basic.ts";
 import { oauthForm } from "./oauth-form.ts";
 import { oauthJson } from "./oauth-json.ts";
 import { session } from "./session.ts";
+import { webhook } from "./webhook.ts";
 
 /** The styles that `auth.type` may name. */
 export const styles: Readonly<Record<string, Style>> = {
@@ -19,10 +20,13 @@ export const styles: Readonly<Record<string, Style>> = {
   "oauth-json": oauthJson,
   "oauth-form": oauthForm,
   "oauth-basic": oauthBasic,
+  webhook,
 };
 
 /** Those of the province's hub and of token servers, for whoever sits behind either. */
-export const tokenStyles = Object.keys(styles).filter((name) => name !== "session");
+export const tokenStyles = Object.keys(styles).filter(
+  (name) => name !== "session" && name !== "webhook",
+);
 
 /** Environment variables by name. */
 export type Env = Readonly<Record<string, string | undefined>>;
