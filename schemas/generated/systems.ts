@@ -214,6 +214,11 @@ export interface Ownership {
     /** Thứ tự nguồn */
     [k: string]: string[];
   };
+  /** Các trường mà một nguồn được đặt */
+  owns?: {
+    /** Trường của hồ sơ */
+    [k: string]: string[];
+  };
 }
 /** Phần mềm gửi đến bằng giao thức cũ */
 export interface Inbound {

@@ -318,6 +318,41 @@ describe("what a source says in statements", () => {
     assert.equal((await tell(said(1, { status: 5 })))?.is, "repeated");
   });
 
+  it("of a field that is another's is kept as its word and changes nothing; a person is told once, without the value", async () => {
+    const bound = await openWorld({
+      ownership: { owns: { "civil-status": ["status"] }, fields: { status: ["civil-status"] } },
+    });
+    const tellBound = (statement: Statement) =>
+      bound.ledger.take("civil-status", {
+        operation: "news",
+        scope: null,
+        messages: [{ statement, received: Buffer.from(JSON.stringify(statement)) }],
+      });
+    const found = async () =>
+      (await bound.ledger.findings.list({ limit: 10, scope: null })).findings.map(
+        ({ kind, system, code: of, key, count }) => [kind, system, of, key, count],
+      );
+    await bound.declare(dossierOf(code, { status: 4, note: "của tỉnh" }));
+    await tellBound(said(1, { status: 9, note: "Nguyễn Thị Thử" }));
+    const read = (await bound.ledger.readDossier(code, null)) ?? assert.fail();
+    assert.deepEqual([read.state.status, read.state.note], [9, "của tỉnh"]);
+    assert.equal(
+      read.sources.find((word) => word.source === "civil-status")?.said.note,
+      "Nguyễn Thị Thử",
+    );
+    assert.deepEqual(await found(), [["refused-change", "civil-status", code, "note", 1]]);
+    // The same value again, and one that agrees with its owner's, are nothing new.
+    await tellBound(said(2, { note: "Nguyễn Thị Thử" }));
+    await tellBound(said(3, { note: "của tỉnh" }));
+    assert.deepEqual(await found(), [["refused-change", "civil-status", code, "note", 1]]);
+    const { rows: told } = await bound.pool.query(
+      "select evidence::text, entry::text from findings, log where log.source = 'civil-status' and log.kind = 'change'",
+    );
+    assert.match(told[0].entry, /"refused":\["note"\]/);
+    assert.doesNotMatch(JSON.stringify(told), /Thử/);
+    await bound.close();
+  });
+
   it("is turned away where one source says more in parts than a dossier may carry", async () => {
     await world.declare(dossierOf(code));
     const fill = (n: number) =>

@@ -65,6 +65,81 @@ describe("merge", () => {
     assert.equal(merge(base.code, facts.slice(0, 1), ownership).status, 4);
   });
 
+  it("lets a source that owns some fields set no other, and keep its codes and steps", () => {
+    const told = { s: { step: step(1, { key: "s" }) } };
+    const facts = [
+      word("province", { status: 4 }),
+      word("civil-status", { status: 9, note: "khác", results: [{ id: "R1", name: "a" }] }, told),
+    ];
+    const owns = { "civil-status": ["results"] };
+    const merged = merge(base.code, facts, { order: ["civil-status"], owns });
+    assert.deepEqual(
+      [merged.status, merged.note, merged.results?.map(({ id }) => id)],
+      [4, undefined, ["civil-status:R1"]],
+    );
+    assert.deepEqual(
+      merged.steps?.map(({ key }) => key),
+      ["civil-status:s"],
+    );
+    assert.equal(merge(base.code, facts, { order: ["civil-status"] }).status, 9);
+  });
+
+  it("unites lists item by item: nobody's item takes the place of another's", () => {
+    const item = (id: string, name: string) => ({ id, name });
+    const fee = (name: string, amount: number) => ({ name, amount });
+    const facts = [
+      word("land", { results: [item("R1", "c"), item("land:R2", "d")], fees: [fee("p", 2)] }),
+      word("province", { results: [item("R1", "a")], fees: [fee("p", 1), fee("q", 3)] }),
+      word("civil-status", { results: [item("R1", "b")] }),
+    ];
+    const { results, fees } = merge(base.code, facts, {});
+    assert.deepEqual(
+      results?.map(({ id, name }) => [id, name]),
+      [
+        ["R1", "a"],
+        ["civil-status:R1", "b"],
+        ["land:R1", "c"],
+        ["land:R2", "d"],
+      ],
+    );
+    assert.deepEqual(fees, [fee("p", 1), fee("q", 3)]);
+  });
+
+  it("never lets a source change a field that is not its own, whatever it says and whoever else speaks", () => {
+    const anyBody = fc.record(
+      {
+        status: fc.integer({ min: 1, max: 10 }),
+        note: fc.string(),
+        dueAt: fc.constantFrom(step(1).at, step(2).at),
+        results: fc.array(fc.record({ id: fc.constantFrom("R1", "R2"), name: fc.string() })),
+      },
+      { requiredKeys: [] },
+    );
+    const anyFields = fc.subarray(["status", "note", "dueAt", "results"]);
+    fc.assert(
+      fc.property(
+        fc.array(anyBody, { minLength: 3, maxLength: 3 }),
+        anyFields,
+        fc.shuffledSubarray(["province", "land", "civil-status"]),
+        (bodies, fields, order) => {
+          const ownership = { order, owns: { land: fields } };
+          const facts = ["province", "land", "civil-status"].map((source, n) => ({
+            source,
+            body: { code: base.code, ...bodies[n] },
+            steps: {},
+          }));
+          const owned = Object.entries(bodies[1] ?? {}).filter(([field]) => fields.includes(field));
+          const silent = facts.map((each) =>
+            each.source === "land"
+              ? { ...each, body: { code: base.code, ...Object.fromEntries(owned) } }
+              : each,
+          );
+          assert.deepEqual(merge(base.code, facts, ownership), merge(base.code, silent, ownership));
+        },
+      ),
+    );
+  });
+
   it("keeps of a step that two statements tell of one moment the event's, whichever came first", () => {
     const told = (status: number, basis: "event" | "snapshot") =>
       [[{ ...step(1), key: "s", status }], { updatedAt: step(9).at, basis, key: "k" }] as const;

@@ -32,6 +32,8 @@ export type Decided = {
   claims: Claim[];
   /** Null where it makes no version. */
   kept: Kept | null;
+  /** Fields that its source spoke of though they are another's. */
+  refused: string[];
   /** The row of `inbound` that a statement is kept in. */
   inbound: string | null;
   systems: string[];
@@ -95,7 +97,7 @@ export const writeDecided = async (
   ];
   const referring = decided.filter(({ files }) => refers(files));
   const files = referring.map(({ n, word, files }) => ({ n, source: word.source, ...files }));
-  const inParts = decided.some(({ word, inbound }) => word.words || inbound);
+  const inParts = decided.some(({ word, inbound, refused }) => word.words || inbound || refused[0]);
   const { rows } = await pool.query({
     ...statements[inParts ? "parts" : "whole"][files.length > 0 ? "files" : "plain"],
     values: [
@@ -111,11 +113,13 @@ export const writeDecided = async (
   };
 };
 
-/** What sources that speak in parts said, and the messages that are applied by it. */
+/** What sources that speak in parts said, the messages that are applied by it, and what was not theirs to say. */
 const partsOf = (decided: Decided[]) => [
   jsonColumn(decided.map(({ word }) => word.words && JSON.stringify(word.words))),
   numberColumn(decided.map(({ inbound }) => inbound)),
   decided.map(({ word }) => word.redacted),
+  numberColumn(decided.flatMap(({ n, refused }) => refused.map(() => n))),
+  decided.flatMap(({ refused }) => refused),
 ];
 
 const isFree = `(r.state in ('current', 'closed', 'off', 'shadow') or (r.state = 'parked' and not r.awaits_person))`;
@@ -218,7 +222,7 @@ with input as (
     from handed h join routed on routed.system = h.system and routed.id = h.dossier) as handed
 ), ${noteSql(`
   select 'code-taken', 'gateway', taken_from, left(issuer || ' ' || code, 200), json_build_object('code', left(code, 200), 'issuer', issuer)::text
-  from claims where taken_from is not null`)}${more}
+  from claims where taken_from is not null${parts ? refusedSql : ""}`)}${more}
 select n, behind, handed from done left join told_of on true`;
 
 /** What {@link partsOf} says, by place in the batch. */
@@ -231,6 +235,11 @@ const appliedSql = ` applied as (
   from done join ${inPartsSql} using (n) where b.id = w.inbound
 ),`;
 
+// Of what it said of the field no more than that it differs: it may be a person's.
+const refusedSql = `
+  union all select 'refused-change', i.source, done.id, r.field, json_build_object('field', r.field, 'differs', true)::text
+  from unnest($38::int[], $39::text[]) as r(n, field) join done using (n) join input i using (n)`;
+
 const statements = {
   whole: {
     plain: { name: "accept-write", text: sql({}) },
@@ -240,7 +249,7 @@ const statements = {
     plain: { name: "accept-write-parts", text: sql({ parts: true }) },
     files: {
       name: "accept-write-parts-files",
-      text: sql({ parts: true, more: `, ${referSql(38)}` }),
+      text: sql({ parts: true, more: `, ${referSql(40)}` }),
     },
   },
 };

@@ -7,6 +7,7 @@ import { type HandOver, lost } from "../lease/hand-over.ts";
 import { digestOf } from "../state/canonical.ts";
 import { merge, type Ownership } from "../state/merge.ts";
 import type { OwnCode } from "../state/merge-codes.ts";
+import { refusedFields } from "../state/ownership.ts";
 import { newSalt, saltedHash } from "../state/salted.ts";
 import { keepVersion } from "../versions/keep.ts";
 import { type Claim, judgeClaims, type Refusal } from "./accept-claims.ts";
@@ -168,6 +169,7 @@ const decide = (
   );
   const digest = digestOf(state);
   const changed = digest !== before?.digest;
+  const refused = refusedFields(word, mine?.body, state, rules.ownership);
   const version = (before?.version ?? 0) + (changed ? 1 : 0);
   const salt = newSalt();
   const entry = {
@@ -180,6 +182,7 @@ const decide = (
     stale,
     status: state.status,
     steps: added.length,
+    ...(refused.length > 0 ? { refused } : {}),
     content: saltedHash(salt, change.received),
   };
   // What is told of the time before an erasure brings back nothing that could be sent.
@@ -199,6 +202,7 @@ const decide = (
     salt,
     dossierSalt,
     claims: counted,
+    refused,
     kept: changed ? keepVersion(before && stateOf(before, rules.ownership), state) : null,
     inbound: change.statement ? change.inbound : null,
     systems: concerned.filter((system) => before !== undefined || system !== change.adopting),

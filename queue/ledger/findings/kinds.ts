@@ -16,6 +16,10 @@ export const findingKinds = {
     what: "Một tháng của nhật ký đã hết hạn giữ nhưng không xóa được",
     cure: "Chạy lienthong verify và xử lý điều nó nêu, rồi đóng",
   },
+  "refused-change": {
+    what: "Một nguồn nói khác về trường không thuộc quyền của nó; hồ sơ giữ giá trị của nguồn có quyền",
+    cure: "So hai giá trị (lienthong dossier show): nguồn có quyền sai thì sửa tại đó, nguồn kia sai thì báo nó, rồi đóng",
+  },
   "changed-content": {
     what: "Một nguồn gửi lại cùng một mã tin với nội dung khác; nội dung đầu tiên được giữ",
     cure: "Báo đơn vị vận hành nguồn ấy: tin mới cần mã mới; nội dung đúng thì nhờ gửi lại với mã mới, rồi đóng",

@@ -5,7 +5,10 @@ import { compareStamps, type FactsBody, type Stamp } from "./fold.ts";
 import { mergeCodes, type OwnCode } from "./merge-codes.ts";
 import { mergeSteps } from "./merge-steps.ts";
 import { compareMoments } from "./moments.ts";
+import { maySet, type Ownership, ofTheMessage, valueFor } from "./ownership.ts";
 import { type Salt, salted } from "./salted.ts";
+
+export type { Ownership };
 
 /** How new a source's word is by its own count: `revision` if given, else `updatedAt`, else the order of arrival. */
 export type Rev = { revision?: number | undefined; updatedAt?: string | undefined };
@@ -19,11 +22,8 @@ export type ToldStep = { step: Step; erased?: true } & Rev & Partial<Pick<Stamp,
 /** What one source says of a dossier, be it in parts, and every step it ever told, by the step's key. */
 export type Facts = { source: string; body: FactsBody; steps: Record<string, ToldStep> };
 
-/** Whose word counts for a field: sources from first to last; those not named follow, by name. */
-export type Ownership = { order?: string[]; fields?: Record<string, string[]> };
-
 /**
- * A dossier's state: for each field the word of its first owner that speaks of it, all codes, all steps in time order. `own`: the
+ * A dossier's state: for each field the word of its first owner that speaks of it, of lists the items of all, all codes, all steps in time order. `own`: the
  * codes that the ledger gives this dossier; what was told beyond them is no code of its state. Pure.
  */
 export const merge = (
@@ -35,8 +35,10 @@ export const merge = (
   const merged: Record<string, unknown> = {};
   for (const field of fieldsOf(facts)) {
     const order = ownership.fields?.[field] ?? ownership.order ?? ["province"];
-    const speaker = inOrder(facts, order).find((word) => fieldOf(word, field) !== undefined);
-    merged[field] = speaker && fieldOf(speaker, field);
+    const mayBe = ({ source }: Facts) => maySet(source, field, ownership);
+    const owners = ownership.owns ? facts.filter(mayBe) : facts;
+    const value = valueFor(field, inOrder(owners, order));
+    if (value !== undefined) merged[field] = value;
   }
   const provinceFirst = inOrder(facts, ["province"]);
   const { codes, unconfirmed } = mergeCodes(code, provinceFirst, own);
@@ -156,16 +158,10 @@ const compareTold = (a: ToldStep, b: ToldStep): number => {
 const stampOf = ({ updatedAt: at, basis = "event", key = "" }: ToldStep): Stamp | undefined =>
   at === undefined ? undefined : { at, basis, key };
 
-/** Fields that belong to one message of one source and say nothing of the dossier. */
-const ofTheMessage = new Set(["code", "codes", "steps", "revision", "updatedAt"]);
-
 const fieldsOf = (facts: Facts[]) =>
   [...new Set(facts.flatMap((word) => Object.keys(word.body)))]
     .filter((field) => !ofTheMessage.has(field))
     .sort();
-
-const fieldOf = (word: Facts, field: string): unknown =>
-  (word.body as unknown as Record<string, unknown>)[field];
 
 const inOrder = (facts: Facts[], order: string[]) => {
   if (facts.length === 1) return facts;
