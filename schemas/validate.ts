@@ -47,7 +47,11 @@ export function createValidator<T>(
   };
 }
 
-const compile = <T>(schema: object, options: Options): ValidateFunction<T> => {
+const compile = <T>(schema: object, options: Options): ValidateFunction<T> =>
+  createCompiler(options).compile<T>(schema);
+
+/** What compiles schemas with the words and formats that ours use. */
+export const createCompiler = (options: Options): Ajv2020 => {
   const ajv = new Ajv2020({
     strict: true,
     allowUnionTypes: true,
@@ -60,7 +64,7 @@ const compile = <T>(schema: object, options: Options): ValidateFunction<T> => {
   ajv.addFormat("bigint", isBigint);
   ajv.addFormat("visible", (text: string) => firstHidden(text) === undefined);
   ajv.addVocabulary(["x-expected"]);
-  return ajv.compile<T>(schema);
+  return ajv;
 };
 
 /** RFC 3986, and what a program that would follow it can read: not so a port above 65535 or a host of half an IPv6 address. */

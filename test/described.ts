@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import addFormats from "ajv-formats";
+import type { ValidateFunction } from "ajv/dist/2020.js";
+import { createCompiler } from "../schemas/validate.ts";
 
 type Content = Record<string, { schema?: object }>;
 type Operation = { responses: Record<string, { content: Content }> };
@@ -43,15 +43,7 @@ export const createDescribed = ({ paths, components }: Description) => {
 };
 
 /** One for all: compiling is to take no time that a test counts. */
-const ajv = new Ajv2020({
-  strict: true,
-  allErrors: true,
-  validateSchema: false,
-  allowUnionTypes: true,
-  formats: { bigint: true },
-  keywords: ["x-expected"],
-});
-addFormats.default(ajv, ["date", "date-time", "uri"]);
+const ajv = createCompiler({ allErrors: true, validateSchema: false });
 
 const isServed = (paths: Description["paths"], route: string | undefined, method: string) =>
   paths[route ?? ""]?.[method.toLowerCase()] !== undefined;
