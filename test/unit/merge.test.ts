@@ -84,6 +84,12 @@ describe("merge", () => {
     assert.equal(merge(base.code, facts, { order: ["civil-status"] }).status, 9);
   });
 
+  it("has no list where nobody who may set it speaks of it, though another does", () => {
+    const owns = { land: ["status"] };
+    const facts = [word("land", { results: [{ id: "R1", name: "a" }] }), word("civil-status", {})];
+    assert.equal(merge(base.code, facts, { owns }).results, undefined);
+  });
+
   it("unites lists item by item: nobody's item takes the place of another's", () => {
     const item = (id: string, name: string) => ({ id, name });
     const fee = (name: string, amount: number) => ({ name, amount });

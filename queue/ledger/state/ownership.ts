@@ -20,9 +20,7 @@ export const maySet = (source: string, field: string, { owns }: Ownership): bool
 
 /** What counts for a field, of the words of those who may set it, the first in the row first: of a list every item. Pure. */
 export const valueFor = (field: string, inRow: Word[]): unknown => {
-  // Nearly every dossier is the province's alone.
-  const speaks = ({ body }: Word) => fieldOf(body, field) !== undefined;
-  const speakers = inRow.length === 1 ? inRow : inRow.filter(speaks);
+  const speakers = inRow.filter(({ body }) => fieldOf(body, field) !== undefined);
   const isForeign = ({ source }: Word) => source !== "province";
   if (isItemList(field) && speakers.some(isForeign)) return unite(field, speakers);
   const [first] = speakers;
