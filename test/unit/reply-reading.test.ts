@@ -285,3 +285,54 @@ describe("why an answer is no yes", () => {
     }
   });
 });
+
+describe("a reply that says a mebibyte", () => {
+  const units = [
+    "đồng bộ dữ liệu ",
+    "hồ sơ ",
+    "mã ",
+    "số ",
+    "1 ",
+    "12 hồ sơ, ",
+    "&#244;%C3%B4",
+    "kÃ´ng ",
+  ];
+  const repeated = (unit: string, most = 1_000_000) =>
+    `thành công ${unit.repeat(Math.ceil(most / Buffer.byteLength(unit)))}`;
+  /** Far more than it takes, far less than what grows with the square of a length takes. */
+  const soon = (work: () => void) => {
+    const before = process.cpuUsage();
+    work();
+    const { user, system } = process.cpuUsage(before);
+    assert.ok(user + system < 5_000_000, `${(user + system) / 1_000} ms of processor`);
+  };
+  for (const generation of Object.keys(generations)) {
+    for (const unit of units)
+      it(`is no yes in generation ${generation}, and is told soon: ${JSON.stringify(unit)}`, () =>
+        soon(() => {
+          const { is } = read(generation, 200, say(generation, 0, repeated(unit)));
+          assert.ok(is === "unrecognised" || is === "busy", is);
+          const { is: raw } = read(generation, 200, repeated(unit));
+          assert.ok(raw !== "accepted" && raw !== "duplicate", raw);
+        }));
+
+    it(`is no yes in generation ${generation} where fields or texts of a list say it beside one`, () => {
+      const yes = say(generation, 0, "thành công");
+      const numbered = (count: number) => Array.from({ length: count }, (_, n) => `t${n}`);
+      const fields = Object.fromEntries(numbered(40_000).map((name) => [name, name]));
+      soon(() => {
+        assert.equal(read(generation, 200, { ...fields, ...yes }).is, "unrecognised");
+        assert.equal(read(generation, 200, { ...yes, data: numbered(90_000) }).is, "unrecognised");
+      });
+    });
+
+    it(`is one in generation ${generation} up to 32 KiB of it, 200 fields and 5,000 texts`, () => {
+      const message = `thành công ${"đã đồng bộ ".repeat(1_000)}`;
+      const fields = Object.fromEntries(Array.from({ length: 190 }, (_, n) => [`f${n}`, "ok"]));
+      const data = Array.from({ length: 5_000 }, () => "ok");
+      const body = say(generation, generation === "C" ? 200 : 0, message, { ...fields, data });
+      const { is } = read(generation, 200, body);
+      assert.ok(is === "accepted" || is === "duplicate", is);
+    });
+  }
+});

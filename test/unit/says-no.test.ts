@@ -287,6 +287,7 @@ describe("texts are compared", () => {
     ["with ð in small letters as đ", "\u00f0ã tồn tại", "đã tồn tại"],
     ["with no-break and other blanks as one", "Đã\u00a0\u2003tồn\u3000 tại\n", "đã tồn tại"],
     ["without soft hyphens and what has no width", "Đã t\u00adồ\u200bn\ufeff tại", "đã tồn tại"],
+    ["without what fills or joins unseen", "Đã t\u034fồ\u180bn\u115f tại\ufe0f", "đã tồn tại"],
     ["without marks of direction", "\u202eĐã\u2066 tồn tại\u2069", "đã tồn tại"],
     ["composed or not", "Đã tồn tại".normalize("NFD"), "đã tồn tại"],
     ["with the tone where the old spelling has it", "hoà giải, uỷ quyền", "hòa giải, ủy quyền"],

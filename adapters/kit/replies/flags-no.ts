@@ -13,6 +13,7 @@ export const flagsNo = (
   own: readonly string[],
   sent: readonly string[] = [],
 ): boolean =>
+  Object.keys(body).length > (Array.isArray(body) ? mostTexts : mostFields + sent.length) ||
   (!Array.isArray(body) && fieldsTellFewer(body, sent)) ||
   Object.entries(body).some(
     ([key, value]) =>
@@ -21,6 +22,10 @@ export const flagsNo = (
         isNo(key, value, body) ||
         holdsNo(value)),
   );
+
+/** Most fields around an answer, beside one for each dossier that was sent, and most texts in one of its lists: each is read word by word. */
+const mostFields = 200;
+const mostTexts = 5_000;
 
 /** Whether a code says no by itself: a number that is neither zero nor a 2xx, or a word that does ("ERROR"). Pure. */
 export const codeSaysNo = (code: string): boolean => isRefusal(code.trim()) || isNoCode(code);
@@ -31,7 +36,10 @@ const noCode = /^(?:e|err|ng|nok|lỗi|loi)(?:[-_. ]?\d+)?$/;
 const holdsNo = (value: unknown): boolean => {
   // A list of texts is what a system says of its items, or their codes.
   if (Array.isArray(value))
-    return value.some((each) => (typeof each === "string" ? saysNo(each) : holdsNo(each)));
+    return (
+      (value.length > mostTexts && typeof value[0] === "string") ||
+      value.some((each) => (typeof each === "string" ? saysNo(each) : holdsNo(each)))
+    );
   return (
     isObject(value) &&
     (fieldsTellFewer(value, []) ||

@@ -8,7 +8,7 @@ import { codeSaysNo, flagsNo } from "./flags-no.ts";
 import { httpOutcome } from "./http-outcome.ts";
 import { isTimeOut, lineWords } from "./line-words.ts";
 import { isOfOthers, leavesOut, textLeavesOut } from "./named-dossiers.ts";
-import { saysNo } from "./says-no.ts";
+import { longestWord, saysNo } from "./says-no.ts";
 
 /**
  * How a system words its replies: its form, whether the raw text counts as its message (`raw`), and then which fields hold what
@@ -116,7 +116,8 @@ const look = (
   const isWhole = code !== undefined && message !== undefined;
   const isBare = code === undefined && message === undefined;
   const rest = isBare || (raw && !isWhole) ? ownWords(reply, echo) : "";
-  const words = `${message ?? ""} ${rest}`;
+  // One more than is read: who says more than that says no yes, and pays for none of it.
+  const words = `${message ?? ""} ${rest}`.slice(0, longestWord + 1);
   return {
     reply,
     form,
@@ -178,6 +179,7 @@ const judge = (read: Read, table: readonly Rule[]): Pick<Rule, "is" | "cure" | "
 const isYes = (rule: Rule, read: Read): boolean => {
   const { reply, form, code, message, words, sent } = read;
   const { body } = reply;
+  if (words.length > longestWord) return false;
   if (rule.code === undefined && code !== undefined && codeSaysNo(code)) return false;
   const isToldSo = rule.text !== undefined && saysNo(rule.text);
   if (!isToldSo && (saysNo(words) || tellsFewer(words, sent))) return false;

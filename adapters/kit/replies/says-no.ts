@@ -4,12 +4,16 @@ import { unescaped } from "../text/unescaped.ts";
 import { unspoil } from "../text/unspoil.ts";
 import { tellsFewer } from "./counts.ts";
 
+/** Most characters of a text that is read word by word; nobody says yes in more. */
+export const longestWord = 32_768;
+
 /**
  * Whether a text says no, or not wholly yes, anywhere and in any of the words that systems use: it outranks a yes beside it.
- * What only sounds like a no ("không có lỗi", "0 failed", "hàng không") does not. Pure.
+ * What only sounds like a no ("không có lỗi", "0 failed", "hàng không") does not; what is too long to be read counts as one. Pure.
  */
 export const saysNo = remember(
-  (text: string): boolean => denies(text) || denies(unspoil(unescaped(text))),
+  (text: string): boolean =>
+    text.length > longestWord || denies(text) || denies(unspoil(unescaped(text))),
 );
 
 const denies = (text: string): boolean => {
@@ -23,11 +27,14 @@ const didIt = "(?:affected|updated|inserted|saved|processed|synced|imported)";
 const failure =
   "(?:lỗi|thất bại|từ chối|bỏ qua|errors?|fail(?:ed|ures?)|rejected|skipped|ignored|exceptions?)";
 
-/** Noes that are denied themselves, and longer words that hold one. */
+/**
+ * Noes that are denied themselves, and longer words that hold one. Danger: what may begin anywhere and is repeated before what ends it
+ * costs the square of a text's length, so it is repeated some times at most.
+ */
 const harmless = [
   `(?:không|chưa)(?: (?:có|còn|bị|gặp|phát sinh|xảy ra|bất kỳ|bất cứ|${item}))* lỗi(?: nào)?(?: xảy ra)?`,
   `(?:no|without|zero)(?: any)? ${failure}`,
-  `(?:(?:mã|số|${item}) )*(?:bị )?${failure}(?: (?:codes?|count|${item}))? 0+`,
+  `(?:(?:mã|số|${item}) ){0,4}(?:bị )?${failure}(?: (?:codes?|count|${item}))? 0+`,
   `0 (?:${item} )?(?:bị )?${failure}(?! \\d)`,
   // Not "hàng không" alone: "mặt hàng không thành công"; nor "không lưu": "không lưu được".
   "(?:cục|ngành|cảng|vé) hàng không|hàng không (?:việt nam|dân dụng)",

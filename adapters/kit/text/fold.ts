@@ -1,3 +1,4 @@
+import { withoutHidden } from "../../../schemas/hidden.ts";
 import { remember } from "./remember.ts";
 
 /**
@@ -6,7 +7,10 @@ import { remember } from "./remember.ts";
  */
 export const fold = remember((text: string): string => {
   const letters = text.normalize("NFKC").toLowerCase().replace(/[ðɖ]/g, "đ");
-  const seen = letters.replace(/\s+/g, " ").replace(/[\p{Cc}\p{Cf}\p{Cs}]+/gu, "");
+  const seen = withoutHidden(letters.replace(/\s+/g, " ")).replace(
+    /(?:[\p{Cc}\p{Cs}]|[\ufe00-\ufe0f])+/gu,
+    "",
+  );
   return withTones(seen).trim();
 });
 
