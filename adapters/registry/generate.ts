@@ -8,6 +8,8 @@ const target = fileURLToPath(new URL("registry.ts", import.meta.url));
 const names = readdirSync(adapters, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(join(adapters, entry.name, "index.ts")))
   .map(({ name }) => name)
+  // What new ones are copied from is no system.
+  .filter((name) => name !== "template")
   .sort();
 const variable = (name: string) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import packageFile from "#package" with { type: "json" };
 import { variables } from "../../config/settings.ts";
+import { addAdapters } from "./adapters.ts";
 import { addAdopt } from "./adopt.ts";
 import { addDemo } from "./demo.ts";
 import { addDoctor } from "./doctor.ts";
@@ -39,6 +40,7 @@ export const createProgram = (): Command => {
     addRetain,
     addMigrate,
     addDoctor,
+    addAdapters,
   ])
     add(program);
   return program;

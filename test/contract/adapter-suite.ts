@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setMaxListeners } from "node:events";
 import { isDeepStrictEqual } from "node:util";
 import type { Http, Item, Line, Outcome, Receipt, Reply } from "../../adapters/contract.ts";
 import type { AdapterKind, Operation, Profile, Rule } from "../../adapters/kind.ts";
@@ -169,7 +170,9 @@ const lineOf = (reply: Reply) => {
     sent.push(request);
     return reply;
   };
-  const line: Line = { http, signal: new AbortController().signal, timeoutMs: 1_000 };
+  const { signal } = new AbortController();
+  setMaxListeners(0, signal);
+  const line: Line = { http, signal, timeoutMs: 1_000 };
   return { line, sent, logins: () => logins };
 };
 
