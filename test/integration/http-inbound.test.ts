@@ -295,7 +295,7 @@ describe("older programs known by their network", () => {
         accounts: [{ ...hub, name: "hub", networks: ["127.0.0.0/8"] }],
         aliases: {},
       },
-      ratePerKey: 40,
+      ratePerKey: 10,
     });
   });
   after(() => world.close());

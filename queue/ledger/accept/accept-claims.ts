@@ -64,7 +64,8 @@ export const judgeClaims = (
   if (other) return conflict(other);
   if (first && (before?.released || isAnotherName(change, first, before))) return conflict(first);
   if (!before && isStatement) return { refused: "not-found" };
-  const to = agencyToldBy(change) ?? before?.agency ?? "";
+  // Steps of what nobody declared are about what their code says: it is told that there is none.
+  const to = agencyToldBy(change) ?? before?.agency ?? agencyOf(code) ?? "";
   if (!inScope(to, scope)) {
     const from = before?.agency ?? agencyOf(code) ?? "";
     if (!agencies.mayHandOver(from, to)) return { refused: "forbidden" };
