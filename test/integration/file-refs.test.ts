@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
+import { createDisk } from "../../queue/files/disk.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
+import { until } from "../until.ts";
 import { dossierOf } from "../world.ts";
 
 const idOf = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
@@ -135,6 +137,56 @@ describe("a file and the dossiers that refer to it", () => {
       [await canRead(alone, world.keys.admin), await canRead(kept, world.keys.admin)],
       [false, true],
     );
+  });
+
+  /** Begins to remove a file, and keeps its disk from going on until it is told to. */
+  const removeSlowly = async (id: string) => {
+    await world.pool.query("update files set erased = true, look_at = now() - interval '1 s'");
+    const disk = createDisk({ folder: world.folder, leastFree: 0 });
+    let goOn = () => {};
+    const gate = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    let removing: string | undefined;
+    const remove = async (each: string) => {
+      removing = each;
+      await gate;
+      await disk.remove(each);
+    };
+    const done = world.ledger.files.lookAt(remove);
+    await until("the file being removed", () => removing === id);
+    return { goOn, done };
+  };
+
+  it("stored while it is being removed is there afterwards", async () => {
+    const bytes = randomBytes(60);
+    const id = await store(bytes);
+    const removing = await removeSlowly(id);
+    const stored = store(bytes, world.keys.admin);
+    await until("a row that is waited for", async () => {
+      const { rows } = await world.pool.query(
+        "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      );
+      return rows.length > 0;
+    });
+    removing.goOn();
+    assert.equal(await removing.done, "dropped");
+    await stored;
+    const got = await fetch(`${world.url}/v1/files/${id}`, {
+      headers: { authorization: `Bearer ${world.keys.admin}` },
+    });
+    assert.deepEqual(Buffer.from(await got.arrayBuffer()), bytes);
+  });
+
+  it("being removed by a disk that hangs keeps no dossier that names it waiting", async () => {
+    const id = await store(randomBytes(60));
+    const removing = await removeSlowly(id);
+    try {
+      await declare(dossierWith([id]));
+    } finally {
+      removing.goOn();
+      await removing.done;
+    }
   });
 
   it("of a word are a thousand at most", async () => {

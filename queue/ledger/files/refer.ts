@@ -52,8 +52,8 @@ export const referValues = (all: Referring[]) => {
 };
 
 /**
- * The part of a statement that writes references, so that they share its commit; `done` is its query of (n, id). Files whose
- * references come or go are locked in the order of their names: whoever is removing one is waited for, or passes it over.
+ * The part of a statement that writes references, so that they share its commit; `done` is its query of (n, id). A file that is being
+ * stored or removed by somebody is passed over, where a reference to it begins: its disk may hang, and no word waits for that.
  */
 export const referSql = (first: number): string => {
   const [n, file, source, key, sure, anewN, anewSource] = Array.from(
@@ -70,14 +70,15 @@ refers as materialized (
   where f.dossier = done.id and f.source = anew.source
     and not exists (select from refers r where r.dossier = f.dossier and r.source = f.source and r.file = f.file)
   returning f.file
-), refers_files as materialized (
-  select id from files where id in (
-    select file from refers_no_more union
-    select file from refers r where not exists (
-      select from file_refs f where f.dossier = r.dossier and f.source = r.source and f.file = r.file))
-  order by id for update
+), refers_ended as materialized (
+  select id from files where id in (select file from refers_no_more) order by id for update
+), refers_begun as materialized (
+  select id from files where id in (select file from refers r where not exists (
+    select from file_refs f where f.dossier = r.dossier and f.source = r.source and f.file = r.file))
+  order by id for update skip locked
 ), refers_looked as (
-  update files set unused_since = now(), look_at = now() + interval '1 hour' from refers_files r where files.id = r.id
+  update files set unused_since = now(), look_at = now() + interval '1 hour'
+  from (select id from refers_ended union select id from refers_begun) r where files.id = r.id
 ), referred as (
   insert into file_refs as f (dossier, source, file, key, sure)
   select dossier, source, file, key, sure from refers order by dossier, source, file
