@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Pool } from "pg";
 import { ensureAdminKey } from "../../gateway/admin-key.ts";
 import { GATHER_MS } from "../../gateway/http/access/find-together.ts";
-import { MOST_GUESSES } from "../../gateway/http/access/guesses.ts";
+import { MOST_GUESSES, MOST_KEYLESS } from "../../gateway/http/access/guesses.ts";
 import { problems } from "../../gateway/http/contract/problems.ts";
 import { createKeys } from "../../queue/ledger/access/keys.ts";
 import { portalDossier, stepOf } from "../contract/portal-dossier.ts";
@@ -423,5 +423,36 @@ describe("keys and what they may do", () => {
     for (const [, name = ""] of text.matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g))
       assert.ok(name in schemas, name);
     assert.doesNotMatch(text, /#\/\$defs/);
+  });
+});
+
+describe("calls that need no key", () => {
+  it("cost little however many there are: readiness is looked at four times a second, the description told some times a minute", async () => {
+    let looks = 0;
+    const world = await createHttpWorld({
+      ledger: ({ readiness }) => ({
+        readiness: () => {
+          looks += 1;
+          return readiness();
+        },
+      }),
+    });
+    try {
+      const began = performance.now();
+      for (let n = 0; n < 300; n += 1)
+        assert.equal((await world.call("GET", "/readyz")).status, 200);
+      const quarters = Math.ceil((performance.now() - began) / 250);
+      assert.ok(looks <= quarters + 1, `${looks} looks in ${quarters} quarters of a second`);
+      const describe = () => world.call("GET", "/openapi.json");
+      for (let n = 0; n < MOST_KEYLESS; n += 1) assert.equal((await describe()).status, 200);
+      const { status, body, headers } = await describe();
+      assert.deepEqual([status, body.code], [429, "too-many-requests"]);
+      assert.ok(Number(headers.get("retry-after")) > 0);
+      assert.equal((await world.call("GET", "/livez")).status, 200);
+      assert.equal((await world.call("GET", "/readyz")).status, 200);
+      assert.equal((await world.get("/v1/systems")).status, 200);
+    } finally {
+      await world.close();
+    }
   });
 });

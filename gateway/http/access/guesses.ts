@@ -2,6 +2,8 @@ import { isIPv6 } from "node:net";
 
 /** Wrong keys that callers of one address may try in a minute; beyond them each is answered with how long to wait. */
 export const MOST_GUESSES = 60;
+/** Calls that need no key and cost more than a look, from one address in a minute. */
+export const MOST_KEYLESS = 120;
 const WINDOW_MS = 60_000;
 
 /** Addresses remembered at once; beyond them the one whose minute began first is forgotten. */
@@ -10,9 +12,12 @@ const MOST_ADDRESSES = 10_000;
 /**
  * Counts the wrong keys that come from each address, an IPv6 network of 64 bits being one. `wrong` counts one more and returns
  * the seconds to wait, 0 where more may be tried. A good key is never asked about here: who shares an address with a guesser
- * is served as ever.
+ * is served as ever. With another `most` it counts other calls alike.
  */
-export const createGuesses = (now: () => number = () => performance.now()) => {
+export const createGuesses = (
+  now: () => number = () => performance.now(),
+  most: number = MOST_GUESSES,
+) => {
   const tried = new Map<string, { count: number; from: number }>();
   return {
     wrong(address: string | undefined): number {
@@ -21,7 +26,7 @@ export const createGuesses = (now: () => number = () => performance.now()) => {
       const known = tried.get(name);
       if (known && at - known.from < WINDOW_MS) {
         known.count += 1;
-        return known.count > MOST_GUESSES ? Math.ceil((known.from + WINDOW_MS - at) / 1_000) : 0;
+        return known.count > most ? Math.ceil((known.from + WINDOW_MS - at) / 1_000) : 0;
       }
       tried.delete(name);
       const [oldest] = tried.keys();
@@ -33,7 +38,7 @@ export const createGuesses = (now: () => number = () => performance.now()) => {
     isOver(address: string | undefined): boolean {
       if (tried.size === 0) return false;
       const known = tried.get(networkOf(address ?? ""));
-      return known !== undefined && known.count > MOST_GUESSES && now() - known.from < WINDOW_MS;
+      return known !== undefined && known.count > most && now() - known.from < WINDOW_MS;
     },
     size: () => tried.size,
   };

@@ -170,7 +170,7 @@ export const problems = {
   },
   "too-many-requests": {
     status: 429,
-    title: "Khóa này hỏi quá nhanh",
+    title: "Hỏi quá nhanh",
     cure: "Đợi (Retry-After) rồi gửi lại; gửi nhiều hồ sơ thì dùng POST /v1/dossiers.",
   },
   "too-many-waits": {

@@ -30,6 +30,8 @@ export type Route = {
   keyless?: (query: Record<string, unknown>) => boolean;
   /** Whether it honours an Idempotency-Key. */
   idempotent?: true;
+  /** Whoever needs no key for it is answered only some times a minute and address. */
+  limitsKeyless?: true;
   /** Calls of one key are not answered two at a time: they are gathered in commits, or waits that are counted. */
   sharesItself?: true;
   /** HTTP status → its answer. */

@@ -1,4 +1,4 @@
-import type { Route } from "../contract/route.ts";
+import type { Answer, Route } from "../contract/route.ts";
 import { anyObject, constant, list, object, text, truth } from "../contract/schema.ts";
 
 /**
@@ -6,6 +6,9 @@ import { anyObject, constant, list, object, text, truth } from "../contract/sche
  * amiss although requests are served.
  */
 export type Ready = () => Promise<{ ok: boolean; problems: string[]; degraded?: string[] }>;
+
+/** How long a look at readiness is told to those who ask after it. */
+const READY_KEPT_MS = 250;
 
 /** What machines ask: alive, ready, metrics, and the description of the surface itself. */
 export const healthRoutes = (parts: {
@@ -16,12 +19,16 @@ export const healthRoutes = (parts: {
   /** The OpenAPI document as JSON text. */
   describe: () => string;
 }): Route[] => {
-  let looking: ReturnType<Ready> | undefined;
-  /** One look for all who ask while it is under way: nobody needs a key for it. */
+  let looking: Promise<Answer> | undefined;
+  /** One look for all who ask while it is under way and a moment later: nobody needs a key for it, and none is turned away. */
   const look = () => {
-    looking ??= parts.ready().finally(() => {
-      looking = undefined;
-    });
+    looking ??= parts
+      .ready()
+      .then(({ ok, problems, degraded = [] }) => {
+        const content = JSON.stringify({ ok, problems, degraded });
+        return { status: ok ? 200 : 503, text: { type: "application/json", content } };
+      })
+      .finally(() => setTimeout(() => (looking = undefined), READY_KEPT_MS).unref());
     return looking;
   };
   return [
@@ -44,11 +51,7 @@ export const healthRoutes = (parts: {
         503: { what: "Chưa sẵn sàng", schema: readiness },
       },
       problems: [],
-      answer: async () => {
-        const { ok, problems, degraded = [] } = await look();
-        const content = JSON.stringify({ ok, problems, degraded });
-        return { status: ok ? 200 : 503, text: { type: "application/json", content } };
-      },
+      answer: look,
     },
     {
       method: "get",
@@ -66,9 +69,10 @@ export const healthRoutes = (parts: {
       method: "get",
       path: "/openapi.json",
       who: "anyone",
+      limitsKeyless: true,
       summary: "Bản mô tả này",
       answers: { 200: { what: "OpenAPI 3.1", schema: anyObject("OpenAPI 3.1") } },
-      problems: [],
+      problems: ["too-many-requests"],
       answer: async () => ({
         status: 200,
         text: { type: "application/json", content: parts.describe() },

@@ -9,7 +9,7 @@ import {
   unauthorised,
 } from "../access/auth.ts";
 import { createFindTogether } from "../access/find-together.ts";
-import { createGuesses } from "../access/guesses.ts";
+import { createGuesses, MOST_KEYLESS } from "../access/guesses.ts";
 import { LOOK_AGAIN_MS, whileInForce } from "../access/key-watch.ts";
 import { createRate } from "../access/rate.ts";
 import { CRUMBS_REST_MS, createCrumbWatches, isCrumbs } from "../body/crumbs.ts";
@@ -47,6 +47,7 @@ export const createServe = (parts: {
   const openOneByOne = createAtOnceByKey(1);
   const share = createShares();
   const guesses = createGuesses();
+  const keyless = createGuesses(undefined, MOST_KEYLESS);
   const findTogether = createFindTogether(ledger.keys.findAll);
 
   return async (route: Route, request: Request, response: Response): Promise<void> => {
@@ -144,9 +145,12 @@ export const createServe = (parts: {
     route: Route,
     request: Request,
   ): Promise<Authenticated & { isStranger?: boolean }> {
-    if (route.who === "anyone" || route.keyless?.(request.query))
-      return { caller: nobody, inForce: always };
     const { remoteAddress: from } = request.socket;
+    if (route.who === "anyone" || route.keyless?.(request.query)) {
+      const retryAfter = route.limitsKeyless ? keyless.wrong(from) : 0;
+      if (retryAfter > 0) throw new Problem("too-many-requests", { retryAfter });
+      return { caller: nobody, inForce: always };
+    }
     const entered = route.door?.enter(from ?? "");
     if (entered && !(await holdsKey(request))) {
       if (!entered.isStranger) checkRate(entered.caller);
