@@ -35,6 +35,30 @@ describe("declaring and reading dossiers over HTTP", () => {
     assert.deepEqual([next.status, next.body.version], [202, 2]);
   });
 
+  it("shows what a source said in parts as just that", async () => {
+    await world.put(dossierOf(code(62)));
+    const statement = {
+      about: [{ code: code(62), issuer: "province" }],
+      key: "k1",
+      at: "2026-11-23T01:00:00Z",
+      basis: "event" as const,
+      whole: false,
+      says: { results: [{ id: "R1", name: "Trích lục" }] },
+      clears: [],
+      unread: [],
+    };
+    const messages = [{ statement, received: Buffer.from(JSON.stringify(statement)) }];
+    await world.ledger.take("civil-status", { operation: "news", scope: null, messages });
+    const { status, body } = await world.call("GET", `/v1/dossiers/${code(62)}`, {
+      as: world.keys.viewer,
+    });
+    const [first] = body.sources as { source: string; said: object }[];
+    assert.deepEqual(
+      [status, first?.source, Object.keys(first?.said ?? {})],
+      [200, "civil-status", ["codes", "results"]],
+    );
+  });
+
   it("refuses two steps of one key in one word, of which one would be lost", async () => {
     const steps = [step(1), step(2), { ...step(1), content: "Bước khác" }];
     const { status, body } = await world.put(dossierOf(code(61), { steps }));

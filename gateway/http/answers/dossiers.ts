@@ -66,9 +66,10 @@ const held = {
   steps: { ...whole.properties.steps, maxItems: undefined },
 };
 
-/** What one source said of a dossier, with every step it ever told. */
-const said: Schema<Dossier> = {
+/** What one source said of a dossier, be it in parts, with every step it ever told. */
+const said: Schema<Partial<Dossier>> = {
   ...whole,
+  required: [],
   [componentName]: "SaidDossier",
   title: "Hồ sơ theo lời một nguồn, với mọi bước nguồn đó từng khai",
   properties: held,

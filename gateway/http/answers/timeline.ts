@@ -43,6 +43,7 @@ type ShownEntry = {
   status?: number;
   steps?: number;
   content?: string;
+  refused?: string[];
   finding?: string;
   of?: string;
   key?: string;
@@ -72,6 +73,7 @@ const entry = object<ShownEntry>("TimelineEntry", "Một mục nhật ký của 
   receipt: optional(anyObject("Biên nhận")),
   notes: optional({ type: "array", title: "Điều bộ chuyển đổi lưu ý" }),
   fields: optional(list(text(), "Trường chưa chuyển được")),
+  refused: optional(list(text(), "Trường mà nguồn nói khác nhưng không được đặt")),
   there: optional(truth("Tra cứu thấy phần này ở hệ thống kia")),
   answer: optional(text("Tra cứu không thành vì")),
   code: optional(text("Mã")),
