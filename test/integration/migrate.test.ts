@@ -28,6 +28,18 @@ describe("migrating the ledger", () => {
     assert.deepEqual(rows, [{ epoch: 1 }]);
   });
 
+  it("is refused where a file is another than the one that was run, in words that say what to do", async () => {
+    const [pool] = pools;
+    assert.ok(pool);
+    const { rows } = await pool.query("select md5 from ledger_migrations where version = 2");
+    const change = (md5: string) =>
+      pool.query("update ledger_migrations set md5 = $1 where version = 2", [md5]);
+    await change("another");
+    await assert.rejects(migrate(pool), /^Error: Tệp tạo bảng số 2 khác .* Hãy cài lại/);
+    await change(rows[0].md5);
+    assert.deepEqual((await migrate(pool)).applied, []);
+  });
+
   it("is refused by a program older than the ledger, which says so and touches nothing", async () => {
     const [pool] = pools;
     assert.ok(pool);

@@ -44,10 +44,21 @@ export const migrate = async (
     };
   } catch (error) {
     await client.query("rollback").catch(() => {});
-    throw error;
+    throw inOurWords(error);
   } finally {
     client.release();
   }
+};
+
+/** What Postgrator finds wrong before it runs anything, as an operator reads it. */
+const inOurWords = (error: unknown): unknown => {
+  const changed = /checksum failed for migration \[(\d+)\]/.exec(String(error))?.[1];
+  return changed === undefined
+    ? error
+    : new Error(
+        `Tệp tạo bảng số ${changed} khác với lúc sổ cái đã chạy nó: chương trình bị sửa, hoặc chép thiếu. Hãy cài lại đúng bản phát hành (npm ci), không sửa các tệp trong queue/ledger/migrations.`,
+        { cause: error },
+      );
 };
 
 const patiently = (text: string) => ({ text, query_timeout: patience.migration });
