@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { createConnection, type Socket } from "node:net";
 import { portalDossier, stepOf } from "../contract/portal-dossier.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
@@ -177,6 +178,43 @@ describe("older programs over HTTP", () => {
     const own = await add([record(22)], boundSession);
     assert.strictEqual(own.told.error_code, 0);
     assert.deepEqual((await look(code(22), boundSession)).told.result, [{ MaHoSo: code(22) }]);
+  });
+
+  it("name files: those that their agencies may see stay, and are opened to them", async () => {
+    const store = async (as: string) => {
+      const { body } = await world.call("POST", "/v1/files", { as, body: randomBytes(50) });
+      return String(body.id);
+    };
+    const canRead = async (id: string) =>
+      (await world.get(`/v1/files/${id}`, world.keys.scopedOperator)).status === 200;
+    const name = async (n: number, id: string, by: string) => {
+      const note = `xem https://lienthong.example.test/v1/files/${id}`;
+      const { told } = await update([record(n, { note })], by);
+      assert.ok(told.message.includes("thành công"), told.message);
+      return canRead(id);
+    };
+    const { scoped, province } = world.keys;
+    const [own, foreign, ofOne] = [
+      await store(scoped),
+      await store(province),
+      await store(province),
+    ];
+    assert.deepEqual(
+      [
+        await name(60, "0".repeat(64), boundSession),
+        await name(61, own, boundSession),
+        // To name a hash opens nothing, whoever names it.
+        await name(62, foreign, boundSession),
+        await name(63, ofOne, session),
+      ],
+      [false, true, false, true],
+    );
+    // What a dossier of its agency refers to, it may name as well: then it stays with both.
+    await name(64, ofOne, boundSession);
+    await update([record(63)], session);
+    assert.equal(await canRead(ofOne), true);
+    const step = { ...stepOf(1), content: `/v1/files/${own}` };
+    assert.equal((await tell([wireRow(code(64), step)], boundSession)).told.error_code, 0);
   });
 
   it("without a right name, password or session are refused in their own form, and nothing is stored", async () => {

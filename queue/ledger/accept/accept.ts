@@ -2,6 +2,7 @@ import { setImmediate as turnOfLoop } from "node:timers/promises";
 import type { Pool } from "pg";
 import type { DossierState } from "../../../schemas/dossier-state.ts";
 import type { Agencies } from "../access/agencies.ts";
+import { keyOf } from "../access/keys.ts";
 import { filesIn, MOST_FILES } from "../files/refer.ts";
 import { type HandOver, lost } from "../lease/hand-over.ts";
 import { digestOf } from "../state/canonical.ts";
@@ -153,8 +154,7 @@ const decide = (
   const tooMuch = change.statement && heard.words && judgeWords(mine?.words, heard.words);
   if (tooMuch) return tooMuch;
   const files = {
-    key: change.speaker,
-    sure: change.scope === null && change.source === "province",
+    ...tellerOf(change),
     said: keepsOld ? [] : filesIn(JSON.stringify(heard.body)),
     instead: !keepsOld && before?.hasFiles === true,
     steps: filesIn(judged.stepsText ?? ""),
@@ -207,6 +207,17 @@ const decide = (
     inbound: change.statement ? change.inbound : null,
     systems: concerned.filter((system) => before !== undefined || system !== change.adopting),
     files,
+  };
+};
+
+/** By what references to files that a word tells count. */
+const tellerOf = ({ speaker, scope, source }: Change) => {
+  const key = keyOf(speaker);
+  const isOurs = source === "province";
+  return {
+    key,
+    sure: isOurs && scope === null,
+    agencies: isOurs && key === undefined ? (scope ?? undefined) : undefined,
   };
 };
 

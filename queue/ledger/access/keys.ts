@@ -9,6 +9,10 @@ export type Role = "province" | "viewer" | "operator" | "admin" | `system:${stri
 /** Whoever holds a key. `agencies`: whose dossiers it may see, null for all. */
 export type Caller = { id: string; role: Role; agencies: Scope };
 
+/** The number of the key that a speaker holds; undefined where it holds none, as an account of an older form. Pure. */
+export const keyOf = (speaker: string | undefined): string | undefined =>
+  speaker !== undefined && /^[0-9]+$/.test(speaker) ? speaker : undefined;
+
 /** A key as it may be shown: never the key itself, which is not kept. `revokedAt`: from when on it is refused, which may lie ahead. */
 export type KeyRow = Caller & { label: string; createdAt: Date; revokedAt: Date | null };
 

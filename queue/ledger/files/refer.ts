@@ -1,5 +1,5 @@
 import { numberColumn } from "../db/columns.ts";
-import { heldSql } from "./who.ts";
+import { agenciesMaySql, heldSql } from "./who.ts";
 
 /** Files that one source's word may refer to. */
 export const MOST_FILES = 1_000;
@@ -20,6 +20,8 @@ export type Referring = {
   n: number;
   source: string;
   key: string | undefined;
+  /** Of a speaker who has no key to bring files with: the agencies that it may speak for. */
+  agencies: string[] | undefined;
   /** The speaker speaks for the whole province. */
   sure: boolean;
   /** Those of a new body; `instead`: of others that the source may have told before. */
@@ -33,11 +35,11 @@ export type Referring = {
 export const refers = ({ said, instead, steps }: Omit<Referring, "n" | "source">): boolean =>
   instead || said.length > 0 || steps.length > 0;
 
-/** The seven parameters that {@link referSql} reads. */
+/** The eight parameters that {@link referSql} reads. */
 export const referValues = (all: Referring[]) => {
-  const rows = all.flatMap(({ n, source, key, sure, said, steps }) => [
-    ...said.map((file) => ({ n, file, source, key, sure })),
-    ...steps.map((file) => ({ n, file, source: `steps:${source}`, key, sure })),
+  const rows = all.flatMap(({ said, steps, ...told }) => [
+    ...said.map((file) => ({ ...told, file })),
+    ...steps.map((file) => ({ ...told, file, source: `steps:${told.source}` })),
   ]);
   const anew = all.filter(({ instead }) => instead);
   return [
@@ -46,6 +48,7 @@ export const referValues = (all: Referring[]) => {
     rows.map(({ source }) => source),
     numberColumn(rows.map(({ key }) => key ?? null)),
     rows.map(({ sure }) => sure),
+    rows.map(({ agencies }) => agencies?.join(" ") ?? null),
     numberColumn(anew.map(({ n }) => n)),
     anew.map(({ source }) => source),
   ];
@@ -56,14 +59,16 @@ export const referValues = (all: Referring[]) => {
  * stored or removed by somebody is passed over, where a reference to it begins: its disk may hang, and no word waits for that.
  */
 export const referSql = (first: number): string => {
-  const [n, file, source, key, sure, anewN, anewSource] = Array.from(
-    { length: 7 },
+  const [n, file, source, key, sure, agencies, anewN, anewSource] = Array.from(
+    { length: 8 },
     (_, at) => `$${first + at}`,
   );
   return `
 refers as materialized (
-  select done.id as dossier, told.source, told.file, told.key, told.sure
-  from unnest(${n}::int[], ${file}::text[], ${source}::text[], ${key}::bigint[], ${sure}::boolean[]) as told(n, file, source, key, sure)
+  select done.id as dossier, told.source, told.file, told.key,
+    told.sure or (told.agencies is not null and ${agenciesMaySql("told.file", "string_to_array(told.agencies, ' ')")}) as sure
+  from unnest(${n}::int[], ${file}::text[], ${source}::text[], ${key}::bigint[], ${sure}::boolean[], ${agencies}::text[])
+    as told(n, file, source, key, sure, agencies)
   join done using (n)
 ), refers_no_more as (
   delete from file_refs f using unnest(${anewN}::int[], ${anewSource}::text[]) as anew(n, source) join done using (n)
