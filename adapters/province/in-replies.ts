@@ -1,6 +1,6 @@
-/** What the ledger made of one item. `why`: of one that is refused, our own sentence, which repeats nothing that was sent. */
+/** What the ledger made of one item. `failed`: nobody knows whether it is committed. `why`: of one that is refused, our own sentence, which repeats nothing that was sent. */
 export type Verdict = { code: string } & (
-  | { is: "taken" | "exists" | "absent" }
+  | { is: "taken" | "exists" | "absent" | "failed" }
   | { is: "refused"; why: string }
 );
 
@@ -21,7 +21,9 @@ const judge = (does: Does, verdicts: Verdict[]): { code: "yes" | "-3" | "-1"; me
   const noes = verdicts.flatMap((verdict, n) =>
     verdict.is === "taken" ? [] : [`${placeOf(verdict.code, n)}: ${reasonOf(verdict)}`],
   );
-  return { code: "-1", message: noes.slice(0, MOST_TOLD).join("; ") || "Danh sách rỗng" };
+  // A dossier's rows are all refused for one reason.
+  const told = [...new Set(noes)].slice(0, MOST_TOLD);
+  return { code: "-1", message: told.join("; ") || "Danh sách rỗng" };
 };
 
 /** `{error_code, message}` of the hub form: code 0 beside "thành công" is its clients' only yes. Pure. */
@@ -33,13 +35,14 @@ export const hubReply = (does: Does, verdicts: Verdict[]) => {
 /** `{error_code, message, result}` of the session form, one entry of `result` an item. Pure. */
 export const sessionReply = (does: Does, verdicts: Verdict[], success: SuccessCode) => {
   const { code, message } = judge(does, verdicts);
+  const taken = code === "yes" ? done[does] : TAKEN;
   return {
     error_code: code === "yes" ? success : Number(code),
     message,
     result: verdicts.map((verdict) => ({
       MaHoSo: shown(verdict.code) ?? "",
       error_code: verdict.is === "taken" ? success : verdict.is === "exists" ? -3 : -1,
-      message: verdict.is === "taken" ? done[does] : reasonOf(verdict),
+      message: verdict.is === "taken" ? taken : reasonOf(verdict),
     })),
   };
 };
@@ -72,10 +75,14 @@ const done = {
   progress: "Cập nhật tiến trình thành công",
 } as const;
 
+/** Of an item that was taken, within a no: also who looks through all of an answer must find no yes. */
+const TAKEN = "đã ghi";
+
 const MOST_TOLD = 10;
 
 const reasonOf = (verdict: Verdict): string => {
   if (verdict.is === "refused") return verdict.why;
+  if (verdict.is === "failed") return "lỗi của cổng, có thể chưa ghi; gửi lại, không gây trùng";
   return verdict.is === "exists" ? EXISTS : "hồ sơ không tồn tại";
 };
 

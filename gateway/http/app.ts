@@ -83,6 +83,7 @@ export const createApp = (parts: {
       ledger,
       accounts: createAccounts(inbound.accounts, ledger.agencies.withMerged),
       validateDossier: parts.validateDossier,
+      onFault,
     }),
   ];
   const routes: Route[] = [

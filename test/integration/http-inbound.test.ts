@@ -405,6 +405,43 @@ describe("older programs that ask too much", () => {
     await Promise.all(asked);
   });
 
+  it("are told item by item what became of a list of which one fails, and that all failed where all did", async () => {
+    const open = await createHttpWorld({
+      inbound,
+      ledger: ({ acceptIf }) => ({
+        acceptIf: (change) =>
+          change.code === code(2) ? Promise.reject(new TypeError("Nguyễn")) : acceptIf(change),
+      }),
+    });
+    world = open;
+    const login = { username: "h41_demo", password };
+    const { session } = (await open.call("POST", `${at}/login`, { body: login })).body;
+    const send = async (service: string, data: object[]) => {
+      const body = { session, service, isUpdating: "True", data };
+      const reply = await open.call("POST", `${at}/integration`, { body });
+      return { status: reply.status, told: reply.body as unknown as Told };
+    };
+    const record = (n: number) => sessionRecord(portalDossier(code(n)), []);
+    const { status, told } = await send("DongBoHoSoMC", [record(1), record(2), record(3)]);
+    assert.deepEqual(
+      [status, told.error_code, told.result?.map(({ error_code }) => error_code)],
+      [200, -1, ["00", -1, "00"]],
+    );
+    assert.match(told.message, new RegExp(`^Hồ sơ ${code(2)}: .*gửi lại`));
+    const rows = [1, 2, 3].map((n) => wireRow(code(n), stepOf(1)));
+    const steps = await send("CapNhatTienDoHoSoMC", rows);
+    assert.deepEqual(
+      steps.told.result?.map(({ error_code }) => error_code),
+      ["00", -1, "00"],
+    );
+    for (const of of [code(1), code(3)])
+      assert.equal((await open.ledger.readDossier(of, null))?.state.steps?.length, 1);
+    const faults = open.logged.filter(({ message }) => message === "request failed");
+    assert.equal(faults.length, 2);
+    assert.doesNotMatch(JSON.stringify(faults), /Nguyễn/);
+    assert.equal((await send("DongBoHoSoMC", [record(2)])).status, 500);
+  });
+
   it("and are strangers keep no connection from who is known", async () => {
     const open = await createHttpWorld({ inbound, connections: 4 });
     world = open;

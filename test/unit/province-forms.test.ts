@@ -313,7 +313,20 @@ describe("an answer in the older forms", () => {
         assert.equal(Number(error_code), -1);
         assert.doesNotMatch(message, /thành công|đã tồn tại/i);
       }
+      // Some clients look through all of an answer.
+      assert.doesNotMatch(JSON.stringify(said), /thành công/i);
     }
+    const exists = sessionReply("add", [taken, { code, is: "exists" }], "00");
+    assert.doesNotMatch(JSON.stringify(exists), /thành công/i);
+  });
+
+  it("names a dossier once, however many of its rows were refused, and then the others", () => {
+    const rows = Array.from({ length: 20 }, (): Verdict => ({ code, is: "absent" }));
+    const other = code.replace("0001", "0002");
+    assert.equal(
+      hubReply("progress", [...rows, { code: other, is: "absent" }]).message,
+      `Hồ sơ ${code}: hồ sơ không tồn tại; Hồ sơ ${other}: hồ sơ không tồn tại`,
+    );
   });
 
   it("says of what exists that it does, whatever else is wrong: an update then tells of that", () => {

@@ -10,19 +10,22 @@ import type { Dossier, Step } from "../../../schemas/generated/dossier.ts";
 import type { Validator } from "../../../schemas/validate.ts";
 import { sourceOf } from "../access/auth.ts";
 import type { HttpLedger } from "../contract/http-ledger.ts";
+import { toProblem } from "../contract/to-problem.ts";
 
 /** What became of each item of a list, in order; `unread`: fields of the wire that no word of ours says. */
 export type Taken = { verdicts: Verdict[]; unread: string[] };
 
 /**
  * Takes the items of a list in an older form, each judged by itself and all of one commit where they fit; resolves once all that was
- * taken is committed. Others have the processor in between, however long the list is.
+ * taken is committed. Others have the processor in between, however long the list is. What fails is an item's own, and told to the operator;
+ * where all of them fail, the first failure is thrown.
  */
 export const createTakeList = (parts: {
   ledger: Pick<HttpLedger, "acceptIf">;
   validate: Validator<Dossier>;
+  onFault: (error: unknown) => void;
 }) => {
-  const { ledger, validate } = parts;
+  const { ledger, validate, onFault } = parts;
 
   return async (asked: {
     does: Does;
@@ -39,12 +42,15 @@ export const createTakeList = (parts: {
       scope: caller.agencies,
       speaker: caller.id,
     };
-    const store = (code: string, change: Change, field: (pointer: string) => string) => {
-      const verdict = ledger.acceptIf(change).then((made) => verdictOf(code, made, field));
-      // Awaited below; one that fails before the list is read through must not be nobody's.
-      verdict.catch(() => {});
-      return verdict;
-    };
+    const failures: unknown[] = [];
+    const store = (code: string, change: Change, field: (pointer: string) => string) =>
+      ledger.acceptIf(change).then(
+        (made) => verdictOf(code, made, field),
+        (error: unknown): Verdict => {
+          failures.push(error);
+          return { code, is: "failed" };
+        },
+      );
 
     const takeRecord = (item: unknown): Promise<Verdict> | Verdict => {
       const read = readRecord(item, asked.unit);
@@ -85,7 +91,12 @@ export const createTakeList = (parts: {
       const verdict = store(code, { ...said, code, only: "steps", dossier, received }, rowField);
       for (const n of places) verdicts[n] = verdict;
     }
-    return { verdicts: await Promise.all(verdicts), unread: [...unread].slice(0, MOST_UNREAD) };
+    const told = await Promise.all(verdicts);
+    if (failures.length > 0 && told.every(({ is }) => is === "failed")) throw failures[0];
+    // Once, for a list fails of one thing mostly.
+    const fault = failures.find((error) => toProblem(error).code === "internal");
+    if (fault !== undefined) onFault(fault);
+    return { verdicts: told, unread: [...unread].slice(0, MOST_UNREAD) };
   };
 };
 

@@ -33,9 +33,10 @@ export const inboundRoutes = (parts: {
   ledger: HttpLedger;
   accounts: Accounts;
   validateDossier: Validator<Dossier>;
+  onFault: (error: unknown) => void;
 }): Route[] => {
-  const { ledger, accounts } = parts;
-  const takeList = createTakeList({ ledger, validate: parts.validateDossier });
+  const { ledger, accounts, onFault } = parts;
+  const takeList = createTakeList({ ledger, validate: parts.validateDossier, onFault });
   const lookUp = createLookUp(ledger);
 
   const take = async (asked: Asked, reading: Extract<Reading, { items: unknown[] }>) => {
