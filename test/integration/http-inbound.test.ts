@@ -467,6 +467,20 @@ describe("older programs that ask too much", () => {
     for (const each of strangers) each.destroy();
   });
 
+  it("guess no keys of ours at a door of theirs", async () => {
+    const open = await createHttpWorld({ inbound });
+    world = open;
+    const guess = (n: number) =>
+      open.call("POST", `${at}/login`, {
+        body: { username: "h41_demo", password },
+        headers: { authorization: `Bearer of-another-${n}` },
+      });
+    let last = await guess(0);
+    assert.equal(last.status, 200);
+    for (let n = 1; n < 70 && last.status === 200; n += 1) last = await guess(n);
+    assert.deepEqual([last.status, last.body.code], [429, "too-many-wrong-keys"]);
+  });
+
   it("without a session have nothing of their body parsed", async () => {
     const open = await createHttpWorld({ inbound });
     world = open;

@@ -151,25 +151,23 @@ export const createServe = (parts: {
       if (retryAfter > 0) throw new Problem("too-many-requests", { retryAfter });
       return { caller: nobody, inForce: always };
     }
+    const find = (key: string) =>
+      guesses.isOver(from) && !ledger.keys.isKnown(key) ? findTogether(key) : ledger.keys.find(key);
     const entered = route.door?.enter(from ?? "");
-    if (entered && !(await holdsKey(request))) {
+    const key = entered && keyIn(request.headers.authorization);
+    if (entered && !(key !== undefined && (await find(key)))) {
+      // A stranger's wrong key is a guess; what comes from a listed network may be another hub's.
+      const retryAfter = key !== undefined && entered.isStranger ? guesses.wrong(from) : 0;
+      if (retryAfter > 0) throw new Problem("too-many-wrong-keys", { retryAfter });
       if (!entered.isStranger) checkRate(entered.caller);
       return { ...entered, inForce: always };
     }
-    const find = (key: string) =>
-      guesses.isOver(from) && !ledger.keys.isKnown(key) ? findTogether(key) : ledger.keys.find(key);
     const known = await authenticate(find, request.headers.authorization, () =>
       guesses.wrong(from),
     );
     authorise(known.caller, route.who);
     checkRate(known.caller);
     return known;
-  }
-
-  /** Whether a key of ours came along: older programs may send keys of others. */
-  async function holdsKey(request: Request): Promise<boolean> {
-    const key = keyIn(request.headers.authorization);
-    return key !== undefined && (await ledger.keys.find(key)) !== undefined;
   }
 
   function checkRate({ id }: Caller): void {
