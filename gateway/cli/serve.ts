@@ -12,16 +12,19 @@ export const addServe = (program: Command): void => {
       roles.join(","),
     )
     .action(async (options: { roles: string }) => {
-      const [{ createLog }, { readConfiguration }, { startGateway }] = await Promise.all([
-        import("../../config/log.ts"),
-        import("../configuration.ts"),
-        import("../main.ts"),
-      ]);
+      const [{ createLog }, { readConfiguration }, { startGateway }, { logWarnings }] =
+        await Promise.all([
+          import("../../config/log.ts"),
+          import("../configuration.ts"),
+          import("../main.ts"),
+          import("../telemetry/warnings.ts"),
+        ]);
       const [settings, asked] = allAtOnce(
         () => readConfiguration(process.env),
         () => readRoles(options.roles),
       );
       const log = createLog(settings.logLevel);
+      logWarnings(log);
       const stopping = new AbortController();
       const starting = startGateway({
         settings,

@@ -12,6 +12,7 @@ const acts = [
   () => { void Promise.reject(new Error("Nguyễn Văn Mẫu 0900000001")); },
   () => { setTimeout(() => { throw new TypeError("Nguyễn Văn Mẫu 0900000001"); }); },
   () => { void Promise.reject("Nguyễn Văn Mẫu 0900000001"); },
+  () => { process.emitWarning("Nguyễn Văn Mẫu 0900000001", { type: "OwnWarning", code: "OWN1" }); },
 ];
 process.on("SIGUSR2", () => acts.shift()?.());
 `;
@@ -52,6 +53,20 @@ describe("an error that nobody caught", () => {
         ["error", "string"],
       ],
     );
+    assert.doesNotMatch(stage.log(), /Mẫu|0900000001/);
+  });
+
+  it("is told apart from a warning of the process, which is a line of the log like any other", async () => {
+    gateway.kill("SIGUSR2");
+    const lines = () =>
+      stage
+        .log()
+        .split("\n")
+        .filter((line) => line !== "");
+    await until("it is told", () => lines().some((line) => line.includes("OwnWarning")));
+    const told = lines().map((line) => JSON.parse(line));
+    const { level, warning } = told.find(({ message }) => message === "process warning") ?? {};
+    assert.deepEqual([level, String(warning).slice(0, 15)], ["warn", "OwnWarning OWN1"]);
     assert.doesNotMatch(stage.log(), /Mẫu|0900000001/);
     assert.equal(await gateway.stop(), 0);
   });

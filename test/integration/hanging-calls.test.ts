@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Item, Outcome } from "../../adapters/contract.ts";
 import { type OpenWorld, openWorld } from "../open-world.ts";
@@ -85,6 +86,39 @@ describe("calls that hang until their time is over", () => {
     assert.equal(calls, 6);
     const { openForMs, failures } = (await world.ledger.switches.one("registry")) ?? {};
     assert.deepEqual([openForMs, failures], [null, 0]);
+  });
+
+  it("of many lanes at once are told by one signal to end, and it warns of no leak", async () => {
+    hangs = () => false;
+    world.parts.batch = 1;
+    const { settings, adapter } = world.system;
+    world.system.settings = { ...settings, concurrency: { start: 15, max: 15 } };
+    let goOn = () => {};
+    const all = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    world.system.adapter = {
+      ...adapter,
+      send: async (items, call) => {
+        calls += 1;
+        if (calls === 15) goOn();
+        await Promise.race([all, pause(4_000, undefined, { ref: false })]);
+        return adapter.send(items, call);
+      },
+    };
+    const warned: string[] = [];
+    const note = ({ name }: Error) => warned.push(name);
+    process.on("warning", note);
+    try {
+      await Promise.all(Array.from({ length: 15 }, () => world.runLane()));
+      assert.ok(calls >= 15, `${calls} calls`);
+      assert.deepEqual(warned, []);
+      const { ending, stopping } = world.parts;
+      for (const each of [ending, stopping])
+        assert.equal(getEventListeners(each, "abort").length, 0);
+    } finally {
+      process.off("warning", note);
+    }
   });
 
   it("leave it closed while most are answered", async () => {

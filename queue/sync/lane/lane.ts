@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Adapter, Http } from "../../../adapters/contract.ts";
 import type { SystemSettings } from "../../../schemas/generated/systems.ts";
 import type { Incidents } from "../../ledger/control/incidents.ts";
@@ -58,6 +59,8 @@ export type Ended = "idle" | "out";
 export const createLanes = (
   parts: LaneParts,
 ): { run: Lane /** Resolves once nothing is under way any more. */; settled(): Promise<void> } => {
+  // All that is under way listens to them, and leaves once it is over: as much as all lanes of all systems may call at once.
+  setMaxListeners(0, parts.stopping, parts.ending);
   const gate = createGate(parts);
   const apart = createApart();
   const places = new Map<string, Slots>();
