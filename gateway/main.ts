@@ -21,6 +21,7 @@ import { createReleases, type Releases } from "./releases.ts";
 import { faultOf } from "./telemetry/fault-of.ts";
 import { createFileMetrics } from "./telemetry/file-metrics.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
+import { roomWords } from "./telemetry/room-words.ts";
 import { troublesOf } from "./telemetry/troubles.ts";
 import { watchUncaught } from "./telemetry/uncaught.ts";
 
@@ -92,12 +93,16 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
     bloat: ledger.bloat,
     queue: engine.standing,
   });
+  const disk = filesDisk(settings, store.home);
   const files = createFiles({
-    disk: filesDisk(settings, store.home),
+    disk,
     rows: ledger.files,
     tell: (event, count) => fileMetrics.count(event, count),
   });
   const fileMetrics = createFileMetrics(registry, files.room);
+  if (parts.roles.includes("http"))
+    for (const why of roomWords(await files.room()))
+      log("error", "files are not taken", { folder: disk.folder, why });
   releases.push("errors", 100, watchUncaught({ log, count: countUncaught }));
   await ledger.switches.enrol([...systems.keys()]);
   await ledger.makeMonths();

@@ -1,9 +1,10 @@
 import express, { type Express, type Request, type Response } from "express";
 import type { Log } from "../../config/log.ts";
-import type { Files, Room } from "../../queue/files/files.ts";
+import type { Files } from "../../queue/files/files.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { Validator } from "../../schemas/validate.ts";
 import { faultOf } from "../telemetry/fault-of.ts";
+import { roomWords } from "../telemetry/room-words.ts";
 import type { Troubles } from "../telemetry/troubles.ts";
 import { CallerGone } from "./body/read-body.ts";
 import type { HttpLedger } from "./contract/http-ledger.ts";
@@ -140,14 +141,6 @@ export const createApp = (parts: {
     answerProblem(error, response),
   );
   return app;
-};
-
-/** Without files dossiers go on: it is told, and no reason to take the gateway out of service. */
-const roomWords = (room: Room): string[] => {
-  if (room.is === "enough") return [];
-  return room.is === "full"
-    ? ["Kho tệp: đĩa còn dưới 1 GiB, không nhận thêm tệp; dọn đĩa. Hồ sơ vẫn nhận và vẫn gửi."]
-    : ["Kho tệp: không dùng được; chạy lienthong doctor. Hồ sơ vẫn nhận và vẫn gửi."];
 };
 
 const nothing: Troubles = { problems: [], degraded: [] };

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat, statfs } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DiskFull, onDisk, Spoilt } from "./disk-fault.ts";
 import { HEAD_BYTES } from "./type-of.ts";
 
@@ -28,10 +28,11 @@ const PIECE_BYTES = 65_536;
 export const createDisk = (parts: {
   folder: string;
   leastFree?: number;
-  /** Free bytes of the folder's disk. */
+  /** Free bytes of the folder's disk, and all that it has. */
   free?: (folder: string) => Promise<number>;
+  whole?: (folder: string) => Promise<number>;
 }) => {
-  const { folder, leastFree = LEAST_FREE_BYTES, free = freeBytes } = parts;
+  const { folder, leastFree = LEAST_FREE_BYTES, free = freeBytes, whole = wholeBytes } = parts;
   const incoming = join(folder, "incoming");
   const shelfOf = (id: string) => join(folder, id.slice(0, 2));
   const pathOf = (id: string) => join(shelfOf(id), id);
@@ -40,6 +41,18 @@ export const createDisk = (parts: {
     if ((await onDisk(() => free(folder))) < leastFree)
       throw new DiskFull(`Fewer than ${leastFree} bytes are free at ${folder}.`);
   };
+
+  const space = (): Promise<Space> =>
+    onDisk(async () => {
+      let at = folder;
+      while (!(await stat(at).catch(ifMissing))) at = dirname(at);
+      const found = await free(at);
+      return {
+        free: found,
+        isFull: found < leastFree,
+        isTooSmall: (await whole(at)) < leastFree,
+      };
+    });
 
   /** Makes a folder that outlives a power cut. */
   const make = async (path: string, above: string) => {
@@ -82,12 +95,13 @@ export const createDisk = (parts: {
   return {
     folder,
     leastFree,
-    /** Free bytes of the disk; makes the folder where there is none. Throws `DiskUnusable`. */
-    room: (): Promise<number> =>
-      onDisk(async () => {
-        await make(incoming, folder);
-        return free(folder);
-      }),
+    /** How the disk stands that the folder is on, or will be; makes nothing. Throws `DiskUnusable`. */
+    space,
+    /** The same; makes the folder where there is none. */
+    room: async (): Promise<Space> => {
+      await onDisk(() => make(incoming, folder));
+      return space();
+    },
     /** Writes a byte, has the disk keep it and removes it. Throws {@link DiskFull} or `DiskUnusable`. */
     tryOut: async (): Promise<void> => {
       const written = await write(oneByte(), 1);
@@ -151,6 +165,9 @@ export const createDisk = (parts: {
   };
 };
 
+/** Room of a disk, bytes. `isFull`: no more files are taken; `isTooSmall`: nor ever would be, were it empty. */
+export type Space = { free: number; isFull: boolean; isTooSmall: boolean };
+
 export type Disk = ReturnType<typeof createDisk>;
 
 /** A file that is read once, and closed in any case. */
@@ -179,6 +196,11 @@ const oneByte = async function* (): AsyncGenerator<Buffer> {
 const freeBytes = async (folder: string): Promise<number> => {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
+};
+
+const wholeBytes = async (folder: string): Promise<number> => {
+  const { blocks, bsize } = await statfs(folder);
+  return blocks * bsize;
 };
 
 const sizeOf = async (path: string): Promise<number | undefined> =>

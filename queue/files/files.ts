@@ -2,7 +2,7 @@ import type { FileRows } from "../ledger/files/file-rows.ts";
 import type { FileRow } from "../ledger/files/keep-file.ts";
 import type { Signed } from "../ledger/files/sign.ts";
 import type { Reader } from "../ledger/files/who.ts";
-import type { Disk, OpenFile } from "./disk.ts";
+import type { Disk, OpenFile, Space } from "./disk.ts";
 import { DiskFull, DiskUnusable, Spoilt } from "./disk-fault.ts";
 import { typeOf } from "./type-of.ts";
 
@@ -19,7 +19,10 @@ type Tidied = { dropped: number; swept: number; strays: number };
 export type FileEvent = "stored" | "known" | "given" | "dropped" | "full" | "unusable" | "spoilt";
 
 /** What can be said of the disk: whether it has room, has none for more files, or what is wrong with it. */
-export type Room = { is: "enough" | "full"; free: number } | { is: "unusable"; why: string };
+export type Room =
+  | { is: "enough"; free: number }
+  | { is: "full"; free: number; isTooSmall: boolean }
+  | { is: "unusable"; why: string };
 
 /** How long the disk may take to say how it stands, ms: a file server that is gone says nothing. */
 const ROOM_MS = 500;
@@ -31,7 +34,7 @@ export const createFiles = (parts: {
   tell?: (event: FileEvent, count: number) => void;
 }) => {
   const { disk, rows, tell = () => {} } = parts;
-  let looking: Promise<number> | undefined;
+  let looking: Promise<Space> | undefined;
   let isLate = false;
 
   /** What `work` brings, its failure told. */
@@ -76,12 +79,13 @@ export const createFiles = (parts: {
         limit = setTimeout(resolve, ROOM_MS, undefined);
       });
       try {
-        const free = await Promise.race([looking, late]);
-        if (free === undefined) {
+        const space = await Promise.race([looking, late]);
+        if (space === undefined) {
           isLate = true;
           return silent;
         }
-        return { is: free < disk.leastFree ? "full" : "enough", free };
+        const { free, isFull, isTooSmall } = space;
+        return isFull ? { is: "full", free, isTooSmall } : { is: "enough", free };
       } catch (error) {
         const { message } = error as Error;
         return { is: "unusable", why: message };

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { Registry } from "prom-client";
 import { storeOf } from "../../gateway/cli/doctor-files.ts";
 import { createFileMetrics } from "../../gateway/telemetry/file-metrics.ts";
+import { roomWords } from "../../gateway/telemetry/room-words.ts";
 import { createDisk } from "../../queue/files/disk.ts";
 import { createFiles, type FileEvent } from "../../queue/files/files.ts";
 import type { FileRow } from "../../queue/ledger/files/keep-file.ts";
@@ -26,10 +27,11 @@ describe("the store of files", () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   /** A store whose rows are kept in memory. */
-  const openStore = (free: () => Promise<number> = async () => 1_000) => {
+  const openStore = (free: () => Promise<number> = async () => 1_000, bytes = 5_000) => {
     const told: [FileEvent, number][] = [];
     const known = new Map<string, FileRow>();
-    const disk = createDisk({ folder: join(folder, "files"), leastFree: 100, free });
+    const whole = async () => bytes;
+    const disk = createDisk({ folder: join(folder, "files"), leastFree: 100, free, whole });
     const rows = {
       keep: async (file: FileRow, _: unknown, place: (isNew: boolean) => Promise<void>) => {
         const wasKnown = known.has(file.id);
@@ -53,7 +55,10 @@ describe("the store of files", () => {
     const { files } = openStore(async () => room);
     assert.deepEqual(await files.room(), { is: "enough", free: 100 });
     room = 99;
-    assert.deepEqual(await files.room(), { is: "full", free: 99 });
+    assert.deepEqual(await files.room(), { is: "full", free: 99, isTooSmall: false });
+    const small = await openStore(async () => 90, 99).files.room();
+    assert.deepEqual(small, { is: "full", free: 90, isTooSmall: true });
+    assert.match(roomWords(small).join(), /không bao giờ nhận tệp; đặt FILES_FOLDER/);
     await rm(join(folder, "files"), { recursive: true });
     await writeFile(join(folder, "files"), "");
     assert.equal((await files.room()).is, "unusable");
@@ -128,7 +133,12 @@ describe("the store of files", () => {
       typeof storeOf
     >[1];
     assert.match(await storeOf(disk, pool), /chưa có tệp$/);
+    room = 99;
+    await assert.rejects(storeOf(disk, pool), /không nhận thêm tệp; dọn đĩa/);
+    const small = openStore(async () => 90, 99).disk;
+    await assert.rejects(storeOf(small, pool), /không bao giờ nhận tệp; đặt FILES_FOLDER/);
     assert.equal(existsSync(disk.folder), false);
+    room = 1_000;
     const bytes = Buffer.from("một tệp mẫu");
     listed.push(await files.keep(source(bytes), reader));
     assert.match(await storeOf(disk, pool), /có đủ 1 tệp mới nhất$/);
