@@ -100,8 +100,11 @@ describe("files over HTTP", () => {
       { "content-encoding": "gzip" },
       { "content-type": "multipart/form-data; boundary=x" },
     ];
-    for (const each of headers)
-      assert.equal((await store(pdf(), undefined, each)).body.code, "unsupported-media-type");
+    for (const each of headers) {
+      const { status, body } = await store(pdf(), undefined, each);
+      assert.deepEqual([status, body.code], [415, "file-not-raw"]);
+      assert.match(String(body.detail), /các byte của tệp.*không dùng form.*không nén/);
+    }
   });
 
   it("of which the sender breaks off, short of the length it told, are not kept", async () => {

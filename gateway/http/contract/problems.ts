@@ -83,6 +83,11 @@ export const problems = {
     title: "Tệp quá lớn",
     cure: "Gửi tệp tối đa 50 MiB.",
   },
+  "file-not-raw": {
+    status: 415,
+    title: "Tệp phải gửi nguyên các byte",
+    cure: "Gửi chính các byte của tệp làm nội dung: không dùng form (multipart), không nén (bỏ Content-Encoding); Content-Type: application/octet-stream.",
+  },
   "no-public-url": {
     status: 409,
     title: "Cổng chưa có địa chỉ công khai",

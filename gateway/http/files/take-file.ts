@@ -59,7 +59,7 @@ export const createTakeFile = ({ files, onFault, slowest = slowestFile }: Parts)
 const checkHeaders = ({ headers }: IncomingMessage): void => {
   const packed = (headers["content-encoding"] ?? "identity").trim().toLowerCase() !== "identity";
   if (packed || /^\s*multipart\//i.test(headers["content-type"] ?? ""))
-    throw new Problem("unsupported-media-type", {
+    throw new Problem("file-not-raw", {
       headers: { Accept: "application/octet-stream", "Accept-Encoding": "identity" },
     });
   const length = Number(headers["content-length"] ?? 1);

@@ -32,7 +32,7 @@ export const fileRoutes = (parts: {
       problems: [
         "file-too-large",
         "bad-body",
-        "unsupported-media-type",
+        "file-not-raw",
         "overloaded",
         "files-full",
         "files-unavailable",
