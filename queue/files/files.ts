@@ -95,15 +95,17 @@ export const createFiles = (parts: {
     },
     /**
      * Keeps all that a source brings as one file of this reader's, once it is on the disk and its row committed. Throws what the
-     * disk and the source throw; then nothing is kept. `wasKnown`: the reader could have had it already.
+     * disk, the source and `judge`, told its SHA-256, throw; then nothing is kept. `wasKnown`: the reader could have had it already.
      */
     keep: async (
       source: AsyncIterable<Buffer>,
       reader: Reader,
+      judge: (id: string) => void = () => {},
     ): Promise<FileRow & { wasKnown: boolean }> => {
       const written = await told(disk.write(source, MOST_FILE_BYTES));
       try {
         const { id, size, head } = written;
+        judge(id);
         const file = { id, size, type: typeOf(head).type };
         const { wasKnown } = await rows.keep(file, reader, (isNew) =>
           told(disk.place(written, isNew)),

@@ -107,6 +107,23 @@ describe("files over HTTP", () => {
     }
   });
 
+  it("are refused where the sender told another SHA-256 than they have, and nothing is kept", async () => {
+    const bytes = pdf();
+    const right = createHash("sha256").update(bytes).digest("base64");
+    for (const [name, value] of [
+      ["Content-Digest", "sha-256=:AAAA:"],
+      ["Repr-Digest", `md5=:AAAA:, sha-256=:${"A".repeat(43)}=:`],
+      ["Digest", "SHA-256=AAAA"],
+      ["Content-Digest", `sha-256=${right}`],
+    ] as const) {
+      const { status, body } = await store(bytes, undefined, { [name]: value });
+      assert.deepEqual([status, body.errors?.[0]?.pointer], [422, `/${name}`]);
+    }
+    assert.equal((await onDisk()).named.includes(idOf(bytes)), false);
+    const good = { "Content-Digest": `md5=:AAAA:, sha-256=:${right}:`, Digest: `SHA-256=${right}` };
+    assert.equal((await store(bytes, undefined, good)).status, 201);
+  });
+
   it("of which the sender breaks off, short of the length it told, are not kept", async () => {
     const before = await onDisk();
     const socket = connect(Number(new URL(world.url).port), "127.0.0.1");

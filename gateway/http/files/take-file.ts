@@ -13,6 +13,7 @@ import type { Answer, Asked } from "../contract/route.ts";
 import { createAtOnceByKey } from "../server/at-once-by-key.ts";
 import { sendAnswer } from "../server/send.ts";
 import { gather } from "../stream/gather.ts";
+import { judgeDigests } from "./digests.ts";
 
 /** Files written at once, of one key and of all; the others wait in line, unread. */
 export const MOST_UPLOADS = { ofKey: 2, inAll: 16 };
@@ -32,7 +33,11 @@ export const createTakeFile = ({ files, onFault, slowest = slowestFile }: Parts)
     const stopWatch = watchKey(asked.inForce, () => source.fail(unauthorised()));
     const pieces = inTime(source, slowest);
     try {
-      const { id, size, type, wasKnown } = await files.keep(pieces, readerOf(asked.caller));
+      const { id, size, type, wasKnown } = await files.keep(
+        pieces,
+        readerOf(asked.caller),
+        judgeDigests(request.headers),
+      );
       asked.note({ bytes: size });
       const headers = { Location: `/v1/files/${id}` };
       return { status: wasKnown ? 200 : 201, body: { id, size, type }, headers };
