@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Queue } from "bullmq";
 import type { Pool } from "pg";
 import { openPostgresStore } from "../../queue/engine/postgres-store.ts";
-import { isUnavailable } from "../../queue/ledger/db/unavailable.ts";
+import { isLocked, isUnavailable } from "../../queue/ledger/db/unavailable.ts";
 import { keepWorker } from "../../queue/ledger/lease/workers.ts";
 import {
   type EmbeddedPostgres,
@@ -34,7 +34,18 @@ describe("the pool of database sessions", () => {
     await pool.query("create table notes (id int8 primary key)");
   });
 
-  beforeEach(() => pool.query("truncate notes"));
+  // What the test before cut off may still end at the server.
+  beforeEach(async () => {
+    await until("the table is free", () =>
+      pool.query("truncate notes").then(
+        () => true,
+        (error) => {
+          if (isLocked(error)) return false;
+          throw error;
+        },
+      ),
+    );
+  });
 
   after(async () => {
     await pool?.end();

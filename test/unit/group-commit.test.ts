@@ -296,4 +296,32 @@ describe("commits shared by many callers", () => {
     await commits.end();
     assert.equal("version" in (await next), true);
   });
+
+  it("that meet a lock are tried once more each alone; who is held is told, and holds up no other commit after that", async () => {
+    const commits = open();
+    const lock = Object.assign(new Error("canceling statement due to lock timeout"), {
+      code: "55P03",
+    });
+    const [held, innocent] = [commits.accept(change("a", 1)), commits.accept(change("b", 1))];
+    const told = assert.rejects(held, /lock timeout/);
+    await turns();
+    assert.deepEqual(commits.under(), [["a.1", "b.1"]]);
+    await commits.end(lock);
+    assert.deepEqual(commits.under(), [["a.1"]]);
+    await commits.end(lock);
+    await told;
+    await until("the innocent one alone", () => commits.under().length === 1);
+    await commits.end();
+    assert.equal("version" in (await innocent), true);
+    const again = [
+      commits.accept(change("a", 2)),
+      commits.accept(change("c", 1)),
+      commits.accept(change("d", 1)),
+    ];
+    await turns();
+    assert.deepEqual(commits.under().sort(), [["a.2"], ["c.1", "d.1"]]);
+    await commits.end();
+    await commits.end();
+    await Promise.all(again);
+  });
 });

@@ -142,4 +142,32 @@ describe("settlements of one system", () => {
       [600, 300],
     );
   });
+
+  it("of a row that somebody holds wait for it alone, and are written as soon as it is free", async () => {
+    const held = new Set(["2"]);
+    const written: string[] = [];
+    const settle = createSettleTogether(async (_, settlements) => {
+      if (settlements.some(({ dossier }) => held.has(dossier))) {
+        await turn();
+        throw Object.assign(new Error("lock timeout"), { code: "55P03" });
+      }
+      written.push(...settlements.map(({ dossier }) => dossier));
+      return settlements.map(({ dossier }) => ({ dossier, state: "current", behindMs: null }));
+    });
+    const mine = settle(60_000, [settlement("1"), settlement("2"), settlement("3")]);
+    const others = settle(60_000, [settlement("4")]);
+    assert.deepEqual(dossiersOf(await others), ["4"]);
+    await until("the others of its lane", () => written.includes("1") && written.includes("3"));
+    assert.equal(written.includes("2"), false);
+    held.clear();
+    assert.deepEqual(dossiersOf(await mine).sort(), ["1", "2", "3"]);
+  });
+
+  it("of a row that is held beyond its lease fail", async () => {
+    const settle = createSettleTogether(async () => {
+      await turn();
+      throw Object.assign(new Error("lock timeout"), { code: "55P03" });
+    });
+    await assert.rejects(settle(20, [settlement("1")]), /lock timeout/);
+  });
 });

@@ -1,10 +1,11 @@
 import { agencyOf } from "../access/agencies.ts";
 import { inScope } from "../access/scope.ts";
-import { isOfTheContent, isTimeout } from "../db/unavailable.ts";
+import { isLocked, isOfTheContent, isTimeout } from "../db/unavailable.ts";
 import type { Accepted, Outcome } from "./accept.ts";
 import { type Change, codesOf, type InStatement, type Word } from "./change.ts";
 import type { Unmet } from "./hear.ts";
 import { createHeavyTurns, HEAVY_BYTES, inTurn } from "./heavy-turns.ts";
+import { createLately } from "./lately.ts";
 
 /**
  * Gathers the changes that arrive while commits are under way into the next one; two are under way at once, so that one is
@@ -31,6 +32,7 @@ export const createGroupCommit = (parts: {
   /** By speaker: changes that are not answered yet. */
   const open = new Map<string, number>();
   const heavy = createHeavyTurns(() => void run());
+  const locked = createLately(LOCKED_MS);
 
   const accept = (change: Change): Promise<Accepted | Unmet> => {
     const { speaker = "" } = change;
@@ -44,7 +46,7 @@ export const createGroupCommit = (parts: {
         change,
         speaker,
         blocks: blockedBy(change, speaker),
-        isHeavy: change.received.length > HEAVY_BYTES,
+        isHeavy: change.received.length > HEAVY_BYTES || locked.has(change.code),
         tries: 0,
         resolve: (accepted) => {
           close(speaker);
@@ -116,6 +118,8 @@ export const createGroupCommit = (parts: {
       retry(again, new Error("A dossier was written by others at every try."));
     } catch (error) {
       if (isTimeout(error)) late(batch, error, answers > before);
+      // Somebody holds a row of one of them; PostgreSQL serves.
+      else if (isLocked(error)) late(batch, error, true);
       else if (!isOfTheContent(error)) for (const each of batch) each.reject(error);
       else {
         answers += 1;
@@ -134,8 +138,9 @@ export const createGroupCommit = (parts: {
    * innocent is stored. What had been stored after all is then answered as known. Else whoever waits would wait as long, batch after batch.
    */
   const late = (batch: Waiting[], error: unknown, serves: boolean) => {
-    if (serves && !batch[0]?.isHeavy) setApart(batch);
-    else for (const each of batch) each.reject(error);
+    if (serves && !batch[0]?.isHeavy) return setApart(batch);
+    if (isLocked(error)) for (const { change } of batch) locked.add(change.code);
+    for (const each of batch) each.reject(error);
     if (!serves) for (const each of waiting.splice(0)) each.reject(error);
   };
 
@@ -174,6 +179,9 @@ type Waiting = {
   resolve: (accepted: Accepted | Unmet) => void;
   reject: (error: unknown) => void;
 };
+
+/** A dossier that somebody's lock held up is tried apart from others for so long, so that it stops no second commit, ms. */
+const LOCKED_MS = 60_000;
 
 /** Batches under way at once. */
 const mostAtOnce = 2;

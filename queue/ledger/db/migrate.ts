@@ -19,6 +19,7 @@ export const migrate = async (
   const client = await pool.connect();
   try {
     await client.query("begin");
+    await client.query("set local lock_timeout = 0");
     await client.query(patiently("select pg_advisory_xact_lock(4100)"));
     const postgrator = new Postgrator({
       driver: "pg",

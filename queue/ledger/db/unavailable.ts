@@ -11,6 +11,7 @@ export const isUnavailable = (error: unknown): boolean => {
       /^(08|53|57)/.test(code) ||
       [
         "25006",
+        lockTimeout,
         "ECONNREFUSED",
         "ECONNRESET",
         "ENOENT",
@@ -41,3 +42,9 @@ export const isTimeout = (error: unknown): boolean =>
 /** SQLSTATE classes that one row can cause for all that share its statement: data, integrity, rollback, limits. A lost connection is not among them. */
 export const isOfTheContent = (error: unknown): boolean =>
   /^(22|23|40|54)/.test(String((error as { code?: string }).code ?? ""));
+
+/** Whether another session held a row for longer than is waited for. */
+export const isLocked = (error: unknown): boolean =>
+  (error as { code?: unknown }).code === lockTimeout;
+
+const lockTimeout = "55P03";

@@ -1,4 +1,4 @@
-import { isOfTheContent } from "../db/unavailable.ts";
+import { isLocked, isOfTheContent } from "../db/unavailable.ts";
 import type { Settled, Settlement } from "./settle.ts";
 
 /** Settlements, or a way to put them together at the moment of writing, so that what is known by then is among them. */
@@ -68,8 +68,33 @@ export const createSettleTogether = (
       for (const { settlements, resolve } of turn)
         resolve(settlements.flatMap(({ dossier }) => found.get(dossier) ?? []));
     } catch (error) {
-      if (turn.length > 1 && isOfTheContent(error)) for (const each of turn) await writeAll([each]);
+      if (isLocked(error)) await Promise.all(turn.map(writeOneByOne));
+      else if (turn.length > 1 && isOfTheContent(error))
+        for (const each of turn) await writeAll([each]);
       else for (const { reject } of turn) reject(error);
+    }
+  };
+
+  /** Somebody holds one of the rows: the others are written, and this one as soon as it is free while its lease lasts. */
+  const writeOneByOne = async ({ leaseMs, settlements, resolve, reject }: Composed) => {
+    const ends = performance.now() + leaseMs;
+    const settled: Settled[] = [];
+    let left = settlements;
+    try {
+      while (left.length > 0) {
+        const held: Settlement[] = [];
+        for (const each of left)
+          try {
+            settled.push(...(await write(leaseMs, [each])));
+          } catch (error) {
+            if (!isLocked(error) || performance.now() > ends) throw error;
+            held.push(each);
+          }
+        left = held;
+      }
+      resolve(settled);
+    } catch (error) {
+      reject(error);
     }
   };
 

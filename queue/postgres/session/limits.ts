@@ -4,6 +4,8 @@ export type Limits = {
   connectMs: number;
   /** For a statement's answer, where it does not bring a limit of its own. */
   answerMs: number;
+  /** For a row that another session of whomever holds, at the server. */
+  lockMs: number;
   /** How often a session that has nothing to do is asked whether it is there. */
   beatMs: number;
   /** For a farewell. */
@@ -13,6 +15,7 @@ export type Limits = {
 export const limits: Limits = {
   connectMs: 10_000,
   answerMs: 10_000,
+  lockMs: 2_000,
   beatMs: 2_000,
   endMs: 1_000,
 };

@@ -27,7 +27,10 @@ export function createPool(parts: Parts): LimitedPool {
   const limits = { ...ordinary, ...parts.limits };
   const watched = new Map<PoolClient, Watched>();
   const pool = new Pool({
-    ...sessionOptions(readDatabaseUrl(url), applicationName, limits, settings),
+    ...sessionOptions(readDatabaseUrl(url), applicationName, limits, [
+      `lock_timeout=${limits.lockMs}`,
+      ...(settings ?? []),
+    ]),
     max,
     idleTimeoutMillis: 30_000,
     types: parsers(),
