@@ -1,0 +1,39 @@
+import type { Outcome, Told } from "../contract.ts";
+
+/** An outcome with what the system's own error code says of a status 0, and with the form's field that a refusal begins with. Pure. */
+export const readRefusal = ({ outcome, body }: Told): Outcome => {
+  if (outcome.is !== "unrecognised" && outcome.is !== "rejected") return outcome;
+  if (typeof body !== "object" || body === null) return outcome;
+  const { status, errorCode, errors } = body as Record<string, unknown>;
+  const { why, said } = outcome;
+  const told = { why, ...(said === undefined ? {} : { said }) };
+  if (outcome.is === "rejected") {
+    const field = fieldIn(errors);
+    return field === undefined ? outcome : { ...outcome, field };
+  }
+  if (Number(status) !== 0) return outcome;
+  switch (String(errorCode ?? "").trim()) {
+    case "100":
+      return { is: "misconfigured", ...told, cure: "Kiểm tra khóa mà Bộ Tư pháp cấp" };
+    case "101":
+      return { is: "misconfigured", ...told, cure: "Xin Bộ Tư pháp cho phép địa chỉ IP này" };
+    case "106":
+      return { is: "rejected", ...told, field: "/eForm/noiDangKy" };
+    case "500":
+      return { is: "rejected", ...told };
+    default:
+      return outcome;
+  }
+};
+
+/** The form's field that the first sentence with one begins with: `nksDanToc không tồn tại…`. */
+const fieldIn = (errors: unknown): string | undefined => {
+  if (typeof errors !== "string") return undefined;
+  for (const sentence of errors.slice(0, 32_768).split("\n")) {
+    const name = /^\s*([a-z]{2,8}[A-Z][A-Za-z]{0,60}) (?:có|không) /.exec(
+      sentence.normalize("NFC"),
+    )?.[1];
+    if (name !== undefined) return name === "maDonVi" ? "/eForm/noiDangKy" : `/eForm/${name}`;
+  }
+  return undefined;
+};

@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { kind } from "../../adapters/civil-status/index.ts";
+import type { Outcome, Unmappable } from "../../adapters/contract.ts";
+import { openAdapter } from "../../adapters/kit/egress/open-adapter.ts";
+import { createAxiosHttp } from "../../adapters/kit/http/axios-http.ts";
+import type { Dossier } from "../../schemas/generated/dossier.ts";
+import { settingsOf } from "../settings-of.ts";
+import {
+  type CivilStatusSimulator,
+  createCivilStatusSimulator,
+} from "../simulators/civil-status/civil-status-simulator.ts";
+import { portalDossier } from "./portal-dossier.ts";
+
+const CODE = "H41.17-261122-0001";
+
+describe("a registration submitted to civil status", () => {
+  let system: CivilStatusSimulator;
+  let close: () => void;
+  let send: (dossier: Dossier) => Promise<Outcome | undefined>;
+
+  beforeEach(async () => {
+    system = await createCivilStatusSimulator();
+    const settings = settingsOf({
+      adapter: "civil-status",
+      profile: "json",
+      baseUrl: system.url,
+      allowHttp: true,
+      transport: "node",
+      auth: { type: "oauth-basic", clientIdEnv: "ID", clientSecretEnv: "SECRET", path: "/token" },
+    });
+    const env = { ID: "demo-client", SECRET: "demo-secret" };
+    const files = { allows: () => false } as never;
+    const adapter = openAdapter(kind, { system: "civil-status", settings, env, files });
+    const line = createAxiosHttp({
+      baseUrl: system.url,
+      maxSockets: 2,
+      headers: {},
+      transport: "node",
+    });
+    close = line.close;
+    const { signal } = new AbortController();
+    send = async (dossier) => {
+      const [part] = adapter.parts(dossier);
+      assert.ok(part);
+      const item = { code: dossier.code, version: 1, part, known: false };
+      const [outcome] = await adapter.send([item], { http: line.http, signal, timeoutMs: 5_000 });
+      return outcome;
+    };
+  });
+  afterEach(async () => {
+    close();
+    await system.close();
+  });
+
+  const birth = (eForm: Record<string, string> = {}): Dossier =>
+    portalDossier(CODE, {
+      receivedAt: "2026-11-23T07:30:00+07:00",
+      submittedPapers: [],
+      eForm: {
+        noiDangKy: "16681",
+        nksHoTen: "Nguyễn Bé Mẫu",
+        nksNgaySinh: "20261118",
+        nksNoiSinh: "Bệnh viện Mẫu",
+        "nksNoiSinh.maTinh": "40",
+        ghiChu: "",
+        ...eForm,
+      },
+    });
+  const held = async () => {
+    const reply = await fetch(`${system.url}/inspect/dossiers/${CODE}`);
+    return (await reply.json()) as { modules: { submissions: { form: object }[] }[] };
+  };
+
+  it("arrives with its form nested, its days converted and nothing empty", async () => {
+    assert.equal((await send(birth()))?.is, "accepted");
+    assert.deepEqual((await held()).modules[0]?.submissions[0]?.form, {
+      noiDangKy: "16681",
+      nksHoTen: "Nguyễn Bé Mẫu",
+      nksNgaySinh: "18.11.2026",
+      nksNoiSinh: { dcChiTiet: "Bệnh viện Mẫu", maTinh: "40" },
+    });
+  });
+
+  it("is there already when it is sent again", async () => {
+    await send(birth());
+    assert.equal((await send(birth()))?.is, "duplicate");
+  });
+
+  it("is refused at the field that a sentence begins with, with HTTP 200 and 500 alike", async () => {
+    for (const _ of [1, 2]) {
+      const outcome = await send(birth({ nksQuocTich: "XX" }));
+      assert.equal(outcome?.is, "rejected");
+      assert.equal(outcome.field, "/eForm/nksQuocTich");
+    }
+  });
+
+  it("has the same digest whatever changes in the form, so that what was taken stays as it was taken", () => {
+    const settings = settingsOf({ adapter: "civil-status", profile: "json" });
+    const files = { allows: () => false } as never;
+    const { parts } = openAdapter(kind, { system: "x", settings, env: {}, files });
+    const [before, after] = [birth(), birth({ nksHoTen: "Nguyễn Bé Ví Dụ" })].map(
+      (each) => parts(each)[0],
+    );
+    assert.ok(before && after);
+    assert.notDeepEqual(before.message, after.message);
+    assert.equal(before.digest, after.digest);
+  });
+
+  it("does not go without its papers, nor without a place of registration: both are named", async () => {
+    const submittedPapers = [{ id: "1", name: "gcs.pdf" }];
+    const dossier = { ...birth({ noiDangKy: "" }), submittedPapers };
+    await assert.rejects(send(dossier), (error: Unmappable) => {
+      const pointers = error.errors.map(({ pointer }) => pointer);
+      assert.deepEqual(pointers, ["/eForm", "/submittedPapers/0"]);
+      return true;
+    });
+  });
+
+  it("concerns the system while it is at the desk or in work, and only where its procedure has a module", () => {
+    const settings = settingsOf({ adapter: "civil-status", profile: "json" });
+    const files = { allows: () => false } as never;
+    const { concerns } = openAdapter(kind, { system: "x", settings, env: {}, files });
+    assert.ok(concerns(birth()));
+    assert.ok(!concerns({ ...birth(), status: 9 }));
+    assert.ok(!concerns({ ...birth(), procedure: { code: "1.004222" } }));
+  });
+});
