@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
-import { readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readSettings } from "../../config/settings.ts";
+import { startGateway } from "../../gateway/main.ts";
 import { createDisk, LEFT_AFTER_MS } from "../../queue/files/disk.ts";
 import { createFiles } from "../../queue/files/files.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
+import { testDatabase } from "../postgres.ts";
 import { until } from "../until.ts";
 
 const idOf = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
@@ -271,5 +275,39 @@ describe("files over HTTP", () => {
     assert.ok((await onDisk()).left.length <= 2);
     for (const request of slow) request.destroy();
     await until("nothing half written", async () => (await onDisk()).left.length === 0);
+  });
+});
+
+describe("a gateway whose files have no disk", () => {
+  it("says so at its start, and serves", async () => {
+    const database = await testDatabase();
+    const folder = await mkdtemp(join(tmpdir(), "lienthong-no-files-"));
+    const env = {
+      PORT: "0",
+      LIENTHONG_HOME: folder,
+      FILES_FOLDER: "/proc/none/files",
+      DATABASE_URL: database.url,
+      SYSTEMS_FILE: "config/try/systems.json",
+      PORTAL_USERNAME: "h41_demo",
+      PORTAL_PASSWORD: "demo-secret",
+    };
+    const said: unknown[] = [];
+    const gateway = await startGateway({
+      settings: readSettings(env),
+      roles: ["http"],
+      log: (level, message, facts) => said.push([level, message, facts?.folder]),
+      env,
+    });
+    try {
+      assert.deepEqual(
+        said.filter((each) => JSON.stringify(each).includes("files are not taken")),
+        [["error", "files are not taken", "/proc/none/files"]],
+      );
+      assert.equal((await fetch(`${gateway.url}/readyz`)).status, 200);
+    } finally {
+      await gateway.close();
+      await database.drop();
+      await rm(folder, { recursive: true });
+    }
   });
 });
