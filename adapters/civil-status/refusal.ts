@@ -19,6 +19,7 @@ export const readRefusal = ({ outcome, body }: Told): Outcome => {
       return { is: "misconfigured", ...told, cure: "Xin Bộ Tư pháp cho phép địa chỉ IP này" };
     case "106":
       return { is: "rejected", ...told, field: "/eForm/noiDangKy" };
+    case "108":
     case "500":
       return { is: "rejected", ...told };
     default:

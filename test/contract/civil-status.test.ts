@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { kind } from "../../adapters/civil-status/index.ts";
+import { readRefusal } from "../../adapters/civil-status/refusal.ts";
 import type { Outcome, Unmappable } from "../../adapters/contract.ts";
 import { openAdapter } from "../../adapters/kit/egress/open-adapter.ts";
 import { createAxiosHttp } from "../../adapters/kit/http/axios-http.ts";
@@ -79,6 +80,28 @@ describe("a registration submitted to civil status", () => {
       nksNgaySinh: "18.11.2026",
       nksNoiSinh: { dcChiTiet: "Bệnh viện Mẫu", maTinh: "40" },
     });
+  });
+
+  it("is told apart by the error code beside a status 0: ours to mend, the form's, or not understood", () => {
+    const read = (errorCode: string, status = "0") => {
+      const { is, ...more } = readRefusal({
+        outcome: { is: "unrecognised", why: "status 0" },
+        body: { status, errorCode },
+      });
+      return "field" in more ? `${is} ${more.field}` : is;
+    };
+    assert.deepEqual(
+      ["100", "101", "106", "108", "500", "200"].map((each) => read(each)),
+      [
+        "misconfigured",
+        "misconfigured",
+        "rejected /eForm/noiDangKy",
+        "rejected",
+        "rejected",
+        "unrecognised",
+      ],
+    );
+    assert.equal(read("500", "7"), "unrecognised");
   });
 
   it("is there already when it is sent again", async () => {
