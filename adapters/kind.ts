@@ -1,4 +1,5 @@
 import type { ReplyRule, SystemSettings } from "../schemas/generated/systems.ts";
+import type { Verdict } from "../schemas/validate.ts";
 import type { Adapter, Call, Files } from "./contract.ts";
 
 /** A kind of system that a systems file may name: its settings, the interface in each of its variants, and its adapter. */
@@ -9,6 +10,14 @@ export type AdapterKind = {
   settings: Readonly<Record<string, object>>;
   profiles: Readonly<Record<string, Profile>>;
   create(parts: KindParts): Adapter<Call>;
+};
+
+/** A kind of system whose interface stands in a file that `settings.file` names: each file makes a kind of its own. */
+export type FileKind = {
+  name: string;
+  settings: Readonly<Record<string, object>>;
+  /** The kind that the file's content describes, or all that is wrong with it. Pure. */
+  read(content: unknown): Verdict<AdapterKind>;
 };
 
 export type KindParts = { system: string; settings: SystemSettings; files: Files };

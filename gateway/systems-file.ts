@@ -7,12 +7,16 @@ import { NotUtf8, textOf, withoutMark } from "./made-by-hand.ts";
 import { readNamedFile } from "./named-file.ts";
 
 /** Reads the systems file as JSON, as strictly as a request, not yet checked; throws {@link BadSettings} where it cannot be read. */
-export const readSystemsFile = (path: string): unknown => {
-  const bytes = readNamedFile({ by: "SYSTEMS_FILE", path, wants });
+export const readSystemsFile = (path: string): unknown =>
+  readJsonFile({ by: "SYSTEMS_FILE", path, wants });
+
+/** Reads a file of JSON that people named, as strictly; throws {@link BadSettings} where it cannot be read. */
+export const readJsonFile = (named: Parameters<typeof readNamedFile>[0]): unknown => {
+  const bytes = readNamedFile(named);
   try {
     return parseStrictJson(withoutMark(bytes));
   } catch {
-    throw new BadSettings([`SYSTEMS_FILE ${resolve(path)}: ${whyNot(bytes)}`]);
+    throw new BadSettings([`${named.by} ${resolve(named.path)}: ${whyNot(bytes)}`]);
   }
 };
 

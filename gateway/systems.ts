@@ -3,7 +3,6 @@ import { openAdapter } from "../adapters/kit/egress/open-adapter.ts";
 import { isNetwork } from "../adapters/kit/files/address-guard.ts";
 import { createFiles } from "../adapters/kit/files/files.ts";
 import { createAxiosHttp } from "../adapters/kit/http/axios-http.ts";
-import { kinds } from "../adapters/registry/registry.ts";
 import { BadSettings } from "../config/settings.ts";
 import type { createLedger } from "../queue/ledger/ledger.ts";
 import { type MaintenanceWindow, windowEnds } from "../queue/sync/gate/window.ts";
@@ -13,9 +12,7 @@ import type { SystemSettings, SystemsFile } from "../schemas/generated/systems.t
 import type { FieldError } from "../schemas/validate.ts";
 import type { Inbound } from "./http/inbound/accounts.ts";
 import { readInbound } from "./inbound.ts";
-
-/** Each kind of system that a systems file may name. */
-const adapters = new Map(kinds.map((kind) => [kind.name, kind]));
+import { createKinds } from "./kinds.ts";
 
 type Env = Record<string, string | undefined>;
 
@@ -29,10 +26,11 @@ export const buildSystems = (
   inbound: Inbound;
   close(): void;
 } => {
+  const kindOf = createKinds();
   const checked = validateSystems(file);
   if (!checked.ok)
     throw new BadSettings(
-      [...checked.errors, ...strangers(file)].map(
+      [...checked.errors, ...strangers(file, kindOf)].map(
         ({ pointer, message }) => `SYSTEMS_FILE ${pointer}: ${message}`,
       ),
     );
@@ -40,8 +38,8 @@ export const buildSystems = (
   const { inbound, problems: wrongAccounts } = readInbound(checked.value.inbound, env);
   const problems = [
     ...wrongAccounts,
-    ...strangers(file).map(({ pointer, message }) => `SYSTEMS_FILE ${pointer}: ${message}`),
-    ...entries.flatMap(([id, settings]) => problemsOf(id, settings, env)),
+    ...strangers(file, kindOf).map(({ pointer, message }) => `SYSTEMS_FILE ${pointer}: ${message}`),
+    ...entries.flatMap(([id, settings]) => problemsOf(id, settings, env, kindOf)),
     ...checked.value.files.networks.flatMap(notNetwork),
   ];
   if (problems.length > 0) throw new BadSettings(problems);
@@ -49,7 +47,7 @@ export const buildSystems = (
   const built = entries.map(([id, settings]) => ({
     id,
     settings,
-    adapter: openAdapter(adapterOf(settings), { system: id, settings, env, files }),
+    adapter: openAdapter(adapterOf(settings, kindOf), { system: id, settings, env, files }),
   }));
   const blind = built.flatMap(blindLooks);
   if (blind.length > 0) throw new BadSettings(blind);
@@ -91,19 +89,20 @@ const rulesOf = ({ ownership = {}, agencies }: SystemsFile, systems: System[]): 
   receipts: Object.fromEntries(systems.map(({ id, adapter }) => [id, adapter.codes ?? {}])),
 });
 
-const adapterOf = (settings: SystemSettings) => {
-  const found = adapters.get(settings.adapter);
-  if (!found) throw new BadSettings([`Không có bộ chuyển đổi "${settings.adapter}".`]);
-  return found;
+type KindOf = ReturnType<typeof createKinds>;
+
+const adapterOf = (settings: SystemSettings, kindOf: KindOf) => {
+  const found = kindOf(settings);
+  if ("kind" in found) return found.kind;
+  throw new BadSettings(found.errors.map(({ message }) => message));
 };
 
-const problemsOf = (id: string, settings: SystemSettings, env: Env): string[] => {
+const problemsOf = (id: string, settings: SystemSettings, env: Env, kindOf: KindOf): string[] => {
   const at = `SYSTEMS_FILE /systems/${id}`;
-  const known = adapters.get(settings.adapter);
-  if (!known)
-    return [
-      `${at}/adapter: không có "${settings.adapter}"; hiện có ${[...adapters.keys()].join(", ")}.`,
-    ];
+  const found = kindOf(settings);
+  if ("errors" in found)
+    return found.errors.map(({ pointer, message }) => `${at}${pointer}: ${message}`);
+  const known = found.kind;
   const problems: string[] = [];
   const needs = known.profiles[settings.profile];
   if (needs)
@@ -161,12 +160,13 @@ const blindLooks = ({ id, settings, adapter }: Omit<System, "http">): string[] =
 };
 
 /** Names that no adapter reads, of every system whose kind is known, also in a file that is wrong elsewhere. */
-const strangers = (file: unknown): FieldError[] => {
+const strangers = (file: unknown, kindOf: KindOf): FieldError[] => {
   const { systems } = (file ?? {}) as { systems?: unknown };
   if (typeof systems !== "object" || systems === null) return [];
   return Object.entries(systems).flatMap(([id, given]) => {
     const { adapter, profile, settings, paths } = (given ?? {}) as Record<string, unknown>;
-    const kind = adapters.get(String(adapter));
+    const found = kindOf({ adapter, settings });
+    const kind = "kind" in found ? found.kind : undefined;
     const variant = kind?.profiles[String(profile)];
     return [
       ...(kind ? strangeSettings(kind, settings) : []),

@@ -1,5 +1,6 @@
 import dossierSchema from "./dossier.schema.json" with { type: "json" };
 import type { Dossier } from "./generated/dossier.ts";
+import type { Mapping } from "./generated/mapping.ts";
 import type { PortalADossierRequest } from "./generated/national-portal/a-dossier-request.ts";
 import type { PortalAInboundReply } from "./generated/national-portal/a-inbound-reply.ts";
 import type { PortalALoginReply } from "./generated/national-portal/a-login-reply.ts";
@@ -19,6 +20,7 @@ import type { PortalCRow } from "./generated/national-portal/c-row.ts";
 import type { PortalCStatus } from "./generated/national-portal/c-status.ts";
 import type { PortalCTokenReply } from "./generated/national-portal/c-token-reply.ts";
 import type { SystemsFile } from "./generated/systems.ts";
+import mappingSchema from "./mapping.schema.json" with { type: "json" };
 import aDossierRequest from "./national-portal/a-dossier-request.schema.json" with { type: "json" };
 import aInboundReply from "./national-portal/a-inbound-reply.schema.json" with { type: "json" };
 import aLoginReply from "./national-portal/a-login-reply.schema.json" with { type: "json" };
@@ -47,6 +49,12 @@ export const validateDossier = createValidator<Dossier>(dossierSchema);
 
 /** Checks the systems file and fills in its defaults, into a copy. */
 export const validateSystems = createValidator<SystemsFile>(systemsSchema, {
+  defaults: true,
+  anyName: true,
+});
+
+/** Checks a file that describes a system and fills in its defaults, into a copy. */
+export const validateMapping = createValidator<Mapping>(mappingSchema, {
   defaults: true,
   anyName: true,
 });

@@ -44,6 +44,16 @@ export const fieldAt = (pointer: string): Field | undefined => {
   };
 };
 
+/** The names that may follow a place of the dossier; none where nothing can. Pure. */
+export const namesAt = (pointer: string): string[] => {
+  let node: Node | undefined = dossier as Node;
+  for (const name of pointer.split("/").slice(1)) {
+    const next: Node | undefined = name === "*" ? node?.items : own(node?.properties, name);
+    node = next && resolved(next);
+  }
+  return Object.keys(node?.properties ?? {});
+};
+
 const own = (members: Record<string, Node> | undefined, name: string) =>
   members && Object.hasOwn(members, name) ? members[name] : undefined;
 

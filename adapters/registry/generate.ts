@@ -14,10 +14,10 @@ const names = readdirSync(adapters, { withFileTypes: true })
 const variable = (name: string) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 
 const wanted = `/* Generated from the folders beside it by adapters/registry/generate.ts. */
-import type { AdapterKind } from "../kind.ts";
+import type { AdapterKind, FileKind } from "../kind.ts";
 ${names.map((name) => `import { kind as ${variable(name)} } from ${JSON.stringify(`../${name}/index.ts`)};\n`).join("")}
 /** Every kind of system that a systems file may name. */
-export const kinds: readonly AdapterKind[] = [${names.map(variable).join(", ")}];
+export const kinds: readonly (AdapterKind | FileKind)[] = [${names.map(variable).join(", ")}];
 `;
 const present = existsSync(target) ? readFileSync(target, "utf8") : "";
 

@@ -1,12 +1,15 @@
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
+import { kind as generic } from "../../adapters/generic/index.ts";
+import { readDescribed } from "../kinds.ts";
 import { newAdapter } from "./new-adapter.ts";
 
 /** `lienthong adapters`: for whoever writes one. */
 export const addAdapters = (program: Command): void => {
-  program
+  const adapters = program
     .command("adapters")
-    .description("bộ chuyển đổi: tạo mới từ bản mẫu")
+    .description("bộ chuyển đổi: tạo mới từ bản mẫu, xem lại tệp mô tả một hệ thống");
+  adapters
     .command("new")
     .description("tạo thư mục và bài kiểm thử của một hệ thống mới từ bản mẫu")
     .argument("<tên>", "tên hệ thống, như dat-dai")
@@ -18,5 +21,16 @@ export const addAdapters = (program: Command): void => {
       await import(new URL("./adapters/registry/generate.ts", root).href);
       const test = written.find((path) => path.startsWith("test"));
       process.stdout.write(`${written.join("\n")}\n\nTiếp theo: npm test -- ${test}\n`);
+    });
+  adapters
+    .command("lint")
+    .description("xem lại tệp mô tả một hệ thống: mọi lỗi cùng lúc, không gửi gì")
+    .argument("<tệp>", "tệp JSON mô tả hệ thống")
+    .action((path: string) => {
+      const { profiles } = readDescribed(generic, path);
+      const operations = Object.values(profiles).flatMap((each) => Object.keys(each.operations));
+      process.stdout.write(
+        `Không có lỗi: ${Object.keys(profiles).join()}, thao tác ${operations.join(", ")}.\n`,
+      );
     });
 };

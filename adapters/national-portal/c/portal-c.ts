@@ -1,8 +1,8 @@
 import type { Dossier } from "../../../schemas/generated/dossier.ts";
 import type { SystemSettings } from "../../../schemas/generated/systems.ts";
 import type { Adapter, Call, Files, Part } from "../../contract.ts";
+import { contentDigest, filesOf } from "../../kit/mapping/digest.ts";
 import { confirmed, portalIssuer } from "../shared/confirmed.ts";
-import { contentDigest, filesOf } from "../shared/digest.ts";
 import { gather } from "../shared/gather.ts";
 import { wasReceived } from "../shared/received.ts";
 import { stepsOf } from "../shared/row-message.ts";

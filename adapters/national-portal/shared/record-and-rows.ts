@@ -1,10 +1,10 @@
 import type { Dossier, Step } from "../../../schemas/generated/dossier.ts";
 import type { SystemSettings } from "../../../schemas/generated/systems.ts";
 import type { Adapter, Call, Item, Part } from "../../contract.ts";
+import { contentDigest, filesOf } from "../../kit/mapping/digest.ts";
 import type { Mapped } from "./checks.ts";
 import { confirmed, portalIssuer } from "./confirmed.ts";
 import { createOrChange, ofRows } from "./create-or-change.ts";
-import { contentDigest, filesOf } from "./digest.ts";
 import { gather } from "./gather.ts";
 import { isPortals, portalCode } from "./portal-code.ts";
 import { stepsOf } from "./row-message.ts";

@@ -1,0 +1,88 @@
+import type { Dossier } from "../../schemas/generated/dossier.ts";
+import { type Adapter, type Call, type Outcome, type Part, Unmappable } from "../contract.ts";
+import type { KindParts } from "../kind.ts";
+import { contentDigest, filesOf } from "../kit/mapping/digest.ts";
+import type { Delivery, Described } from "./deliveries.ts";
+
+/** A system as its file describes it: parts by its maps, one a call, in the file's order. */
+export const fileAdapter = (
+  { concerns, deliveries }: Described,
+  { system, settings }: KindParts,
+): Adapter<Call> => {
+  const told = (dossier: Dossier) => deliveries.flatMap((each) => messagesOf(each, dossier));
+  // The settings may only be the more careful: what they say of rows has a default, so that "resend" may be nobody's word.
+  const ifLostOf = ({ part, ifLost }: Delivery): Part["ifLost"] => {
+    if (part === "dossier") return settings.ifLost.dossier ?? ifLost;
+    return settings.ifLost.rows === "park" ? "park" : ifLost;
+  };
+  return {
+    system,
+    can: { list: false, lookUp: "no", export: false },
+    perCall: () => 1,
+    concerns,
+    parts: (dossier) => {
+      const all = told(dossier);
+      const errors = all.flatMap((each) => each.errors);
+      if (errors.length > 0) throw new Unmappable(errors);
+      return all.map(
+        ({ delivery, key, at, message, notes }): Part => ({
+          key,
+          kind: delivery.part === "dossier" ? "dossiers" : "rows",
+          ...(at === "" ? {} : { at }),
+          message,
+          digest: contentDigest(message, filesOf(dossier)),
+          ...(delivery.overwrites ? { overwrites: true as const } : {}),
+          ...(delivery.underDossier ? { under: "dossier" } : {}),
+          ifLost: ifLostOf(delivery),
+          ...(notes.length > 0 ? { notes } : {}),
+        }),
+      );
+    },
+    send: async (items, call) => {
+      const outcomes: Outcome[] = [];
+      for (const { code, part } of items) {
+        const { operation = "" } =
+          deliveries.find((each) => (each.part === "dossier") === (part.kind === "dossiers")) ?? {};
+        outcomes.push((await call.to(operation, part.message, { sent: [code] })).outcome);
+      }
+      return outcomes;
+    },
+    expected: (dossier) => {
+      const all = told(dossier);
+      const record = all.find(({ key }) => key === "dossier")?.message ?? {};
+      const rows = all.filter(({ key }) => key !== "dossier").map(({ message }) => message);
+      return { code: dossier.code, record, rows };
+    },
+  };
+};
+
+type Message = {
+  delivery: Delivery;
+  key: string;
+  /** Where in the dossier it comes from. */
+  at: string;
+  message: object;
+  notes: string[];
+  errors: Unmappable["errors"];
+};
+
+const messagesOf = (delivery: Delivery, dossier: Dossier): Message[] => {
+  if (delivery.part === "dossier") return [messageOf(delivery, "dossier", "", dossier)];
+  return (dossier.steps ?? []).map((step, n) =>
+    messageOf(delivery, `row:${step.key ?? n}`, `/steps/${n}`, { ...dossier, step }),
+  );
+};
+
+const messageOf = (delivery: Delivery, key: string, at: string, from: object): Message => {
+  try {
+    const { message, notes } = delivery.table.encode(from, undefined);
+    return { delivery, key, at, message, notes, errors: [] };
+  } catch (error) {
+    if (!(error instanceof Unmappable)) throw error;
+    const errors = error.errors.map(({ pointer, message }) => ({
+      pointer: at === "" ? pointer : pointer.replace(/^\/step(?=\/|$)/, at),
+      message,
+    }));
+    return { delivery, key, at, message: {}, notes: [], errors };
+  }
+};

@@ -1,0 +1,18 @@
+import assert from "node:assert/strict";
+import { kind as generic } from "../../adapters/generic/index.ts";
+import { adapterSuite } from "./adapter-suite.ts";
+import land from "./mappings/land.json" with { type: "json" };
+import { portalDossier } from "./portal-dossier.ts";
+
+describe("a ministry described by a file alone, as every adapter", () => {
+  const verdict = generic.read(land);
+  const kind = verdict.ok ? verdict.value : assert.fail(JSON.stringify(verdict.errors));
+  adapterSuite(kind, {
+    "dat-dai-mau": {
+      settings: { auth: { type: "oauth-json", clientIdEnv: "ID", clientSecretEnv: "SECRET" } },
+      env: { ID: "demo", SECRET: "secret" },
+      dossier: portalDossier("H41.17-261122-0001"),
+      yes: { ma: "OK", thongDiep: "Đã nhận" },
+    },
+  });
+});
