@@ -261,6 +261,16 @@ describe("a part in doubt that is to be looked up", () => {
     }
   });
 
+  it("is found out first where the dossier concerns the system no longer, and nothing else goes there", () => {
+    const { adapter, made } = planOf("exists", undefined, doubt({}, [doubtful]));
+    const other = part("row:1");
+    const gone = { ...adapter, concerns: () => false, parts: () => [doubtful, other] };
+    const planned = (held: Held) => plan(gone, "live", { ...made.claimed, held } as never);
+    const { queue, ask, next } = planned(doubt({}, [doubtful]));
+    assert.deepEqual([queue, ask, next], [[doubtful], [doubtful], undefined]);
+    assert.equal(planned({}).next?.state, "closed");
+  });
+
   it("is asked for under the code that the system knows it by", async () => {
     const { asked } = await ask("exists", { seen });
     assert.deepEqual(asked, ["THERE-1"]);

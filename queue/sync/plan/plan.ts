@@ -33,7 +33,9 @@ export const plan = (adapter: Adapter, mode: Mode, given: Claimed): Plan => {
     findings: [],
   };
   if (mode === "off") return { ...start, next: { state: "off" } };
-  if (!adapter.concerns(given.state))
+  const isConcerned = adapter.concerns(given.state);
+  // What may have arrived is found out first: closed now, the doubt would be forgotten.
+  if (!isConcerned && !isInDoubt(given.held))
     return {
       ...start,
       next: { state: "closed" },
@@ -47,7 +49,9 @@ export const plan = (adapter: Adapter, mode: Mode, given: Claimed): Plan => {
       .map((part) => ({ ...part, digest: salted(part.digest, given.salt) }));
     const held = withoutGone(given.held, wanted);
     const claimed = { ...given, held };
-    const queue = wanted.filter((part) => needsSending(held, part));
+    const queue = wanted.filter(
+      (part) => needsSending(held, part) && (isConcerned || held[part.key]?.doubt !== undefined),
+    );
     if (mode === "shadow")
       return {
         ...start,
@@ -80,6 +84,9 @@ export const plan = (adapter: Adapter, mode: Mode, given: Claimed): Plan => {
     };
   }
 };
+
+const isInDoubt = (held: Held): boolean =>
+  Object.values(held).some(({ doubt }) => doubt !== undefined);
 
 /** Whether the system can end the doubt about a part: by its content, or by its existence where the next attempt sets the content. */
 const canLook = ({ can, lookUp }: Adapter, part: Part): boolean =>
