@@ -1,7 +1,5 @@
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
-import { kind as generic } from "../../adapters/generic/index.ts";
-import { readDescribed } from "../kinds.ts";
 import { newAdapter } from "./new-adapter.ts";
 
 /** `lienthong adapters`: for whoever writes one. */
@@ -26,7 +24,9 @@ export const addAdapters = (program: Command): void => {
     .command("lint")
     .description("xem lại tệp mô tả một hệ thống: mọi lỗi cùng lúc, không gửi gì")
     .argument("<tệp>", "tệp JSON mô tả hệ thống")
-    .action((path: string) => {
+    .action(async (path: string) => {
+      const { kind: generic } = await import("../../adapters/generic/index.ts");
+      const { readDescribed } = await import("../kinds.ts");
       const { profiles } = readDescribed(generic, path);
       const operations = Object.values(profiles).flatMap((each) => Object.keys(each.operations));
       process.stdout.write(
