@@ -248,7 +248,7 @@ describe("retention", () => {
 
   it("looks at the seals of a month alone, and at each that claims entries of it", async () => {
     await spoil(`insert into seals (number, from_xid, to_xid, entries, months, counts, roots, hash)
-      select n, n::text::xid8, (n + 1)::text::xid8, 1, '{2020-01}', '{1}', array[sha256('x')], sha256('y')
+      select n, (pg_current_xact_id()::text::bigint + n)::text::xid8, (pg_current_xact_id()::text::bigint + n + 1)::text::xid8, 1, '{2020-01}', '{1}', array[sha256('x')], sha256('y')
       from generate_series(1001, 20000) n`);
     let asked = 0;
     const counting = {
