@@ -285,7 +285,7 @@ describe("a gateway whose files have no disk", () => {
     const env = {
       PORT: "0",
       LIENTHONG_HOME: folder,
-      FILES_FOLDER: "/proc/none/files",
+      FILES_FOLDER: "/dev/null/files",
       DATABASE_URL: database.url,
       SYSTEMS_FILE: "config/try/systems.json",
       PORTAL_USERNAME: "h41_demo",
@@ -301,7 +301,7 @@ describe("a gateway whose files have no disk", () => {
     try {
       assert.deepEqual(
         said.filter((each) => JSON.stringify(each).includes("files are not taken")),
-        [["error", "files are not taken", "/proc/none/files"]],
+        [["error", "files are not taken", "/dev/null/files"]],
       );
       assert.equal((await fetch(`${gateway.url}/readyz`)).status, 200);
     } finally {
