@@ -24,22 +24,76 @@ export type Receive = {
 };
 
 /**
- * One look for news. `cursor` goes on where the last look ended, `window` asks for a time, `ids` for `of`: the dossiers that this system
- * should speak of. What `next` gives is committed together with `at`.
+ * What a system is asked for again and again. `cursor` goes on where the last look ended, `window` asks for a time, `ids` for dossiers that it
+ * acknowledged and has not said the end of. What `next` gives is committed together with where the next look goes on. Never throws for a remote failure.
  */
 export type Poll<On = Line> = {
   by: "cursor" | "window" | "ids";
   everySeconds: number;
+  /** So much before the end of the last look is asked for again; of `cursor` and `window`. */
   overlapSeconds: number;
-  /** Most ids in one call; of `ids`. */
+  /** Most dossiers in one call, and in one round; of `ids`. */
   most?: number;
+  mostInRound?: number;
+  /** What dossiers have in common that are asked for in one call; of `ids`. Pure. */
+  group?(state: DossierState): string;
+  /** Rounds in a row that told nothing after which a person is told: 20 where it is left out. */
+  deafRounds?: number;
   next(at: Cursor, on: On): Promise<{ news: News; at: Cursor } | { trouble: Outcome }>;
 };
 
-/** Where a look for news goes on; a value of the adapter's own, without personal data. */
-export type Cursor = { from?: string; to?: string; mark?: string; of?: readonly DossierState[] };
-/** What a look brought, and whether there is more at once. */
-export type News = { statements: Statement[]; more: boolean };
+/**
+ * Where a look for news goes on. `from` and `to`: RFC 3339; `mark`: a value of the adapter's own, 4,000 characters at most and nothing of a
+ * person; `of`: what to ask for now, which need not be given back.
+ */
+export type Cursor = { from?: string; to?: string; mark?: string; of?: readonly Awaited[] };
+
+/** A dossier whose news is awaited. */
+export type Awaited = {
+  state: DossierState;
+  /** When the system acknowledged it first (RFC 3339). */
+  since: string;
+  /** When something new was told of it last (RFC 3339). */
+  newsAt?: string;
+  /** In how many rounds in a row, before this one, the system was asked for it and did not know it. */
+  missed: number;
+};
+
+/** What a look brought. */
+export type News = {
+  statements: Statement[];
+  /** Ask on at once. */
+  more: boolean;
+  /**
+   * Bytes that statements refer to: items of lists (`results`, `submittedPapers`) that have the `sha256` of one and no `link` are given its link.
+   * Stored before any of it is committed.
+   */
+  files?: readonly NewsFile[];
+  findings?: readonly NewsFinding[];
+  /** Codes of those asked for that the system does not know. */
+  missing?: readonly string[];
+  /** Codes of those asked for whose end was said: they are asked for no more. */
+  over?: readonly string[];
+};
+
+/** A file by its SHA-256 (64 hexadecimal digits, small letters). Its name stands in the item that refers to it. */
+export type NewsFile = { sha256: string; bytes: Uint8Array };
+
+/** What a person should know of what was told. `about`: a dossier's code; left out: of the system as a whole. */
+export type NewsFinding = {
+  kind: NewsFindingKind;
+  about?: string;
+  /** What tells apart those of one kind and dossier. */
+  key?: string;
+  /** In our own words, nothing of a person. */
+  evidence?: Readonly<Record<string, string | number | boolean>>;
+};
+
+/**
+ * `not-there`: acknowledged, and the system does not know it any more; `unknown-state`: it names a state that the settings do not know;
+ * `ageing`: nothing was heard of it for too long; `result-incomplete`: a result came without what belongs to it.
+ */
+export type NewsFindingKind = "not-there" | "unknown-state" | "ageing" | "result-incomplete";
 
 /** A message that is not in the system's own form. */
 export class Unreadable extends Error {}

@@ -28,6 +28,26 @@ export const findingKinds = {
     what: "Tin đến từ bên ngoài về hồ sơ mà không nguồn nào khai, đã chờ quá hạn",
     cure: "Kiểm tra mã hồ sơ với bên gửi; hồ sơ có thật thì khai nó rồi nhờ bên gửi gửi lại, rồi đóng",
   },
+  "not-there": {
+    what: "Hệ thống kia đã nhận hồ sơ này nhưng nay hỏi lại thì không biết nó",
+    cure: "Hỏi đơn vị vận hành hệ thống kia; nó mất hồ sơ thật thì gửi lại (POST /v1/replicas/{system}/{code}/retry, held: false), rồi đóng",
+  },
+  "unknown-state": {
+    what: "Hệ thống kia nói một trạng thái mà cấu hình chưa có nghĩa; hồ sơ giữ trạng thái đang có",
+    cure: "Hỏi đơn vị vận hành hệ thống kia trạng thái ấy là gì, thêm nó vào cấu hình của hệ thống, rồi đóng",
+  },
+  ageing: {
+    what: "Hệ thống kia đã nhận hồ sơ này nhưng quá lâu không có tin gì mới",
+    cure: "Hỏi cán bộ của hệ thống kia; hồ sơ đã được giải quyết bằng tay ở đó thì ghi kết quả vào phần mềm của tỉnh, rồi đóng",
+  },
+  "result-incomplete": {
+    what: "Kết quả đến mà thiếu điều phải có cùng nó, như tệp giấy chứng nhận",
+    cure: "Nhờ đơn vị vận hành hệ thống kia gửi lại kết quả; nhận đủ rồi thì đóng",
+  },
+  "poll-deaf": {
+    what: "Nhiều lượt hỏi tin liền nhau mà hệ thống kia không cho biết gì",
+    cure: "Xem trouble của lượt hỏi (GET /v1/systems/{id}), sửa kết nối hoặc báo đơn vị vận hành hệ thống kia, rồi đóng",
+  },
 } as const satisfies Record<string, { what: string; cure: string }>;
 
 export type FindingKind = keyof typeof findingKinds;
