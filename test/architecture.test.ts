@@ -22,6 +22,11 @@ const rooms: Record<string, Record<string, string[]>> = {
     http: ["telemetry"],
     telemetry: [],
   },
+  "gateway/cli": {
+    ".": ["doctor", "words"],
+    doctor: ["words"],
+    words: [],
+  },
   "gateway/http": {
     ".": ["routes", "inbound", "server", "body", "contract"],
     routes: ["answers", "files", "inbound", "stream", "access", "body", "contract"],

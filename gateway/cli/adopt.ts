@@ -1,7 +1,8 @@
 import { createReadStream } from "node:fs";
 import type { Command } from "commander";
 import { openNamedFile } from "../named-file.ts";
-import { mustKnow, print, withLedger } from "./with-store.ts";
+import { mustKnow, withLedger } from "./with-store.ts";
+import { print } from "./words/print.ts";
 
 /** `lienthong adopt`: on the day of cut-over, writes down what a system already holds, without sending. Exit status 1 where a line was refused. */
 export const addAdopt = (program: Command): void => {

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { byCommandLine, localTime, print, withLedger } from "./with-store.ts";
+import { byCommandLine, withLedger } from "./with-store.ts";
+import { localTime, print } from "./words/print.ts";
 
 /** `lienthong dossier`: one dossier's state, copies and history; erases its personal data. */
 export const addDossier = (program: Command): void => {

@@ -1,7 +1,8 @@
 import { type Command, Option } from "commander";
 import { type FindingState, findingStates } from "../../queue/ledger/findings/findings.ts";
 import { type FindingKind, findingKinds } from "../../queue/ledger/findings/kinds.ts";
-import { byCommandLine, localTime, mustKnow, print, withLedger } from "./with-store.ts";
+import { byCommandLine, mustKnow, withLedger } from "./with-store.ts";
+import { localTime, print } from "./words/print.ts";
 
 /** `lienthong findings`: what a person should know and nothing else tells; takes and closes it. */
 export const addFindings = (program: Command): void => {

@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Role } from "../../queue/ledger/access/keys.ts";
-import { agenciesOf } from "./agency-of.ts";
-import { localTime, mustKnow, print, withLedger } from "./with-store.ts";
+import { mustKnow, withLedger } from "./with-store.ts";
+import { agenciesOf } from "./words/agency-of.ts";
+import { localTime, print } from "./words/print.ts";
 
 const roleOf = (text: string): Role => {
   if (["province", "viewer", "operator", "admin"].includes(text) || /^system:[\w-]+$/.test(text))

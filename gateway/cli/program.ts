@@ -4,7 +4,7 @@ import { variables } from "../../config/settings.ts";
 import { addAdapters } from "./adapters.ts";
 import { addAdopt } from "./adopt.ts";
 import { addDemo } from "./demo.ts";
-import { addDoctor } from "./doctor.ts";
+import { addDoctor } from "./doctor/doctor.ts";
 import { addDossier } from "./dossier.ts";
 import { addFindings } from "./findings.ts";
 import { addKeys } from "./keys.ts";
@@ -13,7 +13,7 @@ import { addRetain } from "./retain.ts";
 import { addServe } from "./serve.ts";
 import { addSystems } from "./systems.ts";
 import { addVerify } from "./verify.ts";
-import { createCommand } from "./vietnamese.ts";
+import { createCommand } from "./words/vietnamese.ts";
 
 /** The whole command line, not yet parsed. */
 export const createProgram = (): Command => {

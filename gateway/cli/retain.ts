@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { byCommandLine, print, withLedger } from "./with-store.ts";
+import { byCommandLine, withLedger } from "./with-store.ts";
+import { print } from "./words/print.ts";
 
 /** `lienthong retain`: drops now what the settings no longer keep, or says what would be dropped; exit status 1 where a month was refused or an error kept something. */
 export const addRetain = (program: Command): void => {

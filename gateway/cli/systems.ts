@@ -1,8 +1,9 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { ModeRule, ModeWord } from "../../queue/ledger/control/switches.ts";
-import { agencyOf } from "./agency-of.ts";
-import { keptWords } from "./kept-words.ts";
-import { byCommandLine, mustKnow, print, withLedger } from "./with-store.ts";
+import { byCommandLine, mustKnow, withLedger } from "./with-store.ts";
+import { agencyOf } from "./words/agency-of.ts";
+import { keptWords } from "./words/kept-words.ts";
+import { print } from "./words/print.ts";
 
 const modeOf = (text: string): ModeWord["mode"] => {
   if (text === "off" || text === "shadow" || text === "live" || text === "inherit") return text;

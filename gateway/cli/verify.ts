@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Expected } from "../../queue/ledger/evidence/verify-anchors.ts";
 import type { CheckStamp } from "../../queue/ledger/evidence/verify-stamps.ts";
-import { print, withStore } from "./with-store.ts";
+import { withStore } from "./with-store.ts";
+import { print } from "./words/print.ts";
 
 /** `lienthong verify`: recomputes the hash chain of the whole log and compares it with what is known of it elsewhere; exit status 1 where they differ. */
 export const addVerify = (program: Command): void => {
@@ -60,7 +61,7 @@ export const addVerify = (program: Command): void => {
 const checkerOf = async (ca: string | undefined): Promise<CheckStamp> => {
   const [{ readStamp }, { rootsOf }] = await Promise.all([
     import("../../adapters/time-stamp/time-stamp.ts"),
-    import("./time-stamps.ts"),
+    import("./doctor/time-stamps.ts"),
   ]);
   const roots = rootsOf(ca);
   return (response, hash) => readStamp(response, hash, { roots });

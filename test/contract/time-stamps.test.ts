@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { askAuthority, rootsOf } from "../../gateway/cli/time-stamps.ts";
+import { askAuthority, rootsOf } from "../../gateway/cli/doctor/time-stamps.ts";
 import { openAuthority } from "../time-stamp-authority.ts";
 
 describe("what doctor asks of an authority for time-stamps", () => {

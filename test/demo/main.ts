@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
-import { createCommand } from "../../gateway/cli/vietnamese.ts";
+import { createCommand } from "../../gateway/cli/words/vietnamese.ts";
 import { leaveNothing } from "../leave-nothing.ts";
 import { type Chaos, chaoses, type Engine, engines } from "./queue.ts";
 import { runDemo } from "./run.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { agenciesOf, agencyOf } from "../../gateway/cli/agency-of.ts";
+import { agenciesOf, agencyOf } from "../../gateway/cli/words/agency-of.ts";
 
 describe("an agency that an option names", () => {
   it("is a code that a dossier may have, and no other text", () => {

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { variables } from "../../config/settings.ts";
-import { faultWords } from "../../gateway/cli/fault-words.ts";
 import { createProgram } from "../../gateway/cli/program.ts";
-import { createCommand } from "../../gateway/cli/vietnamese.ts";
+import { faultWords } from "../../gateway/cli/words/fault-words.ts";
+import { createCommand } from "../../gateway/cli/words/vietnamese.ts";
 import { Overrun } from "../../queue/postgres/session/watch-session.ts";
 
 const withAll = (command: Command): Command[] => [command, ...command.commands.flatMap(withAll)];

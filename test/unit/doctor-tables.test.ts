@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { tablesOf, wordsOf } from "../../gateway/cli/doctor-tables.ts";
+import { tablesOf, wordsOf } from "../../gateway/cli/doctor/tables.ts";
 import { adviseOn, type HotTable } from "../../queue/ledger/db/bloat.ts";
 
 const table = (rows: number, more: Partial<HotTable> = {}): HotTable => ({

@@ -5,7 +5,7 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Registry } from "prom-client";
-import { storeOf } from "../../gateway/cli/doctor-files.ts";
+import { storeOf } from "../../gateway/cli/doctor/files.ts";
 import { createFileMetrics } from "../../gateway/telemetry/file-metrics.ts";
 import { roomWords } from "../../gateway/telemetry/room-words.ts";
 import { createDisk } from "../../queue/files/disk.ts";

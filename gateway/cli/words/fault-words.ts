@@ -1,4 +1,4 @@
-import { isUnavailable } from "../../queue/ledger/db/unavailable.ts";
+import { isUnavailable } from "../../../queue/ledger/db/unavailable.ts";
 
 /** What a command says of an error that ended it: our own sentences as they are; what the system or the database says comes with what to do. */
 export const faultWords = (error: Error): string => {

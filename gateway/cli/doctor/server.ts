@@ -1,9 +1,9 @@
 import { lstatSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { NOBODY } from "../../queue/postgres/embedded/account.ts";
-import { isBehind, knownVersions } from "../../queue/postgres/known-versions.ts";
-import { readKey } from "../admin-key.ts";
-import type { Store } from "../open-store.ts";
+import { NOBODY } from "../../../queue/postgres/embedded/account.ts";
+import { isBehind, knownVersions } from "../../../queue/postgres/known-versions.ts";
+import { readKey } from "../../admin-key.ts";
+import type { Store } from "../../open-store.ts";
 
 /** Which PostgreSQL runs, and whether its later minor releases are known to mend vulnerabilities. */
 export const versionOf = async ({ pool, embedded }: Store): Promise<string> => {

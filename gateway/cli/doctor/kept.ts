@@ -1,8 +1,8 @@
-import { createSwitches } from "../../queue/ledger/control/switches.ts";
-import { keptBy } from "../../queue/sync/gate/kept-by.ts";
-import type { System } from "../../queue/sync/lane/lane.ts";
-import type { Store } from "../open-store.ts";
-import { keptWords } from "./kept-words.ts";
+import { createSwitches } from "../../../queue/ledger/control/switches.ts";
+import { keptBy } from "../../../queue/sync/gate/kept-by.ts";
+import type { System } from "../../../queue/sync/lane/lane.ts";
+import type { Store } from "../../open-store.ts";
+import { keptWords } from "../words/kept-words.ts";
 
 /** What keeps which system from being sent to, and until when; throws with the cure where only a person ends it. */
 export const keptSystems = async (

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import dossierSchema from "../../schemas/dossier.schema.json" with { type: "json" };
+import dossierSchema from "../../../schemas/dossier.schema.json" with { type: "json" };
 
 const agencyCode = new RegExp(dossierSchema.$defs.agencyCode.pattern, "u");
 

@@ -1,5 +1,5 @@
-import type { Kept } from "../../queue/sync/gate/kept-by.ts";
-import { localTime } from "./with-store.ts";
+import type { Kept } from "../../../queue/sync/gate/kept-by.ts";
+import { localTime } from "./print.ts";
 
 /** What keeps a system, in a few words for an operator; empty where nothing does. */
 export const keptWords = (kept: Kept[]): string =>

@@ -1,6 +1,6 @@
-import { type HotTable, smallTable } from "../../queue/ledger/db/bloat.ts";
-import { readMonths } from "../../queue/ledger/evidence/partitions.ts";
-import type { Store } from "../open-store.ts";
+import { type HotTable, smallTable } from "../../../queue/ledger/db/bloat.ts";
+import { readMonths } from "../../../queue/ledger/evidence/partitions.ts";
+import type { Store } from "../../open-store.ts";
 
 /** The months of the log; throws where entries lie outside them, or the server has too few locks for so many. */
 export const monthsOf = async (pool: Store["pool"]) => {

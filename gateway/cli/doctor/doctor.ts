@@ -1,8 +1,8 @@
 import { statfsSync } from "node:fs";
 import type { Command } from "commander";
-import { allAtOnce, BadSettings, lookAtSettings, variables } from "../../config/settings.ts";
-import type { Store } from "../open-store.ts";
-import { print } from "./with-store.ts";
+import { allAtOnce, BadSettings, lookAtSettings, variables } from "../../../config/settings.ts";
+import type { Store } from "../../open-store.ts";
+import { print } from "../words/print.ts";
 
 type Check = { check: string; ok: boolean; says: string };
 
@@ -45,19 +45,19 @@ const examine = async (): Promise<Check[]> => {
     { systemsOf },
     { askAuthority, rootsOf },
   ] = await Promise.all([
-    import("../../config/log.ts"),
-    import("../addresses.ts"),
-    import("../../queue/ledger/db/bloat.ts"),
-    import("./doctor-files.ts"),
-    import("../files-disk.ts"),
-    import("./doctor-kept.ts"),
-    import("./doctor-tables.ts"),
-    import("../../queue/ledger/evidence/seal.ts"),
-    import("../../queue/engine/redis-store.ts"),
-    import("../open-store.ts"),
-    import("../releases.ts"),
-    import("./doctor-server.ts"),
-    import("../configuration.ts"),
+    import("../../../config/log.ts"),
+    import("../../addresses.ts"),
+    import("../../../queue/ledger/db/bloat.ts"),
+    import("./files.ts"),
+    import("../../files-disk.ts"),
+    import("./kept.ts"),
+    import("./tables.ts"),
+    import("../../../queue/ledger/evidence/seal.ts"),
+    import("../../../queue/engine/redis-store.ts"),
+    import("../../open-store.ts"),
+    import("../../releases.ts"),
+    import("./server.ts"),
+    import("../../configuration.ts"),
     import("./time-stamps.ts"),
   ]);
   const checks: Check[] = [];

@@ -4,9 +4,9 @@ import {
   certificatesOf,
   createAskStamp,
   readStamp,
-} from "../../adapters/time-stamp/time-stamp.ts";
-import { BadSettings } from "../../config/settings.ts";
-import { readNamedFile } from "../named-file.ts";
+} from "../../../adapters/time-stamp/time-stamp.ts";
+import { BadSettings } from "../../../config/settings.ts";
+import { readNamedFile } from "../../named-file.ts";
 
 /** The certificates that TIMESTAMP_CA names, none where it is not set; throws {@link BadSettings} where the file is not there, holds none or one that cannot be read. */
 export const rootsOf = (ca: string | undefined): string[] => {

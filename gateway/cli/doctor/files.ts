@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import type { Disk } from "../../queue/files/disk.ts";
-import { DiskFull } from "../../queue/files/disk-fault.ts";
-import type { Store } from "../open-store.ts";
-import { fullWords } from "../telemetry/room-words.ts";
+import type { Disk } from "../../../queue/files/disk.ts";
+import { DiskFull } from "../../../queue/files/disk-fault.ts";
+import type { Store } from "../../open-store.ts";
+import { fullWords } from "../../telemetry/room-words.ts";
 
 /** How many of the newest files are looked for. */
 const NEWEST = 100;
