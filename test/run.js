@@ -167,7 +167,7 @@ async function runLayer(layer, files, options, say) {
       "--import",
       "tsx",
       "node_modules/mocha/lib/cli/cli.js",
-      // Without its configuration file, whose "spec" would add every test to the ones meant.
+      // Without its configuration file: all that a run needs is said here.
       "--no-config",
       "--no-package",
       "--reporter",
