@@ -1,5 +1,5 @@
 import type { ReplyRule, SystemSettings } from "../schemas/generated/systems.ts";
-import type { Verdict } from "../schemas/validate.ts";
+import type { FieldError, Verdict } from "../schemas/validate.ts";
 import type { Adapter, Call, Files } from "./contract.ts";
 
 /** A kind of system that a systems file may name: its settings, the interface in each of its variants, and its adapter. */
@@ -18,7 +18,12 @@ export type FileKind = {
   settings: Readonly<Record<string, object>>;
   /** The kind that the file's content describes, or all that is wrong with it. Pure. */
   read(content: unknown): Verdict<AdapterKind>;
+  /** The same of a text of YAML, each fault with its line and column. Pure. */
+  readYaml(text: string): { ok: true; value: AdapterKind } | { ok: false; errors: Placed[] };
 };
+
+/** A fault of a text, and where it stands there, counted from 1. */
+export type Placed = FieldError & { line: number; column: number };
 
 export type KindParts = { system: string; settings: SystemSettings; files: Files };
 

@@ -1,8 +1,10 @@
 import { resolve } from "node:path";
-import type { AdapterKind, FileKind } from "../adapters/kind.ts";
+import type { AdapterKind, FileKind, Placed } from "../adapters/kind.ts";
 import { kinds } from "../adapters/registry/registry.ts";
 import { BadSettings } from "../config/settings.ts";
 import type { FieldError } from "../schemas/validate.ts";
+import { NotUtf8, textOf, withoutMark } from "./made-by-hand.ts";
+import { readNamedFile } from "./named-file.ts";
 import { readJsonFile } from "./systems-file.ts";
 
 /** Each kind of system that a systems file may name. */
@@ -45,15 +47,30 @@ const readKind = (kind: FileKind, path: string): Found => {
   }
 };
 
-/** The kind that a file describes; throws {@link BadSettings} with everything that is wrong with it. */
+/** The kind that a file describes, YAML by its name (`.yaml`, `.yml`), else JSON; throws {@link BadSettings} with everything that is wrong with it. */
 export const readDescribed = (kind: FileKind, path: string): AdapterKind => {
-  const verdict = kind.read(readJsonFile({ by: "Tệp mô tả", path, wants }));
+  const named = { by: "Tệp mô tả", path, wants };
+  const verdict = /\.ya?ml$/i.test(path)
+    ? kind.readYaml(yamlText(named))
+    : kind.read(readJsonFile(named));
   if (verdict.ok) return verdict.value;
   throw new BadSettings(
-    verdict.errors.map(
-      ({ pointer, message }) => `Tệp mô tả ${resolve(path)} ${pointer}: ${message}`,
-    ),
+    verdict.errors.map((fault: FieldError & Partial<Placed>) => {
+      const spot = fault.line === undefined ? "" : `:${fault.line}:${fault.column}`;
+      return `Tệp mô tả ${resolve(path)}${spot} ${fault.pointer}: ${fault.message}`;
+    }),
   );
 };
 
-const wants = "Cần tệp JSON mô tả một hệ thống; xem adapters/generic/README.md.";
+const yamlText = (named: Parameters<typeof readNamedFile>[0]): string => {
+  const bytes = readNamedFile(named);
+  try {
+    return textOf(withoutMark(bytes));
+  } catch (error) {
+    if (!(error instanceof NotUtf8)) throw error;
+    const { line, message } = error;
+    throw new BadSettings([`${named.by} ${resolve(named.path)}:${line}: ${message}`]);
+  }
+};
+
+const wants = "Cần tệp YAML hoặc JSON mô tả một hệ thống; xem adapters/generic/README.md.";

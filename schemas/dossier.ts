@@ -53,11 +53,11 @@ export const validateSystems = createValidator<SystemsFile>(systemsSchema, {
   anyName: true,
 });
 
-/** Checks a file that describes a system and fills in its defaults, into a copy. */
-export const validateMapping = createValidator<Mapping>(mappingSchema, {
-  defaults: true,
-  anyName: true,
-});
+/** Checks a file that describes a system and fills in its defaults, into a copy; `texts`: one whose values all came as text. */
+export const validateMapping = {
+  typed: createValidator<Mapping>(mappingSchema, { defaults: true, anyName: true }),
+  texts: createValidator<Mapping>(mappingSchema, { defaults: true, anyName: true, texts: true }),
+};
 
 /** Checks for the national portal's generation A messages: requests strictly, its replies loosely. */
 export const validatePortalA = {

@@ -11,7 +11,7 @@ export interface FieldError {
   message: string;
 }
 
-/** The verdict on a value; `value` is the value given, typed, or a copy of it when defaults were filled in. */
+/** The verdict on a value; `value` is the value given, typed, or a copy of it when anything was filled in or read anew. */
 export type Verdict<T> = { ok: true; value: T } | { ok: false; errors: FieldError[] };
 
 /** Checks one value; throws nothing, whatever it is given. */
@@ -21,25 +21,27 @@ export type Validator<T> = (value: unknown) => Verdict<T>;
  * Compiles a JSON Schema (2020-12, strict) once, with the first value, and promises at most 50 faults for each value, in time
  * that grows as the value does: it stops at the first fault, and looks for the others only where what was sent is of a lawful size.
  * With `defaults`, the `default` keywords are filled into a copy, so that `T` is the filled-in shape. With `anyName`, faults
- * point to names of every form; else not to those that may be data.
+ * point to names of every form; else not to those that may be data. With `texts`, every value came as text: numbers and yes or no are read
+ * of it where the schema has no text.
  */
 export function createValidator<T>(
   schema: object,
-  options: { defaults?: boolean; anyName?: boolean } = {},
+  options: { defaults?: boolean; anyName?: boolean; texts?: boolean } = {},
 ): Validator<T> {
-  const defaults = options.defaults ?? false;
+  const { defaults = false, texts = false } = options;
+  const ways = { useDefaults: defaults, coerceTypes: texts };
   const largest = largestOf(schema);
   let judge: ValidateFunction<T> | undefined;
   let gather: ValidateFunction | undefined;
 
   return (given) => {
-    const value = defaults ? structuredClone(given) : given;
-    judge ??= compile<T>(schema, { useDefaults: defaults });
+    const value = defaults || texts ? structuredClone(given) : given;
+    judge ??= compile<T>(schema, ways);
     if (judge(value)) return { ok: true, value };
     let errors = judge.errors ?? [];
     // Danger: the errors of every item are copied into one list again for each item that follows.
     if (isGatherable(value, largest)) {
-      gather ??= compile(schema, { useDefaults: defaults, allErrors: true });
+      gather ??= compile(schema, { ...ways, allErrors: true });
       gather(value);
       errors = gather.errors ?? errors;
     }

@@ -144,6 +144,7 @@ const home = new Map([
   ["ipaddr.js", "adapters"],
   ["pkijs", "adapters"],
   ["asn1js", "adapters"],
+  ["yaml", "adapters"],
   ["ajv", "schemas"],
   ["winston", "config"],
   ["ajv-formats", "schemas"],

@@ -32,6 +32,7 @@ const ways: Readonly<Record<string, Way>> = {
   digits: { of: ["text"], words: 0, make: digits },
   number: { of: ["number"], words: 0, make: () => number() },
   "number-text": { of: ["number"], words: 0, make: () => numberInText() },
+  boolean: { of: ["boolean"], words: 0, make: () => yesNo(true, false) },
   "yes-no": { of: ["boolean"], words: 2, make: ([yes, no]) => yesNo(yes, no) },
   date: {
     of: ["moment"],
@@ -45,11 +46,17 @@ const ways: Readonly<Record<string, Way>> = {
   code: {
     of: ["text", "words", "number"],
     words: 1,
-    make: ([name = ""], field, { lists }) => {
+    make: ([said = ""], field, { lists }) => {
+      const [name = "", form] = said.split(/ +/);
+      if (form !== undefined && form !== "number") return notNumber;
       const list = Object.hasOwn(lists, name) ? lists[name] : undefined;
       if (list === undefined) return oneOf(Object.keys(lists), name);
       const { else: rest, ...own } = list;
-      return notTotal(own, rest, field) ?? codes(own);
+      const wrong = notTotal(own, rest, field);
+      if (wrong !== undefined || form === undefined) return wrong ?? codes(own);
+      const numbers = Object.entries(own).map(([word, code]) => [word, Number(code)] as const);
+      if (numbers.some(([, code]) => !Number.isFinite(code))) return notNumber;
+      return codes(Object.fromEntries(numbers));
     },
   },
   "agency-from-top": { of: ["text"], words: 0, make: agencyFromTop },
@@ -58,6 +65,7 @@ const ways: Readonly<Record<string, Way>> = {
   "procedure-full": { of: ["text"], words: 1, make: ([tail = ""]) => procedureFull(tail) },
 };
 
+const notNumber = 'Sau tên bảng mã chỉ có thể là "number", khi mọi mã của nó là số.';
 const notForm = "Cần dạng ngày như yyyyMMddHHmmss hoặc dd/MM/yyyy.";
 
 /** How a field is written: `as` names a way and what it needs, else the usual one of its kind. A text says why it cannot be. Pure. */
@@ -81,8 +89,11 @@ export const codecOf = (
   return way.make(words, field, codecs) as AnyCodec | string;
 };
 
-const usual = (kind: Field["kind"]) =>
-  kind === "number" ? "number" : kind === "boolean" ? "yes-no true false" : "text";
+const usual = (kind: Field["kind"]) => (kind === "number" || kind === "boolean" ? kind : "text");
+
+/** Whether what is written so is a number there, so that what stands in its place is one too. Pure. */
+export const writesNumbers = (as: string | undefined, { kind }: Field): boolean =>
+  (as ?? usual(kind)) === "number" || /^code .* number$/.test(as ?? "");
 
 const fitting = (kind: Field["kind"]) =>
   Object.keys(ways).filter((name) => ways[name]?.of.includes(kind));

@@ -3,8 +3,8 @@ import type { FieldError } from "../../schemas/validate.ts";
 import { procedureShort } from "../kit/mapping/codecs/ids.ts";
 import { type Entry, entries, omitted } from "../kit/mapping/entry.ts";
 import { readerOf } from "../kit/mapping/pointer.ts";
-import { type Codecs, codecOf } from "./codec-of.ts";
-import { canSay, placeOf, type Scope } from "./places.ts";
+import { type Codecs, codecOf, writesNumbers } from "./codec-of.ts";
+import { placeOf, type Scope, said } from "./places.ts";
 
 /** What a map is read with: the codecs, what was found wrong, and the lists of codes that were named. */
 export type Reading = { codecs: Codecs; errors: FieldError[]; named: Set<string> };
@@ -32,7 +32,7 @@ export const entriesOf = (
 /** What a row may say beside `to`, by where its value comes from. */
 const sources = {
   from: ["as", "need", "cure", "limit", "absent", "when"],
-  value: ["when"],
+  value: ["as", "when"],
   each: ["rows", "when"],
   inside: ["rows", "when"],
 } as const;
@@ -52,7 +52,11 @@ const entryOf = (row: MapRow, at: string, scope: Scope, reading: Reading): Entry
     if (!allowed.includes(name)) refuse(name, `Không đi cùng "${source}"; hãy bỏ đi.`);
   const when = row.when ? conditionOf(row.when, `${at}/when`, scope, reading.errors) : undefined;
   const options = when ? { when } : {};
-  if (source === "value") return [entries.made(row.to, [""], () => row.value, options)];
+  if (source === "value") {
+    const value = constantOf(row);
+    if (value === undefined) return refuse("as", notConstant);
+    return [entries.made(row.to, [""], () => value, options)];
+  }
 
   const pointer = row[source] ?? "";
   const field = placeOf(pointer, scope);
@@ -65,10 +69,13 @@ const entryOf = (row: MapRow, at: string, scope: Scope, reading: Reading): Entry
       );
     if (row.cure !== undefined && !row.need) refuse("cure", "Chỉ dùng cùng need: true.");
     const codec = codecOf(row.as, field, reading.codecs);
-    const [, list] = /^code +(.+)$/.exec(row.as ?? "") ?? [];
+    const [, list] = /^code +(\S+)/.exec(row.as ?? "") ?? [];
     if (list !== undefined) reading.named.add(list);
     if (typeof codec === "string") return refuse(row.as === undefined ? "from" : "as", codec);
-    const { limit, absent } = row;
+    const { limit } = row;
+    const isNumber = row.absent !== undefined && writesNumbers(row.as, field);
+    const absent = isNumber ? Number(row.absent) : row.absent;
+    if (Number.isNaN(absent)) return refuse("absent", "Cần số, như trường này được gửi đi.");
     return [
       entries.row(row.to, pointer, codec, {
         ...options,
@@ -87,6 +94,18 @@ const entryOf = (row: MapRow, at: string, scope: Scope, reading: Reading): Entry
   return [entries[source](row.to, pointer, of, options)];
 };
 
+/** A fixed value as it goes: as it stands, or as `as` says; undefined where it cannot. Pure. */
+const constantOf = ({ value, as }: MapRow): MapRow["value"] => {
+  if (as === undefined || typeof value === as) return value;
+  if (as === "number" && Number.isFinite(Number(value))) return Number(value);
+  return as === "boolean" && ["true", "false"].includes(String(value))
+    ? value === "true"
+    : undefined;
+};
+
+const notConstant =
+  'Của một giá trị cố định chỉ có thể là "number" hoặc "boolean", khi giá trị là như vậy.';
+
 const short = procedureShort();
 
 /** Whether what a map is written from is as the file says; places and values that cannot be are added to the errors. */
@@ -100,7 +119,7 @@ export const conditionOf = (
     const name = `${at}/${pointer.replaceAll("/", "~1")}`;
     const field = placeOf(pointer, scope);
     if (typeof field === "string") errors.push({ pointer: name, message: field });
-    else if (![...(is ?? not ?? [])].every((value) => canSay(field, value)))
+    else if (![...(is ?? not ?? [])].every((value) => said(field, value) !== undefined))
       errors.push({
         pointer: name,
         message: field.words
@@ -108,7 +127,11 @@ export const conditionOf = (
           : `Có giá trị mà "${field.title}" không bao giờ là; kiểm tra kiểu chữ hay số.`,
       });
     const read = readerOf(pointer);
-    const values = new Set<unknown>(is ?? not);
+    const values = new Set<unknown>(
+      [...(is ?? not ?? [])].map((value) =>
+        typeof field === "string" ? value : said(field, value),
+      ),
+    );
     // A procedure is the same one with and without its publisher's tail.
     const isNamed = (value: unknown) =>
       values.has(value) ||

@@ -23,9 +23,14 @@ export const placeOf = (pointer: string, { base, ofStep }: Scope): Field | strin
   return `Hồ sơ không có "${names[wrong]}"${meant}`;
 };
 
-/** Whether a field may ever say this value. Pure. */
-export const canSay = ({ kind, words }: Field, value: string | number | boolean): boolean => {
-  if (words) return words.includes(String(value));
-  if (kind === "number" || kind === "boolean") return typeof value === kind;
-  return typeof value === "string" && ["text", "moment", "day"].includes(kind);
+/** A value as the field says it, where the file may have it as text; undefined where it never does. Pure. */
+export const said = (
+  { kind, words }: Field,
+  value: string | number | boolean,
+): string | number | boolean | undefined => {
+  if (words) return words.includes(String(value)) ? String(value) : undefined;
+  if (kind === "number") return /^-?\d{1,15}$/.test(String(value)) ? Number(value) : undefined;
+  if (kind === "boolean")
+    return ["true", "false"].includes(String(value)) ? String(value) === "true" : undefined;
+  return typeof value === "string" && ["text", "moment", "day"].includes(kind) ? value : undefined;
 };

@@ -1,5 +1,5 @@
 import { oneOf } from "../../schemas/explain.ts";
-import type { Mapping } from "../../schemas/generated/mapping.ts";
+import type { Mapping, ReplyRow } from "../../schemas/generated/mapping.ts";
 import type { FieldError } from "../../schemas/validate.ts";
 import type { Operation, Profile } from "../kind.ts";
 import { tokenStyles } from "../kit/auth/styles/styles.ts";
@@ -22,9 +22,13 @@ export const profileOf = (mapping: Mapping, errors: FieldError[]): Profile => {
           body: each.body,
           effect: each.effect,
           mark: each.mark ?? mark,
-          rows: [...each.rows, ...replies.rows],
+          rows: [...each.rows, ...replies.rows].map(ruleOf),
         },
       ]),
     ),
   };
 };
+
+/** A row of the file as the reply reader has it, its HTTP status a number unless it is a whole class. Pure. */
+export const ruleOf = ({ http, ...row }: ReplyRow): ReplyRow =>
+  http === undefined ? row : { ...row, http: /^\d+$/.test(String(http)) ? Number(http) : http };

@@ -61,7 +61,7 @@ const hiddenBy = (
 /** Whether every reply that fits `row` fits `wide`. */
 const covers = (wide: ReplyRow, row: ReplyRow): boolean =>
   (wide.http === undefined ||
-    wide.http === row.http ||
+    String(wide.http) === String(row.http) ||
     (row.http !== undefined && wide.http === `${String(row.http)[0]}xx`)) &&
   (wide.code === undefined || (row.code !== undefined && alike(wide.code) === alike(row.code))) &&
   (wide.text === undefined || (row.text !== undefined && fold(row.text).includes(fold(wide.text))));

@@ -183,7 +183,7 @@ describe("a file that describes a system", () => {
     [
       "a value that a field never has",
       "/maps/dossier/5/when",
-      { "/status": { is: ["1"] } },
+      { "/status": { is: ["một"] } },
       "/maps/dossier/5/when/~1status",
       /không bao giờ/,
     ],
