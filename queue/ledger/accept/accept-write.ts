@@ -10,6 +10,7 @@ import { type Kept, keepSql, keptSql } from "../versions/keep.ts";
 import type { Claim } from "./accept-claims.ts";
 import type { Known } from "./accept-read.ts";
 import type { Heard } from "./hear.ts";
+import { appliedSql, inPartsSql, isInParts, partsOf, refusedSql } from "./in-parts.ts";
 
 /** One change, ready to be written. */
 export type Decided = {
@@ -97,7 +98,7 @@ export const writeDecided = async (
   ];
   const referring = decided.filter(({ files }) => refers(files));
   const files = referring.map(({ n, word, files }) => ({ n, source: word.source, ...files }));
-  const inParts = decided.some(({ word, inbound, refused }) => word.words || inbound || refused[0]);
+  const inParts = decided.some(isInParts);
   const { rows } = await pool.query({
     ...statements[inParts ? "parts" : "whole"][files.length > 0 ? "files" : "plain"],
     values: [
@@ -112,15 +113,6 @@ export const writeDecided = async (
     handed: rows[0]?.handed ?? [],
   };
 };
-
-/** What sources that speak in parts said, the messages that are applied by it, and what was not theirs to say. */
-const partsOf = (decided: Decided[]) => [
-  jsonColumn(decided.map(({ word }) => word.words && JSON.stringify(word.words))),
-  numberColumn(decided.map(({ inbound }) => inbound)),
-  decided.map(({ word }) => word.redacted),
-  numberColumn(decided.flatMap(({ n, refused }) => refused.map(() => n))),
-  decided.flatMap(({ refused }) => refused),
-];
 
 const isFree = `(r.state in ('current', 'closed', 'off', 'shadow') or (r.state = 'parked' and not r.awaits_person))`;
 
@@ -224,21 +216,6 @@ with input as (
   select 'code-taken', 'gateway', taken_from, left(issuer || ' ' || code, 200), json_build_object('code', left(code, 200), 'issuer', issuer)::text
   from claims where taken_from is not null${parts ? refusedSql : ""}`)}${more}
 select n, behind, handed from done left join told_of on true`;
-
-/** What {@link partsOf} says, by place in the batch. */
-const inPartsSql = `unnest($1::int[], ${jsonTexts("$35")}, $36::bigint[], $37::boolean[]) as w(n, words, inbound, redacted)`;
-
-// Of what an erasure came before nothing is kept as it was received.
-const appliedSql = ` applied as (
-  update inbound b set state = 'applied', dossier = done.id, statement = null, settled_at = now(),
-    body = case when not w.redacted then b.body end, hash = case when not w.redacted then b.hash end
-  from done join ${inPartsSql} using (n) where b.id = w.inbound
-),`;
-
-// Of what it said of the field no more than that it differs: it may be a person's.
-const refusedSql = `
-  union all select 'refused-change', i.source, done.id, r.field, json_build_object('field', r.field, 'differs', true)::text
-  from unnest($38::int[], $39::text[]) as r(n, field) join done using (n) join input i using (n)`;
 
 const statements = {
   whole: {
