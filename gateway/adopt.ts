@@ -8,7 +8,7 @@ import type { Ledger } from "../queue/ledger/ledger.ts";
 import type { Held } from "../queue/ledger/state/held.ts";
 import { keyOf } from "../queue/ledger/state/merge.ts";
 import { type Salt, salted } from "../queue/ledger/state/salted.ts";
-import type { System } from "../queue/sync/lane/lane.ts";
+import type { System } from "../queue/sync/gate/system.ts";
 import { validateDossier } from "../schemas/dossier.ts";
 import type { Dossier } from "../schemas/generated/dossier.ts";
 import { MOST_BYTES } from "./http/body/read-body.ts";

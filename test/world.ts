@@ -4,14 +4,10 @@ import type { Scope } from "../queue/ledger/access/scope.ts";
 import { createLedger } from "../queue/ledger/ledger.ts";
 import { digestOf } from "../queue/ledger/state/canonical.ts";
 import type { Ownership } from "../queue/ledger/state/merge.ts";
+import { createGate } from "../queue/sync/gate/gate.ts";
 import type { SyncEvent } from "../queue/sync/gate/sync-event.ts";
-import {
-  createLanes,
-  type Lane,
-  type LaneParts,
-  leaseOf,
-  type System,
-} from "../queue/sync/lane/lane.ts";
+import { leaseOf, type System } from "../queue/sync/gate/system.ts";
+import { createLanes, type Lane, type LaneParts } from "../queue/sync/lane/lane.ts";
 import { validateSystems } from "../schemas/dossier.ts";
 import type { Dossier } from "../schemas/generated/dossier.ts";
 
@@ -57,7 +53,7 @@ export const createWorld = async (
   await ledger.switches.enrol([system.id]);
   const worker = await ledger.registerWorker();
   const events: SyncEvent[] = [];
-  const parts: LaneParts = {
+  const parts: Omit<LaneParts, "gate"> = {
     switches: ledger.switches,
     incidents: ledger.incidents,
     claim: (id, most, leaseMs, probe) =>
@@ -75,7 +71,7 @@ export const createWorld = async (
   };
   /** One turn of the first lane, by a worker of its own, to the end of all that it began. */
   const lane = async (...which: Parameters<Lane>) => {
-    const worker = createLanes(parts);
+    const worker = createLanes({ ...parts, gate: createGate(parts) });
     const ended = await worker.run(...which);
     await worker.settled();
     return ended;

@@ -29,8 +29,8 @@ export const createMetrics = (parts: {
   });
   const calls = new Histogram({
     name: "lienthong_call_seconds",
-    help: "Duration of deliveries, a halved list counted once",
-    labelNames: ["system"],
+    help: "Duration of calls by who makes them (person, delivery, poll, reconcile), a halved list counted once",
+    labelNames: ["system", "by"],
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
     registers,
   });
@@ -141,8 +141,8 @@ export const createMetrics = (parts: {
   const report = (event: SyncEvent): void => {
     switch (event.kind) {
       case "attempt": {
-        const { system, part, outcomes, ms } = event;
-        calls.observe({ system }, ms / 1000);
+        const { system, by, part, outcomes, ms } = event;
+        calls.observe({ system, by }, ms / 1000);
         for (const [outcome, count] of Object.entries(outcomes))
           items.inc({ system, part, outcome }, count);
         const ordinary = Object.keys(outcomes).every(

@@ -2,8 +2,10 @@ import type { Engine } from "../engine/engine.ts";
 import type { Run } from "../engine/runner.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Keep } from "../ledger/retention/retain.ts";
+import { createGate } from "./gate/gate.ts";
 import type { Report, SyncEvent } from "./gate/sync-event.ts";
-import { createLanes, leaseOf, type System } from "./lane/lane.ts";
+import { leaseOf, type System } from "./gate/system.ts";
+import { createLanes } from "./lane/lane.ts";
 import { createResidentLanes } from "./lane/resident-lane.ts";
 import { createStamping, type Stamp } from "./stamping.ts";
 import { startTimer } from "./timer.ts";
@@ -65,7 +67,9 @@ export const startSync = async (parts: {
   const stopping = new AbortController();
   const ending = new AbortController();
   const worker = await ledger.registerWorker();
+  const gate = createGate({ switches: ledger.switches, incidents: ledger.incidents, report });
   const lanes = createLanes({
+    gate,
     switches: ledger.switches,
     incidents: ledger.incidents,
     claim: (system, most, leaseMs, probe) =>

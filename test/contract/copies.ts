@@ -2,10 +2,10 @@ import type { Next } from "../../queue/ledger/lease/settle.ts";
 import type { Settling } from "../../queue/ledger/lease/settle-together.ts";
 import type { Held } from "../../queue/ledger/state/held.ts";
 import { createBrake } from "../../queue/sync/gate/brake.ts";
+import { createSlots } from "../../queue/sync/gate/slots.ts";
+import type { System } from "../../queue/sync/gate/system.ts";
 import { createApart } from "../../queue/sync/lane/apart.ts";
 import { startDelivery } from "../../queue/sync/lane/delivery.ts";
-import type { System } from "../../queue/sync/lane/lane.ts";
-import { createSlots } from "../../queue/sync/lane/slots.ts";
 import { plan } from "../../queue/sync/plan/plan.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 

@@ -3,7 +3,7 @@ import { createFiles } from "../../adapters/kit/files/files.ts";
 import { createAxiosHttp } from "../../adapters/kit/http/axios-http.ts";
 import { kind } from "../../adapters/national-portal/index.ts";
 import type { Held } from "../../queue/ledger/state/held.ts";
-import type { System } from "../../queue/sync/lane/lane.ts";
+import type { System } from "../../queue/sync/gate/system.ts";
 import { validateSystems } from "../../schemas/dossier.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { createHubSimulator } from "../simulators/national-portal/generation-b/hub-simulator.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Item } from "../../adapters/contract.ts";
+import { createGate } from "../../queue/sync/gate/gate.ts";
 import { createLanes } from "../../queue/sync/lane/lane.ts";
 import { type OpenWorld, openWorld } from "../open-world.ts";
 import { until } from "../until.ts";
@@ -140,7 +141,7 @@ describe("a batch on its way", () => {
   it("makes no further call from the moment that a Retry-After is read, nor does another process a second later", async () => {
     release = () => {};
     for (let n = 1; n <= 60; n += 1) await world.declare(dossierOf(code(n), { steps: steps(3) }));
-    const other = createLanes(world.parts);
+    const other = createLanes({ ...world.parts, gate: createGate(world.parts) });
     const began: number[] = [];
     let readAt = Number.POSITIVE_INFINITY;
     const { adapter } = world.system;

@@ -6,8 +6,8 @@ import { createAuth } from "../../adapters/kit/auth/styles/styles.ts";
 import { openAdapter } from "../../adapters/kit/egress/open-adapter.ts";
 import { kind } from "../../adapters/national-portal/index.ts";
 import type { Brake } from "../../queue/sync/gate/brake.ts";
-import { openExchanges } from "../../queue/sync/lane/exchanges.ts";
-import type { System } from "../../queue/sync/lane/lane.ts";
+import { openExchanges } from "../../queue/sync/gate/exchanges.ts";
+import type { System } from "../../queue/sync/gate/system.ts";
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import { settingsOf } from "../settings-of.ts";
 

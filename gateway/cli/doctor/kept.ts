@@ -1,6 +1,6 @@
 import { createSwitches } from "../../../queue/ledger/control/switches.ts";
 import { keptBy } from "../../../queue/sync/gate/kept-by.ts";
-import type { System } from "../../../queue/sync/lane/lane.ts";
+import type { System } from "../../../queue/sync/gate/system.ts";
 import type { Store } from "../../open-store.ts";
 import { keptWords } from "../words/kept-words.ts";
 

@@ -125,18 +125,21 @@ export const createSwitches = (pool: Pool) => {
         [forMs],
       ),
     setWidth: (system: string, width: number) => change(system, "width = $2", [width]),
-    /** Takes up to `wanted` calls from the system's bucket, filled at `rate` a second and never fuller than one second's worth. */
-    take: async (system: string, wanted: number, rate: number): Promise<number> => {
+    /**
+     * Takes up to `wanted` calls from the system's bucket, filled at `rate` a second and never fuller than one second's worth, or one call. So many
+     * as `spare` are left in it for others; where that is negative, so many are taken in advance, and others wait for them.
+     */
+    take: async (system: string, wanted: number, rate: number, spare = 0): Promise<number> => {
       const { rows } = await pool.query(
         `with bucket as (
-           select least($3::float8, coalesce(tokens, $3)
+           select least(greatest($3::float8, 1), coalesce(tokens, $3)
              + coalesce(extract(epoch from clock_timestamp() - tokens_at), 0) * $3) as level
            from switches where system = $1 for update
          )
-         update switches set tokens = level - least($2, floor(level)), tokens_at = clock_timestamp()
+         update switches set tokens = level - greatest(0, least($2, floor(level - $4::float8))), tokens_at = clock_timestamp()
          from bucket where system = $1
-         returning least($2, floor(level))::int as granted`,
-        [system, wanted, rate],
+         returning greatest(0, least($2, floor(level - $4::float8)))::int as granted`,
+        [system, wanted, rate, spare],
       );
       return rows[0]?.granted ?? 0;
     },
@@ -160,6 +163,13 @@ export const modeOf = (
   }
   return best.mode;
 };
+
+/** Whether any dossier's mode is live. Pure. */
+export const isLiveSomewhere = (rules: ModeRule[], otherwise: Mode): boolean =>
+  [{}, ...rules].some(
+    ({ agency = "", procedure = "" }: Partial<ModeRule>) =>
+      modeOf(rules, otherwise, { agency, procedure }) === "live",
+  );
 
 /** The mode of a system as a whole: that of its last rule without an agency and a procedure. Pure. */
 export const wholeMode = (rules: ModeRule[], otherwise: Mode): Mode =>

@@ -1,11 +1,15 @@
 import type { SystemSettings } from "../../../schemas/generated/systems.ts";
 import type { Incidents } from "../../ledger/control/incidents.ts";
-import type { ModeRule, Switches } from "../../ledger/control/switches.ts";
+import { isLiveSomewhere, type ModeRule, type Switches } from "../../ledger/control/switches.ts";
 import { type Brake, createBrake } from "./brake.ts";
 import { createHangs, type Hangs } from "./hangs.ts";
-import { keptBy } from "./kept-by.ts";
+import { type Kept, keptBy } from "./kept-by.ts";
+import { createSlots, type Slots } from "./slots.ts";
 import type { Report } from "./sync-event.ts";
 import type { Tally } from "./tally.ts";
+
+/** Why nobody is let in, and until when by itself; null: until a person does something. */
+export type Shut = { by: Kept["by"] | "mode" | "width"; until: string | null };
 
 /** Leave to work: how many calls at once this lane may have, and whether it is the breaker's one probe. */
 export type Pass = {
@@ -18,7 +22,7 @@ export type Pass = {
   modes: ModeRule[];
 };
 
-/** A system's flow control: pause, incident, breaker, Retry-After, maintenance windows, width. State lives in the ledger. */
+/** Systems' flow control: pause, incident, breaker, Retry-After, maintenance windows, width. State lives in the ledger. */
 export const createGate = (parts: {
   switches: Switches;
   incidents: Pick<Incidents, "over">;
@@ -27,6 +31,7 @@ export const createGate = (parts: {
   const { switches, incidents, report } = parts;
   const brakes = new Map<string, Brake>();
   const counts = new Map<string, Hangs>();
+  const places = new Map<string, Slots>();
   const brake = (system: string, settings: SystemSettings): Brake => {
     const known = brakes.get(system);
     if (known) return known;
@@ -56,27 +61,45 @@ export const createGate = (parts: {
     /** Opens the breaker, whatever was answered in between. */
     open: (system: string, settings: SystemSettings): Promise<void> =>
       fail(system, settings.breaker.failures, settings),
-    /** Undefined where the lane has to stay out. */
+    /** A lane's places in this process. */
+    slots: (system: string, lane: number): Slots => {
+      const id = `${system}:${lane}`;
+      const known = places.get(id) ?? createSlots();
+      places.set(id, known);
+      return known;
+    },
+    /** Leave for a lane, or for a call beside the lanes, which no dossier's copy is sent by: it goes where any of the system is live, and tests no incident. */
     enter: async (
       system: string,
       settings: SystemSettings,
-      lane: number,
-    ): Promise<Pass | undefined> => {
+      lane: number | "beside",
+    ): Promise<Pass | Shut> => {
       const own = brake(system, settings);
       const mark = own.mark();
       const now = await switches.one(system);
-      if (!now) return undefined;
+      if (!now) return { by: "mode", until: null };
       own.see(now, mark);
-      if (own.isOn()) return undefined;
+      const isBeside = lane === "beside";
+      const rules = [...(settings.modes ?? []), ...now.modes];
+      if (isBeside && !isLiveSomewhere(rules, settings.mode)) return { by: "mode", until: null };
+      if (own.isOn()) {
+        const [kept] = keptBy(now, settings.windows ?? [], new Date());
+        // What was decided in this moment is known in the next.
+        return kept ?? { by: "back-off", until: inMs(1_000) };
+      }
+      if (isBeside && now.stopped) return { by: "incident", until: null };
       const { failures, modes } = now;
       const total = Math.min(now.width ?? settings.concurrency.start, settings.concurrency.max);
       if (now.openForMs !== null || now.stopped) {
         const mine = await switches.probe(system, settings.callTimeoutMs * 2);
         const tests = now.stopped !== null;
-        return mine ? { width: 1, total, probe: true, tests, failures, modes } : undefined;
+        // Somebody else's is under way.
+        if (!mine) return { by: "breaker", until: inMs(1_000) };
+        return { width: 1, total, probe: true, tests, failures, modes };
       }
-      const width = Math.floor((total + settings.lanes - 1 - lane) / settings.lanes);
-      if (width < 1) return undefined;
+      const first = isBeside ? 0 : lane;
+      const width = Math.floor((total + settings.lanes - 1 - first) / settings.lanes);
+      if (width < 1) return { by: "width", until: null };
       return { width, total, probe: false, tests: false, failures, modes };
     },
 
@@ -111,3 +134,5 @@ export const createGate = (parts: {
 };
 
 export type Gate = ReturnType<typeof createGate>;
+
+const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();

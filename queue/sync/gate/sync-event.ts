@@ -1,13 +1,15 @@
 import type { Outcome } from "../../../adapters/contract.ts";
 import type { Sealed } from "../../ledger/evidence/seal.ts";
+import type { CallClass } from "./call-class.ts";
 
 /** Files that were removed: whose time was over, left half written, known by no row. */
 export type Tidied = { dropped: number; swept: number; strays: number };
 
-/** What sync tells of itself, for metrics and one log line an attempt. Codes and counts only, nothing of a person. */
+/** What sync tells of itself, for metrics and one log line an attempt or other call. Codes and counts only, nothing of a person. */
 export type SyncEvent =
   | {
       kind: "attempt";
+      by: CallClass;
       system: string;
       items: number;
       codes: string[];

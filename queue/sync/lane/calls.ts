@@ -1,6 +1,7 @@
 import type { Line, Outcome, Part } from "../../../adapters/contract.ts";
 import type { Word } from "../../ledger/control/incidents.ts";
-import type { Met } from "../gate/hangs.ts";
+import { openExchanges } from "../gate/exchanges.ts";
+import { createHeed, isHung, isTrouble } from "../gate/heed.ts";
 import type { Tallying } from "../gate/tally.ts";
 import { packCalls, type Run } from "../plan/pack-calls.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -9,8 +10,7 @@ import { wordOf } from "../plan/word.ts";
 import { askFirst } from "./ask-first.ts";
 import { applyTo, closeAttempt, itemsOf, takeBack } from "./attempts.ts";
 import type { DeliveryParts } from "./delivery.ts";
-import { openExchanges } from "./exchanges.ts";
-import { isHung, isTrouble, sendCall } from "./send-call.ts";
+import { sendCall } from "./send-call.ts";
 import type { Works } from "./works.ts";
 
 /** Calls for runs whose attempts are open: packed, each in its place; what goes apart takes none until it calls the system. */
@@ -28,8 +28,9 @@ export const createCalls = (
   /** A look is a call like any other; what cannot be asked now is as ready as before. */
   ask(plans: Plan[], leaseEnds: number): Promise<void>;
 } => {
-  const { system, slots, brake, tally, report, mayCall } = parts;
+  const { system, slots, tally, report, mayCall } = parts;
   const { settings, adapter } = system;
+  const heed = createHeed(parts);
   const patience = { ...settings, tests: parts.tests === true };
 
   /** Calls in line for their places: as many as the rate grants, none that could not end within the lease. */
@@ -96,6 +97,7 @@ export const createCalls = (
     const met = await askFirst(adapter, plan, call);
     report({
       kind: "attempt",
+      by: "delivery",
       system: system.id,
       items: plan.ask.length,
       codes: [plan.claimed.code],
@@ -103,7 +105,7 @@ export const createCalls = (
       outcomes: { [met?.trouble.is ?? "accepted"]: 1 },
       ms: performance.now() - started,
     });
-    await count({
+    await heed.count({
       calls: 1,
       trouble: met && isTrouble(met.trouble) ? 1 : 0,
       hung: met && isHung(met.trouble) ? 1 : 0,
@@ -117,7 +119,7 @@ export const createCalls = (
       entry: { part: part.key, is: "looked up", answer: trouble.is },
       ...saidIn(trouble),
     });
-    learn(trouble);
+    heed.learn(trouble);
     await hear(wordOf(plan.claimed, trouble));
   }
 
@@ -140,16 +142,17 @@ export const createCalls = (
       if (!outcome) return;
       outcomes[outcome.is] = (outcomes[outcome.is] ?? 0) + 1;
       word ??= wordOf(plan.claimed, outcome);
-      learn(outcome);
+      heed.learn(outcome);
     });
     const alone = await lostAlone(lost.map(({ plan }) => plan));
     for (const { plan, part, outcome } of lost) {
       closeAttempt(plan, part, outcome, { ...patience, alone: alone.has(plan) });
       parts.tell(plan);
     }
-    await count(met);
+    await heed.count(met);
     report({
       kind: "attempt",
+      by: "delivery",
       system: system.id,
       items: items.length,
       codes: runs.map(({ plan }) => plan.claimed.code),
@@ -174,37 +177,8 @@ export const createCalls = (
     }
   }
 
-  /** Too many that hang: nothing more goes from here, and from nowhere once the ledger knows. */
-  async function count(met: Met): Promise<void> {
-    // Given up by us, since the process stops: that says nothing of the system.
-    if (parts.ending.aborted) return;
-    tally.met(met);
-    if (!parts.hangs(met)) return;
-    halt();
-    await parts.openBreaker();
-    brake.pull();
-  }
-
   async function hear(word: Word | undefined): Promise<void> {
-    if (word && (await parts.alarm.hear(word))) halt();
-  }
-
-  function learn(outcome: Outcome): void {
-    if (isKnownAnswer(outcome)) tally.honour();
-    if (outcome.is === "busy" && outcome.warning)
-      report({ kind: "warning", system: system.id, why: outcome.warning });
-    if (outcome.is === "busy" && outcome.retryAfterMs && !outcome.elsewhere && !outcome.alone)
-      brake.backOff(outcome.retryAfterMs);
-    if (outcome.is !== "misconfigured" || !outcome.login) return;
-    halt();
-    const { why, cure } = outcome;
-    parts.alarm.stop({ why, ...(cure ? { cure } : {}) });
-  }
-
-  /** Nothing more goes from here, in this moment. */
-  function halt(): void {
-    tally.stop();
-    brake.pull();
+    if (word && (await parts.alarm.hear(word))) heed.halt();
   }
 
   function giveBack(runs: Run[]): void {
@@ -212,10 +186,6 @@ export const createCalls = (
     report({ kind: "gave back", system: system.id, items: runs.length });
   }
 };
-
-/** The system said what it says, and to the account that we have. */
-const isKnownAnswer = ({ is }: Outcome) =>
-  is === "accepted" || is === "duplicate" || is === "rejected" || is === "absent";
 
 /** Not the first time that this replica has trouble: only then is the log asked what others met meanwhile. */
 const isLostAgain = ({ claimed }: Plan, outcome: Outcome) =>

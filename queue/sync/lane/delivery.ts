@@ -6,15 +6,15 @@ import type { Settling } from "../../ledger/lease/settle-together.ts";
 import type { Alarm } from "../gate/alarm.ts";
 import type { Brake } from "../gate/brake.ts";
 import type { Hangs } from "../gate/hangs.ts";
+import type { Slots } from "../gate/slots.ts";
 import type { Report } from "../gate/sync-event.ts";
+import type { System } from "../gate/system.ts";
 import { createTally, type Tally } from "../gate/tally.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Apart } from "./apart.ts";
 import { nextRun, openAttempt, settlementOf, turnAway } from "./attempts.ts";
 import { createCalls } from "./calls.ts";
-import type { System } from "./lane.ts";
 import { createNews } from "./news.ts";
-import type { Slots } from "./slots.ts";
 import { createWorks } from "./works.ts";
 
 /** A batch on its way. */

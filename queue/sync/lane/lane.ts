@@ -1,6 +1,4 @@
 import { setMaxListeners } from "node:events";
-import type { Adapter, Http } from "../../../adapters/contract.ts";
-import type { SystemSettings } from "../../../schemas/generated/systems.ts";
 import type { Incidents } from "../../ledger/control/incidents.ts";
 import type { Switches } from "../../ledger/control/switches.ts";
 import type { Claimed } from "../../ledger/lease/claim.ts";
@@ -8,24 +6,19 @@ import type { Handed, OpenDesk } from "../../ledger/lease/hand-over.ts";
 import type { Settled, Settlement } from "../../ledger/lease/settle.ts";
 import type { Settling } from "../../ledger/lease/settle-together.ts";
 import { createAlarm } from "../gate/alarm.ts";
-import { createGate } from "../gate/gate.ts";
+import type { Gate } from "../gate/gate.ts";
+import type { Slots } from "../gate/slots.ts";
 import type { Report } from "../gate/sync-event.ts";
+import { leaseOf, type System } from "../gate/system.ts";
 import type { Tally } from "../gate/tally.ts";
 import { createApart } from "./apart.ts";
 import { startDelivery } from "./delivery.ts";
 import { planSafely } from "./plan-safely.ts";
-import { createSlots, type Slots } from "./slots.ts";
-
-/** One outside system as the lanes see it. */
-export type System = {
-  id: string;
-  adapter: Adapter;
-  settings: SystemSettings;
-  http: Http;
-};
 
 /** What a lane needs of the ledger and the world. */
 export type LaneParts = {
+  /** Shared with whoever else calls the systems from this process. */
+  gate: Gate;
   switches: Switches;
   incidents: Incidents;
   /** `probe`: one alone, whatever `most`, with the least trouble of its own. */
@@ -61,20 +54,12 @@ export const createLanes = (
 ): { run: Lane /** Resolves once nothing is under way any more. */; settled(): Promise<void> } => {
   // All that is under way listens to them, and leaves once it is over: as much as all lanes of all systems may call at once.
   setMaxListeners(0, parts.stopping, parts.ending);
-  const gate = createGate(parts);
+  const { gate } = parts;
   const apart = createApart();
-  const places = new Map<string, Slots>();
   /** What batches of this process have under lease. */
   const batches = new Set<Batch>();
   /** Batches that go on although their lane does. */
   const late = new Set<Promise<unknown>>();
-
-  const slotsOf = (system: string, lane: number): Slots => {
-    const id = `${system}:${lane}`;
-    const known = places.get(id) ?? createSlots();
-    places.set(id, known);
-    return known;
-  };
 
   const runBatch = async (
     system: System,
@@ -84,16 +69,17 @@ export const createLanes = (
   ): Promise<{ ended: Ended | "more"; rest?: Promise<unknown> }> => {
     const { settings } = system;
     const leaseMs = leaseOf(settings);
-    const slots = slotsOf(system.id, lane);
+    const slots = gate.slots(system.id, lane);
     if (!handed && slots.free() < 1) {
       desk?.admit(0);
       if (!(await placeIn(slots))) return { ended: "out" };
     }
     const pass = await gate.enter(system.id, settings, lane);
-    if (pass) slots.setWidth(pass.width);
-    if (!pass || (handed && slots.free() < 1)) {
+    const isOut = "by" in pass;
+    if (!isOut) slots.setWidth(pass.width);
+    if (isOut || (handed && slots.free() < 1)) {
       await giveBack(system, handed?.claimed ?? []);
-      if (!pass && lane === 0) parts.onShut(system.id);
+      if (isOut && lane === 0) parts.onShut(system.id);
       return { ended: "out" };
     }
     const leaseEnds = handed?.leaseEnds ?? performance.now() + leaseMs;
@@ -236,7 +222,3 @@ const placeIn = async (slots: Slots): Promise<boolean> => {
 };
 
 type Given = { handed?: Handed; desk?: Pick<OpenDesk, "admit" | "underWay"> };
-
-/** Milliseconds a lease lasts: long enough for a token, one call to its time-out, and a margin. */
-export const leaseOf = (settings: SystemSettings): number =>
-  2 * settings.callTimeoutMs + settings.leaseMarginMs;

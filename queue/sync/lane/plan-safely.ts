@@ -1,8 +1,8 @@
 import { type ModeRule, modeOf } from "../../ledger/control/switches.ts";
 import type { Claimed } from "../../ledger/lease/claim.ts";
 import type { Report } from "../gate/sync-event.ts";
+import type { System } from "../gate/system.ts";
 import { type Plan, plan } from "../plan/plan.ts";
-import type { System } from "./lane.ts";
 
 /** A mapping that throws for a reason of its own is our fault: it parks this one replica and is reported, never the others. */
 export const planSafely = (

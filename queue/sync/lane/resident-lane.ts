@@ -2,7 +2,8 @@ import type { Run } from "../../engine/runner.ts";
 import type { OpenDesk } from "../../ledger/lease/hand-over.ts";
 import type { Worker } from "../../ledger/lease/workers.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
-import { type Ended, type Lane, leaseOf, type System } from "./lane.ts";
+import { leaseOf, type System } from "../gate/system.ts";
+import type { Ended, Lane } from "./lane.ts";
 
 /**
  * Runs lanes, each for a time slice. Where changes are accepted in this process too, a system's first lane that found nothing more

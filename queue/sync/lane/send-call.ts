@@ -1,5 +1,6 @@
 import type { Adapter, Item, Line, Outcome } from "../../../adapters/contract.ts";
 import type { Met } from "../gate/hangs.ts";
+import { isHung, isTrouble } from "../gate/heed.ts";
 
 /** Told of an item's outcome as soon as it is known; undefined: surely not sent. */
 export type Tell = (item: Item, outcome: Outcome | undefined) => void;
@@ -64,11 +65,3 @@ const isHeld = (outcome: Outcome | undefined) =>
   outcome?.is === "accepted" || outcome?.is === "duplicate";
 
 const isElsewhere = (outcome: Outcome) => outcome.is === "busy" && outcome.elsewhere === true;
-
-/** Whether the system said nothing within the time limit. */
-export const isHung = (outcome: Outcome) =>
-  isTrouble(outcome) && "timedOut" in outcome && outcome.timedOut === true;
-
-/** Whether an outcome speaks against the system: its width and its circuit breaker suffer for it. */
-export const isTrouble = (outcome: Outcome) =>
-  (outcome.is === "busy" && !outcome.elsewhere) || outcome.is === "lost";

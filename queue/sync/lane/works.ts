@@ -1,6 +1,6 @@
+import type { Slots } from "../gate/slots.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Apart } from "./apart.ts";
-import type { Slots } from "./slots.ts";
 
 /** A call under way for longer is slow: the lane goes on without it, ms. */
 const slowMs = 1_000;

@@ -1,8 +1,8 @@
 import { setMaxListeners } from "node:events";
 import type { Line } from "../../../adapters/contract.ts";
-import type { Brake } from "../gate/brake.ts";
-import type { Report } from "../gate/sync-event.ts";
-import type { System } from "./lane.ts";
+import type { Brake } from "./brake.ts";
+import type { Report } from "./sync-event.ts";
+import type { System } from "./system.ts";
 
 /** Exchanges with a system under leases that end at one moment; closed when no call makes any more of them. */
 export type Exchanges = { call: Line; close(): void };

@@ -1,0 +1,175 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Line, Outcome } from "../../../adapters/contract.ts";
+import type { Switches } from "../../ledger/control/switches.ts";
+import { createAlarm } from "./alarm.ts";
+import type { CallClass } from "./call-class.ts";
+import { openExchanges } from "./exchanges.ts";
+import type { Gate, Shut } from "./gate.ts";
+import { createHeed, isHung, isTrouble } from "./heed.ts";
+import type { Report } from "./sync-event.ts";
+import { leaseOf, type System } from "./system.ts";
+import { createTally } from "./tally.ts";
+
+/** A call that is no delivery: who makes it, and by which name it is counted. */
+export type Asked = {
+  by: Exclude<CallClass, "delivery">;
+  /** An operation's name or a look's; never a code or a person's name. */
+  what: string;
+  /** When the caller's own lease ends, by `performance.now()`; left out: as a delivery's lease would. */
+  until?: number;
+};
+
+/** Why a call was not made, and until when by itself; null: until a person does something. */
+export type Kept = { by: Shut["by"] | "line" | "rate" | "end"; until: string | null };
+
+/** Makes a call beside the lanes, as soon as it may go: what came of it, or why it was not made. Rejects where the ledger fails. */
+export type Outward = <T extends object>(
+  system: System,
+  asked: Asked,
+  work: (line: Line) => Promise<T | { trouble: Outcome }>,
+) => Promise<T | { trouble: Outcome } | { kept: Kept }>;
+
+/** The way out for calls that are no deliveries: mode, pause, incident, breaker, back-off, window, rate, width and time, as for those. */
+export const createOutward = (parts: {
+  gate: Gate;
+  switches: Pick<Switches, "stop" | "take">;
+  incidents: Parameters<typeof createAlarm>[0]["incidents"];
+  report: Report;
+  /** Aborted: no new call is begun. */
+  stopping: AbortSignal;
+  /** Aborted: calls under way are given up. */
+  ending: AbortSignal;
+}): Outward => {
+  const { gate, report, stopping, ending } = parts;
+  /** Comparisons under way, by system. */
+  const comparing = new Map<string, number>();
+
+  return async (system, asked, work) => {
+    const { id, settings } = system;
+    if (stopping.aborted) return { kept: ended };
+    const leaseEnds = asked.until ?? performance.now() + leaseOf(settings);
+    const pass = await gate.enter(id, settings, "beside");
+    if ("by" in pass) return { kept: pass };
+    const slots = gate.slots(id, 0);
+    slots.setWidth(pass.width);
+    const brake = gate.brake(id, settings);
+    const alarm = createAlarm({ ...parts, system: id, settings });
+    const tally = createTally();
+    const heed = createHeed({
+      system,
+      brake,
+      alarm,
+      hangs: gate.hangs(id, settings),
+      openBreaker: () => gate.open(id, settings),
+      tally,
+      report,
+      ending,
+    });
+    const waiting = new AbortController();
+    const giveUp = () => waiting.abort();
+    const leaveBy = leaseEnds - settings.callTimeoutMs - settings.leaseMarginMs;
+    const timer = setTimeout(giveUp, leaveBy - performance.now());
+    const unfollow = brake.follow(giveUp);
+    if (brake.isOn()) giveUp();
+    stopping.addEventListener("abort", giveUp, { once: true });
+    try {
+      const lacks = await placeFor(system, asked, pass.width, waiting.signal);
+      if (lacks && stopping.aborted) return { kept: ended };
+      if (lacks) return { kept: brake.isOn() ? { ...lacks, by: "back-off" } : lacks };
+      try {
+        return await make();
+      } finally {
+        slots.give();
+        leave(id, asked);
+      }
+    } finally {
+      clearTimeout(timer);
+      unfollow();
+      stopping.removeEventListener("abort", giveUp);
+      await gate.leave(id, settings, pass, tally.take());
+    }
+
+    async function make() {
+      const exchanges = openExchanges({ system, leaseEnds, brake, report, ending });
+      const started = performance.now();
+      const result = await safely(() => work(exchanges.call)).finally(exchanges.close);
+      const trouble = "trouble" in result ? result.trouble : undefined;
+      report({
+        kind: "attempt",
+        by: asked.by,
+        system: id,
+        items: 0,
+        codes: [],
+        part: asked.what,
+        outcomes: { [trouble?.is ?? "accepted"]: 1 },
+        ms: performance.now() - started,
+      });
+      await heed.count({
+        calls: 1,
+        trouble: trouble && isTrouble(trouble) ? 1 : 0,
+        hung: trouble && isHung(trouble) ? 1 : 0,
+      });
+      heed.learn(trouble ?? { is: "accepted" });
+      await alarm.settled();
+      await brake.settled();
+      return result;
+    }
+  };
+
+  /** Waits for tokens and then for a place; undefined with a place, else what it lacked. */
+  async function placeFor(
+    { id, settings }: System,
+    asked: Asked,
+    width: number,
+    signal: AbortSignal,
+  ): Promise<Kept | undefined> {
+    const soon = { until: new Date(Date.now() + 1_000).toISOString() };
+    if (asked.by === "reconcile") {
+      const under = comparing.get(id) ?? 0;
+      if (under >= Math.max(1, Math.floor(width * reconcileShare))) return { by: "line", ...soon };
+      comparing.set(id, under + 1);
+    }
+    const isGranted = !settings.rate || (await tokenFor(id, settings.rate, asked.by, signal));
+    if (isGranted && (await gate.slots(id, 0).take(asked.by, signal))) return undefined;
+    leave(id, asked);
+    return { by: isGranted ? "line" : "rate", ...soon };
+  }
+
+  function leave(id: string, { by }: Asked): void {
+    if (by === "reconcile") comparing.set(id, (comparing.get(id) ?? 1) - 1);
+  }
+
+  /** A person is served in advance of what the rate grants; a look for news after a while, so that no backlog keeps it out for ever. */
+  async function tokenFor(id: string, rate: number, by: Asked["by"], signal: AbortSignal) {
+    const since = performance.now();
+    while (!signal.aborted) {
+      const inAdvance =
+        by === "person" || (by === "poll" && performance.now() - since >= patienceMs);
+      // One call a time it may always have: a bucket of one second's worth may hold no more.
+      const spare = by === "reconcile" ? Math.min((1 - reconcileShare) * rate, rate - 1) : 0;
+      if ((await parts.switches.take(id, 1, rate, inAdvance ? -rate : spare)) > 0) return true;
+      await pause(Math.max(50, 500 / rate), undefined, { signal }).catch(() => {});
+    }
+    return false;
+  }
+};
+
+/** How much of a system's rate and width all comparisons may have together. */
+const reconcileShare = 0.25;
+
+/** How long a look for news leaves a system's rate to deliveries, ms. */
+const patienceMs = 5_000;
+
+const ended: Kept = { by: "end", until: null };
+
+/** An adapter must not throw for what a system does; if it does, nothing was learnt. */
+const safely = async <T extends object>(
+  work: () => Promise<T | { trouble: Outcome }>,
+): Promise<T | { trouble: Outcome }> => {
+  try {
+    return await work();
+  } catch (error) {
+    const why = `Bộ chuyển đổi gặp lỗi: ${error instanceof Error ? error.name : "unknown"}`;
+    return { trouble: { is: "unrecognised", why } };
+  }
+};
