@@ -8,6 +8,13 @@ export type AdapterKind = {
   name: string;
   /** Its own settings by name, each a JSON Schema; what is not among them, or among the kit's, is refused at the start. */
   settings: Readonly<Record<string, object>>;
+  /**
+   * What it may set of a dossier, by pointer: fields (`/results`) and flags (`/flags/onlinePayment`). Codes and steps are each source's own
+   * in any case, and of lists each item is its source's; what it says of anything else changes nothing, and a person is told.
+   */
+  owns: readonly string[];
+  /** It brings dossiers that the province does not know yet: until the province speaks, what it says of them counts. */
+  opens?: true;
   profiles: Readonly<Record<string, Profile>>;
   create(parts: KindParts): Adapter<Call>;
 };

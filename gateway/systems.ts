@@ -13,6 +13,7 @@ import type { FieldError } from "../schemas/validate.ts";
 import type { Inbound } from "./http/inbound/accounts.ts";
 import { readInbound } from "./inbound.ts";
 import { createKinds } from "./kinds.ts";
+import { ownershipOf } from "./ownership.ts";
 
 type Env = Record<string, string | undefined>;
 
@@ -67,7 +68,7 @@ export const buildSystems = (
   );
   return {
     systems,
-    rules: rulesOf(checked.value, [...systems.values()]),
+    rules: rulesOf(checked.value, [...systems.values()], kindOf),
     inbound,
     close: () => {
       for (const close of closers) close();
@@ -81,8 +82,15 @@ type LedgerRules = Pick<
   "ownership" | "route" | "agencies" | "receipts"
 >;
 
-const rulesOf = ({ ownership = {}, agencies }: SystemsFile, systems: System[]): LedgerRules => ({
-  ownership,
+const rulesOf = (
+  { ownership, agencies }: SystemsFile,
+  systems: System[],
+  kindOf: KindOf,
+): LedgerRules => ({
+  ownership: ownershipOf(
+    ownership,
+    systems.map(({ id, settings }) => ({ id, kind: adapterOf(settings, kindOf) })),
+  ),
   agencies,
   route: (dossier) =>
     systems.filter(({ adapter }) => adapter.concerns(dossier)).map(({ id }) => id),

@@ -17,6 +17,7 @@ export const kind: AdapterKind = {
     submitAt: text,
     ordinaryInterlinkCode: { enum: ["own", "module"] },
   },
+  owns: ["/status", "/finishedAt", "/refusedAt", "/supplements", "/results"],
   profiles: { json: profileJson },
   create: createCivilStatus,
 };

@@ -35,6 +35,7 @@ const kindOf = (mapping: Mapping): Verdict<AdapterKind> => {
     value: {
       name: "generic",
       settings: { file: {} },
+      owns: [],
       profiles: { [mapping.system]: profile },
       create: (parts) => fileAdapter(described, parts),
     },

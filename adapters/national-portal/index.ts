@@ -13,6 +13,8 @@ import { portalSettings } from "./shared/portal-settings.ts";
 export const kind: AdapterKind = {
   name: "national-portal",
   settings: portalSettings,
+  owns: [],
+  opens: true,
   profiles: { a: profileA, b: profileB, c: profileC },
   create: (parts) => withFields(generationOf(parts)),
 };

@@ -6,6 +6,7 @@ import { createWebhook } from "./out-webhook.ts";
 export const kind: AdapterKind = {
   name: "province",
   settings: {},
+  owns: [],
   profiles: { webhook: profileWebhook },
   create: createWebhook,
 };

@@ -8,6 +8,7 @@ import { profile } from "./operations.ts";
 export const kind: AdapterKind = {
   name: "template",
   settings: {},
+  owns: [],
   profiles: { v1: profile },
   create: (parts) => adapterOf(parts),
 };

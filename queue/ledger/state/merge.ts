@@ -5,7 +5,7 @@ import { compareStamps, type FactsBody, type Stamp } from "./fold.ts";
 import { mergeCodes, type OwnCode } from "./merge-codes.ts";
 import { mergeSteps } from "./merge-steps.ts";
 import { compareMoments } from "./moments.ts";
-import { maySet, type Ownership, ofTheMessage, valueFor } from "./ownership.ts";
+import { inOrder, type Ownership, ofTheMessage, valueFor } from "./ownership.ts";
 import { type Salt, salted } from "./salted.ts";
 
 export type { Ownership };
@@ -34,10 +34,7 @@ export const merge = (
 ): DossierState => {
   const merged: Record<string, unknown> = {};
   for (const field of fieldsOf(facts)) {
-    const order = ownership.fields?.[field] ?? ownership.order ?? ["province"];
-    const mayBe = ({ source }: Facts) => maySet(source, field, ownership);
-    const owners = ownership.owns ? facts.filter(mayBe) : facts;
-    const value = valueFor(field, inOrder(owners, order));
+    const value = valueFor(field, facts, ownership);
     if (value !== undefined) merged[field] = value;
   }
   const provinceFirst = inOrder(facts, ["province"]);
@@ -162,11 +159,3 @@ const fieldsOf = (facts: Facts[]) =>
   [...new Set(facts.flatMap((word) => Object.keys(word.body)))]
     .filter((field) => !ofTheMessage.has(field))
     .sort();
-
-const inOrder = (facts: Facts[], order: string[]) => {
-  if (facts.length === 1) return facts;
-  const place = (source: string) => (order.includes(source) ? order.indexOf(source) : order.length);
-  return [...facts].sort(
-    (a, b) => place(a.source) - place(b.source) || (a.source < b.source ? -1 : 1),
-  );
-};
