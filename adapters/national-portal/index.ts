@@ -6,7 +6,7 @@ import { profileB } from "./b/operations.ts";
 import { createPortalB } from "./b/portal-b.ts";
 import { profileC } from "./c/operations.ts";
 import { createPortalC } from "./c/portal-c.ts";
-import { createFieldFinder } from "./shared/named-field.ts";
+import { createFieldFinder } from "./named-field.ts";
 import { portalSettings } from "./shared/portal-settings.ts";
 
 /** The National Public Service Portal (Cổng Dịch vụ công Quốc gia) in the generation that `profile` names; never two in one system. */

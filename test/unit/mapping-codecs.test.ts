@@ -89,6 +89,11 @@ describe("codecs", () => {
       assert.ok(decode(wrong, {}) instanceof Fault);
     assert.ok(day("yyyyMMdd000000").decode("20261123000001", {}) instanceof Fault);
     assert.equal(date("dd/MM/yyyy").encode("2026-12-31T17:00:00Z", {}), "01/01/2027");
+    const seconds = date("yyyyMMddHHmmss");
+    assert.equal(seconds.encode("2026-11-23T07:30:00.999+07:00", {}), "20261123073000");
+    const millis = date("yyyy-MM-ddTHH:mm:ss.fff");
+    assert.equal(millis.encode("2026-12-31T17:00:00.12Z", {}), "2027-01-01T00:00:00.120");
+    assert.equal(day("yyyyMMdd000000").encode("1999-01-31", {}), "19990131000000");
   });
 
   it("forms of dates are closed: what is none is refused at once", () => {

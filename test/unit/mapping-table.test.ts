@@ -312,6 +312,16 @@ describe("a mapping table that does not fit", () => {
     table<{ Ten: string }, Dossier>()(of, ({ row }) => [row("Ten", "/applicant/name", text())]);
     // @ts-expect-error: a list of theirs from what is no list of ours
     optional(of, ({ each }) => [each("TaiLieu", "/applicant/name", paper)]);
+    const place = table<Wire["NoiXuLy"], { code: string }, Own>()(of, ({ row }) => [
+      row("Ma", "/code", text()),
+    ]);
+    optional(of, ({ inside }) => [
+      // @ts-expect-error: an object from a place that may be lacking, and nothing says when it is there
+      inside("NoiXuLy", "/agencies/receiving", place),
+      inside("NoiXuLy", "/agencies/receiving", place, {
+        when: ({ agencies }) => !!agencies.receiving,
+      }),
+    ]);
     // @ts-expect-error: the message's required fields are lacking
     define(of, ({ row }) => [row("Ma", "/code", text())]);
     // @ts-expect-error: a codec that is none of the list

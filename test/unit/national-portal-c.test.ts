@@ -5,11 +5,13 @@ import { requestToken } from "../../adapters/kit/auth/token.ts";
 import { openAdapter } from "../../adapters/kit/egress/open-adapter.ts";
 import { demandText } from "../../adapters/kit/replies/demand-text.ts";
 import { readReply } from "../../adapters/kit/replies/reply-table.ts";
-import { createMessageC } from "../../adapters/national-portal/c/create-message-c.ts";
+import {
+  createMessageC,
+  rowMessageC,
+  statusMessageC,
+} from "../../adapters/national-portal/c/messages-c.ts";
 import { profileC, replyTableC } from "../../adapters/national-portal/c/operations.ts";
-import { rowMessageC, statusMessageC } from "../../adapters/national-portal/c/status-message-c.ts";
 import { kind } from "../../adapters/national-portal/index.ts";
-import { wireDay, wireMillis, wireStamp } from "../../adapters/national-portal/shared/wire.ts";
 import { validatePortalC } from "../../schemas/dossier.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { portalDossier } from "../contract/portal-dossier.ts";
@@ -271,16 +273,6 @@ describe("a status and a row in generation C's words", () => {
       TrangThai: 9,
     });
     assert.throws(() => rowMessageC({ at: "2026-11-23T00:30:00Z", status: 9 }, 4), /\/steps\/4/);
-  });
-
-  it("has a form of date for each place", () => {
-    assert.equal(wireStamp("2026-12-31T17:00:00Z"), "2027-01-01 00:00:00");
-    assert.equal(wireMillis("2026-12-31T17:00:00.12Z"), "2027-01-01T00:00:00.120");
-    assert.equal(wireDay("1999-01-31"), "19990131000000");
-    assert.deepEqual(
-      [wireStamp(undefined), wireMillis(undefined), wireDay(undefined)],
-      ["", "", ""],
-    );
   });
 });
 

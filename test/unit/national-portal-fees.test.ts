@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { dossierMessage } from "../../adapters/national-portal/a/dossier-message.ts";
 import { dossierMessageB } from "../../adapters/national-portal/b/dossier-message-b.ts";
-import { statusMessageC } from "../../adapters/national-portal/c/status-message-c.ts";
+import { statusMessageC } from "../../adapters/national-portal/c/messages-c.ts";
 import type { Fee } from "../../schemas/generated/dossier.ts";
 import { portalDossier } from "../contract/portal-dossier.ts";
 

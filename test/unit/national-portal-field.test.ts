@@ -5,8 +5,8 @@ import { createFiles } from "../../adapters/kit/files/files.ts";
 import { dossierMessage } from "../../adapters/national-portal/a/dossier-message.ts";
 import { dossierMessageB } from "../../adapters/national-portal/b/dossier-message-b.ts";
 import { kind } from "../../adapters/national-portal/index.ts";
-import { createFieldFinder } from "../../adapters/national-portal/shared/named-field.ts";
-import { placesOnTheWire } from "../../adapters/national-portal/shared/wire-places.ts";
+import { createFieldFinder } from "../../adapters/national-portal/named-field.ts";
+import { placesOnTheWire } from "../../adapters/national-portal/wire-places.ts";
 import { validateSystems } from "../../schemas/dossier.ts";
 import { portalDossier } from "../contract/portal-dossier.ts";
 import { fullDossier } from "./schemas-sample.ts";
@@ -40,9 +40,10 @@ describe("the field that a refusal names", () => {
     const own = { subjectTypes: {}, settings: {} };
     const dossier = { ...fullDossier(), supplements: [] };
     const sent = [dossierMessage(dossier, own), dossierMessageB(dossier, own)];
+    const places = placesOnTheWire();
     const unknown = sent
       .flatMap(({ message }) => Object.keys(message))
-      .filter((name) => placesOnTheWire[name] === undefined);
+      .filter((name) => !places.has(name));
     assert.deepEqual(unknown, []);
   });
 

@@ -5,7 +5,6 @@ import { createPortalA } from "../../adapters/national-portal/a/portal-a.ts";
 import { finishedAt } from "../../adapters/national-portal/shared/finished-at.ts";
 import { portalCode } from "../../adapters/national-portal/shared/portal-code.ts";
 import { rowMessage } from "../../adapters/national-portal/shared/row-message.ts";
-import { shorten, wireTime } from "../../adapters/national-portal/shared/wire.ts";
 import { validatePortalA } from "../../schemas/dossier.ts";
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import { dossierOf } from "../world.ts";
@@ -169,17 +168,5 @@ describe("a progress row", () => {
       () => rowMessage("c", { at: "2026-11-23T00:30:00Z", status: 2 }, 3),
       /\/steps\/3\/actor\/name.*\/steps\/3\/content/,
     );
-  });
-});
-
-describe("the portal's wire", () => {
-  it("writes times in Asia/Ho_Chi_Minh, whatever the zone they came in", () => {
-    assert.equal(wireTime("2026-12-31T17:00:00Z"), "20270101000000");
-    assert.equal(wireTime("2026-11-23T07:30:00.999+07:00"), "20261123073000");
-    assert.equal(wireTime(undefined), "");
-  });
-  it("counts characters, not code units, and never halves one", () => {
-    assert.equal(shorten("😀".repeat(5), 4), "😀...");
-    assert.equal(shorten("e\u0301".repeat(4), 4), "é".repeat(4));
   });
 });

@@ -19,10 +19,10 @@ export type Entry<W extends string = string> = {
   | { kind: "inside"; of: AnyTable; oneWay?: string }
 );
 
-type Asked = (from: unknown, context: unknown) => boolean;
+type Asked<Answer = boolean> = (from: unknown, context: unknown) => Answer;
 
 type Loose = {
-  need?: true | string | Asked;
+  need?: true | string | Asked<boolean | string>;
   limit?: number;
   absent?: unknown;
   by?: (from: unknown, context: unknown, checks: Checks) => unknown;
@@ -33,7 +33,7 @@ type Loose = {
 /** What may be said of a field beside its places and its codec. */
 export type Options<From, Context, Theirs> = {
   /** Required there: always, or where the function says so; a text is the cure. */
-  need?: true | string | ((from: From, context: Context) => boolean);
+  need?: true | string | ((from: From, context: Context) => boolean | string);
   /** Most characters; a longer text is cut, with a note. */
   limit?: number;
   /** What is sent where nothing is told; the table's own if not given. */
@@ -71,17 +71,21 @@ export type Entries<Wire extends object, From, Context, Absent> = {
       when?: (from: From, context: Context) => boolean;
     },
   ): Entry<W>;
-  /** An object of theirs, written from a place of ours by a table of its own. */
+  /** An object of theirs, written from a place of ours by a table of its own; `when` says whether one that may be lacking is there. */
   inside<const W extends keyof Wire & string, const P extends Pointer<From>>(
     wire: W,
     pointer: P,
-    of: Table<Told<Wire[W]> & object, At<From, P>, Context>,
-    options?: {
-      when?: (from: From, context: Context) => boolean;
-      /** Why it is not read back. */
-      oneWay?: string;
-    },
+    of: Table<Told<Wire[W]> & object, Told<At<From, P>>, Context>,
+    ...options: undefined extends At<From, P>
+      ? [options: InsideOptions<From, Context> & { when: unknown }]
+      : [options?: InsideOptions<From, Context>]
   ): Entry<W>;
+};
+
+type InsideOptions<From, Context> = {
+  when?: (from: From, context: Context) => boolean;
+  /** Why it is not read back. */
+  oneWay?: string;
 };
 
 type RowOptions<Wire, W extends keyof Wire, From, P extends string, Context> = Options<

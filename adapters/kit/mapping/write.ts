@@ -27,15 +27,17 @@ const writeField = (
   const { wire, pointer, by, need, limit, when, absent = tableAbsent } = entry;
   const codec = entry.kind === "row" ? (entry.codec as unknown as AsTold) : undefined;
   const read = readerOf(pointer);
-  const cure = typeof need === "string" ? need : undefined;
   // A required field that may go out empty does so.
   const nothing = need !== undefined && absent === omitted ? "" : absent;
 
   return (message, from, context, checks, at) => {
     const isTold = when === undefined || when(from, context);
     const value = isTold ? (by ? by(from, context, checks) : read(from)) : undefined;
-    if (need !== undefined && isTold && isBlank(value))
-      if (typeof need !== "function" || need(from, context)) checks.empty(at + pointer, wire, cure);
+    if (need !== undefined && isTold && isBlank(value)) {
+      const needed = typeof need === "function" ? need(from, context) : need;
+      if (needed !== false)
+        checks.empty(at + pointer, wire, typeof needed === "string" ? needed : undefined);
+    }
     if (value === undefined) {
       if (nothing !== omitted) message[wire] = nothing;
       return;

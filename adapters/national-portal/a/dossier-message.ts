@@ -1,106 +1,118 @@
-import type { Dossier, Fee } from "../../../schemas/generated/dossier.ts";
-import type { PortalADossier } from "../../../schemas/generated/national-portal/a-dossier-request.ts";
-import type { SystemSettings } from "../../../schemas/generated/systems.ts";
-import { createChecks, type Mapped } from "../shared/checks.ts";
-import { channels, forms, returnForms } from "../shared/codes.ts";
-import { feeRows } from "../shared/fee-rows.ts";
+import type {
+  Attachment,
+  Dossier,
+  Result,
+  SubmittedPaper,
+  Supplement,
+} from "../../../schemas/generated/dossier.ts";
+import type {
+  PortalADossier,
+  PortalAOtherFile,
+  PortalAResult,
+  PortalASubmittedFile,
+  PortalASupplement,
+} from "../../../schemas/generated/national-portal/a-dossier-request.ts";
+import type { Mapped } from "../../kit/mapping/checks.ts";
+import { codes } from "../../kit/mapping/codecs/codes.ts";
+import { numberInText, yesNo } from "../../kit/mapping/codecs/number.ts";
+import { text } from "../../kit/mapping/codecs/text.ts";
+import { omitted } from "../../kit/mapping/entry.ts";
+import { table } from "../../kit/mapping/table.ts";
 import { finishedAt } from "../shared/finished-at.ts";
 import { portalCode } from "../shared/portal-code.ts";
-import { wireBoolean, wireTime } from "../shared/wire.ts";
+import { fee } from "../shared/tables.ts";
+import { checksOf, isToldFee, moment, type Own } from "../shared/words.ts";
 
-/**
- * The dossier as generation A's DongBoHoSoMC takes it: every scalar a string, "" where nothing is known, nothing invented.
- * Throws `Unmappable` naming each field that the portal requires and the dossier lacks. Pure.
- */
-export const dossierMessage = (
-  dossier: Dossier,
-  settings: Pick<SystemSettings, "subjectTypes" | "settings">,
-): Mapped<PortalADossier> => {
-  const checks = createChecks(settings);
-  const { notes, need, within } = checks;
-  const fees = (list: Fee[] | undefined, pointer: string) =>
-    feeRows(list, pointer, settings, checks);
-  const { applicant, procedure, field, status } = dossier;
-  const notReceived = status === 1 || status === 3;
+const paper = table<PortalASubmittedFile, SubmittedPaper>()({ absent: "" }, ({ row }) => [
+  row("TepDinhKemId", "/id", text()),
+  row("TenTepDinhKem", "/name", text(), { limit: 4000 }),
+  row("IsDeleted", "/deleted", yesNo("True", "False"), { absent: "False" }),
+  row("MaThanhPhanHoSo", "/componentCode", text()),
+  row("DuongDanTaiTepTin", "/link", text()),
+]);
 
-  const message: PortalADossier = {
-    MaHoSo: portalCode(dossier, settings),
-    MaTTHC: procedure.code,
-    TenTTHC: need(procedure.name, "/procedure/name", "TenTTHC"),
-    MaLinhVuc: need(field?.code, "/field/code", "MaLinhVuc"),
-    TenLinhVuc: need(field?.name, "/field/name", "TenLinhVuc"),
-    SoBienNhan: dossier.receiptNumber ?? "",
-    ...(dossier.channel ? { KenhThucHien: channels[dossier.channel] } : {}),
-    ChuHoSo: applicant.name ?? "",
-    LoaiDoiTuong: subjectType(dossier, settings, notes),
-    MaDoiTuong: applicant.nationalAccountId ?? "",
-    ThongTinKhac: dossier.otherInformation ?? "",
-    Email: applicant.email ?? "",
-    Fax: applicant.fax ?? "",
-    GhiChu: dossier.note ?? "",
-    SoDienThoai: need(applicant.phone, "/applicant/phone", "SoDienThoai"),
-    TrichYeuHoSo: within(need(dossier.abstract, "/abstract", "TrichYeuHoSo"), 1000, "TrichYeuHoSo"),
-    NgayTiepNhan: notReceived
-      ? wireTime(dossier.receivedAt)
-      : need(wireTime(dossier.receivedAt), "/receivedAt", "NgayTiepNhan"),
-    NgayHenTra: wireTime(dossier.dueAt),
-    TrangThaiHoSo: String(status) as PortalADossier["TrangThaiHoSo"],
-    NgayTra: wireTime(dossier.returnedAt),
-    ThongTinTra: dossier.returnInformation ?? "",
-    HinhThuc: need(
-      dossier.returnForm && returnForms[dossier.returnForm],
-      "/returnForm",
-      "HinhThuc",
-    ) as "0" | "1",
-    NgayKetThucXuLy: wireTime(finishedAt(dossier)),
-    NgayTuChoi: wireTime(dossier.refusedAt),
-    DonViXuLy: need(dossier.agencies.processing.name, "/agencies/processing/name", "DonViXuLy"),
-    TaiLieuNop: (dossier.submittedPapers ?? []).map((paper) => ({
-      TepDinhKemId: paper.id,
-      TenTepDinhKem: within(paper.name, 4000, "TenTepDinhKem"),
-      IsDeleted: wireBoolean(paper.deleted),
-      MaThanhPhanHoSo: paper.componentCode ?? "",
-      DuongDanTaiTepTin: paper.link ?? "",
-    })),
-    DanhSachLePhi: fees(dossier.fees, "/fees"),
-    DanhSachTepDinhKemKhac: (dossier.attachments ?? []).map(otherFile),
-    DanhSachHoSoBoSung: (dossier.supplements ?? []).map((supplement, n) => ({
-      HoSoBoSungId: supplement.id,
-      NguoiYeuCauBoSung: supplement.requestedBy ?? "",
-      NoiDungBoSung: supplement.content ?? "",
-      NgayBoSung: wireTime(supplement.requestedAt),
-      NguoiTiepNhanBoSung: supplement.receivedBy ?? "",
-      ThongTinTiepNhan: supplement.receivedInformation ?? "",
-      NgayTiepNhanBoSung: wireTime(supplement.receivedAt),
-      TrangThaiBoSung: wireBoolean(supplement.completed),
-      DanhSachGiayToBoSung: (supplement.papers ?? []).map(otherFile),
-      DanhSachLePhiBoSung: fees(supplement.fees, `/supplements/${n}/fees`),
-      NgayHenTraTruoc: wireTime(supplement.previousDueAt),
-      NgayHenTraMoi: wireTime(supplement.newDueAt),
-    })),
-    DanhSachGiayToKetQua: (dossier.results ?? []).map((result) => ({
-      TenGiayTo: within(result.name, 2000, "TenGiayTo"),
-      MaThanhPhanHoSo: result.componentCode ?? "",
-      GiayToId: result.id,
-      DuongDanTepTinKetQua: result.link ?? "",
-    })),
-  };
-  return checks.finish(message);
-};
+const otherFile = table<PortalAOtherFile, Attachment>()({ absent: "" }, ({ row }) => [
+  row("TenGiayTo", "/name", text()),
+  row("SoLuong", "/quantity", numberInText()),
+  row("LoaiGiayTo", "/form", codes({ original: "0", copy: "1", electronic: "2" })),
+]);
 
-const subjectType = (
-  { applicant }: Dossier,
-  settings: Pick<SystemSettings, "subjectTypes">,
-  notes: string[],
-): "1" | "2" => {
-  const code = settings.subjectTypes[applicant.kind] ?? (applicant.kind === "citizen" ? "1" : "2");
-  if (applicant.kind !== "citizen" && applicant.kind !== "business")
-    notes.push(`LoaiDoiTuong: cổng không có mã cho "${applicant.kind}", gửi ${code}`);
-  return code as "1" | "2";
-};
+const supplement = table<PortalASupplement, Supplement, Own>()({ absent: "" }, ({ row, each }) => [
+  row("HoSoBoSungId", "/id", text()),
+  row("NguoiYeuCauBoSung", "/requestedBy", text()),
+  row("NoiDungBoSung", "/content", text()),
+  row("NgayBoSung", "/requestedAt", moment),
+  row("NguoiTiepNhanBoSung", "/receivedBy", text()),
+  row("ThongTinTiepNhan", "/receivedInformation", text()),
+  row("NgayTiepNhanBoSung", "/receivedAt", moment),
+  row("TrangThaiBoSung", "/completed", yesNo("True", "False"), { absent: "False" }),
+  each("DanhSachGiayToBoSung", "/papers", otherFile),
+  each("DanhSachLePhiBoSung", "/fees", fee, { keep: isToldFee }),
+  row("NgayHenTraTruoc", "/previousDueAt", moment),
+  row("NgayHenTraMoi", "/newDueAt", moment),
+]);
 
-const otherFile = (each: { name: string; quantity?: number; form?: keyof typeof forms }) => ({
-  TenGiayTo: each.name,
-  SoLuong: each.quantity === undefined ? "" : String(each.quantity),
-  LoaiGiayTo: each.form ? forms[each.form] : "",
-});
+const result = table<PortalAResult, Result>()({ absent: "" }, ({ row }) => [
+  row("TenGiayTo", "/name", text(), { limit: 2000 }),
+  row("MaThanhPhanHoSo", "/componentCode", text()),
+  row("GiayToId", "/id", text()),
+  row("DuongDanTepTinKetQua", "/link", text()),
+]);
+
+/** The dossier as generation A's DongBoHoSoMC takes it: every scalar a string, "" where nothing is known. */
+export const recordA = table<PortalADossier, Dossier, Own>()({ absent: "" }, ({ row, each }) => [
+  row("MaHoSo", "/code", text(), { by: portalCode, reads: ["/codes", "/origin"] }),
+  row("MaTTHC", "/procedure/code", text()),
+  row("TenTTHC", "/procedure/name", text(), { need: true }),
+  row("MaLinhVuc", "/field/code", text(), { need: true }),
+  row("TenLinhVuc", "/field/name", text(), { need: true }),
+  row("SoBienNhan", "/receiptNumber", text()),
+  row("KenhThucHien", "/channel", codes({ direct: "1", online: "2", post: "3" }), {
+    absent: omitted,
+  }),
+  row("ChuHoSo", "/applicant/name", text()),
+  row(
+    "LoaiDoiTuong",
+    "/applicant/kind",
+    codes(
+      {
+        citizen: "1",
+        business: "2",
+        "household-business": "2",
+        "state-agency": "2",
+        organisation: "2",
+      },
+      {
+        instead: ["household-business", "state-agency", "organisation"],
+        own: ({ subjectTypes }: Own) => subjectTypes,
+      },
+    ),
+  ),
+  row("MaDoiTuong", "/applicant/nationalAccountId", text()),
+  row("ThongTinKhac", "/otherInformation", text()),
+  row("Email", "/applicant/email", text()),
+  row("Fax", "/applicant/fax", text()),
+  row("GhiChu", "/note", text()),
+  row("SoDienThoai", "/applicant/phone", text(), { need: true }),
+  row("TrichYeuHoSo", "/abstract", text(), { need: true, limit: 1000 }),
+  row("NgayTiepNhan", "/receivedAt", moment, {
+    need: ({ status }) => status !== 1 && status !== 3,
+  }),
+  row("NgayHenTra", "/dueAt", moment),
+  row("TrangThaiHoSo", "/status", numberInText<PortalADossier["TrangThaiHoSo"]>()),
+  row("NgayTra", "/returnedAt", moment),
+  row("ThongTinTra", "/returnInformation", text()),
+  row("HinhThuc", "/returnForm", codes({ desk: "0", post: "1" }), { need: true }),
+  row("NgayKetThucXuLy", "/finishedAt", moment, { by: finishedAt, reads: ["/steps", "/status"] }),
+  row("NgayTuChoi", "/refusedAt", moment),
+  row("DonViXuLy", "/agencies/processing/name", text(), { need: true }),
+  each("TaiLieuNop", "/submittedPapers", paper, { key: "/id" }),
+  each("DanhSachLePhi", "/fees", fee, { keep: isToldFee }),
+  each("DanhSachTepDinhKemKhac", "/attachments", otherFile),
+  each("DanhSachHoSoBoSung", "/supplements", supplement, { key: "/id" }),
+  each("DanhSachGiayToKetQua", "/results", result, { key: "/id" }),
+]);
+
+/** A dossier in A's words; throws `Unmappable` naming each field that the portal requires and the dossier lacks. Pure. */
+export const dossierMessage = (dossier: Dossier, own: Own): Mapped<PortalADossier> =>
+  recordA.encode(dossier, own, checksOf(own));

@@ -1,156 +1,152 @@
-import type { Dossier } from "../../../schemas/generated/dossier.ts";
 import type {
+  Attachment,
+  Dossier,
+  IdentityPaper,
+  SubmittedPaper,
+  Supplement,
+} from "../../../schemas/generated/dossier.ts";
+import type {
+  PortalBDatabase,
   PortalBDossier,
+  PortalBIdentity,
   PortalBOtherFile,
   PortalBSubmittedFile,
   PortalBSupplement,
 } from "../../../schemas/generated/national-portal/b-dossier.ts";
-import type { SystemSettings } from "../../../schemas/generated/systems.ts";
-import { type Checks, createChecks, type Mapped } from "../shared/checks.ts";
-import { channels, forms, returnForms } from "../shared/codes.ts";
-import { feeRows } from "../shared/fee-rows.ts";
+import type { Mapped } from "../../kit/mapping/checks.ts";
+import { codes } from "../../kit/mapping/codecs/codes.ts";
+import { number, numberInText, yesNo } from "../../kit/mapping/codecs/number.ts";
+import { digitsAsNumber, text } from "../../kit/mapping/codecs/text.ts";
+import { omitted } from "../../kit/mapping/entry.ts";
+import { table } from "../../kit/mapping/table.ts";
 import { finishedAt } from "../shared/finished-at.ts";
 import { ownersPaper } from "../shared/owners-paper.ts";
 import { portalCode } from "../shared/portal-code.ts";
-import { wireBoolean, wireTime } from "../shared/wire.ts";
-import { flagsB } from "./flags-b.ts";
+import { fee, result } from "../shared/tables.ts";
+import { checksOf, isToldFee, moment, type Own, submitted } from "../shared/words.ts";
+import { digitised, submittedVia, verifiedByVneid } from "./flags-b.ts";
+
+const identity = table<PortalBIdentity, IdentityPaper>()({ absent: omitted }, ({ row }) => [
+  row(
+    "LoaiDinhDanh",
+    "/type",
+    codes(
+      { "citizen-id-12": "1", "citizen-id-9": "2" },
+      { none: ["passport", "business-code", "other"] },
+    ),
+  ),
+  row("SoDinhDanh", "/number", text()),
+]);
+
+const database = table<PortalBDatabase, string>()({ absent: omitted }, ({ row }) => [
+  row("MaCSDL", "", text()),
+]);
+
+const paper = table<PortalBSubmittedFile, SubmittedPaper>()({ absent: omitted }, ({ row }) => [
+  row("TepDinhKemId", "/id", text()),
+  row("TenTepDinhKem", "/name", text(), { limit: 4000 }),
+  row("IsDeleted", "/deleted", yesNo("True", "False"), { absent: "False" }),
+  row("MaThanhPhanHoSo", "/componentCode", text(), { absent: "" }),
+  row("DuongDanTaiTepTin", "/link", text(), { absent: "" }),
+  row("DuocSoHoa", "/digitised", yesNo("1", "0")),
+  row("DuocTaiSuDung", "/reuse", codes({ none: "0", paper: "1", result: "2" })),
+  row("DuocLayTuKhoDMQG", "/fromPersonalStore", yesNo("1", "0")),
+  row("MaKetQuaThayThe", "/replacementResultCode", text(), { absent: "" }),
+]);
+
+const otherFile = table<PortalBOtherFile, Attachment>()({ absent: omitted }, ({ row }) => [
+  row("TenGiayTo", "/name", text()),
+  row("SoLuong", "/quantity", number()),
+  row("LoaiGiayTo", "/form", codes({ original: 0, copy: 1, electronic: 2 })),
+]);
+
+const supplement = table<PortalBSupplement, Supplement, Own>()({ absent: "" }, ({ row, each }) => [
+  row("HoSoBoSungId", "/id", digitsAsNumber()),
+  row("NguoiYeuCauBoSung", "/requestedBy", text()),
+  row("NoiDungBoSung", "/content", text()),
+  row("NgayBoSung", "/requestedAt", moment),
+  row("NguoiTiepNhanBoSung", "/receivedBy", text()),
+  row("ThongTinTiepNhan", "/receivedInformation", text()),
+  row("NgayTiepNhanBoSung", "/receivedAt", moment),
+  row("TrangThaiBoSung", "/completed", yesNo(true, false), { absent: false }),
+  each("DanhSachGiayToBoSung", "/papers", otherFile),
+  each("DanhSachLePhiBoSung", "/fees", fee, { keep: isToldFee }),
+  row("NgayHenTraTruoc", "/previousDueAt", moment),
+  row("NgayHenTraMoi", "/newDueAt", moment),
+]);
+
+/** The dossier as generation B's hub takes it: scalars as strings, numbers and booleans inside items as they are. */
+export const recordB = table<PortalBDossier, Dossier, Own>()(
+  { absent: "" },
+  ({ row, made, each }) => [
+    row("MaHoSo", "/code", text(), { by: portalCode, reads: ["/codes", "/origin"] }),
+    row("MaTTHC", "/procedure/code", text()),
+    row("TenTTHC", "/procedure/name", text(), { need: true }),
+    row("MaLinhVuc", "/field/code", text(), { need: true }),
+    row("TenLinhVuc", "/field/name", text(), { need: true }),
+    row("KenhThucHien", "/channel", codes({ direct: "1", online: "2", post: "3" }), {
+      absent: omitted,
+    }),
+    row("ChuHoSo", "/applicant/name", text()),
+    made("SoGiayToChuHoSo", ["/applicant/identityPapers"], ownersPaper, { need: true }),
+    row(
+      "LoaiDoiTuong",
+      "/applicant/kind",
+      codes(
+        {
+          citizen: "1",
+          business: "2",
+          "household-business": "2",
+          "state-agency": "3",
+          organisation: "4",
+        },
+        { instead: ["household-business"], own: ({ subjectTypes }: Own) => subjectTypes },
+      ),
+    ),
+    row("MaDoiTuong", "/applicant/nationalAccountId", text(), {
+      when: ({ channel }) => channel === "online",
+      absent: null,
+    }),
+    row("ThongTinKhac", "/otherInformation", text()),
+    row("Email", "/applicant/email", text()),
+    row("Fax", "/applicant/fax", text()),
+    row("GhiChu", "/note", text()),
+    row("SoDienThoai", "/applicant/phone", text()),
+    row("TrichYeuHoSo", "/abstract", text(), { limit: 1000 }),
+    row("NgayTiepNhan", "/receivedAt", moment, { need: true }),
+    row("NgayHenTra", "/dueAt", moment),
+    row("TrangThaiHoSo", "/status", numberInText<PortalBDossier["TrangThaiHoSo"]>()),
+    row("NgayTra", "/returnedAt", moment),
+    row("ThongTinTra", "/returnInformation", text()),
+    row("HinhThuc", "/returnForm", codes({ desk: "0", post: "1" }), { need: true }),
+    row("NgayKetThucXuLy", "/finishedAt", moment, { by: finishedAt, reads: ["/steps", "/status"] }),
+    row("DonViXuLy", "/agencies/processing/name", text(), { need: true }),
+    row("NoiNopHoSo", "/flags/submittedVia", codes({ portal: "1", province: "2" }), submittedVia),
+    row("HoSoCoThanhPhanSoHoa", "/flags/digitised", yesNo("1", "0"), digitised),
+    row("TaiKhoanDuocXacThucVoiVNeID", "/flags/verifiedByVneid", yesNo("1", "0"), verifiedByVneid),
+    row(
+      "DuocThanhToanTrucTuyen",
+      "/flags/onlinePayment",
+      codes({ none: "0", portal: "1", province: "2" }),
+      { absent: "0" },
+    ),
+    row("NgayNopHoSo", "/submittedAt", moment, submitted("NgayNopHoSo")),
+    row("NgayTuChoi", "/refusedAt", moment),
+    each("DinhDanhCHS", "/applicant/identityPapers", identity, {
+      keep: ({ type }) => type === "citizen-id-12" || type === "citizen-id-9",
+    }),
+    each("DSKetNoiCSDL", "/flags/consultedDatabases", database),
+    each("TaiLieuNop", "/submittedPapers", paper, { key: "/id" }),
+    each("DanhSachLePhi", "/fees", fee, { keep: isToldFee }),
+    each("DanhSachTepDinhKemKhac", "/attachments", otherFile),
+    each("DanhSachHoSoBoSung", "/supplements", supplement, { key: "/id" }),
+    each("DanhSachGiayToKetQua", "/results", result, { key: "/id" }),
+  ],
+);
 
 /**
- * The dossier as generation B's hub takes it: scalars as strings, numbers and booleans inside items as they are. Nothing is
- * invented: what the portal requires and neither dossier nor settings say is named by `Unmappable`. Pure.
+ * A dossier in B's words. Nothing is invented: what the portal requires and neither dossier nor settings say is named by
+ * `Unmappable`. Pure.
  */
-export const dossierMessageB = (
-  dossier: Dossier,
-  settings: Pick<SystemSettings, "subjectTypes" | "settings">,
-): Mapped<PortalBDossier> => {
-  const checks = createChecks(settings);
-  const { need, within } = checks;
-  const { applicant, procedure, field } = dossier;
-
-  const message: PortalBDossier = {
-    MaHoSo: portalCode(dossier, settings),
-    MaTTHC: procedure.code,
-    TenTTHC: need(procedure.name, "/procedure/name", "TenTTHC"),
-    MaLinhVuc: need(field?.code, "/field/code", "MaLinhVuc"),
-    TenLinhVuc: need(field?.name, "/field/name", "TenLinhVuc"),
-    ...(dossier.channel ? { KenhThucHien: channels[dossier.channel] } : {}),
-    ChuHoSo: applicant.name ?? "",
-    SoGiayToChuHoSo: need(ownersPaper(dossier), "/applicant/identityPapers", "SoGiayToChuHoSo"),
-    LoaiDoiTuong: subjectTypeB(dossier, settings, checks.notes),
-    MaDoiTuong: dossier.channel === "online" ? (applicant.nationalAccountId ?? null) : null,
-    ThongTinKhac: dossier.otherInformation ?? "",
-    Email: applicant.email ?? "",
-    Fax: applicant.fax ?? "",
-    GhiChu: dossier.note ?? "",
-    SoDienThoai: applicant.phone ?? "",
-    TrichYeuHoSo: within(dossier.abstract ?? "", 1000, "TrichYeuHoSo"),
-    NgayTiepNhan: need(wireTime(dossier.receivedAt), "/receivedAt", "NgayTiepNhan"),
-    NgayHenTra: wireTime(dossier.dueAt),
-    TrangThaiHoSo: String(dossier.status) as PortalBDossier["TrangThaiHoSo"],
-    NgayTra: wireTime(dossier.returnedAt),
-    ThongTinTra: dossier.returnInformation ?? "",
-    HinhThuc: need(
-      dossier.returnForm && returnForms[dossier.returnForm],
-      "/returnForm",
-      "HinhThuc",
-    ) as "0" | "1",
-    NgayKetThucXuLy: wireTime(finishedAt(dossier)),
-    DonViXuLy: need(dossier.agencies.processing.name, "/agencies/processing/name", "DonViXuLy"),
-    ...flagsB(dossier, settings, checks),
-    NgayTuChoi: wireTime(dossier.refusedAt),
-    DinhDanhCHS: (applicant.identityPapers ?? []).flatMap(({ type, number }) =>
-      type === "citizen-id-12" || type === "citizen-id-9"
-        ? [{ LoaiDinhDanh: type === "citizen-id-12" ? "1" : "2", SoDinhDanh: number }]
-        : [],
-    ),
-    DSKetNoiCSDL: (dossier.flags?.consultedDatabases ?? []).map((MaCSDL) => ({ MaCSDL })),
-    TaiLieuNop: (dossier.submittedPapers ?? []).map((paper) => submittedFile(paper, checks)),
-    DanhSachLePhi: feeRows(dossier.fees, "/fees", settings, checks),
-    DanhSachTepDinhKemKhac: (dossier.attachments ?? []).map(otherFile),
-    DanhSachHoSoBoSung: (dossier.supplements ?? []).map((each, n) =>
-      supplement(each, n, settings, checks),
-    ),
-    DanhSachGiayToKetQua: (dossier.results ?? []).map((result) => ({
-      TenGiayTo: within(result.name, 2000, "TenGiayTo"),
-      MaThanhPhanHoSo: result.componentCode ?? "",
-      GiayToId: result.id,
-      DuongDanTepTinKetQua: result.link ?? "",
-      MaGiayToKetQua: result.resultCode ?? "",
-    })),
-  };
-  return checks.finish(message);
-};
-
-const subjectTypes = {
-  citizen: "1",
-  business: "2",
-  "household-business": "2",
-  "state-agency": "3",
-  organisation: "4",
-} as const;
-
-const subjectTypeB = (
-  { applicant: { kind } }: Dossier,
-  settings: Pick<SystemSettings, "subjectTypes">,
-  notes: string[],
-): PortalBDossier["LoaiDoiTuong"] => {
-  const code = settings.subjectTypes[kind] ?? subjectTypes[kind];
-  if (kind === "household-business")
-    notes.push(`LoaiDoiTuong: cổng không có mã cho "${kind}", gửi ${code}`);
-  return code as PortalBDossier["LoaiDoiTuong"];
-};
-
-const reused = { none: "0", paper: "1", result: "2" } as const;
-const zeroOne = (value: boolean) => (value ? "1" : "0");
-
-const submittedFile = (
-  paper: NonNullable<Dossier["submittedPapers"]>[number],
-  { within }: Checks,
-): PortalBSubmittedFile => ({
-  TepDinhKemId: paper.id,
-  TenTepDinhKem: within(paper.name, 4000, "TenTepDinhKem"),
-  IsDeleted: wireBoolean(paper.deleted),
-  MaThanhPhanHoSo: paper.componentCode ?? "",
-  DuongDanTaiTepTin: paper.link ?? "",
-  ...(paper.digitised === undefined ? {} : { DuocSoHoa: zeroOne(paper.digitised) }),
-  ...(paper.reuse === undefined ? {} : { DuocTaiSuDung: reused[paper.reuse] }),
-  ...(paper.fromPersonalStore === undefined
-    ? {}
-    : { DuocLayTuKhoDMQG: zeroOne(paper.fromPersonalStore) }),
-  MaKetQuaThayThe: paper.replacementResultCode ?? "",
-});
-
-const otherFile = (each: {
-  name: string;
-  quantity?: number;
-  form?: keyof typeof forms;
-}): PortalBOtherFile => ({
-  TenGiayTo: each.name,
-  ...(each.quantity === undefined ? {} : { SoLuong: each.quantity }),
-  ...(each.form === undefined ? {} : { LoaiGiayTo: Number(forms[each.form]) }),
-});
-
-const supplement = (
-  each: NonNullable<Dossier["supplements"]>[number],
-  n: number,
-  settings: Pick<SystemSettings, "settings">,
-  checks: Checks,
-): PortalBSupplement => {
-  const id = Number(each.id);
-  if (!/^\d+$/.test(each.id) || !Number.isSafeInteger(id))
-    checks.lacks(`/supplements/${n}/id`, "Cổng yêu cầu HoSoBoSungId là số nguyên; hãy đổi mã này.");
-  return {
-    HoSoBoSungId: id,
-    NguoiYeuCauBoSung: each.requestedBy ?? "",
-    NoiDungBoSung: each.content ?? "",
-    NgayBoSung: wireTime(each.requestedAt),
-    NguoiTiepNhanBoSung: each.receivedBy ?? "",
-    ThongTinTiepNhan: each.receivedInformation ?? "",
-    NgayTiepNhanBoSung: wireTime(each.receivedAt),
-    TrangThaiBoSung: each.completed ?? false,
-    DanhSachGiayToBoSung: (each.papers ?? []).map(otherFile),
-    DanhSachLePhiBoSung: feeRows(each.fees, `/supplements/${n}/fees`, settings, checks),
-    NgayHenTraTruoc: wireTime(each.previousDueAt),
-    NgayHenTraMoi: wireTime(each.newDueAt),
-  };
-};
+export const dossierMessageB = (dossier: Dossier, own: Own): Mapped<PortalBDossier> =>
+  recordB.encode(dossier, own, checksOf(own));

@@ -1,80 +1,50 @@
 import type { Dossier } from "../../../schemas/generated/dossier.ts";
-import type { PortalBDossier } from "../../../schemas/generated/national-portal/b-dossier.ts";
-import type { SystemSettings } from "../../../schemas/generated/systems.ts";
-import type { Checks } from "../shared/checks.ts";
-import { submittedAt } from "../shared/submitted-at.ts";
+import type { Checks } from "../../kit/mapping/checks.ts";
+import type { Own } from "../shared/words.ts";
 
-/** What generation B scores a dossier by. */
-type Scored = Pick<
-  PortalBDossier,
-  | "NoiNopHoSo"
-  | "HoSoCoThanhPhanSoHoa"
-  | "TaiKhoanDuocXacThucVoiVNeID"
-  | "DuocThanhToanTrucTuyen"
-  | "NgayNopHoSo"
->;
+type Setting = Own["settings"][string];
 
-/**
- * The fields that B scores by: from the dossier, else from a setting that says what holds where nothing is told, else lacking.
- * Pure.
- */
-export const flagsB = (
-  dossier: Dossier,
-  { settings }: Pick<SystemSettings, "settings">,
-  checks: Checks,
-): Scored => {
-  const { flags = {}, origin } = dossier;
-  const orSetting = (told: string | undefined, setting: string, field: string, flag: string) => {
-    if (told !== undefined) return told;
-    const otherwise = settings[setting];
-    if (otherwise !== undefined) {
-      checks.notes.push(`${field} lấy từ thiết lập ${setting}`);
-      return codeOf(otherwise);
-    }
-    return checks.need(undefined, `/flags/${flag}`, field);
-  };
-  return {
-    NoiNopHoSo: orSetting(
-      placeOf(flags.submittedVia ?? (origin === "national-portal" ? "portal" : origin)),
-      "submittedVia",
-      "NoiNopHoSo",
-      "submittedVia",
-    ) as "1" | "2",
-    HoSoCoThanhPhanSoHoa: orSetting(
-      zeroOne(flags.digitised ?? anyDigitised(dossier)),
-      "digitised",
-      "HoSoCoThanhPhanSoHoa",
-      "digitised",
-    ) as "0" | "1",
-    TaiKhoanDuocXacThucVoiVNeID: orSetting(
-      zeroOne(flags.verifiedByVneid),
-      "verifiedByVneid",
-      "TaiKhoanDuocXacThucVoiVNeID",
-      "verifiedByVneid",
-    ) as "0" | "1",
-    DuocThanhToanTrucTuyen: paidThrough[flags.onlinePayment ?? "none"],
-    NgayNopHoSo: submittedAt(dossier, settings, checks),
-  };
-};
+/** A field that B scores by: what the dossier tells, else what the setting says that holds where nothing is told, else lacking. */
+const scored = <Value>(
+  field: string,
+  setting: string,
+  told: (dossier: Dossier) => Value | undefined,
+  read: (set: Setting) => Value,
+) => ({
+  need: true as const,
+  by: (dossier: Dossier, { settings }: Pick<Own, "settings">, { notes }: Checks) => {
+    const value = told(dossier);
+    const set = settings[setting];
+    if (value !== undefined || set === undefined) return value;
+    notes.push(`${field} lấy từ thiết lập ${setting}`);
+    return read(set);
+  },
+});
 
-const paidThrough = { none: "0", portal: "1", province: "2" } as const;
-const places = { portal: "1", province: "2" } as const;
+const isYes = (set: Setting) => set === true || set === "1";
 
-const placeOf = (place: keyof typeof places | undefined) => place && places[place];
+export const submittedVia = scored(
+  "NoiNopHoSo",
+  "submittedVia",
+  ({ flags, origin }) => flags?.submittedVia ?? (origin === "national-portal" ? "portal" : origin),
+  (set) => (set === "portal" || set === "1" ? "portal" : "province"),
+);
 
-const zeroOne = (value: boolean | undefined) => {
-  if (value === undefined) return undefined;
-  return value ? "1" : "0";
-};
+export const verifiedByVneid = scored(
+  "TaiKhoanDuocXacThucVoiVNeID",
+  "verifiedByVneid",
+  ({ flags }) => flags?.verifiedByVneid,
+  isYes,
+);
 
 /** What the papers say, where each of them says it: one digitised is enough, and none takes the word of all. */
-const anyDigitised = ({ submittedPapers }: Dossier): boolean | undefined => {
-  if (submittedPapers?.some(({ digitised }) => digitised === true)) return true;
-  return submittedPapers?.every(({ digitised }) => digitised === false) ? false : undefined;
-};
-
-/** A setting in our words or in the portal's. */
-const codeOf = (value: string | number | boolean): string => {
-  if (typeof value === "boolean") return value ? "1" : "0";
-  return placeOf(value as keyof typeof places) ?? String(value);
-};
+export const digitised = scored(
+  "HoSoCoThanhPhanSoHoa",
+  "digitised",
+  ({ flags, submittedPapers }) => {
+    if (flags?.digitised !== undefined) return flags.digitised;
+    if (submittedPapers?.some((paper) => paper.digitised === true)) return true;
+    return submittedPapers?.every((paper) => paper.digitised === false) ? false : undefined;
+  },
+  isYes,
+);

@@ -3,9 +3,8 @@ import type { SystemSettings } from "../../../schemas/generated/systems.ts";
 import type { Call, Fetched, Files, Item, Outcome } from "../../contract.ts";
 import { isCode, mostHash } from "../../kit/text/outside-text.ts";
 import { sentCodes } from "../shared/sent-codes.ts";
-import type { CreateBody } from "./create-message-c.ts";
 import type { Attached, Upload } from "./papers-c.ts";
-import type { RowBody, StatusBody } from "./status-message-c.ts";
+import type { CreateBody, RowBody, StatusBody } from "./tables-c.ts";
 
 /** The national side's codes of a dossier, as far as the dossier itself tells them. */
 export type Told = { MaHoSo?: string; IdHoSo?: string };

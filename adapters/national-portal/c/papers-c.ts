@@ -5,8 +5,7 @@ import type {
 } from "../../../schemas/generated/national-portal/c-create-request.ts";
 import type { SystemSettings } from "../../../schemas/generated/systems.ts";
 import type { Files } from "../../contract.ts";
-import type { Checks } from "../shared/checks.ts";
-import { forms } from "../shared/codes.ts";
+import type { Checks } from "../../kit/mapping/checks.ts";
 
 /** A file to upload; `at` is the place of its paper in the dossier. */
 export type Upload = { at: string; name: string; link: string; sha256?: string };
@@ -48,7 +47,7 @@ export const papersC = (
       MaThanhPhanHoSo: componentCode,
       TenThanhPhanHoSo: paper.componentName ?? paper.name,
       ...(paper.quantity === undefined ? {} : { SoLuong: paper.quantity }),
-      ...(paper.form === undefined ? {} : { LoaiBan: Number(forms[paper.form]) }),
+      ...(paper.form === undefined ? {} : { LoaiBan: forms[paper.form] }),
       GiayToDinhKem: [],
     };
     if (link === undefined && sha256 === undefined) continue;
@@ -73,5 +72,7 @@ export const papersC = (
     notes.push(`ThanhPhanHoSo: ${left} tệp không gửi kèm theo thiết lập withoutFiles`);
   return found;
 };
+
+const forms = { original: 0, copy: 1, electronic: 2 } as const;
 
 const orWithout = "Hoặc đặt withoutFiles: true để gửi thành phần không kèm tệp.";

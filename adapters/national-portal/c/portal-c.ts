@@ -6,14 +6,13 @@ import { confirmed, portalIssuer } from "../shared/confirmed.ts";
 import { gather } from "../shared/gather.ts";
 import { wasReceived } from "../shared/received.ts";
 import { stepsOf } from "../shared/row-message.ts";
-import { createMessageC } from "./create-message-c.ts";
 import {
   type Addressed,
   type CreateMessage,
   createGenerationC,
   type Told,
 } from "./generation-c.ts";
-import { rowMessageC, statusMessageC } from "./status-message-c.ts";
+import { createMessageC, rowMessageC, statusMessageC } from "./messages-c.ts";
 
 /**
  * The national portal, generation C. Its own number and the files first, acknowledged before the dossier is created with them;

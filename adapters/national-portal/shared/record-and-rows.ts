@@ -1,8 +1,9 @@
 import type { Dossier, Step } from "../../../schemas/generated/dossier.ts";
 import type { SystemSettings } from "../../../schemas/generated/systems.ts";
 import type { Adapter, Call, Item, Part } from "../../contract.ts";
+import type { Mapped } from "../../kit/mapping/checks.ts";
 import { contentDigest, filesOf } from "../../kit/mapping/digest.ts";
-import type { Mapped } from "./checks.ts";
+
 import { confirmed, portalIssuer } from "./confirmed.ts";
 import { createOrChange, ofRows } from "./create-or-change.ts";
 import { gather } from "./gather.ts";

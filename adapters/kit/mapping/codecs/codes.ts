@@ -21,7 +21,7 @@ export const codes = <
     /** Words that cannot be said there. */
     none?: None;
     /** Codes of the settings, which come before these. */
-    own?: (context: Context) => Readonly<Record<string, string | undefined>>;
+    own?: (context: Context) => Readonly<Partial<Record<keyof List, string>>>;
     /** Reads a code of the settings. */
     read?: (code: string, word: string) => Code | Fault;
   } = {},
@@ -34,14 +34,15 @@ export const codes = <
     if (!back.has(code) && !substituted.has(word)) back.set(code, word);
   const isNumber = Object.keys(list).every((word) => /^\d+$/.test(word));
 
+  const setBy = (context: Context) => (own?.(context) ?? {}) as Record<string, string | undefined>;
   const codeOf = (word: string, context: Context): Code | Fault => {
-    const set = own?.(context)[word];
+    const set = own && setBy(context)[word];
     return set !== undefined
       ? read(set, word)
       : (known.get(word) ?? new Fault(`nhưng không có mã cho "${word}".`));
   };
   const wordOf = (code: unknown, context: Context): string | undefined => {
-    const set = own?.(context) ?? {};
+    const set = setBy(context);
     const word = [...known.keys()].find(
       (each) => set[each] !== undefined && read(set[each], each) === code,
     );

@@ -1,13 +1,13 @@
-import aDossier from "../../../schemas/national-portal/a-dossier-request.schema.json" with {
+import aDossier from "../../schemas/national-portal/a-dossier-request.schema.json" with {
   type: "json",
 };
-import bDossier from "../../../schemas/national-portal/b-dossier.schema.json" with { type: "json" };
-import bRow from "../../../schemas/national-portal/b-row.schema.json" with { type: "json" };
-import cCreate from "../../../schemas/national-portal/c-create-request.schema.json" with {
+import bDossier from "../../schemas/national-portal/b-dossier.schema.json" with { type: "json" };
+import bRow from "../../schemas/national-portal/b-row.schema.json" with { type: "json" };
+import cCreate from "../../schemas/national-portal/c-create-request.schema.json" with {
   type: "json",
 };
-import cStatus from "../../../schemas/national-portal/c-status.schema.json" with { type: "json" };
-import { fold } from "../../kit/text/fold.ts";
+import cStatus from "../../schemas/national-portal/c-status.schema.json" with { type: "json" };
+import { fold } from "../kit/text/fold.ts";
 import { placesOnTheWire } from "./wire-places.ts";
 
 /**
@@ -43,11 +43,12 @@ const placeFor = (place: string, at = ""): string | undefined => {
 /** Names on the wire before Vietnamese ones, and the longer before the shorter. */
 const everyName = (): Named[] => {
   const byLength = (a: Named, b: Named) => b.name.length - a.name.length;
-  const wire = Object.entries(placesOnTheWire).map(([name, place]) => named(name, place));
+  const places = placesOnTheWire();
+  const wire = [...places].map(([name, place]) => named(name, place));
   const terms = new Map(Object.entries(alsoCalled));
   for (const schema of [aDossier, bDossier, bRow, cCreate, cStatus])
     for (const [wireName, title] of titlesOf(schema)) {
-      const place = placesOnTheWire[wireName];
+      const place = places.get(wireName);
       if (place !== undefined && !terms.has(title)) terms.set(title, place);
     }
   const spoken = [...terms].map(([term, place]) => named(term, place));
