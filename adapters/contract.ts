@@ -14,12 +14,20 @@ export interface Adapter<On = Line, Message = unknown> {
   readonly codes?: Readonly<Record<string, string>>;
   /** Whether the system should hold this dossier. Pure. */
   concerns(dossier: Dossier): boolean;
-  /** The parts the system should hold, in the order they must arrive. A code that is `unconfirmed` is no address. Pure; throws {@link Unmappable}. */
-  parts(dossier: DossierState): Part<Message>[];
+  /** Whether a copy once begun is kept up, though none would be begun for the dossier as it is now; left out: `concerns` alone says. Pure. */
+  keeps?(dossier: Dossier): boolean;
+  /**
+   * The parts the system should hold, in the order they must arrive, by the dossier and by what is `known` of the copy, or of none that was
+   * begun. A code that is `unconfirmed` is no address. Pure; throws {@link Unmappable}.
+   */
+  parts(dossier: DossierState, known?: Known): Part<Message>[];
   /** Sends items of one kind in one call; one outcome an item, in order. The only I/O of delivery; never throws for a remote failure. */
   send(items: Item<Message>[], on: On): Promise<Outcome[]>;
-  /** Asks what the system holds under a code; an outcome where it did not say. Never throws for a remote failure. */
-  lookUp?(code: string, on: On): Promise<Looked>;
+  /**
+   * Asks what the system holds of the `parts` in doubt of a dossier; an outcome where it did not say. Where it is seen, all of a copy that
+   * only shows that it exists is there. Never throws for a remote failure.
+   */
+  lookUp?(code: string, on: On, parts: readonly Part[]): Promise<Looked>;
   /** What the system should hold, field by field, for comparing. Pure. */
   expected(dossier: Dossier): Seen;
   /** What the system posts to us, by operation. Pure: the ledger commits between `read` and `answer`. */
@@ -27,6 +35,26 @@ export interface Adapter<On = Line, Message = unknown> {
   /** What it is asked for again and again, by name. */
   poll?: Readonly<Record<string, Poll<On>>>;
 }
+
+/** What is known of a copy over there, by the keys of its parts. */
+export type Known = {
+  /** Whether the system acknowledged some content of a part, or was seen to hold it. */
+  holds(key: string): boolean;
+  /** Whether the content last acknowledged has this digest. */
+  equals(key: string, digest: string): boolean;
+  /** Whether something of the part may have arrived. */
+  doubts(key: string): boolean;
+  /** What the system gave back for parts that it acknowledged. */
+  receipts: Readonly<Record<string, Receipt>>;
+};
+
+/** Of a copy that was never begun. */
+export const nothingKnown: Known = {
+  holds: () => false,
+  equals: () => false,
+  doubts: () => false,
+  receipts: {},
+};
 
 /** A piece of a replica that is sent and acknowledged by itself. */
 export type Part<Message = unknown> = {
@@ -41,6 +69,11 @@ export type Part<Message = unknown> = {
   digest: string;
   /** Sent again it only sets what is there: nothing is made or added twice. */
   overwrites?: true;
+  /**
+   * The system changes nothing of it once it took it. Other content is not sent but told (`changed-after-submission`), and where a reply
+   * was lost, that the part exists there is enough.
+   */
+  frozen?: true;
   /** Key of the part with which this one must go, if at all: once the system holds that, nothing is sent for this any more. */
   until?: string;
   /** Key of the part that this one lives under: where that is gone, so is this, and where that is made anew, so is this. */

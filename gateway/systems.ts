@@ -79,7 +79,7 @@ export const buildSystems = (
 /** What the ledger judges words and receipts by, out of the systems file and its adapters. */
 type LedgerRules = Pick<
   Parameters<typeof createLedger>[0],
-  "ownership" | "route" | "agencies" | "receipts"
+  "ownership" | "route" | "keeps" | "agencies" | "receipts"
 >;
 
 const rulesOf = (
@@ -94,6 +94,7 @@ const rulesOf = (
   agencies,
   route: (dossier) =>
     systems.filter(({ adapter }) => adapter.concerns(dossier)).map(({ id }) => id),
+  keeps: (dossier) => systems.filter(({ adapter }) => adapter.keeps?.(dossier)).map(({ id }) => id),
   receipts: Object.fromEntries(systems.map(({ id, adapter }) => [id, adapter.codes ?? {}])),
 });
 

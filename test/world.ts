@@ -46,7 +46,8 @@ export const createWorld = async (
   const ledger = createLedger({
     pool,
     ownership: options.ownership ?? {},
-    route: () => [system.id],
+    route: (dossier) => (registry.begins(dossier) ? [system.id] : []),
+    keeps: (dossier) => (system.adapter.keeps?.(dossier) ? [system.id] : []),
     receipts: { [system.id]: options.receipts ?? {} },
     onBehind: () => {},
   });
@@ -150,6 +151,8 @@ const createRegistry = () => {
     /** Rows whose reply was lost or uncertain: why they may stand twice. */
     excused: new Set<string>(),
     calls: 0,
+    /** Which dossiers get a copy when they are declared. */
+    begins: (_: Dossier): boolean => true,
     /** Which dossiers the system should hold. */
     concerns: (_: Dossier): boolean => true,
     /** Awaited inside every call, after its fate is drawn and before it takes effect. */

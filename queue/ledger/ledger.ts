@@ -47,6 +47,8 @@ export const createLedger = (parts: {
   ownership: Ownership;
   /** The systems that should hold a dossier. Pure. */
   route: (dossier: Dossier) => string[];
+  /** The systems that go on with a copy of it once they began one; those of `route` where it is left out. Pure. */
+  keeps?: (dossier: Dossier) => string[];
   /** Who may hand dossiers over to whom; nobody, where it is not said. */
   agencies?: AgencyRules;
   /** Of each system, by part: the issuer of the code that the part's receipt brings. */
@@ -56,12 +58,12 @@ export const createLedger = (parts: {
   /** Most changes in one commit. */
   batch?: number;
 }) => {
-  const { pool, ownership, route, receipts = {} } = parts;
+  const { pool, ownership, route, keeps = () => [], receipts = {} } = parts;
   const agencies = createAgencies(parts.agencies ?? { handOver: [], mergers: [] });
   const sources = new Set(Object.keys(receipts));
   const handOver = createHandOver();
   const store = async (changes: Change[], heavy: "expected" | "found"): Promise<Outcome[]> => {
-    const rules = { ownership, route, handOver, agencies, sources };
+    const rules = { ownership, route, keeps, handOver, agencies, sources };
     const { accepted, behind } = await acceptBatch(pool, changes, rules, heavy);
     for (const system of behind) parts.onBehind(system);
     return accepted;
@@ -139,7 +141,7 @@ export const createLedger = (parts: {
     timeline: (asked: { code: string; scope: Scope; after: string; limit: number }) =>
       readTimeline(pool, asked),
     setMode: (asked: Parameters<typeof setMode>[1]) =>
-      setMode({ pool, ownership, route }, asked).finally(() => parts.onBehind(asked.system)),
+      setMode({ pool, ownership, route, keeps }, asked).finally(() => parts.onBehind(asked.system)),
     recordHeld: (system: string, copies: Copy[]) => recordHeld(pool, system, copies),
     erase,
     /** Gives a code back to whoever it belongs to. */

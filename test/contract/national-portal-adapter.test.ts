@@ -129,7 +129,11 @@ describe("national portal adapter, generation A, on the wire", () => {
   it("asks no such text of a look, whose result tells", async () => {
     login();
     answer(200, { error_code: "0", result: [{ MaHoSo: dossier.code }] });
-    const looked = await adapterOf({ successPhrases: "thành công" }).lookUp?.(dossier.code, call);
+    const looked = await adapterOf({ successPhrases: "thành công" }).lookUp?.(
+      dossier.code,
+      call,
+      [],
+    );
     assert.ok(looked && "seen" in looked && looked.seen);
   });
 
@@ -141,7 +145,7 @@ describe("national portal adapter, generation A, on the wire", () => {
     it(`takes ${JSON.stringify(body)}, which names another dossier, for no answer to a look`, async () => {
       login();
       answer(200, body);
-      const looked = await adapterOf().lookUp?.(dossier.code, call);
+      const looked = await adapterOf().lookUp?.(dossier.code, call, []);
       assert.ok(looked && "trouble" in looked, JSON.stringify(looked));
       assert.equal(looked.trouble.is, "unrecognised");
     });
@@ -267,7 +271,7 @@ describe("national portal adapter, generation A, on the wire", () => {
     login();
     const ask = async (status: number, body: object) => {
       answer(status, body);
-      const looked = await adapter.lookUp?.(dossier.code, call);
+      const looked = await adapter.lookUp?.(dossier.code, call, []);
       if (!looked) return undefined;
       return "trouble" in looked ? looked.trouble.is : looked.seen !== undefined;
     };

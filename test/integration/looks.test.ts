@@ -29,14 +29,14 @@ describe("looks at what is in doubt", () => {
     let atOnce = 0;
     world.system.adapter = {
       ...adapter,
-      lookUp: async (asked, call) => {
+      lookUp: async (asked, call, parts) => {
         looks += 1;
         atOnce += 1;
         most = Math.max(most, atOnce);
         await pause(30);
         atOnce -= 1;
         if (isLost) return { trouble: { is: "lost", timedOut: true, why: "time-out" } };
-        return adapter.lookUp?.(asked, call) ?? { seen: undefined };
+        return adapter.lookUp?.(asked, call, parts) ?? { seen: undefined };
       },
     };
     // All are in doubt: what was sent arrived, and the reply was lost.

@@ -21,7 +21,7 @@ export const openAdapter = (
   return guarded({
     ...pure,
     send: (items, line) => send(items, egress(line)),
-    ...(lookUp ? { lookUp: (code, line) => lookUp(code, egress(line)) } : {}),
+    ...(lookUp ? { lookUp: (code, line, parts) => lookUp(code, egress(line), parts) } : {}),
     ...(poll
       ? {
           poll: Object.fromEntries(

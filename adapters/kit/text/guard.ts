@@ -12,8 +12,8 @@ export const guarded = (adapter: Adapter): Adapter => {
     send: async (items, call) => (await adapter.send(items, call)).map(cleanOutcome),
     ...(lookUp
       ? {
-          lookUp: async (code, call) => {
-            const looked = await lookUp(code, call);
+          lookUp: async (code, call, parts) => {
+            const looked = await lookUp(code, call, parts);
             return "trouble" in looked ? { trouble: cleanOutcome(looked.trouble) } : looked;
           },
         }

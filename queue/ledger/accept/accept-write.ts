@@ -38,6 +38,8 @@ export type Decided = {
   /** The row of `inbound` that a statement is kept in. */
   inbound: string | null;
   systems: string[];
+  /** Systems that should go on with a copy that they began, and begin none. */
+  keeping: string[];
   files: Omit<Referring, "n" | "source">;
 };
 
@@ -59,7 +61,10 @@ export const writeDecided = async (
 ): Promise<{ done: Set<number>; behind: string[]; handed: HandedRow[] }> => {
   const column = <T>(of: (next: Decided) => T) => decided.map(of);
   const codes = decided.flatMap((next) => next.claims.map((claim) => ({ n: next.n, ...claim })));
-  const routes = decided.flatMap((next) => next.systems.map((system) => ({ n: next.n, system })));
+  const routes = decided.flatMap(({ n, systems, keeping }) => [
+    ...systems.map((system) => ({ n, system, begins: true })),
+    ...keeping.map((system) => ({ n, system, begins: false })),
+  ]);
   const values = [
     numberColumn(column((next) => next.n)),
     numberColumn(column((next) => next.before?.id ?? null)),
@@ -95,6 +100,7 @@ export const writeDecided = async (
     new Date().toISOString(),
     jsonColumn(column((next) => next.kept?.back ?? null)),
     numberColumn(column((next) => next.kept?.keptFrom ?? null)),
+    routes.map(({ begins }) => begins),
   ];
   const referring = decided.filter(({ files }) => refers(files));
   const files = referring.map(({ n, word, files }) => ({ n, source: word.source, ...files }));
@@ -188,8 +194,11 @@ with input as (
   select 'change', done.id, source, entry::json, salt from input join done using (n) order by n
 ), routed as materialized (
   select routes.system, done.id, i.n, i.version, least(i.due_at, now() + interval '1 day') as urgency, desks.worker, desks.lease_ms
-  from unnest($23::int[], $24::text[]) as routes(n, system) join done using (n) join input i using (n)
+  from unnest($23::int[], $24::text[], $35::boolean[]) as routes(n, system, begins) join done using (n) join input i using (n)
   left join unnest($25::text[], $26::bigint[], $27::float8[]) as desks(system, worker, lease_ms) using (system)
+  -- What was set aside (off, shadow) was not begun, nor what was closed before anything of it was there.
+  where begins or exists (select from replicas r where r.system = routes.system and r.dossier = done.id
+    and r.state not in ('off', 'shadow') and (r.state <> 'closed' or r.held::text <> '{}'))
 ), handed as (
   insert into replicas as r (system, dossier, state, wanted, urgency, behind_since, lease, lease_until, worker)
   select system, id, 'sending', version, urgency, now(), 1, clock_timestamp() + lease_ms * interval '1 ms', worker
@@ -220,13 +229,13 @@ select n, behind, handed from done left join told_of on true`;
 const statements = {
   whole: {
     plain: { name: "accept-write", text: sql({}) },
-    files: { name: "accept-write-files", text: sql({ more: `, ${referSql(35)}` }) },
+    files: { name: "accept-write-files", text: sql({ more: `, ${referSql(36)}` }) },
   },
   parts: {
     plain: { name: "accept-write-parts", text: sql({ parts: true }) },
     files: {
       name: "accept-write-parts-files",
-      text: sql({ parts: true, more: `, ${referSql(40)}` }),
+      text: sql({ parts: true, more: `, ${referSql(41)}` }),
     },
   },
 };

@@ -1,6 +1,5 @@
 import { setImmediate as turnOfLoop } from "node:timers/promises";
 import type { Pool } from "pg";
-import type { DossierState } from "../../../schemas/dossier-state.ts";
 import type { Agencies } from "../access/agencies.ts";
 import { keyOf } from "../access/keys.ts";
 import { filesIn, MOST_FILES } from "../files/refer.ts";
@@ -16,6 +15,7 @@ import { judgeKeys, judgeSteps, judgeWords } from "./accept-limits.ts";
 import { type Known, readKnown } from "./accept-read.ts";
 import { type Decided, writeDecided } from "./accept-write.ts";
 import { type Change, codesOf } from "./change.ts";
+import { copiesOf, type Routes } from "./copies-of.ts";
 import { hear, type Unmet } from "./hear.ts";
 
 /** What the ledger made of a change, once committed; or why nothing of it was stored. */
@@ -23,10 +23,8 @@ export type Accepted =
   | { code: string; version: number; changed: boolean; stale: boolean }
   | Refusal;
 
-/** What decides a dossier's state, and who should hold it. */
-type Rules = {
+type Rules = Routes & {
   ownership: Ownership;
-  route: (dossier: DossierState) => string[];
   agencies: Agencies;
   /** Names that other sources' steps are known by. */
   sources: ReadonlySet<string>;
@@ -98,7 +96,7 @@ const LONG_MS = 5;
 
 /** Writes, and hands to each desk that takes of the commit what it got by it, be it nothing. */
 const write = async (pool: Pool, decided: Decided[], handOver: HandOver) => {
-  const desks = handOver.take(decided.flatMap(({ systems }) => systems));
+  const desks = handOver.take(decided.flatMap(({ systems, keeping }) => [...systems, ...keeping]));
   const began = performance.now();
   try {
     const written = await writeDecided(pool, decided, desks);
@@ -185,8 +183,6 @@ const decide = (
     ...(refused.length > 0 ? { refused } : {}),
     content: saltedHash(salt, change.received),
   };
-  // What is told of the time before an erasure brings back nothing that could be sent.
-  const concerned = changed && !heard.redacted ? rules.route(state) : [];
   return {
     n,
     before,
@@ -205,7 +201,8 @@ const decide = (
     refused,
     kept: changed ? keepVersion(before && stateOf(before, rules.ownership), state) : null,
     inbound: change.statement ? change.inbound : null,
-    systems: concerned.filter((system) => before !== undefined || system !== change.adopting),
+    // What is told of the time before an erasure brings back nothing that could be sent.
+    ...copiesOf(changed && !heard.redacted ? state : undefined, before, change.adopting, rules),
     files,
   };
 };

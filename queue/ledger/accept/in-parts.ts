@@ -23,7 +23,7 @@ export const partsOf = (decided: InParts[]) => [
 ];
 
 /** What {@link partsOf} says, by place in the batch. */
-export const inPartsSql = `unnest($1::int[], ${jsonTexts("$35")}, $36::bigint[], $37::boolean[]) as w(n, words, inbound, redacted)`;
+export const inPartsSql = `unnest($1::int[], ${jsonTexts("$36")}, $37::bigint[], $38::boolean[]) as w(n, words, inbound, redacted)`;
 
 /** The messages that are applied by it; of what an erasure came before nothing is kept as it was received. */
 export const appliedSql = ` applied as (
@@ -35,4 +35,4 @@ export const appliedSql = ` applied as (
 /** Findings of what was not its to say; of the field no more than that it differs: it may be a person's. */
 export const refusedSql = `
   union all select 'refused-change', i.source, done.id, r.field, json_build_object('field', r.field, 'differs', true)::text
-  from unnest($38::int[], $39::text[]) as r(n, field) join done using (n) join input i using (n)`;
+  from unnest($39::int[], $40::text[]) as r(n, field) join done using (n) join input i using (n)`;

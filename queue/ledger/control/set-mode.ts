@@ -23,10 +23,10 @@ export const MOST_RULES = { all: 200, byBound: 160, ofOne: 20 };
  * short transactions; doing it again does no harm, so a call that was cut off is simply repeated.
  */
 export const setMode = async (
-  parts: { pool: Pool; ownership: Ownership; route: (dossier: Dossier) => string[] },
+  parts: { pool: Pool; ownership: Ownership; route: Route; keeps?: Route },
   asked: Asked & { page?: number },
 ): Promise<ModeSet> => {
-  const { pool, ownership, route } = parts;
+  const { pool, ownership } = parts;
   const { system, rule } = asked;
   const done: ModeSet = {
     modes: await writeRule(pool, system, rule, asked),
@@ -42,17 +42,19 @@ export const setMode = async (
       values: [system, after, rule.agency ?? null, rule.procedure ?? null, most],
       query_timeout: patience.page,
     });
-    const again = rows.filter(({ state }) => state !== null).map(({ id }) => id);
-    const missing = rows
-      .filter(({ state, facts, code, codes }) => {
-        if (state !== null || facts === null) return false;
-        return route(merge(code, facts, ownership, codes)).includes(system);
-      })
-      .map(({ id }) => id);
+    const isFor = (of: Route, { facts, code, codes }: PageRow) =>
+      facts !== null && of(merge(code, facts, ownership, codes)).includes(system);
+    // Nothing of it is there, and it would not be begun now: it does not go on either.
+    const isOver = (row: PageRow) =>
+      parts.keeps !== undefined && isFor(parts.keeps, row) && !isFor(parts.route, row);
+    const known = rows.filter(({ state }) => state !== null);
+    const over = known.filter(isOver);
+    const again = known.filter((row) => !over.includes(row));
+    const missing = rows.filter((row) => row.state === null && isFor(parts.route, row));
     const written = await pool.query({
       name: "mode-write",
       text: writeSql,
-      values: [system, again, missing],
+      values: [system, ...[again, missing, over].map((some) => some.map(({ id }) => id))],
       query_timeout: patience.page,
     });
     done.readied += written.rows[0]?.readied ?? 0;
@@ -143,6 +145,9 @@ const writeRule = (
     return modes;
   });
 
+type Route = (dossier: Dossier) => string[];
+
+/** `facts` only where nothing of it is there. */
 type PageRow = {
   id: string;
   code: string;
@@ -152,9 +157,9 @@ type PageRow = {
 };
 
 const pageSql = `
-select d.id::text, d.code, r.state, case when r.state is null then
+select d.id::text, d.code, r.state, case when r.state is null or r.held::text = '{}' then
   (select json_agg(json_build_object('source', f.source, 'body', f.body, 'steps', f.steps)) from facts f where f.dossier = d.id)
-  end as facts, case when r.state is null then ${ownCodesSql} end as codes
+  end as facts, case when r.state is null or r.held::text = '{}' then ${ownCodesSql} end as codes
 from dossiers d left join replicas r on r.system = $1 and r.dossier = d.id
 where d.id > $2 and d.released_at is null and (d.erased_at is null or d.changed_at > d.erased_at) and (r.state is null or r.state in ('off', 'shadow', 'closed'))
   and ($3::text is null or d.agency = $3 or starts_with(d.agency, $3 || '.')) and ($4::text is null or d.procedure = $4)
@@ -163,14 +168,17 @@ order by d.id limit $5`;
 // Class 3: what was set aside for long does not go before today's work, unless its deadline says so.
 const writeSql = `
 with locked as materialized (
-  select dossier from replicas where system = $1 and dossier = any($2::bigint[]) and state in ('off', 'shadow', 'closed')
+  select dossier from replicas where system = $1 and dossier = any($2::bigint[] || $4::bigint[]) and state in ('off', 'shadow', 'closed')
   order by dossier for update
 ), again as (
   update replicas r set state = 'ready', behind_since = now(), class = 3, cause = null, changed_at = now(),
     urgency = least(d.due_at, now() + interval '3 days')
   from locked join dossiers d on d.id = locked.dossier
-  where r.system = $1 and r.dossier = locked.dossier and r.state in ('off', 'shadow', 'closed')
+  where r.system = $1 and r.dossier = locked.dossier and r.dossier = any($2::bigint[]) and r.state in ('off', 'shadow', 'closed')
   returning 1
+), over as (
+  update replicas r set state = 'closed', cause = null, changed_at = now() from locked
+  where r.system = $1 and r.dossier = locked.dossier and r.dossier = any($4::bigint[]) and r.state in ('off', 'shadow')
 ), enrolled as (
   insert into replicas (system, dossier, state, wanted, class, urgency, behind_since)
   select $1, id, 'ready', version, 3, least(due_at, now() + interval '3 days'), now()

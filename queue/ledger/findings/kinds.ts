@@ -24,6 +24,14 @@ export const findingKinds = {
     what: "Một nguồn gửi lại cùng một mã tin với nội dung khác; nội dung đầu tiên được giữ",
     cure: "Báo đơn vị vận hành nguồn ấy: tin mới cần mã mới; nội dung đúng thì nhờ gửi lại với mã mới, rồi đóng",
   },
+  "changed-after-submission": {
+    what: "Nội dung đã nộp được khai khác đi sau khi hệ thống kia nhận; hệ thống kia không nhận sửa nên không gửi",
+    cure: "Sửa tay trên hệ thống kia, hoặc nhờ cán bộ ở đó yêu cầu bổ sung để nộp lại; xong thì đóng phát hiện này",
+  },
+  "maybe-older-content": {
+    what: "Hệ thống kia báo đã có phần mà lần gửi mất phản hồi mang theo; nội dung khai bây giờ khác lần gửi ấy",
+    cure: "Xem nội dung trên hệ thống kia: là bản cũ thì sửa tay ở đó hoặc nhờ yêu cầu bổ sung, rồi đóng phát hiện này",
+  },
   "unknown-dossier": {
     what: "Tin đến từ bên ngoài về hồ sơ mà không nguồn nào khai, đã chờ quá hạn",
     cure: "Kiểm tra mã hồ sơ với bên gửi; hồ sơ có thật thì khai nó rồi nhờ bên gửi gửi lại, rồi đóng",

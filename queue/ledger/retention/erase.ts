@@ -112,7 +112,7 @@ export const eraseDossier = async (
 /** Here and not in SQL: what came from outside before it was cleaned may be what SQL cannot look into. */
 const forget = (held: Held): Held =>
   Object.fromEntries(
-    Object.entries(held).map(([key, { digest, doubt, ...rest }]) => [
+    Object.entries(held).map(([key, { digest, doubt, changed: _, ...rest }]) => [
       key,
       {
         ...(typeof digest === "string" ? { digest: forgotten } : {}),

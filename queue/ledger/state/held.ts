@@ -11,6 +11,8 @@ export type HeldPart = {
   doubt?: string;
   known?: true;
   gone?: true;
+  /** Of a frozen part: content that came after it was taken, and that a finding tells of. */
+  changed?: string;
   receipt?: { code?: string; operation?: string; hash?: string };
 };
 

@@ -1,5 +1,6 @@
 import type { Adapter, Line, Outcome, Part } from "../../../adapters/contract.ts";
 import { digestOf } from "../../ledger/state/canonical.ts";
+import { olderContent, takenOf } from "../plan/frozen.ts";
 import type { Plan } from "../plan/plan.ts";
 
 /**
@@ -15,7 +16,7 @@ export const askFirst = async (
   const [first] = plan.ask;
   if (!first) return undefined;
   const wanted = adapter.expected(plan.claimed.state);
-  const looked = await look(adapter, wanted.code, call);
+  const looked = await look(adapter, wanted.code, call, plan.ask);
   if ("trouble" in looked) return { part: first, trouble: looked.trouble };
   const { seen } = looked;
   const showsContent = adapter.can.lookUp === "content";
@@ -26,16 +27,17 @@ export const askFirst = async (
       : seen !== undefined && digestOf(seen.record) === digestOf(wanted.record);
     const there = isRow ? equal === true : seen !== undefined;
     plan.entries.push({ kind: "note", entry: { part: part.key, is: "looked up", there } });
-    if (showsContent && equal) acknowledge(plan, part);
+    if (part.frozen && there) acknowledge(plan, part, takenOf(plan.claimed.held, part));
+    else if (showsContent && equal) acknowledge(plan, part);
     else if (there) know(plan, part);
   }
   return undefined;
 };
 
 /** An adapter must not throw for what a system does; if it does, nothing was learnt. */
-const look = async (adapter: Adapter, code: string, call: Line) => {
+const look = async (adapter: Adapter, code: string, call: Line, parts: Part[]) => {
   try {
-    if (adapter.lookUp) return await adapter.lookUp(code, call);
+    if (adapter.lookUp) return await adapter.lookUp(code, call, parts);
   } catch (error) {
     const why = `Tra cứu gặp lỗi của bộ chuyển đổi: ${error instanceof Error ? error.name : "unknown"}`;
     return { trouble: { is: "unrecognised", why } satisfies Outcome };
@@ -45,9 +47,14 @@ const look = async (adapter: Adapter, code: string, call: Line) => {
   };
 };
 
-const acknowledge = (plan: Plan, part: Part) => {
+const acknowledge = (plan: Plan, part: Part, digest = part.digest) => {
   const { doubt: _, gone: __, known: ___, ...rest } = plan.held[part.key] ?? {};
-  plan.held[part.key] = { ...rest, digest: part.digest };
+  plan.held[part.key] = {
+    ...rest,
+    digest,
+    ...(digest === part.digest ? {} : { changed: part.digest }),
+  };
+  if (digest !== part.digest) plan.findings.push(olderContent(part));
   plan.queue = plan.queue.filter((each) => each !== part);
 };
 

@@ -2,6 +2,8 @@ import type { Adapter, Item, Outcome, Part } from "../../../adapters/contract.ts
 import type { Settlement } from "../../ledger/lease/settle.ts";
 import { applyOutcome, doubt, type Patience, undoubt } from "../plan/apply-outcome.ts";
 import { foundIn } from "../plan/found.ts";
+import { olderContent, takenOf } from "../plan/frozen.ts";
+import { receiptsOf } from "../plan/known.ts";
 import { isKnown, type Run } from "../plan/pack-calls.ts";
 import type { Plan } from "../plan/plan.ts";
 import { saidIn } from "../plan/said.ts";
@@ -46,6 +48,8 @@ export const applyTo = (
   );
   plan.held = held;
   plan.findings.push(...foundIn(outcome));
+  if (outcome.is === "duplicate" && takenOf(before, part) !== part.digest)
+    plan.findings.push(olderContent(part));
   // The first trouble decides where the replica goes; what became of the call's other parts is kept all the same.
   if (next) plan.next ??= next;
   else plan.queue = plan.queue.filter((waiting) => waiting !== part);
@@ -110,9 +114,7 @@ export const settlementOf = (plan: Plan, goesOn: boolean): Settlement => {
 
 /** A run's parts as the adapter sends them. */
 export const itemsOf = ({ plan, parts }: Run): Item[] => {
-  const receipts = Object.fromEntries(
-    Object.entries(plan.held).flatMap(([key, { receipt }]) => (receipt ? [[key, receipt]] : [])),
-  );
+  const receipts = receiptsOf(plan.held);
   return parts.map((part) => ({
     code: plan.claimed.code,
     version: plan.claimed.version,

@@ -2,6 +2,7 @@ import type { Outcome, Part, Why } from "../../../adapters/contract.ts";
 import type { Next } from "../../ledger/lease/settle.ts";
 import type { Held } from "../../ledger/state/held.ts";
 import type { Cause } from "../../ledger/state/reasons.ts";
+import { takenOf } from "./frozen.ts";
 import { shapeOf } from "./word.ts";
 
 /**
@@ -117,7 +118,12 @@ const apply = (
     case "accepted":
     case "duplicate": {
       const receipt = outcome.receipt ?? known.receipt;
-      const taken = { digest: part.digest, ...(receipt ? { receipt } : {}) };
+      const digest = outcome.is === "duplicate" ? takenOf(state.before, part) : part.digest;
+      const taken = {
+        digest,
+        ...(receipt ? { receipt } : {}),
+        ...(digest === part.digest ? {} : { changed: part.digest }),
+      };
       // Made anew, by this attempt or by an earlier one that was lost: what lived under the one before goes anew too.
       const wasThere = outcome.is === "duplicate" || outcome.there === true;
       return known.gone && (!wasThere || state.before[part.key]?.doubt !== undefined)

@@ -5,6 +5,8 @@ import type { Claimed } from "../../ledger/lease/claim.ts";
 import type { Entry, Next, Settlement } from "../../ledger/lease/settle.ts";
 import { forgotten, type Held } from "../../ledger/state/held.ts";
 import { salted } from "../../ledger/state/salted.ts";
+import { changedSince, isTaken } from "./frozen.ts";
+import { knownOf } from "./known.ts";
 import { isKnown } from "./pack-calls.ts";
 
 /** What to do with one claimed replica: parts to send in order, or where it goes at once. */
@@ -33,7 +35,7 @@ export const plan = (adapter: Adapter, mode: Mode, given: Claimed): Plan => {
     findings: [],
   };
   if (mode === "off") return { ...start, next: { state: "off" } };
-  const isConcerned = adapter.concerns(given.state);
+  const isConcerned = adapter.concerns(given.state) || adapter.keeps?.(given.state) === true;
   // What may have arrived is found out first: closed now, the doubt would be forgotten.
   if (!isConcerned && !isInDoubt(given.held))
     return {
@@ -45,9 +47,9 @@ export const plan = (adapter: Adapter, mode: Mode, given: Claimed): Plan => {
     };
   try {
     const wanted = adapter
-      .parts(given.state)
+      .parts(given.state, knownOf(given))
       .map((part) => ({ ...part, digest: salted(part.digest, given.salt) }));
-    const held = withoutGone(given.held, wanted);
+    const { held, findings } = changedSince(withoutGone(given.held, wanted), wanted);
     const claimed = { ...given, held };
     const queue = wanted.filter(
       (part) => needsSending(held, part) && (isConcerned || held[part.key]?.doubt !== undefined),
@@ -57,7 +59,7 @@ export const plan = (adapter: Adapter, mode: Mode, given: Claimed): Plan => {
         ...start,
         next: { state: "shadow", cause: { is: "shadow", would: queue.map(({ key }) => key) } },
       };
-    const known: Plan = { ...start, claimed, held: { ...held }, queue };
+    const known: Plan = { ...start, claimed, held: { ...held }, queue, findings };
     if (queue.length === 0) return { ...known, next: { state: "current" } };
     const doubtful = queue.filter(({ key }) => held[key]?.doubt !== undefined);
     const ask = doubtful.filter((part) => part.ifLost === "look" && asks(adapter, known, part));
@@ -88,10 +90,11 @@ export const plan = (adapter: Adapter, mode: Mode, given: Claimed): Plan => {
 const isInDoubt = (held: Held): boolean =>
   Object.values(held).some(({ doubt }) => doubt !== undefined);
 
-/** Whether the system can end the doubt about a part: by its content, or by its existence where the next attempt sets the content. */
+/** Whether the system can end the doubt about a part: by its content, or by its existence where the next attempt sets the content or none does. */
 const canLook = ({ can, lookUp }: Adapter, part: Part): boolean =>
   lookUp !== undefined &&
-  (can.lookUp === "content" || (can.lookUp === "exists" && part.overwrites === true));
+  (can.lookUp === "content" ||
+    (can.lookUp === "exists" && (part.overwrites === true || part.frozen === true)));
 
 /** Existence alone is not asked for where it is known. */
 const asks = (adapter: Adapter, known: Plan, part: Part): boolean =>
@@ -137,11 +140,12 @@ const forPerson = (part: Part): Next & { state: "parked" } => ({
 });
 
 /**
- * Nothing goes out for a part that is not in doubt and equal to what was last acknowledged, or that comes too late. Where it
+ * Nothing goes out for a part that is not in doubt and equal to what was last acknowledged, or frozen, or that comes too late. Where it
  * is forgotten what was acknowledged, only what may safely be said twice is said again.
  */
 export const needsSending = (held: Held, part: Part): boolean => {
   if (part.until !== undefined && held[part.until]?.digest !== undefined) return false;
+  if (isTaken(held, part)) return false;
   const known = held[part.key];
   if (known === undefined || known.doubt !== undefined) return true;
   if (known.digest === forgotten) return part.overwrites === true;
