@@ -5,6 +5,7 @@ import type { Change } from "./accept/change.ts";
 import { createGroupCommit } from "./accept/group-commit.ts";
 import { nextNumber } from "./accept/numbers.ts";
 import { releaseCode } from "./accept/release.ts";
+import { renewConfirmed } from "./accept/settle-codes.ts";
 import { type AgencyRules, createAgencies } from "./access/agencies.ts";
 import { findDossier } from "./access/find-dossier.ts";
 import { createIdempotency } from "./access/idempotency.ts";
@@ -78,9 +79,13 @@ export const createLedger = (parts: {
   const settlingOf = (system: string) => {
     const known =
       settling.get(system) ??
-      createSettleTogether((leaseMs, settlements) =>
-        settle(pool, { id: system, receipts: receipts[system] ?? {} }, leaseMs, settlements),
-      );
+      createSettleTogether(async (leaseMs, settlements) => {
+        const of = { id: system, receipts: receipts[system] ?? {} };
+        const settled = await settle(pool, of, leaseMs, settlements);
+        const behind = await renewConfirmed(pool, { ownership, route }, system, settled);
+        for (const each of behind) parts.onBehind(each);
+        return settled;
+      });
     settling.set(system, known);
     return known;
   };

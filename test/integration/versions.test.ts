@@ -21,7 +21,10 @@ describe("a dossier's versions", () => {
   const moments: { at: string; state: DossierState; version: number }[] = [];
   beforeEach(async () => {
     moments.length = 0;
-    world = await openWorld({ ownership: { fields: { note: ["registry", "province"] } } });
+    world = await openWorld({
+      ownership: { fields: { note: ["registry", "province"] } },
+      receipts: { dossier: "registry" },
+    });
   });
   afterEach(() => world.close());
 
@@ -189,6 +192,45 @@ describe("a dossier's versions", () => {
       const read = await world.ledger.readVersion({ code: rows[0].code, scope: null, at });
       assert.deepEqual(typeof read === "object" && read.state, state);
     }
+    assert.deepEqual((await verify(world.pool)).contradictions, []);
+  });
+
+  it("grow by one where a receipt confirms a code that was only told, and what was told before is still led back to", async () => {
+    const other = "H41.17-261122-0007";
+    const told = (revision: number, more: object) => {
+      const codes = [{ code: other, issuer: "registry" }];
+      const dossier = dossierOf(code, { revision, codes, ...more });
+      const received = JSON.stringify(dossier);
+      return world.ledger.accept({
+        code,
+        source: "province",
+        scope: ["H41.17"],
+        dossier,
+        received,
+      });
+    };
+    await then(told(1, { status: 2 }));
+    const claim = { system: "registry", most: 1, leaseMs: 60_000, worker: "1" };
+    const [{ dossier, lease } = assert.fail("is not ready")] = await world.ledger.claim(claim);
+    const receipt = { code: other };
+    const settlement = { dossier, lease, version: 1, held: { dossier: { digest: "d", receipt } } };
+    const next = { state: "current" } as const;
+    await then(world.ledger.settle("registry", 1_000, [{ ...settlement, next, entries: [] }]));
+    const confirmed = moments[1]?.state;
+    assert.deepEqual(confirmed?.codes, [{ code: other, issuer: "registry" }]);
+    await then(told(2, { status: 4 }));
+    assert.deepEqual(
+      moments.map(({ version, state }) => [version, state.unconfirmed?.length ?? 0]),
+      [
+        [1, 1],
+        [2, 0],
+        [3, 0],
+      ],
+    );
+    await assertAll();
+    const { wanted, state } = await world.replica(code);
+    assert.deepEqual([wanted, state], [3, "ready"]);
+    await world.ledger.seal();
     assert.deepEqual((await verify(world.pool)).contradictions, []);
   });
 

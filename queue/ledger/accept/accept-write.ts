@@ -9,6 +9,7 @@ import type { Salt } from "../state/salted.ts";
 import { type Kept, keepSql, keptSql } from "../versions/keep.ts";
 import type { Claim } from "./accept-claims.ts";
 import type { Known } from "./accept-read.ts";
+import { behindAgain, behindSql, isFree } from "./behind.ts";
 import type { Heard } from "./hear.ts";
 import { appliedSql, inPartsSql, isInParts, partsOf, refusedSql } from "./in-parts.ts";
 
@@ -120,18 +121,6 @@ export const writeDecided = async (
   };
 };
 
-const isFree = `(r.state in ('current', 'closed', 'off', 'shadow') or (r.state = 'parked' and not r.awaits_person))`;
-
-/** What a version does to a replica that is there already. */
-const behindAgain = `
-    wanted = excluded.wanted,
-    behind_since = coalesce(r.behind_since, excluded.behind_since),
-    urgency = case when r.behind_since is null then excluded.urgency else least(r.urgency, excluded.urgency) end,
-    class = case when r.behind_since is null then 1 else r.class end,
-    tries = case when r.state = 'parked' then 0 else r.tries end,
-    unrecognised = case when r.state = 'parked' then 0 else r.unrecognised end,
-    changed_at = now()`;
-
 // Locks are taken in id order, and replicas in (system, dossier) order, so that two writers can wait but not deadlock: a desk
 // takes all replicas of its system in this commit or none, so handed has locked them in order before behind comes to the rest.
 // A replica that is behind already is updated all the same: its row lock is what keeps a lane that settles right now
@@ -208,15 +197,9 @@ with input as (
     state = 'sending', lease = r.lease + 1, lease_until = excluded.lease_until, worker = excluded.worker,${behindAgain}
   where ${isFree}
   returning system, dossier, lease, held, tries, unrecognised
-), behind as (
-  insert into replicas as r (system, dossier, state, wanted, urgency, behind_since)
-  select system, id, 'ready', version, urgency, now() from routed
-  where worker is null or not exists (select from handed h where h.system = routed.system and h.dossier = routed.id)
-  order by system, id
-  on conflict (system, dossier) do update set
-    state = case when ${isFree} then 'ready' else r.state end,${behindAgain}
-  returning system, state
-), told_of as (
+), ${behindSql(`
+  select system, id, version, urgency from routed
+  where worker is null or not exists (select from handed h where h.system = routed.system and h.dossier = routed.id)`)}, told_of as (
   select (select array_agg(distinct system) from behind where state = 'ready') as behind,
     (select json_agg(json_build_object('n', n, 'system', h.system, 'dossier', h.dossier::text, 'lease', h.lease::text,
       'held', h.held, 'tries', h.tries, 'unrecognised', h.unrecognised))

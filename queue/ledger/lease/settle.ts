@@ -32,8 +32,16 @@ export type Entry = { kind: "opened" | "closed" | "note"; entry: object; said?: 
 /** Most of a system's words that an entry keeps, in UTF-16 units. */
 const mostSaid = 500;
 
-/** What became of a settlement: the state now, and the milliseconds that the replica had been behind if it is current. */
-export type Settled = { dossier: string; state: string; behindMs: number | null };
+/**
+ * What became of a settlement: the state now, and the milliseconds that the replica had been behind if it is current. `confirmed`: codes
+ * that somebody had told before, and that a receipt made the dossier's own; `told`: told of this very dossier.
+ */
+export type Settled = {
+  dossier: string;
+  state: string;
+  behindMs: number | null;
+  confirmed?: { code: string; issuer: string; told: boolean }[] | null;
+};
 
 /**
  * Writes settlements of one system in one statement and commit. A settlement whose lease number is not the replica's
@@ -195,5 +203,7 @@ with input as (
     json_build_object('code', left(b.code, 200), 'issuer', b.issuer)::text
   from brought b join settled using (dossier) where b.owner <> b.dossier and b.confirmed_by is null`)}
 select dossier::text, state,
-  case when asked = 'current' then extract(epoch from clock_timestamp() - behind_before) * 1000 end::float8 as "behindMs"
+  case when asked = 'current' then extract(epoch from clock_timestamp() - behind_before) * 1000 end::float8 as "behindMs",
+  (select json_agg(json_build_object('code', b.code, 'issuer', b.issuer, 'told', b.owner = b.dossier)) from brought b
+    where b.dossier = settled.dossier and b.owner is not null and b.confirmed_by is null) as confirmed
 from settled`;
