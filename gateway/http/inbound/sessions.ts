@@ -11,21 +11,24 @@ type Holder = {
  * nothing is kept, every process that has the same settings knows them, and with the password they end. Pure, `now` aside.
  */
 export const createSessions = (holders: Holder[], now: () => number) => {
-  const codeOf = (name: string, end: string, password: string) =>
-    createHmac("sha256", password).update(`lienthong inbound session\n${name}\n${end}`).digest();
+  const sessionOf = (name: string, end: string, password: string) => {
+    const code = createHmac("sha256", password).update(
+      `lienthong inbound session\n${name}\n${end}`,
+    );
+    return `${name}.${end}.${code.digest("base64url")}`;
+  };
   return {
     create: ({ name, secret, sessionMinutes }: Holder): string => {
       const end = (now() + sessionMinutes * 60_000).toString(36);
-      const code = codeOf(name, end, secret?.passwords[0] ?? "").toString("base64url");
-      return `${name}.${end}.${code}`;
+      return sessionOf(name, end, secret?.passwords[0] ?? "");
     },
-    /** Whose a session is, while it lasts. */
-    nameOf: (token: string | undefined): string | undefined => {
-      const [name = "", end = "", code = ""] = token?.split(".") ?? [];
+    /** Whose a session is, while it lasts. One session has one text: base64 that says the same otherwise is none. */
+    nameOf: (token = ""): string | undefined => {
+      const [name = "", end = ""] = token.split(".");
       const holder = holders.find((each) => each.name === name);
-      const given = Buffer.from(code, "base64url");
+      const given = Buffer.from(token);
       const isRight = holder?.secret?.passwords.some((password) => {
-        const right = codeOf(name, end, password);
+        const right = Buffer.from(sessionOf(name, end, password));
         return given.length === right.length && timingSafeEqual(given, right);
       });
       return isRight && Number.parseInt(end, 36) > now() ? name : undefined;
