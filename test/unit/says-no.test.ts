@@ -263,6 +263,17 @@ describe("a count of what was done", () => {
     [rows, "Cập nhật thành công 1 tiến trình"],
     [five, { thanhCong: 3 }],
     [five, { data: { soHoSoThanhCong: "3" } }],
+    [five, "Thêm mới 2 hồ sơ, cập nhật 2 hồ sơ"],
+    [five, "Thêm mới 3 hồ sơ, cập nhật 3 hồ sơ"],
+    [five, "Thêm mới 2 hồ sơ, cập nhật 3 tiến trình"],
+    [five, "Thêm mới 2, cập nhật 2"],
+    [five, "Cập nhật 2 hồ sơ, cập nhật 3 hồ sơ"],
+    [five, "Thành công 2 hồ sơ, cập nhật 3 hồ sơ"],
+    [five, "Tổng số 6: thêm mới 2 hồ sơ, cập nhật 3 hồ sơ"],
+    [five, "Thêm mới 2 hồ sơ, cập nhật 3 hồ sơ: 1 thành công"],
+    [five, "Không thêm mới 2 hồ sơ, cập nhật 3 hồ sơ lỗi"],
+    [five, "Thêm mới 0 hồ sơ, cập nhật 0 hồ sơ"],
+    [five, "Inserted: 2, updated: 2"],
   ] as const)
     it(`is a no in ${JSON.stringify(told)} where more were sent`, () =>
       assert.ok(flagsNo(typeof told === "string" ? { ketQua: told } : told, [], sent)));
@@ -275,6 +286,17 @@ describe("a count of what was done", () => {
     [five, { thanhCong: 5, success: 1 }],
     [five, { thanhCong: true }],
     [rows, { soHoSoThanhCong: 1 }],
+    [five, "Thêm mới 2 hồ sơ, cập nhật 3 hồ sơ"],
+    [five, "Thành công: đã cập nhật 3 hồ sơ và thêm mới 2 hồ sơ."],
+    [five, "Thêm mới 0 hồ sơ, cập nhật 5 hồ sơ"],
+    [five, "Thêm mới 5 hồ sơ; cập nhật 0 hồ sơ"],
+    [five, "Thêm mới 2, cập nhật 3 hồ sơ"],
+    [five, "2 hồ sơ được thêm mới, 3 hồ sơ được cập nhật"],
+    [five, "Thành công 5 hồ sơ (thêm mới 2 hồ sơ, cập nhật 3 hồ sơ)"],
+    [five, "Inserted: 0, updated: 5"],
+    [five, "2 records inserted, 3 records updated"],
+    [rows, "Thêm mới 0 hồ sơ, cập nhật 1 hồ sơ"],
+    [["HS-1"], "Thêm mới 3 tiến trình, cập nhật 2 tiến trình"],
   ] as const)
     it(`is none in ${JSON.stringify(told)} where no more were sent`, () =>
       assert.ok(!flagsNo(typeof told === "string" ? { ketQua: told } : told, [], sent)));

@@ -2,9 +2,17 @@ import { fold } from "../text/fold.ts";
 import { remember } from "../text/remember.ts";
 import { unescaped } from "../text/unescaped.ts";
 import { unspoil } from "../text/unspoil.ts";
+import { dossier, item, number, sumUp, which } from "./made-and-changed.ts";
 
 /** A count that an answer tells: of what was done, or of all there was. */
-type Count = { of: "done" | "all"; n: number; dossiers?: boolean; flag?: boolean };
+type Count = {
+  of: "done" | "all";
+  n: number;
+  /** The smaller of the two that `n` is the sum of: then only as many as were sent are a yes. */
+  least?: number;
+  dossiers?: boolean;
+  flag?: boolean;
+};
 
 /** Whether a text tells that fewer were done than all it tells of, than were sent (their dossiers' codes), or none. Pure. */
 export const tellsFewer = (text: string, sent: readonly string[] = []): boolean =>
@@ -20,19 +28,16 @@ const isFewer = (counts: readonly Count[], sent: readonly string[]): boolean => 
   // Rows that were sent may be many of one dossier.
   const asked = (dossiers?: boolean) => (dossiers ? new Set(sent).size : sent.length);
   return done.some(
-    ({ n, dossiers, flag }) =>
-      n === 0 || (!flag && n < asked(dossiers)) || all.some((each) => n < each),
+    ({ n, least = n, dossiers, flag }) =>
+      n === 0 ||
+      (!flag && least < asked(dossiers) && n !== asked(dossiers)) ||
+      all.some((each) => n < each),
   );
 };
 
-const dossier = "(?:hồ sơ|dossiers?)";
-const item = `(?:${dossier}|bản ghi|dòng|mục|tiến (?:trình|độ)|records?|items?|rows?)`;
 const verb = "(?:đồng bộ|cập nhật|thêm(?: mới)?|ghi nhận|tiếp nhận|lưu|xử lý|(?:đã|được) nhận)";
 const didIt = "(?:affected|updated|inserted|saved|processed|synced|imported)";
 const success = "(?:thành công|success(?:ful(?:ly)?)?|succeeded)";
-const which = `(?: (${item}))?`;
-/** A whole number by itself: no part of a date, a time, a code or a share. "00" is a code. */
-const number = "(?<![\\d\\p{L}]|\\d[/.,:-]|-)(0|[1-9]\\d*)(?! ?[/%]|[.,:-]?\\d|-|\\p{L})";
 const part = "(?<![\\d/]|(?:ngày|bước) )(\\d+)";
 const whole = "(\\d+)(?![\\d/])";
 const time = "(?! ?(?:giây|phút|giờ|ngày|lần|seconds?|minutes?))";
@@ -77,11 +82,13 @@ const countsIn = remember((text: string): Count[] =>
 /** Without quotes, so that a text of fields is read as one of words. */
 const tidy = (text: string) => fold(text).replace(/["'“”]/g, "");
 
-const read = (text: string): Count[] => {
+const read = (said: string): Count[] => {
   // Only what is counted in is read.
-  if (!/\d/.test(text)) return [];
+  if (!/\d/.test(said)) return [];
+  const { text, sums } = sumUp(said);
   const found = (forms: RegExp[]) => forms.flatMap((form) => [...text.matchAll(form)]);
   return [
+    ...sums.map(({ n, least, kind }): Count => ({ ...done(n), least, ...ofKind(kind) })),
     ...found(doneForms).map(([, n, kind]): Count => ({ ...done(Number(n)), ...ofKind(kind) })),
     ...found(allForms).map(([, n]): Count => ({ of: "all", n: Number(n) })),
     ...found(shareForms).flatMap(([, n, all]): Count[] => shareOf(Number(n), Number(all))),
