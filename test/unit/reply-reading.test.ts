@@ -326,6 +326,33 @@ describe("a reply that says a mebibyte", () => {
       });
     });
 
+    it(`is no yes in generation ${generation} where small messages or values in one another say it`, () => {
+      const within = (levels: number, n: number): object | string =>
+        levels === 0 ? `ok ${n}` : { message: within(levels - 1, n) };
+      const many = <T>(count: number, of: (n: number) => T) =>
+        Array.from({ length: count }, (_, n) => of(n));
+      const yes = say(generation, generation === "C" ? 200 : 0, "thành công");
+      const is = (data: unknown) => read(generation, 200, { ...yes, data }).is;
+      soon(() => {
+        assert.equal(is(many(2_700, (n) => within(28, n))), "unrecognised", "27 in one another");
+        assert.equal(is(many(40_000, (n) => ({ message: `ok ${n}` }))), "unrecognised");
+        assert.equal(is(many(800, (n) => many(50, (m) => `ok ${n} ${m}`))), "unrecognised");
+        assert.equal(is(many(30_000, (n) => ({ x: `x${n}` }))), "unrecognised", "60,001 values");
+        const long = `đã cập nhật hồ sơ 5 của tỉnh ${"ngày 5 tháng 11 ".repeat(8)}`;
+        assert.equal(is(many(1_000, (n) => ({ message: `${long} ${n}` }))), "unrecognised");
+        const fields = Object.fromEntries(many(40, (n) => [`f${n}`, `${long.repeat(26)} ${n}`]));
+        assert.equal(read(generation, 200, { ...fields, ...yes }).is, "unrecognised");
+      });
+      const held = many(1_000, (n) => ({
+        message: `ok ${n}`,
+        ...Object.fromEntries(many(40, (m) => [`f${m}`, m])),
+      }));
+      assert.ok(
+        ["accepted", "duplicate"].includes(is(held)),
+        "a thousand steps with all they have",
+      );
+    });
+
     it(`is one in generation ${generation} up to 32 KiB of it, 200 fields and 5,000 texts`, () => {
       const message = `thành công ${"đã đồng bộ ".repeat(1_000)}`;
       const fields = Object.fromEntries(Array.from({ length: 190 }, (_, n) => [`f${n}`, "ok"]));

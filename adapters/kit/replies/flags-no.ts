@@ -14,6 +14,7 @@ export const flagsNo = (
   sent: readonly string[] = [],
 ): boolean =>
   Object.keys(body).length > (Array.isArray(body) ? mostTexts : mostFields + sent.length) ||
+  isBeyond(body) ||
   (!Array.isArray(body) && fieldsTellFewer(body, sent)) ||
   Object.entries(body).some(
     ([key, value]) =>
@@ -23,9 +24,35 @@ export const flagsNo = (
         holdsNo(value)),
   );
 
-/** Most fields around an answer, beside one for each dossier that was sent, and most texts in one of its lists: each is read word by word. */
+/** Most fields around an answer, beside one for each dossier that was sent: all their texts are read word by word. */
 const mostFields = 200;
+/** Most texts further in that are: items of lists, and fields that speak, each as often as it is inside one that does. */
 const mostTexts = 5_000;
+/** Most characters of all these. */
+const mostCharacters = 131_072;
+/** Most values of an answer, whatever they are. */
+const mostValues = 50_000;
+
+/** Whether an answer says more than is read; counted before anything of it is, since a count costs little and words do not. */
+const isBeyond = (body: object): boolean => {
+  let [values, texts, characters] = [0, 0, 0];
+  /** `within`: how many fields that speak it is inside. */
+  const goesBeyond = (value: unknown, within: number): boolean => {
+    values += 1;
+    if (values > mostValues || texts > mostTexts || characters > mostCharacters) return true;
+    if (!isObject(value)) return false;
+    const isList = Array.isArray(value);
+    return Object.entries(value).some(([key, each]) => {
+      if (typeof each === "string") {
+        const times = within + Number(isList || value === body || signsOf(key).length > 0);
+        if (value !== body) texts += times;
+        characters += times * each.length;
+      }
+      return goesBeyond(each, within + Number(!isList && isMessage(key)));
+    });
+  };
+  return goesBeyond(body, 0);
+};
 
 /** Whether a code says no by itself: a number that is neither zero nor a 2xx, or a word that does ("ERROR"). Pure. */
 export const codeSaysNo = (code: string): boolean => isRefusal(code.trim()) || isNoCode(code);
@@ -36,10 +63,7 @@ const noCode = /^(?:e|err|ng|nok|lỗi|loi)(?:[-_. ]?\d+)?$/;
 const holdsNo = (value: unknown): boolean => {
   // A list of texts is what a system says of its items, or their codes.
   if (Array.isArray(value))
-    return (
-      (value.length > mostTexts && typeof value[0] === "string") ||
-      value.some((each) => (typeof each === "string" ? saysNo(each) : holdsNo(each)))
-    );
+    return value.some((each) => (typeof each === "string" ? saysNo(each) : holdsNo(each)));
   return (
     isObject(value) &&
     (fieldsTellFewer(value, []) ||
@@ -57,6 +81,9 @@ const failures = new RegExp(
     "loi|thatbai|tuchoi|boqua|khongthanhcong|khonghople|khongdat",
   ].join("|")})(list|items?|dossiers?|hoso|banghi|count|total|rows?|records?|fields?|reasons?)*$`,
 );
+
+const messageName = /^(messages?|msg|thongbao|thongdiep|mota|lydo|description|details?|reason)$/;
+const isMessage = (key: string) => messageName.test(nameOf(key));
 
 /** What a field of each name must not hold where all went well; names by their letters alone. */
 const signs: [name: RegExp, isNo: (value: unknown, beside: object) => boolean][] = [
@@ -82,10 +109,7 @@ const signs: [name: RegExp, isNo: (value: unknown, beside: object) => boolean][]
   [/^data$/, (value) => value === false],
   // Of a dossier it is a number: a text here is the system's own word.
   [/^trangthai(xuly|dongbo)?$/, (value) => typeof value === "string" && isNoCode(value)],
-  [
-    /^(messages?|msg|thongbao|thongdiep|mota|lydo|description|details?|reason)$/,
-    (value) => value === false || textsIn(value).some(isNoText),
-  ],
+  [messageName, (value) => value === false || textsIn(value).some(isNoText)],
 ];
 
 const signsOf = remember((key: string) => {

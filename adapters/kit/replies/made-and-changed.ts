@@ -12,6 +12,8 @@ export const which = `(?: (${item}))?`;
  * changed, never both, so the two are added up where they stand side by side and count one kind of thing; no other two counts are. Pure.
  */
 export const sumUp = (text: string): { text: string; sums: Sum[] } => {
+  // Most texts tell of nothing made.
+  if (!/thêm|inserted|created|added/.test(text)) return { text, sums: [] };
   const sums: Sum[] = [];
   const add = (found: string, one: Share, other: Share) => {
     const kind = one.kind ?? other.kind;
