@@ -2,7 +2,7 @@ import { lacking, strangePaths, strangeSettings } from "../adapters/kit/egress/l
 import { openAdapter } from "../adapters/kit/egress/open-adapter.ts";
 import { isNetwork } from "../adapters/kit/files/address-guard.ts";
 import { createFiles } from "../adapters/kit/files/files.ts";
-import { createAxiosHttp } from "../adapters/kit/http/axios-http.ts";
+import { openSystemHttp, wholeAddresses } from "../adapters/kit/http/system-http.ts";
 import { BadSettings } from "../config/settings.ts";
 import type { createLedger } from "../queue/ledger/ledger.ts";
 import type { System } from "../queue/sync/gate/system.ts";
@@ -14,6 +14,7 @@ import type { Inbound } from "./http/inbound/accounts.ts";
 import { readInbound } from "./inbound.ts";
 import { createKinds } from "./kinds.ts";
 import { ownershipOf } from "./ownership.ts";
+import { readTls } from "./tls-files.ts";
 
 type Env = Record<string, string | undefined>;
 
@@ -43,6 +44,13 @@ export const buildSystems = (
     ...entries.flatMap(([id, settings]) => problemsOf(id, settings, env, kindOf)),
     ...checked.value.files.networks.flatMap(notNetwork),
   ];
+  const certificates = new Map(
+    entries.map(([id, settings]) => {
+      const found = readTls(`SYSTEMS_FILE /systems/${id}/tls`, settings, env);
+      if ("problems" in found) problems.push(...found.problems);
+      return [id, "tls" in found ? found.tls : undefined];
+    }),
+  );
   if (problems.length > 0) throw new BadSettings(problems);
   const files = createFiles(checked.value.files);
   const built = entries.map(([id, settings]) => ({
@@ -55,13 +63,7 @@ export const buildSystems = (
   const closers: (() => void)[] = [files.close];
   const systems = new Map(
     built.map(({ id, settings, adapter }): [string, System] => {
-      const { http, close } = createAxiosHttp({
-        baseUrl: settings.baseUrl,
-        maxSockets: settings.concurrency.max,
-        headers: settings.headers,
-        transport: settings.transport,
-        retryAfterMaxSeconds: settings.retryAfterMaxSeconds,
-      });
+      const { http, close } = openSystemHttp(settings, certificates.get(id));
       closers.push(close);
       return [id, { id, adapter, settings, http }];
     }),
@@ -124,6 +126,9 @@ const problemsOf = (id: string, settings: SystemSettings, env: Env, kindOf: Kind
     );
   if (settings.baseUrl.startsWith("http:") && !settings.allowHttp)
     problems.push(`${at}/baseUrl: cần https; chỉ dùng http khi đặt allowHttp: true.`);
+  problems.push(
+    ...wholeAddresses(settings).flatMap((address) => badAddress(at, address, settings)),
+  );
   problems.push(...badWindows(at, settings.windows ?? []));
   if (settings.mode === "live")
     for (const [field, name] of Object.entries(settings.auth))
@@ -132,6 +137,18 @@ const problemsOf = (id: string, settings: SystemSettings, env: Env, kindOf: Kind
           `${at}/auth: biến môi trường ${name} chưa đặt; đặt nó hoặc chuyển mode sang off.`,
         );
   return problems;
+};
+
+/** An address of its own that is none, or tells secrets, or goes in clear. */
+const badAddress = (at: string, address: string, { allowHttp }: SystemSettings): string[] => {
+  const is = URL.canParse(address) ? new URL(address) : undefined;
+  if (is?.username !== "" || is.password !== "" || is.hash !== "")
+    return [
+      `${at}/auth/path: cần đường dẫn dưới baseUrl, hoặc địa chỉ đầy đủ như https://token.example.vn/token, không có tên đăng nhập hay phân đoạn.`,
+    ];
+  return is.protocol === "https:" || allowHttp
+    ? []
+    : [`${at}/auth/path: cần https; chỉ dùng http khi đặt allowHttp: true.`];
 };
 
 /** Windows that say nothing, or leave no minute of the week to send in. */

@@ -40,6 +40,17 @@ export interface Auth {
   /** Phạm vi */
   scope?: string;
 }
+/** Chứng thư (tệp PEM) */
+export interface Tls {
+  /** Tệp chứng thư gốc tin cậy, thay cho các chứng thư sẵn có */
+  caFile?: string;
+  /** Tệp chứng thư của cổng liên thông (TLS hai chiều) */
+  certFile?: string;
+  /** Tệp khóa riêng của chứng thư đó */
+  keyFile?: string;
+  /** Biến chứa mật khẩu của khóa riêng */
+  passphraseEnv?: string;
+}
 /** Số lời gọi đồng thời */
 export interface Concurrency {
   /** Ban đầu */
@@ -147,6 +158,8 @@ export interface SystemSettings {
   };
   /** Xác thực */
   auth: Auth;
+  /** Chứng thư */
+  tls?: Tls;
   /** Mã đơn vị (madonvi) */
   unit?: string;
   /** Số làn */

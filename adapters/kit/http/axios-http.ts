@@ -1,11 +1,15 @@
 import http, { type ClientRequest, Agent as HttpAgent } from "node:http";
 import https, { Agent as HttpsAgent } from "node:https";
 import type { Readable } from "node:stream";
+import type { SecureContextOptions } from "node:tls";
 import axios, { Axios, type AxiosAdapter, AxiosError, type AxiosHeaders } from "axios";
 import type { Http, Reply } from "../../contract.ts";
 import { createPooledTransport, type Leaving, notSent } from "./pooled-transport.ts";
 import { type Received, readAnswer } from "./read-answer.ts";
 import { readRetryAfter } from "./retry-after.ts";
+
+/** Certificates and key in PEM: an authority to trust instead of the usual ones, and what the gateway shows of itself (mutual TLS). */
+export type Tls = Pick<SecureContextOptions, "ca" | "cert" | "key" | "passphrase">;
 
 /** Most bytes of a reply that are read, packed or not: what a system answers are words, files are fetched elsewhere. */
 export const maxReplyBytes = 1_048_576;
@@ -20,6 +24,8 @@ export const createAxiosHttp = (parts: {
   headers: Record<string, string>;
   /** `pool`: undici's connections under axios; `node`: axios's own, which cost more and which a test can intercept. */
   transport: "pool" | "node";
+  /** Other certificates than the usual ones: whom to trust, and which to show. */
+  tls?: Tls;
   /** Most seconds of a Retry-After that are believed. */
   retryAfterMaxSeconds?: number;
 }): { http: Http; close(): void } => {
@@ -86,17 +92,17 @@ const fixed = {
 const bytesOf = (body: unknown) =>
   typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body);
 
-type Connections = { baseUrl: string; maxSockets: number };
+type Connections = { baseUrl: string; maxSockets: number; tls?: Tls };
 type Transport = { adapter: AxiosAdapter; close(): void };
 
-const pooled = ({ baseUrl, maxSockets }: Connections): Transport =>
-  createPooledTransport({ origin: new URL(baseUrl).origin, connections: maxSockets });
+const pooled = ({ baseUrl, maxSockets, tls = {} }: Connections): Transport =>
+  createPooledTransport({ origin: new URL(baseUrl).origin, connections: maxSockets, tls });
 
-const ofNode = ({ baseUrl, maxSockets }: Connections): Transport => {
+const ofNode = ({ baseUrl, maxSockets, tls }: Connections): Transport => {
   // As long as axios's own: else each call sets the socket's option twice, to and fro.
   const agents = { keepAlive: true, keepAliveMsecs: 60_000, maxSockets };
   const httpAgent = new HttpAgent(agents);
-  const httpsAgent = new HttpsAgent(agents);
+  const httpsAgent = new HttpsAgent({ ...agents, ...tls });
   const own = {
     httpAgent,
     httpsAgent,

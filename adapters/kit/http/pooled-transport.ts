@@ -7,6 +7,7 @@ import axios, {
   type InternalAxiosRequestConfig,
 } from "axios";
 import { type Dispatcher, Pool } from "undici";
+import type { Tls } from "./axios-http.ts";
 import { connectFinal } from "./interim.ts";
 
 /**
@@ -18,11 +19,13 @@ import { connectFinal } from "./interim.ts";
 export const createPooledTransport = (parts: {
   origin: string;
   connections: number;
+  /** What connections are opened with besides the usual. */
+  tls?: Tls;
 }): { adapter: AxiosAdapter; close(): void } => {
   const { origin } = new URL(parts.origin);
   const pathOf = createPathOf(origin);
   const pool = new Pool(origin, {
-    connect: connectFinal({}),
+    connect: connectFinal(parts.tls ?? {}),
     connections: parts.connections,
     pipelining: 1,
     keepAliveTimeout: 30_000,
