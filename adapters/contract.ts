@@ -120,6 +120,10 @@ export type Call = Omit<Line, "http"> & {
 export type More = {
   /** Codes of the dossiers in it: an answer that leaves one out, or names others, is no yes. */
   sent?: readonly string[];
+  /** What goes into the places of the path, `{cursor}`, each encoded for it. */
+  fill?: Readonly<Record<string, string>>;
+  /** Where in the answer the dossiers asked for stand (RFC 6901): their own words say neither yes nor no. */
+  aside?: string;
 };
 
 /** A file's bytes, and what its server calls their kind. */

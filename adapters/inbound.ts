@@ -7,6 +7,8 @@ export type Raw = {
   body: Buffer;
   query: Readonly<Record<string, string>>;
   headers: Readonly<Record<string, string>>;
+  /** What follows the operation in the path, where `secretInPath`. */
+  lastSegment?: string;
 };
 
 /** What became of one statement of a message, as the ledger judged it; `why` says what is wrong with a refused one. */
@@ -14,8 +16,12 @@ export type Verdict =
   | { is: "taken" | "repeated" | "waiting" }
   | { is: "refused"; why: string; pointer?: string };
 
+/** What a system posts under one operation, `POST /v1/inbound/{system}/{operation}` unless `method` says otherwise. */
 export type Receive = {
-  /** Whether it brings the system's own secret. */
+  method?: "GET" | "POST";
+  /** Its secret may stand behind the operation in the path. */
+  secretInPath?: true;
+  /** Whether it brings the system's own secret; throws {@link Unreadable} where that stands in a body that cannot be read. */
   verify(raw: Raw): boolean;
   /** Throws {@link Unreadable}. */
   read(raw: Raw): Statement[];

@@ -32,7 +32,13 @@ export type FileKind = {
 /** A fault of a text, and where it stands there, counted from 1. */
 export type Placed = FieldError & { line: number; column: number };
 
-export type KindParts = { system: string; settings: SystemSettings; files: Files };
+/** `inboundSecrets`: what a system that calls us shows that it is it, the one in force first. */
+export type KindParts = {
+  system: string;
+  settings: SystemSettings;
+  files: Files;
+  inboundSecrets?: readonly string[];
+};
 
 /** One variant of a system's interface: who may call it and how, and its operations by name. */
 export type Profile = {
@@ -45,6 +51,8 @@ export type Profile = {
   /** Whole phrases by which a failure's text refuses the session or token; by default a token's. */
   refusedBy?: readonly string[];
   operations: Readonly<Record<string, Operation>>;
+  /** What the system posts brings a secret of its own, which `auth` must name. */
+  inboundSecret?: true;
 };
 
 /** A login by name and password: where, whose session goes into what is sent, and what to look at when it is refused. */

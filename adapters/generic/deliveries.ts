@@ -1,9 +1,10 @@
 import { oneOf } from "../../schemas/explain.ts";
-import type { Delivered, Mapping } from "../../schemas/generated/mapping.ts";
+import type { Delivered, MappedOperation, Mapping } from "../../schemas/generated/mapping.ts";
 import type { FieldError } from "../../schemas/validate.ts";
 import { omitted } from "../kit/mapping/entry.ts";
 import { type Table, tableOf } from "../kit/mapping/table.ts";
 import { conditionOf, entriesOf } from "./map-entries.ts";
+import { textAt } from "./wire-path.ts";
 
 /** One part of a dossier: its message, the operation that tells it, and what becomes of it when a reply is lost. */
 export type Delivery = {
@@ -12,17 +13,22 @@ export type Delivery = {
   table: Table<object, object>;
   overwrites: boolean;
   underDossier: boolean;
-  ifLost: "resend" | "park";
+  ifLost: "resend" | "look" | "park";
+  /** Reads the code that the system gives back when it takes the part. */
+  receiptOf?: (body: unknown) => string | undefined;
 };
 
 /** What a file says of sending: which dossiers, and each part in order. */
 export type Described = { concerns: (dossier: unknown) => boolean; deliveries: Delivery[] };
 
-/** Reads what is sent out of a file of the right shape; what cannot be is added to `errors`. Pure but for that. */
-export const readDeliveries = (mapping: Mapping, errors: FieldError[]): Described => {
+/** Reads what is sent out of a file of the right shape; what cannot be is added to `errors`, the code lists used to `named`. Pure but for that. */
+export const readDeliveries = (
+  mapping: Mapping,
+  errors: FieldError[],
+  named: Set<string>,
+): Described => {
   const { concerns, codes, maps, operations, deliver, transport } = mapping;
   const { zone } = transport;
-  const named = new Set<string>();
   const reading = { codecs: { lists: codes, ...(zone ? { zone } : {}) }, errors, named };
   const told = new Map<string, Delivered["part"]>();
   const deliveries = deliver.flatMap((each, n): Delivery[] => {
@@ -32,14 +38,19 @@ export const readDeliveries = (mapping: Mapping, errors: FieldError[]): Describe
       errors.push({ pointer: `${at}/by`, message: oneOf(Object.keys(operations), each.by) });
       return [];
     }
-    errors.push(...faultsOf(each, operation.effect, deliver.slice(0, n), at));
-    const { send } = operation;
-    const rows = Object.hasOwn(maps, send) ? maps[send] : undefined;
-    if (!rows) {
+    errors.push(...faultsOf(each, operation.effect, deliver.slice(0, n), at, mapping.observe));
+    const { send = "", receipt } = operation;
+    const rows = typeof send === "string" && Object.hasOwn(maps, send) ? maps[send] : undefined;
+    if (!rows || typeof send !== "string") {
       const pointer = `/operations/${each.by}/send`;
       errors.push({ pointer, message: oneOf(Object.keys(maps), send) });
       return [];
     }
+    if (receipt !== undefined && each.part !== "dossier")
+      errors.push({
+        pointer: `/operations/${each.by}/receipt`,
+        message: "Chỉ phần dossier có mã mà hệ thống trả về.",
+      });
     if (told.has(send) && told.get(send) !== each.part)
       errors.push({
         pointer: `${at}/by`,
@@ -56,6 +67,7 @@ export const readDeliveries = (mapping: Mapping, errors: FieldError[]): Describe
         overwrites: operation.effect === "sets",
         underDossier: each.after === "dossier",
         ifLost: each.ifLost ?? (operation.effect === "sets" ? "resend" : "park"),
+        ...(receipt === undefined ? {} : { receiptOf: textAt(receipt) }),
       },
     ];
   });
@@ -63,20 +75,30 @@ export const readDeliveries = (mapping: Mapping, errors: FieldError[]): Describe
     Object.entries(concerns).map(([pointer, is]) => [pointer, { is }]),
   );
   const isConcerned = conditionOf(conditions, "/concerns", { base: "", ofStep: false }, errors);
-  errors.push(
-    ...unused("maps", maps, told),
-    ...unused("codes", codes, named),
-    ...unused("operations", operations, new Set(deliver.map(({ by }) => by))),
-  );
-  return { concerns: isConcerned, deliveries };
+  return { concerns: (dossier) => deliveries.length > 0 && isConcerned(dossier), deliveries };
 };
 
 const faultsOf = (
   { part, after, ifLost }: Delivered,
-  effect: "sets" | "adds",
+  effect: MappedOperation["effect"],
   before: readonly Delivered[],
   at: string,
+  observe: Mapping["observe"],
 ): FieldError[] => [
+  ...(effect === "reads"
+    ? [{ pointer: `${at}/by`, message: 'Thao tác "reads" không gửi được phần nào.' }]
+    : []),
+  ...(ifLost === "look" && (part === "dossier" ? !observe : observe?.steps === undefined)
+    ? [
+        {
+          pointer: `${at}/ifLost`,
+          message:
+            part === "dossier"
+              ? 'Cần observe để tra cứu; không thì dùng "resend" hoặc "park".'
+              : 'Cần observe/steps để tra cứu từng bước; không thì dùng "park".',
+        },
+      ]
+    : []),
   ...(before.some((each) => each.part === part)
     ? [{ pointer: `${at}/part`, message: "Phần này đã được gửi ở dòng trên; bỏ một dòng." }]
     : []),
@@ -101,11 +123,3 @@ const faultsOf = (
     ? [{ pointer: `${at}/after`, message: `Cần phần "${after}" đứng ở dòng trên.` }]
     : []),
 ];
-
-const unused = (under: string, given: object, used: { has(name: string): boolean }): FieldError[] =>
-  Object.keys(given)
-    .filter((name) => !used.has(name))
-    .map((name) => ({
-      pointer: `/${under}/${name}`,
-      message: "Không được dùng ở đâu; dùng nó hoặc bỏ đi.",
-    }));

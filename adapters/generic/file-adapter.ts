@@ -2,13 +2,25 @@ import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { type Adapter, type Call, type Outcome, type Part, Unmappable } from "../contract.ts";
 import type { KindParts } from "../kind.ts";
 import { contentDigest, filesOf } from "../kit/mapping/digest.ts";
+import type { readReceive } from "./call-backs.ts";
 import type { Delivery, Described } from "./deliveries.ts";
+import type { Looking } from "./look.ts";
+import type { readPoll } from "./news.ts";
+
+/** All that a file says of its system beside its interface. */
+type Whole = Described & {
+  looking: Looking | undefined;
+  poll: ReturnType<typeof readPoll>;
+  receive: ReturnType<typeof readReceive>;
+};
 
 /** A system as its file describes it: parts by its maps, one a call, in the file's order. */
 export const fileAdapter = (
-  { concerns, deliveries }: Described,
-  { system, settings }: KindParts,
+  { concerns, deliveries, looking, poll, receive }: Whole,
+  { system, settings, inboundSecrets = [] }: KindParts,
 ): Adapter<Call> => {
+  const givesCode = deliveries.some(({ receiptOf }) => receiptOf !== undefined);
+  const inbound = receive(system, inboundSecrets);
   const told = (dossier: Dossier) => deliveries.flatMap((each) => messagesOf(each, dossier));
   // The settings may only be the more careful: what they say of rows has a default, so that "resend" may be nobody's word.
   const ifLostOf = ({ part, ifLost }: Delivery): Part["ifLost"] => {
@@ -17,7 +29,11 @@ export const fileAdapter = (
   };
   return {
     system,
-    can: { list: false, lookUp: "no", export: false },
+    can: { list: false, lookUp: looking?.shows ?? "no", export: false },
+    ...(givesCode ? { codes: { dossier: system } } : {}),
+    ...(looking ? { lookUp: looking.lookUp } : {}),
+    ...(poll ? { poll: { news: poll(system) } } : {}),
+    ...(Object.keys(inbound).length > 0 ? { receive: inbound } : {}),
     perCall: () => 1,
     concerns,
     parts: (dossier) => {
@@ -41,9 +57,13 @@ export const fileAdapter = (
     send: async (items, call) => {
       const outcomes: Outcome[] = [];
       for (const { code, part } of items) {
-        const { operation = "" } =
+        const { operation = "", receiptOf } =
           deliveries.find((each) => (each.part === "dossier") === (part.kind === "dossiers")) ?? {};
-        outcomes.push((await call.to(operation, part.message, { sent: [code] })).outcome);
+        const { outcome, body } = await call.to(operation, part.message, { sent: [code] });
+        const given = outcome.is === "accepted" ? receiptOf?.(body) : undefined;
+        outcomes.push(
+          given === undefined ? outcome : ({ ...outcome, receipt: { code: given } } as Outcome),
+        );
       }
       return outcomes;
     },

@@ -7,7 +7,13 @@ import { type Codecs, codecOf, writesNumbers } from "./codec-of.ts";
 import { placeOf, type Scope, said } from "./places.ts";
 
 /** What a map is read with: the codecs, what was found wrong, and the lists of codes that were named. */
-export type Reading = { codecs: Codecs; errors: FieldError[]; named: Set<string> };
+export type Reading = {
+  codecs: Codecs;
+  errors: FieldError[];
+  named: Set<string>;
+  /** One field may fill several places: of what is only read. */
+  mayRepeat?: true;
+};
 
 /** The entries of a map, at its place in the file; what cannot be is added to the errors, all at once. Pure but for that. */
 export const entriesOf = (
@@ -19,7 +25,7 @@ export const entriesOf = (
   const seen = new Set<string>();
   return rows.flatMap((row, n) => {
     const place = `${at}/${n}`;
-    if (seen.has(row.to))
+    if (seen.has(row.to) && !reading.mayRepeat)
       reading.errors.push({
         pointer: `${place}/to`,
         message: "Đã có dòng khác ghi vào trường này; bỏ một dòng.",

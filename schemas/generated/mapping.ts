@@ -16,6 +16,8 @@ export interface Mapping {
   concerns: {
     [k: string]: (string | number | boolean)[];
   };
+  /** Trường của hồ sơ mà hệ thống này được đặt */
+  owns: string[];
   /** Đường truyền */
   transport: Transport;
   /** Cách đọc trả lời */
@@ -36,6 +38,18 @@ export interface Mapping {
   };
   /** Các phần được gửi, theo thứ tự */
   deliver: Delivered[];
+  /** Bảng ánh xạ nào đọc ra tin về hồ sơ, và đọc thế nào */
+  says: {
+    [k: string]: Saying;
+  };
+  /** Tra cứu một hồ sơ ở hệ thống */
+  observe?: Observing;
+  /** Hỏi tin theo lịch */
+  poll?: Polling;
+  /** Tin mà hệ thống gọi sang, theo tên thao tác */
+  receive: {
+    [k: string]: Receiving;
+  };
 }
 /** Điều kiện: là một trong, hoặc không là */
 export interface Condition {
@@ -113,15 +127,33 @@ export interface Replies {
 /** Thao tác */
 export interface MappedOperation {
   /** Đường dẫn dưới địa chỉ gốc */
-  post: string;
+  post?: string;
+  /** Đường dẫn hỏi bằng GET, có chỗ điền như {code} */
+  get?: string;
   /** Dạng nội dung gửi đi */
   body: "json" | "form";
-  /** Bảng ánh xạ */
-  send: string;
-  /** Gọi lại thì sao: sets chỉ đặt lại, adds thêm một lần nữa */
-  effect: "sets" | "adds";
+  /** Bảng ánh xạ; của thao tác đọc: các trường gửi đi */
+  send?:
+    | string
+    | {
+        [k: string]: string;
+      };
+  /** Gọi lại thì sao: reads không đổi gì, sets chỉ đặt lại, adds thêm một lần nữa */
+  effect: "reads" | "sets" | "adds";
   /** Mức chắc chắn */
   mark?: "seen" | "seen in one" | "unverified" | "ours";
+  /** Của thao tác đọc: hồ sơ nằm ở đâu trong trả lời */
+  item?: string;
+  /** Của thao tác đọc: danh sách tin nằm ở đâu trong trả lời */
+  items?: string;
+  /** Bảng ánh xạ đọc từng mục */
+  read?: string;
+  /** Con trỏ cho lần hỏi sau nằm ở đâu trong trả lời */
+  next?: string;
+  /** Trang có từng này mục thì còn trang sau */
+  page?: number;
+  /** Mã mà hệ thống trả về khi nhận nằm ở đâu */
+  receipt?: string;
   /** Bảng trả lời riêng, đọc trước bảng chung */
   rows: ReplyRow[];
 }
@@ -133,6 +165,107 @@ export interface Delivered {
   by: string;
   /** Sống dưới phần này */
   after?: "dossier";
-  /** Khi mất trả lời: gửi lại, hoặc chờ người xem */
-  ifLost?: "resend" | "park";
+  /** Khi mất trả lời: gửi lại, tra cứu trước, hoặc chờ người xem */
+  ifLost?: "resend" | "look" | "park";
+}
+/** Cách đọc một tin */
+export interface Saying {
+  /** Mã hồ sơ của tỉnh nằm ở đâu */
+  about?: string;
+  /** Mã mà chính hệ thống cấp cho hồ sơ nằm ở đâu */
+  own?: string;
+  /** Các trường làm nên khóa của tin; không đặt thì cả nội dung */
+  key?: string[];
+  /** Lúc xảy ra nằm ở đâu; không đặt thì là lúc hỏi */
+  at?: string;
+  /** Mỗi tin nói hết những gì hệ thống biết về hồ sơ */
+  whole: boolean;
+}
+/** Tra cứu */
+export interface Observing {
+  /** Thao tác đọc */
+  one: string;
+  /** Các bước nằm ở đâu trong hồ sơ tra được */
+  steps?: string;
+}
+/** Hỏi tin theo lịch */
+export interface Polling {
+  /** Hỏi theo con trỏ, hoặc theo khoảng thời gian */
+  by: "cursor" | "window";
+  /** Thao tác đọc */
+  with: string;
+  /** Bao lâu hỏi một lần (giây) */
+  everySeconds: number;
+  /** Hỏi lại từng này giây đã hỏi; theo khoảng thời gian */
+  overlapSeconds: number;
+  /** Dạng của {from} và {to} */
+  times: string;
+}
+/** Khóa riêng của hệ thống nằm ở đâu; giá trị ở biến môi trường mà auth/inboundSecretEnv nêu tên */
+export interface Secret {
+  /** Tham số của đường dẫn */
+  query?: string;
+  /** Tiêu đề HTTP */
+  header?: string;
+  /** Trường của nội dung */
+  body?: string;
+  /** Đoạn cuối của đường dẫn */
+  path?: true;
+}
+/** Các trả lời */
+export interface Answers {
+  /** Đã nhận */
+  taken: {
+    [k: string]:
+      | string
+      | number
+      | boolean
+      | {
+          /** Một số */
+          number?: number;
+          /** true hoặc false */
+          boolean?: boolean;
+        };
+  };
+  /** Tin đã nhận trước đó; không đặt thì như taken */
+  repeated?: {
+    [k: string]:
+      | string
+      | number
+      | boolean
+      | {
+          /** Một số */
+          number?: number;
+          /** true hoặc false */
+          boolean?: boolean;
+        };
+  };
+  /** Không nhận */
+  refused: {
+    [k: string]:
+      | string
+      | number
+      | boolean
+      | {
+          /** Một số */
+          number?: number;
+          /** true hoặc false */
+          boolean?: boolean;
+        };
+  };
+}
+/** Một thao tác mà hệ thống gọi sang */
+export interface Receiving {
+  /** Phương thức */
+  method: "post" | "get";
+  /** Dạng nội dung */
+  body: "json" | "form";
+  /** Danh sách tin nằm ở đâu; không đặt thì cả nội dung là một tin */
+  items?: string;
+  /** Bảng ánh xạ đọc từng tin */
+  read: string;
+  /** Khóa riêng của hệ thống */
+  secret?: Secret;
+  /** Trả lời */
+  answer: Answers;
 }

@@ -35,6 +35,10 @@ export interface Auth {
   secretEnv?: string;
   /** Biến chứa khóa ký cũ, khi đang đổi */
   secretOldEnv?: string;
+  /** Biến chứa khóa mà hệ thống đưa ra khi gọi sang */
+  inboundSecretEnv?: string;
+  /** Biến chứa khóa gọi sang cũ, khi đang đổi */
+  inboundSecretOldEnv?: string;
   /** Đường dẫn lấy mã truy cập */
   path?: string;
   /** Phạm vi */

@@ -1,5 +1,5 @@
 import type { SystemSettings } from "../../../schemas/generated/systems.ts";
-import type { Call, Line } from "../../contract.ts";
+import type { Call, Line, Reply } from "../../contract.ts";
 import type { Operation, Profile } from "../../kind.ts";
 import { createSend } from "../auth/auth.ts";
 import { createRefusal, tokenPhrases } from "../auth/refusal.ts";
@@ -32,10 +32,11 @@ export const createEgress = (parts: {
     signal: line.signal,
     timeoutMs: line.timeoutMs,
     ...(line.inTurn ? { inTurn: line.inTurn } : {}),
-    to: async (name, message, { sent = [] } = {}) => {
+    to: async (name, message, { sent = [], fill, aside } = {}) => {
       const operation = operations.get(name);
       if (!operation) throw new Error(`Expected an operation of the profile, got "${name}".`);
-      const request = written(operation, message, line);
+      const path = fill ? filledPath(operation.path, fill) : operation.path;
+      const request = written({ ...operation, path }, message, line);
       const reply = await send(line, request instanceof Promise ? await request : request);
       if ("trouble" in reply) return { outcome: reply.trouble };
       const { raw = false, acknowledges = false, rows } = operation;
@@ -46,10 +47,27 @@ export const createEgress = (parts: {
         sent,
         ...(raw ? { echo: membersOf(message) } : {}),
       };
-      const outcome = readReply(reply, rows, wording);
+      const judged = aside === undefined ? reply : without(reply, aside);
+      const outcome = readReply(judged, rows, wording);
       return { outcome, ...(reply.kind === "answer" ? { body: reply.body } : {}) };
     },
   });
+};
+
+const filledPath = (path: string, fill: Readonly<Record<string, string>>): string =>
+  path.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    Object.hasOwn(fill, name) ? encodeURIComponent(fill[name] ?? "") : whole,
+  );
+
+/** An answer without what stands at a place of its body. Pure. */
+const without = (reply: Reply, place: string): Reply => {
+  if (reply.kind !== "answer") return reply;
+  const cut = (body: unknown, [name = "", ...below]: string[]): unknown => {
+    if (typeof body !== "object" || body === null || !Object.hasOwn(body, name)) return body;
+    const { [name]: found, ...rest } = body as Record<string, unknown>;
+    return below.length === 0 ? rest : { ...rest, [name]: cut(found, below) };
+  };
+  return { ...reply, body: cut(reply.body, place.split("/").slice(1)) };
 };
 
 /** What a reply that repeats the message repeats it under. */

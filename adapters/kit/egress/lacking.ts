@@ -44,6 +44,14 @@ export const lacking = (
       pointer: `/auth/${member}`,
       message: `kiểu "${auth.type}" cần tên biến môi trường này.`,
     })),
+  ...(profile.inboundSecret && auth.inboundSecretEnv === undefined
+    ? [
+        {
+          pointer: "/auth/inboundSecretEnv",
+          message: "cần tên biến môi trường chứa khóa mà hệ thống đưa ra khi gọi sang.",
+        },
+      ]
+    : []),
   ...Object.entries(profile.operations).flatMap(([name, { path, at = name }]) =>
     path === null && paths[at] === undefined
       ? [

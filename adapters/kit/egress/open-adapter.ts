@@ -17,7 +17,11 @@ export const openAdapter = (
       `Expected profile ${Object.keys(kind.profiles).join(", ")}, got "${settings.profile}".`,
     );
   const egress = createEgress({ settings, profile, env: parts.env });
-  const { send, lookUp, poll, ...pure } = kind.create(parts);
+  const { inboundSecretEnv, inboundSecretOldEnv } = settings.auth;
+  const inboundSecrets = [inboundSecretEnv, inboundSecretOldEnv].flatMap(
+    (name) => (name !== undefined && parts.env[name]) || [],
+  );
+  const { send, lookUp, poll, ...pure } = kind.create({ ...parts, inboundSecrets });
   return guarded({
     ...pure,
     send: (items, line) => send(items, egress(line)),

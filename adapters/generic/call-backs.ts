@@ -1,0 +1,140 @@
+import { hash, timingSafeEqual } from "node:crypto";
+import { depthOf } from "../../schemas/depth.ts";
+import { oneOf } from "../../schemas/explain.ts";
+import type { Mapping, Receiving } from "../../schemas/generated/mapping.ts";
+import { repeatsName } from "../../schemas/members.ts";
+import type { FieldError } from "../../schemas/validate.ts";
+import { type Raw, type Receive, Unreadable } from "../inbound.ts";
+import type { Says } from "./sayings.ts";
+import { textAt, wireReader } from "./wire-path.ts";
+
+/** Most news in one call. */
+export const MOST_ITEMS = 100;
+const MOST_DEPTH = 32;
+
+/** What the system posts, as the file describes it; what cannot be is added to `errors`. `secrets`: the one in force, and while it is changed the one before. */
+export const readReceive = (
+  { receive }: Mapping,
+  sayings: ReadonlyMap<string, Says>,
+  errors: FieldError[],
+): ((system: string, secrets: readonly string[]) => Record<string, Receive>) => {
+  const read = Object.entries(receive).map(([name, each]) => {
+    const at = `/receive/${name}`;
+    const says = sayings.get(each.read);
+    if (!says)
+      errors.push({ pointer: `${at}/read`, message: oneOf([...sayings.keys()], each.read) });
+    if (each.method === "get" && each.secret?.body !== undefined)
+      errors.push({
+        pointer: `${at}/secret/body`,
+        message: "Lời gọi GET không có nội dung; dùng query, header hoặc path.",
+      });
+    if (each.method === "get" && each.items !== undefined)
+      errors.push({ pointer: `${at}/items`, message: "Lời gọi GET là một tin; bỏ trường này." });
+    return { name, each, says };
+  });
+  return (system, secrets) =>
+    Object.fromEntries(
+      read.flatMap(({ name, each, says }) =>
+        says ? [[name, receiving(each, says, system, secrets)] as const] : [],
+      ),
+    );
+};
+
+const receiving = (
+  { method, body, items, secret, answer }: Receiving,
+  says: Says,
+  system: string,
+  secrets: readonly string[],
+): Receive => {
+  const contentOf = (raw: Raw): unknown =>
+    method === "get" ? raw.query : body === "form" ? formOf(raw.body) : jsonOf(raw.body);
+  const inBody = secret?.body === undefined ? undefined : textAt(secret.body);
+  const header = secret?.header?.toLowerCase();
+  const list = items === undefined ? undefined : wireReader(items);
+  return {
+    method: method === "get" ? "GET" : "POST",
+    ...(secret?.path ? { secretInPath: true as const } : {}),
+    verify: (raw) => {
+      if (!secret) return true;
+      const outside = [
+        secret.query === undefined ? undefined : raw.query[secret.query],
+        header === undefined ? undefined : raw.headers[header],
+        secret.path ? raw.lastSegment : undefined,
+      ].filter((each) => each !== undefined);
+      // Whatever is given must be right, before a body is read for it.
+      if (!outside.every((each) => isOneOf(secrets, each))) return false;
+      const within = inBody?.(contentOf(raw));
+      if (within !== undefined) return isOneOf(secrets, within);
+      return outside.length > 0;
+    },
+    read: (raw) => {
+      const content = contentOf(raw);
+      const found = list ? list(content) : [content];
+      if (!Array.isArray(found)) throw new Unreadable(`Cần danh sách ở ${items}.`);
+      if (found.length === 0 || found.length > MOST_ITEMS)
+        throw new Unreadable(`Cần từ 1 đến ${MOST_ITEMS} tin, nhận được ${found.length}.`);
+      const at = new Date().toISOString();
+      return found.map((each) => says(withoutSecret(each, secret), { system, at }));
+    },
+    answer: (verdicts) => {
+      const refused = verdicts.find((each) => each.is === "refused");
+      if (refused?.is === "refused")
+        return { status: 200, body: filled(answer.refused, refused.why) };
+      const isAgain = verdicts.every(({ is }) => is === "repeated");
+      return { status: 200, body: filled((isAgain && answer.repeated) || answer.taken, "") };
+    },
+  };
+};
+
+/** In a time that tells nothing of where they differ. */
+const isOneOf = (secrets: readonly string[], given: string): boolean => {
+  const fits = secrets.map((each) => timingSafeEqual(digest(each), digest(given)));
+  return fits.includes(true);
+};
+const digest = (text: string) => hash("sha256", text, "buffer");
+
+/** What belongs to the call and not to the news. */
+const withoutSecret = (item: unknown, secret: Receiving["secret"]): unknown => {
+  const names = [secret?.query, secret?.body?.slice(1)].filter((each) => each !== undefined);
+  return typeof item === "object" && item !== null && names.length > 0
+    ? Object.fromEntries(Object.entries(item).filter(([name]) => !names.includes(name)))
+    : item;
+};
+
+const filled = (answer: Readonly<Record<string, unknown>>, why: string): object =>
+  Object.fromEntries(
+    Object.entries(answer).map(([name, value]) => [
+      name,
+      typeof value === "string" ? value.replaceAll("{why}", () => why) : plain(value),
+    ]),
+  );
+
+/** YAML has texts alone: `{ number: 0 }` is how a number is said there. */
+const plain = (value: unknown): unknown =>
+  typeof value === "object" && value !== null ? Object.values(value)[0] : value;
+
+const textOf = (bytes: Buffer): string => {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new Unreadable("Nội dung không phải UTF-8.");
+  }
+};
+/** A byte order mark does no harm. */
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+const jsonOf = (bytes: Buffer): unknown => {
+  const text = textOf(bytes);
+  if (depthOf(text, MOST_DEPTH) > MOST_DEPTH)
+    throw new Unreadable(`Nội dung sâu hơn ${MOST_DEPTH} tầng.`);
+  try {
+    const body: unknown = JSON.parse(text);
+    if (repeatsName(text, body)) throw new Unreadable("Nội dung nêu một tên hai lần.");
+    return body;
+  } catch (error) {
+    if (error instanceof Unreadable) throw error;
+    throw new Unreadable("Nội dung không phải JSON hợp lệ.");
+  }
+};
+
+const formOf = (bytes: Buffer): unknown => Object.fromEntries(new URLSearchParams(textOf(bytes)));
