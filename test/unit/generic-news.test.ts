@@ -104,6 +104,20 @@ describe("news that a file's system is asked for", () => {
       assert.ok("trouble" in (await poll().next({}, lineOf(body).line)), JSON.stringify(body));
   });
 
+  it("speaks for itself: what stands in it is no answer of the system's", async () => {
+    const refused = {
+      ...event("05", "20261125090000"),
+      lyDo: "Giấy tờ không hợp lệ",
+      ketQua: false,
+    };
+    const told = await poll().next(
+      {},
+      lineOf({ error_code: 0, result: [refused], cuoi: "a" }).line,
+    );
+    assert.ok("news" in told, JSON.stringify(told));
+    assert.deepEqual(told.news.statements[0]?.unread, ["/lyDo", "/ketQua"]);
+  });
+
   it("that cannot be read is refused by the ledger with the place, and holds up no other", async () => {
     const strange = [
       { MaHoSo: code, TrangThai: "77", ThoiDiem: "gần đây" },
@@ -119,7 +133,7 @@ describe("news that a file's system is asked for", () => {
 });
 
 describe("a dossier that a file's system is looked up for", () => {
-  const look = (body: unknown) => openFile().lookUp?.(code, lineOf(body).line);
+  const look = (body: unknown) => openFile().lookUp?.(code, lineOf(body).line, []);
 
   it("is seen with its record and its steps, as they are sent", async () => {
     const dossier = portalDossier(code, { procedure: { code: "1.004222" } });
