@@ -41,10 +41,11 @@ const rooms: Record<string, Record<string, string[]>> = {
   },
   queue: {
     sync: ["ledger", "engine"],
-    files: ["ledger"],
+    files: ["ledger", "."],
     ledger: ["postgres"],
     engine: ["postgres"],
-    postgres: [],
+    postgres: ["."],
+    ".": [],
   },
   "queue/ledger": {
     ".": [

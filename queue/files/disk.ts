@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat, statfs } from "node:fs/promises";
+import { type FileHandle, open, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makeFolders } from "../make-folders.ts";
 import { DiskFull, onDisk, Spoilt } from "./disk-fault.ts";
 import { HEAD_BYTES } from "./type-of.ts";
 
@@ -56,8 +57,8 @@ export const createDisk = (parts: {
 
   /** Makes a folder that outlives a power cut. */
   const make = async (path: string, above: string) => {
-    const made = await mkdir(path, { recursive: true, mode: 0o700 });
-    if (made !== undefined) await sync(above);
+    const made = await makeFolders(path, 0o700);
+    if (made.length > 0) await sync(above);
   };
 
   const write = async (source: AsyncIterable<Buffer>, most: number): Promise<Written> => {

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { chmod, mkdir, readdir, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { makeFolders } from "../../make-folders.ts";
 import { type Account, serviceAccount } from "./account.ts";
 
 const FALLBACK = "/var/lib/lienthong";
@@ -68,7 +69,7 @@ export async function makeHome(home: string): Promise<void> {
     );
   };
   try {
-    await mkdir(dirname(home), { recursive: true });
+    await makeFolders(dirname(home), 0o777);
     await mkdir(home, { mode: 0o700 });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
