@@ -2,6 +2,7 @@ import { lacking, strangePaths, strangeSettings } from "../adapters/kit/egress/l
 import { openAdapter } from "../adapters/kit/egress/open-adapter.ts";
 import { isNetwork } from "../adapters/kit/files/address-guard.ts";
 import { createFiles } from "../adapters/kit/files/files.ts";
+import type { Tls } from "../adapters/kit/http/axios-http.ts";
 import { openSystemHttp, wholeAddresses } from "../adapters/kit/http/system-http.ts";
 import { BadSettings } from "../config/settings.ts";
 import type { createLedger } from "../queue/ledger/ledger.ts";
@@ -13,6 +14,7 @@ import type { FieldError } from "../schemas/validate.ts";
 import type { Inbound } from "./http/inbound/accounts.ts";
 import { readInbound } from "./inbound.ts";
 import { createKinds } from "./kinds.ts";
+import { isWithin, lawfulPart } from "./lawful-part.ts";
 import { ownershipOf } from "./ownership.ts";
 import { readTls } from "./tls-files.ts";
 
@@ -30,36 +32,21 @@ export const buildSystems = (
 } => {
   const kindOf = createKinds();
   const checked = validateSystems(file);
-  if (!checked.ok)
-    throw new BadSettings(
-      [...checked.errors, ...strangers(file, kindOf)].map(
-        ({ pointer, message }) => `SYSTEMS_FILE ${pointer}: ${message}`,
-      ),
-    );
-  const entries = Object.entries(checked.value.systems);
-  const { inbound, problems: wrongAccounts } = readInbound(checked.value.inbound, env);
+  const wrong = [...(checked.ok ? [] : checked.errors), ...strangers(file, kindOf)];
+  // What is wrong in its form hides nothing of what the rest means.
+  const lawful = checked.ok ? checked.value : lawfulPart(file, checked.errors, validateSystems);
+  const found = lawful && lookAt(lawful, env, kindOf);
   const problems = [
-    ...wrongAccounts,
-    ...strangers(file, kindOf).map(({ pointer, message }) => `SYSTEMS_FILE ${pointer}: ${message}`),
-    ...entries.flatMap(([id, settings]) => problemsOf(id, settings, env, kindOf)),
-    ...checked.value.files.networks.flatMap(notNetwork),
+    ...wrong.map(({ pointer, message }) => `SYSTEMS_FILE ${pointer}: ${message}`),
+    ...(found?.problems ?? []).filter(
+      (each) => !wrong.some(({ pointer }) => isWithin(placeOf(each), pointer)),
+    ),
   ];
-  const certificates = new Map(
-    entries.map(([id, settings]) => {
-      const found = readTls(`SYSTEMS_FILE /systems/${id}/tls`, settings, env);
-      if ("problems" in found) problems.push(...found.problems);
-      return [id, "tls" in found ? found.tls : undefined];
-    }),
-  );
-  if (problems.length > 0) throw new BadSettings(problems);
-  const files = createFiles(checked.value.files);
-  const built = entries.map(([id, settings]) => ({
-    id,
-    settings,
-    adapter: openAdapter(adapterOf(settings, kindOf), { system: id, settings, env, files }),
-  }));
-  const blind = built.flatMap(blindLooks);
-  if (blind.length > 0) throw new BadSettings(blind);
+  if (!checked.ok || !found || problems.length > 0) {
+    found?.files.close();
+    throw new BadSettings(problems);
+  }
+  const { built, certificates, inbound, files } = found;
   const closers: (() => void)[] = [files.close];
   const systems = new Map(
     built.map(({ id, settings, adapter }): [string, System] => {
@@ -76,6 +63,35 @@ export const buildSystems = (
       for (const close of closers) close();
     },
   };
+};
+
+/** The place in the file that a problem tells of. */
+const placeOf = (problem: string): string => /^SYSTEMS_FILE (.*?): /.exec(problem)?.[1] ?? "";
+
+/** What a file of lawful form means: what is wrong with that, and the adapters of the systems that nothing is wrong with. */
+const lookAt = (
+  { systems, inbound: given, files: store }: SystemsFile,
+  env: Env,
+  kindOf: KindOf,
+) => {
+  const { inbound, problems: wrongAccounts } = readInbound(given, env);
+  const problems = [...wrongAccounts, ...store.networks.flatMap(notNetwork)];
+  const files = createFiles({ ...store, networks: store.networks.filter(isNetwork) });
+  const certificates = new Map<string, Tls | undefined>();
+  const built = Object.entries(systems).flatMap(([id, settings]) => {
+    const wrong = problemsOf(id, settings, env, kindOf);
+    const found = readTls(`SYSTEMS_FILE /systems/${id}/tls`, settings, env);
+    if ("problems" in found) wrong.push(...found.problems);
+    else certificates.set(id, found.tls);
+    if (wrong.length > 0) {
+      problems.push(...wrong);
+      return [];
+    }
+    const adapter = openAdapter(adapterOf(settings, kindOf), { system: id, settings, env, files });
+    problems.push(...blindLooks({ id, settings, adapter }));
+    return [{ id, settings, adapter }];
+  });
+  return { problems, built, certificates, inbound, files };
 };
 
 /** What the ledger judges words and receipts by, out of the systems file and its adapters. */

@@ -49,4 +49,47 @@ describe("what a start is told", () => {
       for (const each of ofFile)
         assert.ok(each.startsWith(`SYSTEMS_FILE ${path}`) && each.includes(fault), each);
     });
+
+  it("is told what its systems file gets wrong in form and in meaning at once, in one system and beside it, and nothing of what stands wrong there alone", () => {
+    const file = {
+      unknown: 1,
+      files: { networks: ["10.0.0.0", 7] },
+      inbound: {
+        accounts: {
+          a: { form: "hub", usernameEnv: 7 },
+          b: { form: "odd" },
+          c: { form: "session", usernameEnv: "NOT_SET", passwordEnv: 7 },
+        },
+      },
+      systems: {
+        first: { ...portal, mode: "on" },
+        second: { ...portal, ifLost: { rows: "look" }, allowHttp: true },
+        third: { ...portal, profile: "z", concurrency: "many", allowHttp: true },
+        fourth: { adapter: "national-portal", mode: "off" },
+        "Not a name": portal,
+      },
+    };
+    const told = problemsOf(JSON.stringify(file))
+      .filter((each) => each.startsWith("SYSTEMS_FILE"))
+      .map((each) => each.slice(`SYSTEMS_FILE ${path} `.length));
+    const places = told.map((each) => each.slice(0, each.indexOf(": "))).sort();
+    assert.deepEqual(places, [
+      "/files/networks/0",
+      "/files/networks/1",
+      "/inbound/accounts/a/networks",
+      "/inbound/accounts/a/usernameEnv",
+      "/inbound/accounts/b/form",
+      "/inbound/accounts/c/passwordEnv",
+      "/inbound/accounts/c/usernameEnv",
+      "/systems/Not a name",
+      "/systems/first/baseUrl",
+      "/systems/first/mode",
+      "/systems/fourth/baseUrl",
+      "/systems/fourth/profile",
+      "/systems/second/ifLost/rows",
+      "/systems/third/concurrency",
+      "/systems/third/profile",
+      "/unknown",
+    ]);
+  });
 });
