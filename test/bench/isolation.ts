@@ -25,7 +25,7 @@ export const addIsolation = (program: Command): void => {
   program
     .command("isolation")
     .description(
-      `what systems that hang cost a good one beside them: p99 of PUT and of freshness (commit to acknowledged) at a steady rate, alone (the others paused) and while all the others hang for 60 s a call, half of them at the login; exit status 1 where either p99 is more than ${mostRatio} times its own`,
+      `what systems that hang cost a good one beside them: p99 of PUT and of freshness (commit to acknowledged) at a steady rate, alone (the others paused) and while all the others hang for 60 s a call, by turns at the call, at the login, and at a token server with an address of its own; exit status 1 where either p99 is more than ${mostRatio} times its own`,
     )
     .option("--systems <n>", "systems that hang", whole, 4)
     .option("--seconds <n>", "each while", whole, 60)
@@ -75,14 +75,22 @@ const runIsolation = async (options: Options): Promise<void> => {
   }
 };
 
-/** A systems file with systems besides that never answer: every other one at its login already. `registry` is still the good one. */
+/**
+ * A systems file with systems besides that hang, by turns: at the call, at the login, and those that are well themselves at a token
+ * server with an address of its own. `registry` is still the good one.
+ */
 const besides = (file: string, names: string[], origin: string): string => {
   const { systems, ...rest } = JSON.parse(file);
-  const { auth, ...one } = systems[registry];
-  const hanging = names.map((name, n) => [
-    name,
-    { ...one, baseUrl: `${origin}/${name}`, auth: n % 2 === 0 ? auth : { type: "none" } },
-  ]);
+  const { auth, baseUrl, ...one } = systems[registry];
+  const hanging = names.map((name, n) => {
+    const silent = `${origin}/${name}`;
+    const ways = [
+      { baseUrl: silent, auth: { type: "none" } },
+      { baseUrl: silent, auth },
+      { baseUrl, auth: { ...auth, path: `${silent}/token` } },
+    ];
+    return [name, { ...one, ...ways[n % ways.length] }];
+  });
   return JSON.stringify({ ...rest, systems: { ...systems, ...Object.fromEntries(hanging) } });
 };
 
