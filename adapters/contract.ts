@@ -4,10 +4,6 @@ import type { Poll, Receive } from "./inbound.ts";
 
 /** What every outside system's adapter offers. Stateless but for a session, which it can get again at any time. */
 export interface Adapter<On = Line, Message = unknown> {
-  /** The system's id, for example `national-portal`. */
-  readonly system: string;
-  /** What the system can be asked about a dossier that it should hold. */
-  readonly can: { list: boolean; lookUp: "content" | "exists" | "no"; export: boolean };
   /** Most items in one call, for each kind of part. */
   readonly perCall: (kind: string) => number;
   /** Parts whose receipt brings a code that the dossier is known by there, with the issuer that `codes` names it by. */
@@ -23,18 +19,23 @@ export interface Adapter<On = Line, Message = unknown> {
   parts(dossier: DossierState, known?: Known): Part<Message>[];
   /** Sends items of one kind in one call; one outcome an item, in order. The only I/O of delivery; never throws for a remote failure. */
   send(items: Item<Message>[], on: On): Promise<Outcome[]>;
-  /**
-   * Asks what the system holds of the `parts` in doubt of a dossier; an outcome where it did not say. Where it is seen, all of a copy that
-   * only shows that it exists is there. Never throws for a remote failure.
-   */
-  lookUp?(code: string, on: On, parts: readonly Part[]): Promise<Looked>;
-  /** What the system should hold, field by field, for comparing. Pure. */
-  expected(dossier: Dossier): Seen;
+  /** What it can be asked of a copy; left out: nothing. */
+  observe?: Observe<On, Message>;
   /** What the system posts to us, by operation. Pure: the ledger commits between `read` and `answer`. */
   receive?: Readonly<Record<string, Receive>>;
   /** What it is asked for again and again, by name. */
   poll?: Readonly<Record<string, Poll<On>>>;
 }
+
+/** How a system is asked what it holds. */
+export type Observe<On = Line, Message = unknown> = {
+  /** Kinds of parts that it is asked about. */
+  covers: readonly string[];
+  /** Whether it tells what they hold, or only that the copy is there. */
+  shows: "content" | "existence";
+  /** Asks about one dossier's parts; an outcome where the system did not say. Never throws for a remote failure. */
+  one(of: { dossier: DossierState; parts: readonly Part<Message>[] }, on: On): Promise<Looked>;
+};
 
 /** What is known of a copy over there, by the keys of its parts. */
 export type Known = {
@@ -213,18 +214,13 @@ export type Outcome = { there?: true } & (
 /** Why an item is not held, in our words and in the system's. */
 export type Why = { why: string; said?: string };
 
-/** What a look brought: what the system holds (undefined: nothing), or why it did not say. */
-export type Looked = { seen: Seen | undefined } | { trouble: Outcome };
+/** What a look brought: whether the copy is there, and where contents are shown, the message of each part that is; or why it did not say. */
+export type Looked =
+  | { there: boolean; holds?: Readonly<Record<string, unknown>> }
+  | { trouble: Outcome };
 
 /** What a system gave back on acceptance; no personal data. */
 export type Receipt = { code?: string; operation?: string; hash?: string };
-
-/** One dossier as a system holds it (or should), by the names of its own fields. */
-export type Seen = {
-  code: string;
-  record: object;
-  rows: object[];
-};
 
 /** The dossier cannot be put in this system's words; names each field and the cure. */
 export class Unmappable extends Error {

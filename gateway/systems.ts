@@ -192,9 +192,10 @@ const notNetwork = (text: string, n: number): string[] =>
 
 /** Where the settings have a system looked up that does not show so much: its "no" would mean nothing. Existence is enough for a record. */
 const blindLooks = ({ id, settings, adapter }: Omit<System, "http">): string[] => {
-  const shown = { content: ["dossier", "rows"], exists: ["dossier"], no: [] as string[] };
+  const { observe } = adapter;
+  const shown = !observe ? [] : observe.shows === "content" ? ["dossier", "rows"] : ["dossier"];
   return Object.entries(settings.ifLost)
-    .filter(([kind, how]) => how === "look" && !shown[adapter.can.lookUp].includes(kind))
+    .filter(([kind, how]) => how === "look" && !shown.includes(kind))
     .map(
       ([kind]) =>
         `SYSTEMS_FILE /systems/${id}/ifLost/${kind}: hệ thống này không cho tra cứu phần này nên không dùng được "look"; đặt "resend" hoặc "park".`,

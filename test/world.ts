@@ -161,8 +161,6 @@ const createRegistry = () => {
       ifLost: { dossier: Part["ifLost"]; rows: Part["ifLost"] },
       perCall: number,
     ): Adapter => ({
-      system: "registry",
-      can: { list: false, lookUp: "content", export: false },
       perCall: () => perCall,
       concerns: (dossier) => registry.concerns(dossier),
       parts: (dossier) => {
@@ -197,13 +195,13 @@ const createRegistry = () => {
         for (const code of codes) underWay.set(code, (underWay.get(code) ?? 1) - 1);
         return items.map(() => outcomeOf(fate));
       },
-      lookUp: async (code) => {
-        const record = records.get(code)?.at(-1);
-        return { seen: record && { code, record, rows: [] } };
-      },
-      expected: (dossier) => {
-        const { steps: _, ...record } = dossier;
-        return { code: dossier.code, record, rows: [] };
+      observe: {
+        covers: ["dossiers", "rows"],
+        shows: "content",
+        one: async ({ dossier: { code } }) => {
+          const record = records.get(code)?.at(-1);
+          return { there: record !== undefined, holds: record ? { dossier: record } : {} };
+        },
       },
     }),
   };

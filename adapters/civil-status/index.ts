@@ -22,12 +22,10 @@ export const kind: AdapterKind = {
   create: createCivilStatus,
 };
 
-function createCivilStatus({ system, settings }: KindParts): Adapter<Call> {
+function createCivilStatus({ settings }: KindParts): Adapter<Call> {
   const own = settings.settings;
   const submitAt = new Set(listOf(own.submitAt ?? "2,4").map(Number));
   return {
-    system,
-    can: { list: false, lookUp: "no", export: false },
     perCall: () => 1,
     concerns: (dossier) => moduleOf(dossier, own) !== undefined && submitAt.has(dossier.status),
     parts: (dossier) => {
@@ -53,10 +51,5 @@ function createCivilStatus({ system, settings }: KindParts): Adapter<Call> {
         outcomes.push(readRefusal(await call.to("submit", part.message, { sent: [code] })));
       return outcomes;
     },
-    expected: (dossier) => ({
-      code: dossier.code,
-      record: submissionOf(dossier, own).message,
-      rows: [],
-    }),
   };
 }

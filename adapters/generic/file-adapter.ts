@@ -1,22 +1,28 @@
 import type { Dossier } from "../../schemas/generated/dossier.ts";
-import { type Adapter, type Call, type Outcome, type Part, Unmappable } from "../contract.ts";
+import {
+  type Adapter,
+  type Call,
+  type Observe,
+  type Outcome,
+  type Part,
+  Unmappable,
+} from "../contract.ts";
 import type { KindParts } from "../kind.ts";
 import { contentDigest, filesOf } from "../kit/mapping/digest.ts";
 import type { readReceive } from "./call-backs.ts";
 import type { Delivery, Described } from "./deliveries.ts";
-import type { Looking } from "./look.ts";
 import type { readPoll } from "./news.ts";
 
 /** All that a file says of its system beside its interface. */
 type Whole = Described & {
-  looking: Looking | undefined;
+  observe: Observe<Call> | undefined;
   poll: ReturnType<typeof readPoll>;
   receive: ReturnType<typeof readReceive>;
 };
 
 /** A system as its file describes it: parts by its maps, one a call, in the file's order. */
 export const fileAdapter = (
-  { concerns, deliveries, looking, poll, receive }: Whole,
+  { concerns, deliveries, observe, poll, receive }: Whole,
   { system, settings, inboundSecrets = [] }: KindParts,
 ): Adapter<Call> => {
   const givesCode = deliveries.some(({ receiptOf }) => receiptOf !== undefined);
@@ -28,10 +34,8 @@ export const fileAdapter = (
     return settings.ifLost.rows === "park" ? "park" : ifLost;
   };
   return {
-    system,
-    can: { list: false, lookUp: looking?.shows ?? "no", export: false },
     ...(givesCode ? { codes: { dossier: system } } : {}),
-    ...(looking ? { lookUp: looking.lookUp } : {}),
+    ...(observe ? { observe } : {}),
     ...(poll ? { poll: { news: poll(system) } } : {}),
     ...(Object.keys(inbound).length > 0 ? { receive: inbound } : {}),
     perCall: () => 1,
@@ -66,12 +70,6 @@ export const fileAdapter = (
         );
       }
       return outcomes;
-    },
-    expected: (dossier) => {
-      const all = told(dossier);
-      const record = all.find(({ key }) => key === "dossier")?.message ?? {};
-      const rows = all.filter(({ key }) => key !== "dossier").map(({ message }) => message);
-      return { code: dossier.code, record, rows };
     },
   };
 };

@@ -1,22 +1,17 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Mapping } from "../../schemas/generated/mapping.ts";
 import type { FieldError } from "../../schemas/validate.ts";
-import type { Call, Looked } from "../contract.ts";
+import type { Call, Observe, Part } from "../contract.ts";
 import { createAsk, readsOf } from "./ask.ts";
 import type { Delivery } from "./deliveries.ts";
 import { wireReader } from "./wire-path.ts";
 
-export type Looking = {
-  /** Whether it shows the steps too, and so all of a copy. */
-  shows: "exists" | "content";
-  lookUp: (code: string, on: Call) => Promise<Looked>;
-};
-
-/** The look-up that a file describes, and whether it shows a dossier's steps; what cannot be is added to `errors`. */
+/** The look-up that a file describes, of the contents where it shows a dossier's steps too; what cannot be is added to `errors`. */
 export const readLook = (
   { observe, operations }: Mapping,
   deliveries: readonly Delivery[],
   errors: FieldError[],
-): Looking | undefined => {
+): Observe<Call> | undefined => {
   if (!observe) return undefined;
   const [ofRecord = [], ofRow = []] = [true, false].map((isRecord) =>
     deliveries
@@ -33,20 +28,21 @@ export const readLook = (
   const steps = observe.steps === undefined ? undefined : wireReader(observe.steps);
   const ask = createAsk(operations);
   return {
-    shows: steps === undefined ? "exists" : "content",
-    lookUp: async (code, on) => {
+    covers: steps === undefined ? ["dossiers"] : ["dossiers", "rows"],
+    shows: steps === undefined ? "existence" : "content",
+    one: async ({ dossier: { code }, parts }, on) => {
       const { outcome, body } = await ask(on, observe.one, { code });
-      if (outcome.is === "absent") return { seen: undefined };
+      if (outcome.is === "absent") return { there: false };
       if (outcome.is !== "accepted") return { trouble: outcome };
       const found = [item(body)].flat()[0];
-      if (found === undefined || found === null) return { seen: undefined };
-      const rows = [steps?.(found) ?? []].flat();
+      if (found === undefined || found === null) return { there: false };
+      const record = only(found, ofRecord);
+      const rows = [steps?.(found) ?? []].flat().map((row) => only(row, ofRow));
+      const shown = ({ kind, message }: Part) =>
+        kind === "dossiers" ? record : rows.find((row) => isDeepStrictEqual(row, message));
       return {
-        seen: {
-          code,
-          record: only(found, ofRecord),
-          rows: rows.map((row) => only(row, ofRow)),
-        },
+        there: true,
+        holds: Object.fromEntries(parts.map((part) => [part.key, shown(part)])),
       };
     },
   };

@@ -35,7 +35,7 @@ const kindOf = (mapping: Mapping): Verdict<AdapterKind> => {
   const named = new Set<string>();
   const delivered = readDeliveries(mapping, errors, named);
   const sayings = readSayings(mapping, errors, named);
-  const looking = readLook(mapping, delivered.deliveries, errors);
+  const observe = readLook(mapping, delivered.deliveries, errors);
   const poll = readPoll(mapping, sayings, errors);
   const receive = readReceive(mapping, sayings, errors);
   const profile = profileOf(mapping, errors);
@@ -57,7 +57,7 @@ const kindOf = (mapping: Mapping): Verdict<AdapterKind> => {
       settings: { file: {} },
       owns: mapping.owns,
       profiles: { [mapping.system]: profile },
-      create: (parts) => fileAdapter({ ...delivered, looking, poll, receive }, parts),
+      create: (parts) => fileAdapter({ ...delivered, observe, poll, receive }, parts),
     },
   };
 };

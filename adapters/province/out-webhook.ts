@@ -10,9 +10,7 @@ export type Told = { id: string; type: "dossier"; version: number; dossier: Doss
  * The province as a system that is told: each dossier's state, all sources' words together, whole and in order. It replaces what was told
  * before, so that one that was lost or doubtful is simply told again, under the same id.
  */
-export const createWebhook = ({ system, settings }: KindParts): Adapter<Call, DossierState> => ({
-  system,
-  can: { list: false, lookUp: "no", export: false },
+export const createWebhook = ({ settings }: KindParts): Adapter<Call, DossierState> => ({
   perCall: () => 1,
   concerns: () => true,
   parts: (dossier) => [
@@ -26,7 +24,6 @@ export const createWebhook = ({ system, settings }: KindParts): Adapter<Call, Do
     },
   ],
   send: (items, call) => Promise.all(items.map((item) => tell(item, call))),
-  expected: (dossier) => ({ code: dossier.code, record: dossier, rows: [] }),
 });
 
 const tell = async ({ code, version, part }: Item<DossierState>, call: Call) => {

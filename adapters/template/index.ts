@@ -13,9 +13,7 @@ export const kind: AdapterKind = {
   create: (parts) => adapterOf(parts),
 };
 
-const adapterOf = ({ system, settings }: KindParts): Adapter<Call> => ({
-  system,
-  can: { list: false, lookUp: "no", export: false },
+const adapterOf = ({ settings }: KindParts): Adapter<Call> => ({
   perCall: () => 1,
   concerns: () => true,
   parts: (dossier) => {
@@ -30,5 +28,4 @@ const adapterOf = ({ system, settings }: KindParts): Adapter<Call> => ({
       outcomes.push((await call.to("submit", part.message, { sent: [code] })).outcome);
     return outcomes;
   },
-  expected: (dossier) => ({ code: dossier.code, record: dossierMessage(dossier), rows: [] }),
 });

@@ -51,6 +51,8 @@ const dossier = dossierOf("H41.17-261122-0001", {
   ],
 });
 
+const asked = { dossier, parts: [] };
+
 describe("national portal adapter, generation A, on the wire", () => {
   let http: ReturnType<typeof createAxiosHttp>;
   let call: Line;
@@ -129,12 +131,8 @@ describe("national portal adapter, generation A, on the wire", () => {
   it("asks no such text of a look, whose result tells", async () => {
     login();
     answer(200, { error_code: "0", result: [{ MaHoSo: dossier.code }] });
-    const looked = await adapterOf({ successPhrases: "thành công" }).lookUp?.(
-      dossier.code,
-      call,
-      [],
-    );
-    assert.ok(looked && "seen" in looked && looked.seen);
+    const looked = await adapterOf({ successPhrases: "thành công" }).observe?.one(asked, call);
+    assert.ok(looked && "there" in looked && looked.there);
   });
 
   for (const body of [
@@ -145,7 +143,7 @@ describe("national portal adapter, generation A, on the wire", () => {
     it(`takes ${JSON.stringify(body)}, which names another dossier, for no answer to a look`, async () => {
       login();
       answer(200, body);
-      const looked = await adapterOf().lookUp?.(dossier.code, call, []);
+      const looked = await adapterOf().observe?.one(asked, call);
       assert.ok(looked && "trouble" in looked, JSON.stringify(looked));
       assert.equal(looked.trouble.is, "unrecognised");
     });
@@ -271,9 +269,9 @@ describe("national portal adapter, generation A, on the wire", () => {
     login();
     const ask = async (status: number, body: object) => {
       answer(status, body);
-      const looked = await adapter.lookUp?.(dossier.code, call, []);
+      const looked = await adapter.observe?.one(asked, call);
       if (!looked) return undefined;
-      return "trouble" in looked ? looked.trouble.is : looked.seen !== undefined;
+      return "trouble" in looked ? looked.trouble.is : looked.there;
     };
     assert.equal(await ask(200, { error_code: "0", result: [{ MaHoSo: dossier.code }] }), true);
     assert.equal(await ask(200, { error_code: "0", result: { MaHoSo: dossier.code } }), true);

@@ -19,7 +19,12 @@ describe("a copy that is begun only at times, and kept up once it was begun", ()
     world.registry.concerns = received;
     world.system.adapter = {
       ...adapter,
-      can: { list: false, lookUp: "exists", export: false },
+      observe: {
+        covers: ["dossiers"],
+        shows: "existence",
+        one: async (...asked) =>
+          adapter.observe?.one(...asked) ?? { trouble: { is: "unrecognised", why: "?" } },
+      },
       keeps: ({ status }) => status !== 8,
       parts: (dossier, known) => {
         if (known) seen.push(known);

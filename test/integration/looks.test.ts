@@ -29,14 +29,18 @@ describe("looks at what is in doubt", () => {
     let atOnce = 0;
     world.system.adapter = {
       ...adapter,
-      lookUp: async (asked, call, parts) => {
-        looks += 1;
-        atOnce += 1;
-        most = Math.max(most, atOnce);
-        await pause(30);
-        atOnce -= 1;
-        if (isLost) return { trouble: { is: "lost", timedOut: true, why: "time-out" } };
-        return adapter.lookUp?.(asked, call, parts) ?? { seen: undefined };
+      observe: {
+        covers: ["dossiers", "rows"],
+        shows: "content",
+        one: async (...asked) => {
+          looks += 1;
+          atOnce += 1;
+          most = Math.max(most, atOnce);
+          await pause(30);
+          atOnce -= 1;
+          if (isLost) return { trouble: { is: "lost", timedOut: true, why: "time-out" } };
+          return adapter.observe?.one(...asked) ?? { there: false };
+        },
       },
     };
     // All are in doubt: what was sent arrived, and the reply was lost.

@@ -136,7 +136,11 @@ describe("a dossier whose reply is lost every time", () => {
     world.system.adapter = {
       ...adapter,
       parts: (dossier) => adapter.parts(dossier).map((part) => ({ ...part, ifLost: "look" })),
-      lookUp: async () => ({ trouble: { is: "lost", why: "ECONNRESET" } }),
+      observe: {
+        covers: ["dossiers", "rows"],
+        shows: "content",
+        one: async () => ({ trouble: { is: "lost", why: "ECONNRESET" } }),
+      },
     };
     for (let round = 0; round < 5; round += 1) {
       await later();

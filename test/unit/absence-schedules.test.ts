@@ -51,14 +51,20 @@ const createCopy = (asked: boolean) => {
     ),
   ];
   const adapter = {
-    can: { list: false, lookUp: asked ? "exists" : "no", export: false },
     concerns: () => true,
     parts,
-    expected: () => ({ code: "1", record: {}, rows: [] }),
-    lookUp: async () =>
-      fate() === "taken"
-        ? { seen: record === undefined ? undefined : { code: "1", record: {}, rows: [] } }
-        : { trouble: { is: "lost", why: "" } },
+    ...(asked
+      ? {
+          observe: {
+            covers: ["dossiers"],
+            shows: "existence",
+            one: async () =>
+              fate() === "taken"
+                ? { there: record !== undefined }
+                : { trouble: { is: "lost", why: "" } },
+          },
+        }
+      : {}),
   } as unknown as Adapter;
 
   /** One exchange: what it does over there, and what comes back. */

@@ -37,7 +37,6 @@ const apply = (before: Held, outcome: Outcome, part = record) =>
 const planOf = (held: Held, parts: Part[] = [record, row]) =>
   plan(
     {
-      can: { list: false, lookUp: "no", export: false },
       concerns: () => true,
       parts: () => parts,
     } as unknown as Adapter,

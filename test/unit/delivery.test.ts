@@ -212,22 +212,25 @@ describe("a part", () => {
 
 describe("a part in doubt that is to be looked up", () => {
   const doubtful: Part = { ...part("dossier", "d1", "dossiers"), ifLost: "look", overwrites: true };
-  const seen = { code: "THERE-1", record: { a: 1 }, rows: [] };
-  type Able = "content" | "exists" | "no";
-  const planOf = (lookUp: Able, looked: Looked | undefined, held: Held, one = doubtful) => {
-    const asked: string[] = [];
+  const seen = { there: true, holds: { dossier: {} } };
+  const other = { there: true, holds: { dossier: { a: 2 } } };
+  type Able = "content" | "existence" | "no";
+  const planOf = (shows: Able, looked: Looked | undefined, held: Held, one = doubtful) => {
+    const asked: string[][] = [];
     const adapter = {
-      can: { lookUp },
       concerns: () => true,
       parts: () => [one],
-      expected: () => seen,
-      ...(lookUp === "no"
+      ...(shows === "no"
         ? {}
         : {
-            lookUp: async (code: string) => {
-              asked.push(code);
-              if (!looked) throw new Error("broken");
-              return looked;
+            observe: {
+              covers: ["dossiers", "rows"],
+              shows,
+              one: async ({ parts }: { parts: Part[] }) => {
+                asked.push(parts.map(({ key }) => key));
+                if (!looked) throw new Error("broken");
+                return looked;
+              },
             },
           }),
     } as unknown as Adapter;
@@ -241,8 +244,8 @@ describe("a part in doubt that is to be looked up", () => {
     };
     return { adapter, asked, made: plan(adapter, "live", claimed as never) };
   };
-  const ask = async (lookUp: Able, looked?: Looked, held: Held = doubt({}, [doubtful])) => {
-    const { adapter, asked, made } = planOf(lookUp, looked, held);
+  const ask = async (shows: Able, looked?: Looked, held: Held = doubt({}, [doubtful])) => {
+    const { adapter, asked, made } = planOf(shows, looked, held);
     const met = await askFirst(adapter, made, {} as never);
     return { made, met, asked };
   };
@@ -251,7 +254,7 @@ describe("a part in doubt that is to be looked up", () => {
     const rows: Part = { ...part("row:1"), ifLost: "look", under: "dossier" };
     for (const [able, one] of [
       ["no", doubtful],
-      ["exists", rows],
+      ["existence", rows],
     ] as const) {
       const { made } = planOf(able, undefined, doubt({}, [one]), one);
       const { state, cause } = { cause: {}, ...(made.next ?? made.atEnd ?? { state: "none" }) };
@@ -262,7 +265,7 @@ describe("a part in doubt that is to be looked up", () => {
   });
 
   it("is found out first where the dossier concerns the system no longer, and nothing else goes there", () => {
-    const { adapter, made } = planOf("exists", undefined, doubt({}, [doubtful]));
+    const { adapter, made } = planOf("existence", undefined, doubt({}, [doubtful]));
     const other = part("row:1");
     const gone = { ...adapter, concerns: () => false, parts: () => [doubtful, other] };
     const planned = (held: Held) => plan(gone, "live", { ...made.claimed, held } as never);
@@ -271,15 +274,14 @@ describe("a part in doubt that is to be looked up", () => {
     assert.equal(planned({}).next?.state, "closed");
   });
 
-  it("is asked for under the code that the system knows it by", async () => {
-    const { asked } = await ask("exists", { seen });
-    assert.deepEqual(asked, ["THERE-1"]);
+  it("is what the system is asked for, and no other part", async () => {
+    assert.deepEqual((await ask("existence", seen)).asked, [["dossier"]]);
   });
 
-  for (const able of ["exists", "content"] as const) {
+  for (const able of ["existence", "content"] as const) {
     it(`is changed where it is there with other content, and made where it is not ("${able}")`, async () => {
-      const there = await ask(able, { seen: { ...seen, record: { a: 2 } } });
-      const not = await ask(able, { seen: undefined });
+      const there = await ask(able, other);
+      const not = await ask(able, { there: false });
       assert.deepEqual([isKnown(there.made, doubtful), isKnown(not.made, doubtful)], [true, false]);
       assert.deepEqual([there.made.queue.length, not.made.queue.length], [1, 1]);
       assert.deepEqual(not.made.entries, [
@@ -297,9 +299,9 @@ describe("a part in doubt that is to be looked up", () => {
   }
 
   it("is acknowledged where the system shows the wanted content, and never by existence alone", async () => {
-    const shown = await ask("content", { seen });
+    const shown = await ask("content", seen);
     assert.deepEqual([shown.made.queue, shown.made.held], [[], { dossier: { digest: "d1" } }]);
-    assert.equal((await ask("exists", { seen })).made.queue.length, 1);
+    assert.equal((await ask("existence", seen)).made.queue.length, 1);
   });
 
   it("whose existence is known already is not asked for it", () => {
@@ -307,7 +309,7 @@ describe("a part in doubt that is to be looked up", () => {
       { digest: "d0", doubt: "d1" },
       { known: true as const, doubt: "d1" },
     ])
-      assert.deepEqual(planOf("exists", { seen }, { dossier: held }).made.ask, []);
+      assert.deepEqual(planOf("existence", seen, { dossier: held }).made.ask, []);
   });
 });
 

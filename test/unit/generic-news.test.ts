@@ -133,20 +133,26 @@ describe("news that a file's system is asked for", () => {
 });
 
 describe("a dossier that a file's system is looked up for", () => {
-  const look = (body: unknown) => openFile().lookUp?.(code, lineOf(body).line, []);
+  const dossier = portalDossier(code, { procedure: { code: "1.004222" } });
+  const parts = openFile().parts(dossier);
+  const look = (body: unknown) => openFile().observe?.one({ dossier, parts }, lineOf(body).line);
 
   it("is seen with its record and its steps, as they are sent", async () => {
-    const dossier = portalDossier(code, { procedure: { code: "1.004222" } });
-    const wanted = openFile().expected(dossier);
-    const held = { ...wanted.record, NguonGoc: "tỉnh", TienTrinh: wanted.rows };
-    assert.deepEqual(await look({ error_code: 0, result: held }), { seen: wanted });
+    const [record, ...rows] = parts.map(({ message }) => message as object);
+    assert.ok(record && rows.length > 0);
+    const held = { ...record, NguonGoc: "tỉnh", TienTrinh: rows };
+    assert.deepEqual(await look({ error_code: 0, result: held }), {
+      there: true,
+      holds: Object.fromEntries(parts.map(({ key, message }) => [key, message])),
+    });
+    const other = await look({ error_code: 0, result: { ...held, TienTrinh: [] } });
+    assert.deepEqual(Object.values(Object(other).holds), [record, ...rows.map(() => undefined)]);
   });
 
   it("is absent where the system says so or shows none, and untold where it says anything else", async () => {
-    assert.deepEqual(await look({ error_code: 2, message: "Không tìm thấy hồ sơ" }), {
-      seen: undefined,
-    });
-    assert.deepEqual(await look({ error_code: 0, result: null }), { seen: undefined });
+    const none = { there: false };
+    assert.deepEqual(await look({ error_code: 2, message: "Không tìm thấy hồ sơ" }), none);
+    assert.deepEqual(await look({ error_code: 0, result: null }), none);
     assert.ok("trouble" in Object(await look({ error_code: 5, message: "?" })));
   });
 });

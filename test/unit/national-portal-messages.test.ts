@@ -94,7 +94,6 @@ describe("a dossier in generation A's words", () => {
 
   it("keeps its digest when only a signed link changed, and not when the file did", () => {
     const adapter = createPortalA({
-      system: "p",
       settings: {
         ...settings,
         perCall: { dossiers: 1, rows: 1 },

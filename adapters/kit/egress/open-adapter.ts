@@ -21,11 +21,13 @@ export const openAdapter = (
   const inboundSecrets = [inboundSecretEnv, inboundSecretOldEnv].flatMap(
     (name) => (name !== undefined && parts.env[name]) || [],
   );
-  const { send, lookUp, poll, ...pure } = kind.create({ ...parts, inboundSecrets });
+  const { send, observe, poll, ...pure } = kind.create({ ...parts, inboundSecrets });
   return guarded({
     ...pure,
     send: (items, line) => send(items, egress(line)),
-    ...(lookUp ? { lookUp: (code, line, parts) => lookUp(code, egress(line), parts) } : {}),
+    ...(observe
+      ? { observe: { ...observe, one: (of, line) => observe.one(of, egress(line)) } }
+      : {}),
     ...(poll
       ? {
           poll: Object.fromEntries(

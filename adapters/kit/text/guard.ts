@@ -6,15 +6,18 @@ import { cleanText, isCode, mostHash } from "./outside-text.ts";
  * and a code of another form than codes have makes the outcome unrecognised instead of being kept.
  */
 export const guarded = (adapter: Adapter): Adapter => {
-  const { lookUp } = adapter;
+  const { observe } = adapter;
   return {
     ...adapter,
     send: async (items, call) => (await adapter.send(items, call)).map(cleanOutcome),
-    ...(lookUp
+    ...(observe
       ? {
-          lookUp: async (code, call, parts) => {
-            const looked = await lookUp(code, call, parts);
-            return "trouble" in looked ? { trouble: cleanOutcome(looked.trouble) } : looked;
+          observe: {
+            ...observe,
+            one: async (of, call) => {
+              const looked = await observe.one(of, call);
+              return "trouble" in looked ? { trouble: cleanOutcome(looked.trouble) } : looked;
+            },
           },
         }
       : {}),

@@ -1,5 +1,6 @@
 import type { SystemSettings } from "../../../schemas/generated/systems.ts";
 import type { Adapter, Call, Looked } from "../../contract.ts";
+import { portalCode } from "../shared/portal-code.ts";
 import { recordAndRows } from "../shared/record-and-rows.ts";
 import { rowMessage } from "../shared/row-message.ts";
 import { dossierMessage } from "./dossier-message.ts";
@@ -8,10 +9,7 @@ import { dossierMessage } from "./dossier-message.ts";
  * The National Public Service Portal (Cổng Dịch vụ công Quốc gia), generation A. A dossier record, then one row a step, in
  * order; the portal can be asked only whether a code exists, so a lost row follows `ifLost.rows`.
  */
-export const createPortalA = (parts: {
-  system: string;
-  settings: SystemSettings;
-}): Adapter<Call> => ({
+export const createPortalA = (parts: { settings: SystemSettings }): Adapter<Call> => ({
   ...recordAndRows(parts.settings, {
     record: dossierMessage,
     row: rowMessage,
@@ -23,20 +21,22 @@ export const createPortalA = (parts: {
       rows: (data) => ({ service: "CapNhatTienDoHoSoMC", data }),
     },
   }),
-  system: parts.system,
-  can: { list: false, lookUp: "exists", export: false },
   concerns: () => true,
-  lookUp: async (code, call): Promise<Looked> => {
-    const message = { service: "TraCuuHoSo", mahoso: code };
-    const { outcome, body } = await call.to("find", message, { sent: [code] });
-    if (outcome.is === "absent") return { seen: undefined };
-    const there: Looked = { seen: { code, record: {}, rows: [] } };
-    if (outcome.is === "duplicate") return there;
-    if (outcome.is !== "accepted") return { trouble: outcome };
-    const { result } = body as { result?: unknown };
-    if (result === undefined)
-      return { trouble: { is: "unrecognised", why: "TraCuuHoSo không trả result" } };
-    return isEmpty(result) ? { seen: undefined } : there;
+  observe: {
+    covers: ["dossiers"],
+    shows: "existence",
+    one: async ({ dossier }, call): Promise<Looked> => {
+      const code = portalCode(dossier, parts.settings);
+      const message = { service: "TraCuuHoSo", mahoso: code };
+      const { outcome, body } = await call.to("find", message, { sent: [code] });
+      if (outcome.is === "absent") return { there: false };
+      if (outcome.is === "duplicate") return { there: true };
+      if (outcome.is !== "accepted") return { trouble: outcome };
+      const { result } = body as { result?: unknown };
+      if (result === undefined)
+        return { trouble: { is: "unrecognised", why: "TraCuuHoSo không trả result" } };
+      return { there: !isEmpty(result) };
+    },
   },
 });
 

@@ -9,18 +9,13 @@ import { dossierMessageB } from "./dossier-message-b.ts";
  * The national portal, generation B: the record to a hub's add or update, then one row a step, several of both in one array.
  * It cannot be asked for anything.
  */
-export const createPortalB = (parts: {
-  system: string;
-  settings: SystemSettings;
-}): Adapter<Call> => ({
+export const createPortalB = (parts: { settings: SystemSettings }): Adapter<Call> => ({
   ...recordAndRows(parts.settings, {
     record: dossierMessageB,
     row: (code, step, at) => rowMessage(code, step, at, false),
     ifLost: "resend",
     write: { create: bare, change: bare, rows: bare },
   }),
-  system: parts.system,
-  can: { list: false, lookUp: "no", export: false },
   concerns: wasReceived,
 });
 

@@ -18,11 +18,7 @@ import { createMessageC, rowMessageC, statusMessageC } from "./messages-c.ts";
  * The national portal, generation C. Its own number and the files first, acknowledged before the dossier is created with them;
  * then the rows in time order; the status last, since it closes what the rows told.
  */
-export const createPortalC = (parts: {
-  system: string;
-  settings: SystemSettings;
-  files: Files;
-}): Adapter<Call> => {
+export const createPortalC = (parts: { settings: SystemSettings; files: Files }): Adapter<Call> => {
   const { settings, files } = parts;
   const { perCall, ifLost } = settings;
   const ifRecordLost = ifLost.dossier ?? "resend";
@@ -113,9 +109,7 @@ export const createPortalC = (parts: {
   };
 
   return {
-    system: parts.system,
     codes: { number: portalIssuer, dossier: `${portalIssuer}-id` },
-    can: { list: false, lookUp: "no", export: false },
     perCall: (kind) => {
       if (kind === "rows") return perCall.rows;
       return kind === "statuses" ? perCall.dossiers : 1;
@@ -144,14 +138,6 @@ export const createPortalC = (parts: {
           return calls.sendStatuses(items, call);
       }
     },
-    expected: (dossier) => ({
-      code: toldBy(dossier).MaHoSo ?? dossier.code,
-      record: {
-        ...createMessageC(dossier, settings, files).message,
-        ...statusMessageC(dossier, settings).message,
-      },
-      rows: stepsOf(dossier).map(({ step, at }) => rowMessageC(step, at).message),
-    }),
   };
 };
 

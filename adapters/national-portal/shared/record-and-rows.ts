@@ -22,7 +22,7 @@ export const recordAndRows = (
     /** What goes around a list of records or rows, by operation. */
     write: Record<"create" | "change" | "rows", (list: object[]) => unknown>;
   },
-): Pick<Adapter<Call>, "perCall" | "parts" | "send" | "expected"> => {
+): Pick<Adapter<Call>, "perCall" | "parts" | "send"> => {
   const { perCall, ifLost } = settings;
   const ifRecordLost = ifLost.dossier ?? words.ifLost;
   const recordOf = (dossier: Dossier) => words.record(dossier, settings);
@@ -71,10 +71,5 @@ export const recordAndRows = (
             create: (list) => send("create", list, call),
             change: (list) => send("change", list, call),
           }),
-    expected: (dossier) => ({
-      code: portalCode(dossier, settings),
-      record: recordOf(dossier).message,
-      rows: rowsOf(dossier).map(({ message }) => message),
-    }),
   };
 };

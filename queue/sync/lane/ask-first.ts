@@ -1,4 +1,4 @@
-import type { Adapter, Line, Outcome, Part } from "../../../adapters/contract.ts";
+import type { Adapter, Line, Looked, Outcome, Part } from "../../../adapters/contract.ts";
 import { digestOf } from "../../ledger/state/canonical.ts";
 import { olderContent, takenOf } from "../plan/frozen.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -15,36 +15,30 @@ export const askFirst = async (
 ): Promise<{ part: Part; trouble: Outcome } | undefined> => {
   const [first] = plan.ask;
   if (!first) return undefined;
-  const wanted = adapter.expected(plan.claimed.state);
-  const looked = await look(adapter, wanted.code, call, plan.ask);
+  const looked = await look(adapter, plan, call);
   if ("trouble" in looked) return { part: first, trouble: looked.trouble };
-  const { seen } = looked;
-  const showsContent = adapter.can.lookUp === "content";
+  const isShown = adapter.observe?.shows === "content";
   for (const part of plan.ask) {
-    const isRow = part.kind === "rows";
-    const equal = isRow
-      ? seen?.rows.some((row) => digestOf(row) === digestOf(part.message))
-      : seen !== undefined && digestOf(seen.record) === digestOf(wanted.record);
-    const there = isRow ? equal === true : seen !== undefined;
+    const shown = looked.holds?.[part.key];
+    const there = isShown ? shown !== undefined : looked.there;
     plan.entries.push({ kind: "note", entry: { part: part.key, is: "looked up", there } });
     if (part.frozen && there) acknowledge(plan, part, takenOf(plan.claimed.held, part));
-    else if (showsContent && equal) acknowledge(plan, part);
+    else if (isShown && there && digestOf(shown) === digestOf(part.message))
+      acknowledge(plan, part);
     else if (there) know(plan, part);
   }
   return undefined;
 };
 
 /** An adapter must not throw for what a system does; if it does, nothing was learnt. */
-const look = async (adapter: Adapter, code: string, call: Line, parts: Part[]) => {
+const look = async ({ observe }: Adapter, plan: Plan, call: Line): Promise<Looked> => {
   try {
-    if (adapter.lookUp) return await adapter.lookUp(code, call, parts);
+    if (observe) return await observe.one({ dossier: plan.claimed.state, parts: plan.ask }, call);
   } catch (error) {
     const why = `Tra cứu gặp lỗi của bộ chuyển đổi: ${error instanceof Error ? error.name : "unknown"}`;
-    return { trouble: { is: "unrecognised", why } satisfies Outcome };
+    return { trouble: { is: "unrecognised", why } };
   }
-  return {
-    trouble: { is: "unrecognised", why: "Bộ chuyển đổi không tra cứu được" } satisfies Outcome,
-  };
+  return { trouble: { is: "unrecognised", why: "Bộ chuyển đổi không tra cứu được" } };
 };
 
 const acknowledge = (plan: Plan, part: Part, digest = part.digest) => {

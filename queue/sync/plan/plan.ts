@@ -91,14 +91,13 @@ const isInDoubt = (held: Held): boolean =>
   Object.values(held).some(({ doubt }) => doubt !== undefined);
 
 /** Whether the system can end the doubt about a part: by its content, or by its existence where the next attempt sets the content or none does. */
-const canLook = ({ can, lookUp }: Adapter, part: Part): boolean =>
-  lookUp !== undefined &&
-  (can.lookUp === "content" ||
-    (can.lookUp === "exists" && (part.overwrites === true || part.frozen === true)));
+const canLook = ({ observe }: Adapter, part: Part): boolean =>
+  observe?.covers.includes(part.kind) === true &&
+  (observe.shows === "content" || part.overwrites === true || part.frozen === true);
 
 /** Existence alone is not asked for where it is known. */
 const asks = (adapter: Adapter, known: Plan, part: Part): boolean =>
-  canLook(adapter, part) && (adapter.can.lookUp === "content" || !isKnown(known, part));
+  canLook(adapter, part) && (adapter.observe?.shows === "content" || !isKnown(known, part));
 
 /**
  * A part whose doubt only a person can end keeps back its like where it lives under another, so that a doubtful row holds up
