@@ -18,6 +18,7 @@ import { createConnections } from "./http/server/connections.ts";
 import { createHttpServer } from "./http/server/server.ts";
 import { openStore } from "./open-store.ts";
 import { createReleases, type Releases } from "./releases.ts";
+import { createStoreFile } from "./store-file.ts";
 import { faultOf } from "./telemetry/fault-of.ts";
 import { createFileMetrics } from "./telemetry/file-metrics.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
@@ -118,6 +119,7 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
       ...(settings.laneConcurrency ? { mostLanes: settings.laneConcurrency } : {}),
       keep: settings.keep,
       tidyFiles: files.tidy,
+      storeFile: createStoreFile(files, settings.publicUrl ?? `http://localhost:${settings.port}`),
       accepts: parts.roles.includes("http"),
       limits: limits.work,
       ...(ask ? { stamp: (stop) => ledger.stampNewest((hash: Buffer) => ask(hash, stop)) } : {}),

@@ -97,7 +97,7 @@ const lookAt = (
 /** What the ledger judges words and receipts by, out of the systems file and its adapters. */
 type LedgerRules = Pick<
   Parameters<typeof createLedger>[0],
-  "ownership" | "route" | "keeps" | "agencies" | "receipts"
+  "ownership" | "route" | "keeps" | "agencies" | "receipts" | "awaits"
 >;
 
 const rulesOf = (
@@ -114,6 +114,11 @@ const rulesOf = (
     systems.filter(({ adapter }) => adapter.concerns(dossier)).map(({ id }) => id),
   keeps: (dossier) => systems.filter(({ adapter }) => adapter.keeps?.(dossier)).map(({ id }) => id),
   receipts: Object.fromEntries(systems.map(({ id, adapter }) => [id, adapter.codes ?? {}])),
+  awaits: new Set(
+    systems
+      .filter(({ adapter }) => Object.values(adapter.poll ?? {}).some(({ by }) => by === "ids"))
+      .map(({ id }) => id),
+  ),
 });
 
 type KindOf = ReturnType<typeof createKinds>;

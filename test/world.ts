@@ -33,6 +33,8 @@ export const createWorld = async (
     perCall?: number;
     /** Of the system, by part: the issuer of the code that its receipt brings. */
     receipts?: Readonly<Record<string, string>>;
+    /** It is asked for news of what it acknowledged. */
+    awaits?: boolean;
   } = {},
 ) => {
   const registry = createRegistry();
@@ -49,6 +51,7 @@ export const createWorld = async (
     route: (dossier) => (registry.begins(dossier) ? [system.id] : []),
     keeps: (dossier) => (system.adapter.keeps?.(dossier) ? [system.id] : []),
     receipts: { [system.id]: options.receipts ?? {} },
+    awaits: new Set(options.awaits ? [system.id] : []),
     onBehind: () => {},
   });
   await ledger.switches.enrol([system.id]);

@@ -45,6 +45,12 @@ export const createMetrics = (parts: {
     ],
     registers,
   });
+  const news = new Counter({
+    name: "lienthong_news_total",
+    help: "Statements that looks for news brought: new ones, and such as were told before",
+    labelNames: ["system", "poll", "is"],
+    registers,
+  });
   const settled = new Counter({
     name: "lienthong_settled_total",
     help: "Replicas settled, by the state they went to",
@@ -53,7 +59,7 @@ export const createMetrics = (parts: {
   });
   const events = new Counter({
     name: "lienthong_events_total",
-    help: "Stale results, stale sends, leases taken over, items given back, breakers opened, systems stopped, works that overran, faults of our own, errors that nobody caught",
+    help: "Stale results, stale sends, leases taken over, items given back, breakers opened, systems stopped, looks for news that failed, works that overran, faults of our own, errors that nobody caught",
     labelNames: ["event"],
     registers,
   });
@@ -155,6 +161,24 @@ export const createMetrics = (parts: {
           ms: Math.round(ms),
           codes: event.codes.slice(0, 10),
         });
+        return;
+      }
+      case "polled": {
+        const { kind: _, system, poll, ms, ...counts } = event;
+        news.inc({ system, poll, is: "new" }, counts.fresh);
+        news.inc({ system, poll, is: "repeated" }, counts.statements - counts.fresh);
+        parts.log(counts.fresh > 0 ? "info" : "debug", "polled", {
+          system,
+          poll,
+          ...counts,
+          ms: Math.round(ms),
+        });
+        return;
+      }
+      case "poll failed": {
+        const { system, poll, is, tries } = event;
+        events.inc({ event: "poll failed" });
+        parts.log("warn", "a look for news told nothing", { system, poll, is, tries });
         return;
       }
       case "settled":

@@ -31,6 +31,7 @@ import { type Copy, recordHeld } from "./lease/record-held.ts";
 import { settle } from "./lease/settle.ts";
 import { createSettleTogether, type Settling } from "./lease/settle-together.ts";
 import { keepWorker } from "./lease/workers.ts";
+import { createPolls } from "./polls/polls.ts";
 import { createFeed } from "./read/feed.ts";
 import { readDossier } from "./read/read-dossier.ts";
 import { createReplicas } from "./read/replicas.ts";
@@ -54,12 +55,21 @@ export const createLedger = (parts: {
   agencies?: AgencyRules;
   /** Of each system, by part: the issuer of the code that the part's receipt brings. */
   receipts?: Record<string, Record<string, string>>;
+  /** Systems that are asked, by ids, for news of what they acknowledged. */
+  awaits?: ReadonlySet<string>;
   /** Called after a commit that left work for a system. */
   onBehind: (system: string) => void;
   /** Most changes in one commit. */
   batch?: number;
 }) => {
-  const { pool, ownership, route, keeps = () => [], receipts = {} } = parts;
+  const {
+    pool,
+    ownership,
+    route,
+    keeps = () => [],
+    receipts = {},
+    awaits = new Set<string>(),
+  } = parts;
   const agencies = createAgencies(parts.agencies ?? { handOver: [], mergers: [] });
   const sources = new Set(Object.keys(receipts));
   const handOver = createHandOver();
@@ -80,7 +90,7 @@ export const createLedger = (parts: {
     const known =
       settling.get(system) ??
       createSettleTogether(async (leaseMs, settlements) => {
-        const of = { id: system, receipts: receipts[system] ?? {} };
+        const of = { id: system, receipts: receipts[system] ?? {}, awaits: awaits.has(system) };
         const settled = await settle(pool, of, leaseMs, settlements);
         const behind = await renewConfirmed(pool, { ownership, route }, system, settled);
         for (const each of behind) parts.onBehind(each);
@@ -106,6 +116,8 @@ export const createLedger = (parts: {
     /** Takes what a source says in statements. */
     take: inbound.take,
     wakeInbound: inbound.wake,
+    /** Messages that came in, as they are shown and tried again. */
+    inbound: { list: inbound.list, retry: inbound.retry },
     dropBodies: inbound.dropBodies,
     registerWorker: () => keepWorker(pool),
     /** Opens a lane of this process to what is accepted here. */
@@ -127,6 +139,8 @@ export const createLedger = (parts: {
     keys: withScopes(createKeys(pool), agencies.withMerged),
     agencies,
     idempotency: createIdempotency(pool),
+    /** Who asks systems for their news now, and where the asking goes on. */
+    polls: createPolls(pool, ownership),
     feed: createFeed(pool),
     findings: createFindings(pool),
     files: createFileRows(pool),

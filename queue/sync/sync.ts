@@ -3,10 +3,14 @@ import type { Run } from "../engine/runner.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Keep } from "../ledger/retention/retain.ts";
 import { createGate } from "./gate/gate.ts";
+import { createOutward } from "./gate/outward.ts";
 import type { Report, SyncEvent } from "./gate/sync-event.ts";
 import { leaseOf, type System } from "./gate/system.ts";
 import { createLanes } from "./lane/lane.ts";
 import { createResidentLanes } from "./lane/resident-lane.ts";
+import type { StoreFile } from "./poll/links.ts";
+import { polledOf } from "./poll/poll.ts";
+import { createPollRunner } from "./poll/poll-runner.ts";
 import { createStamping, type Stamp } from "./stamping.ts";
 import { startTimer } from "./timer.ts";
 import { createUpkeep, type TidyFiles } from "./upkeep.ts";
@@ -54,6 +58,8 @@ export const startSync = async (parts: {
   keep?: Keep;
   /** Removes what need not be among the files any longer, every minute; left out: nobody does here. */
   tidyFiles?: TidyFiles;
+  /** Keeps files that come with news; left out: none can come. */
+  storeFile?: StoreFile;
   /** Whether changes are accepted in this process: a lane without work then stays a moment and takes the next commit's. */
   accepts?: boolean;
   /** Has the log's newest seal time-stamped once an hour; left out: nobody is asked. */
@@ -66,6 +72,10 @@ export const startSync = async (parts: {
   const limits = { ...ordinary, ...parts.limits };
   const stopping = new AbortController();
   const ending = new AbortController();
+  const polled = polledOf(systems.values());
+  await ledger.polls.enrol(
+    polled.map(({ system, name, poll }) => ({ system: system.id, name, byIds: poll.by === "ids" })),
+  );
   const worker = await ledger.registerWorker();
   const gate = createGate({ switches: ledger.switches, incidents: ledger.incidents, report });
   const lanes = createLanes({
@@ -84,6 +94,23 @@ export const startSync = async (parts: {
     sliceMs: parts.sliceMs ?? 2_000,
     stopping: stopping.signal,
     ending: ending.signal,
+  });
+  const asking = createPollRunner({
+    polled,
+    polls: ledger.polls,
+    take: ledger.take,
+    outward: createOutward({
+      gate,
+      switches: ledger.switches,
+      incidents: ledger.incidents,
+      report,
+      stopping: stopping.signal,
+      ending: ending.signal,
+    }),
+    storeFile: parts.storeFile ?? nowhere,
+    worker,
+    report,
+    stopping: stopping.signal,
   });
   const onFault = (error: unknown, system?: string) =>
     report({ kind: "fault", error, ...(system === undefined ? {} : { system }) });
@@ -120,6 +147,7 @@ export const startSync = async (parts: {
     if (reaped > 0) report({ kind: "reaped", reaped, lost });
     for (const system of await ledger.promote())
       if (systems.has(system)) engine.wake({ system, lane: 0 });
+    await asking.tick().catch((error) => report({ kind: "fault", error }));
     // What cannot be applied now is tried again; it holds up nobody's copies.
     await ledger.wakeInbound().catch((error) => report({ kind: "fault", error }));
   };
@@ -182,7 +210,7 @@ export const startSync = async (parts: {
       residents.close(),
       ...running,
     ]);
-    await lanes.settled();
+    await Promise.all([lanes.settled(), asking.settled()]);
     clearTimeout(patience);
     await worker.close();
   };
@@ -207,6 +235,8 @@ export const startSync = async (parts: {
     close,
   };
 };
+
+const nowhere: StoreFile = () => Promise.reject(new Error("No files can be kept here."));
 
 /** How long closing waits for replies to calls under way, ms. */
 const graceMs = 7_000;

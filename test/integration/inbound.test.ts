@@ -208,7 +208,9 @@ describe("what a source says in statements", () => {
     assert.deepEqual(
       (await rows()).map((row) => [row.key, row.state]),
       [
+        ["k1", "refused"],
         ["k2", "refused"],
+        ["k3", "refused"],
         ["k4", "applied"],
       ],
     );

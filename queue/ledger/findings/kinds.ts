@@ -52,6 +52,10 @@ export const findingKinds = {
     what: "Kết quả đến mà thiếu điều phải có cùng nó, như tệp giấy chứng nhận",
     cure: "Nhờ đơn vị vận hành hệ thống kia gửi lại kết quả; nhận đủ rồi thì đóng",
   },
+  "refused-news": {
+    what: "Tin đến từ một hệ thống mà sổ cái không nhận được vì nội dung; tin được giữ lại để xem và thử lại",
+    cure: "Xem lý do (GET /v1/inbound?state=refused); sửa xong thì thử lại (POST /v1/inbound/{id}/retry), rồi đóng",
+  },
   "poll-deaf": {
     what: "Nhiều lượt hỏi tin liền nhau mà hệ thống kia không cho biết gì",
     cure: "Xem trouble của lượt hỏi (GET /v1/systems/{id}), sửa kết nối hoặc báo đơn vị vận hành hệ thống kia, rồi đóng",

@@ -52,9 +52,11 @@ export const causeOf = (refusal: Exclude<Accepted, { version: number }>): Cause 
   return { why: "Bên gửi không được khai cho cơ quan này." };
 };
 
-// What says nothing new of a dossier that was erased may be what was erased: nothing of it is kept as it was received.
+// What says nothing new of a dossier that was erased may be what was erased: nothing of it is kept as it was received. What is refused
+// may be tried again.
 const sql = `
-update inbound b set state = i.state, cause = i.cause::json, settled_at = now(), statement = null, dossier = d.id,
+update inbound b set state = i.state, cause = i.cause::json, settled_at = now(), dossier = d.id,
+  statement = case when i.state = 'refused' then b.statement end,
   body = case when d.erased_at is null then b.body end, hash = case when d.erased_at is null then b.hash end
 from unnest($1::bigint[], $2::text[], $3::text[], ${jsonTexts("$4")}) as i(id, state, code, cause) left join dossiers d on d.code = i.code
 where b.id = i.id and b.state in ('waiting', 'parked')`;

@@ -1,10 +1,12 @@
-import type { Pool } from "pg";
-import { validateStatement } from "../../../schemas/validate-statement.ts";
+import type { Pool, PoolClient } from "pg";
+import { withTransaction } from "../../postgres/session/pool.ts";
 import type { Accepted } from "../accept/accept.ts";
 import type { InStatement } from "../accept/change.ts";
-import { note } from "../findings/note.ts";
+import { type Finding, note } from "../findings/note.ts";
 import { type Applied, causeOf, settle } from "./apply.ts";
+import { judge } from "./judge.ts";
 import { type Kept, keep, type Message, type Told } from "./keep.ts";
+import { createShelf } from "./shelf.ts";
 import { dropBodies, parkOld, takeWaiting } from "./waiting.ts";
 
 /**
@@ -15,6 +17,9 @@ export type Verdict =
   | { is: "taken" | "repeated"; code: string; changed: boolean }
   | { is: "waiting" }
   | { is: "refused"; why: string; pointer?: string };
+
+/** Joins the commit that keeps messages: told which of them are new, in their order; gives what a person should know. What it throws undoes all of it. */
+export type Within = (client: PoolClient, isNew: boolean[]) => Promise<Finding[]>;
 
 /**
  * Messages from outside (call-backs, what was polled, a province's words in parts): each is kept before it is applied, so that nothing that
@@ -32,7 +37,7 @@ export const createInbound = (parts: {
         accept({
           source,
           scope,
-          ...(speaker === undefined ? {} : { speaker }),
+          ...(speaker === null ? {} : { speaker }),
           code: statement.about[0]?.code ?? "",
           statement,
           received,
@@ -44,9 +49,35 @@ export const createInbound = (parts: {
       each.status === "fulfilled" ? [{ id: (rows[n] as Waiting).id, accepted: each.value }] : [],
     );
     await settle(pool, done);
+    const refused = done.flatMap(({ id, accepted }) =>
+      "version" in accepted || !causeOf(accepted) ? [] : [rows.find((row) => row.id === id)],
+    );
+    await note(
+      pool,
+      refused.flatMap((row) => (row ? [refusedNews(row.source)] : [])),
+    );
     // What could not be stored now stays waiting: whoever told it hears that it is not sure.
     for (const each of settled) if (each.status === "rejected") throw each.reason;
     return done.map(({ accepted }) => accepted);
+  };
+
+  const keepAll = async (
+    client: Pool | PoolClient,
+    source: string,
+    told: Told,
+    within: (isNew: boolean[]) => Promise<Finding[]>,
+  ): Promise<Kept[]> => {
+    const kept = await keep(client, source, told);
+    const findings = await within(kept.map((each) => "made" in each));
+    const isChanged = (each: Kept) => !("made" in each) && !each.isSame;
+    await note(client, [
+      ...findings,
+      ...kept.filter(isChanged).map(() => changedContent(source, told.operation)),
+      ...kept.flatMap((each) =>
+        "made" in each && told.messages[each.n]?.refused ? [refusedNews(source)] : [],
+      ),
+    ]);
+    return kept;
   };
 
   return {
@@ -54,32 +85,34 @@ export const createInbound = (parts: {
      * Takes statements of one source; verdicts in order, after the commit. Throws where it cannot be stored now: what is kept already is
      * applied later.
      */
-    take: async (source: string, told: Told): Promise<Verdict[]> => {
-      const judged = told.messages.map(judge);
-      const lawful = judged.flatMap((each) => ("statement" in each ? [each] : []));
-      const kept = await keep(pool, source, { ...told, messages: lawful });
-      const made = kept.flatMap((each) => ("made" in each ? [each] : []));
-      const { scope, speaker } = told;
-      const accepted = await apply(
-        made.map(({ n, made: id }) => ({
-          ...(lawful[n] as Message),
-          id,
-          source,
-          scope,
-          ...(speaker === undefined ? {} : { speaker }),
-        })),
-      );
-      await note(
-        pool,
-        kept.flatMap((each) =>
-          "made" in each || each.isSame
-            ? []
-            : [{ kind: "changed-content" as const, system: source, key: told.operation }],
-        ),
-      );
+    take: async (source: string, told: Told, within?: Within): Promise<Verdict[]> => {
+      const judged = { ...told, messages: told.messages.map(judge) };
+      const kept = within
+        ? await withTransaction(pool, (client) =>
+            keepAll(client, source, judged, (isNew) => within(client, isNew)),
+          )
+        : await keepAll(pool, source, judged, async () => []);
+      const made = kept.flatMap((each) => {
+        const message = judged.messages[each.n];
+        return message && !message.refused && "made" in each ? [{ message, ...each }] : [];
+      });
+      const { scope, speaker = null } = told;
+      const waiting = made.map(({ message, made: id }) => ({
+        ...message,
+        id,
+        source,
+        scope,
+        speaker,
+      }));
+      const accepted: Accepted[] = [];
+      // No more at once than one speaker may have waiting.
+      for (let n = 0; n < waiting.length; n += AT_ONCE)
+        accepted.push(...(await apply(waiting.slice(n, n + AT_ONCE))));
       const byPlace = new Map(made.map(({ n }, place) => [n, accepted[place] as Accepted]));
-      const verdicts = kept.map((each) => verdictOf(each, byPlace.get(each.n)));
-      return judged.map((each) => ("statement" in each ? (verdicts.shift() as Verdict) : each));
+      return kept.map((each) => {
+        const { refused } = judged.messages[each.n] ?? {};
+        return refused ? { is: "refused", ...refused } : verdictOf(each, byPlace.get(each.n));
+      });
     },
 
     /** Applies what waited for a dossier that is known by now, or was kept and not applied; parks what waited too long. */
@@ -89,25 +122,30 @@ export const createInbound = (parts: {
       return { woken: rows.length, parked: await parkOld(pool) };
     },
 
+    /** Messages as they are shown, and tried again by a person. */
+    ...createShelf(pool, apply),
+
     /** Drops bodies that are older than they are kept, some thousand at a time. */
     dropBodies: () => dropBodies(pool),
   };
 };
 
+const refusedNews = (system: string) => ({ kind: "refused-news" as const, system });
+const changedContent = (system: string, key: string) => ({
+  kind: "changed-content" as const,
+  system,
+  key,
+});
+
 /** A message that is kept and to be applied. */
-export type Waiting = Message & {
+export type Waiting = Pick<Message, "statement" | "received"> & {
   id: string;
   source: string;
   scope: Told["scope"];
-  speaker?: string;
+  speaker: string | null;
 };
 
-const judge = (message: Message): Message | (Verdict & { is: "refused" }) => {
-  const verdict = validateStatement(message.statement);
-  if (verdict.ok) return message;
-  const [error] = verdict.errors;
-  return { is: "refused", why: error?.message ?? "", pointer: error?.pointer ?? "" };
-};
+const AT_ONCE = 500;
 
 const verdictOf = (kept: Kept, accepted: Accepted | undefined): Verdict => {
   if (accepted === undefined) {

@@ -1,4 +1,4 @@
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 import type { Statement } from "../../../schemas/statement.ts";
 import type { Scope } from "../access/scope.ts";
 import { jsonColumn, jsonTexts, numberColumn } from "../db/columns.ts";
@@ -13,7 +13,14 @@ export type Told = {
   speaker?: string;
   messages: Message[];
 };
-export type Message = { statement: Statement; received: Buffer };
+export type Message = {
+  statement: Statement;
+  received: Buffer;
+  /** What it is compared by with what was told before, where its links to our files were put in here. */
+  told?: Statement;
+  /** It is not as statements are: it is kept, and never applied. */
+  refused?: Cause;
+};
 
 /** What a message was when it came: new, and kept from now on (`made`); or told before, with what became of it then. */
 export type Kept = { n: number } & (
@@ -29,14 +36,17 @@ export type Cause = { why: string; pointer?: string };
  * Keeps messages as they were received, in one commit; of those told before the first stays, and one that was parked waits again. Of one
  * natural key in one call only the first is new.
  */
-export const keep = async (pool: Pool, source: string, told: Told): Promise<Kept[]> => {
-  const { operation, scope, messages } = told;
+export const keep = async (
+  client: Pool | PoolClient,
+  source: string,
+  { operation, scope, speaker, messages }: Told,
+): Promise<Kept[]> => {
   if (messages.length === 0) return [];
   const first = new Map<string, { n: number; hash: string }>();
-  const rows = messages.map(({ statement, received }, n) => {
-    const hash = digestOf(statement);
+  const rows = messages.map(({ statement, received, told = statement, refused }, n) => {
+    const hash = digestOf(told);
     if (!first.has(statement.key)) first.set(statement.key, { n, hash });
-    return { n, statement, received, hash };
+    return { n, statement, received, hash, refused };
   });
   const isFirst = ({ n, statement }: (typeof rows)[number]) => first.get(statement.key)?.n === n;
   const fresh = rows.filter(isFirst);
@@ -44,7 +54,7 @@ export const keep = async (pool: Pool, source: string, told: Told): Promise<Kept
   // A twin that is being kept right now is not seen by the statement that waited for it.
   for (let left = fresh, tries = 0; left.length > 0; tries += 1) {
     if (tries > 3) throw new Error("A message was kept by others at every try.");
-    const { rows: answered }: { rows: Row[] } = await pool.query({
+    const { rows: answered }: { rows: Row[] } = await client.query({
       name: "inbound-keep",
       text: sql,
       values: [
@@ -58,6 +68,8 @@ export const keep = async (pool: Pool, source: string, told: Told): Promise<Kept
         left.map(({ received }) => received),
         jsonColumn(left.map(({ statement }) => JSON.stringify(statement))),
         left.map(({ statement }) => statement.about.map(({ code }) => code).join(" ")),
+        jsonColumn(left.map(({ refused }) => (refused ? JSON.stringify(refused) : null))),
+        speaker ?? null,
       ],
     });
     found.push(...answered);
@@ -87,11 +99,13 @@ type Row = {
 
 const sql = `
 with input as (
-  select * from unnest($4::int[], $5::text[], $6::timestamptz[], $7::text[], $8::bytea[], ${jsonTexts("$9")}, $10::text[])
-    as t(n, key, at, hash, body, statement, codes)
+  select * from unnest($4::int[], $5::text[], $6::timestamptz[], $7::text[], $8::bytea[], ${jsonTexts("$9")}, $10::text[],
+    ${jsonTexts("$11")}) as t(n, key, at, hash, body, statement, codes, cause)
 ), made as (
-  insert into inbound (source, operation, scope, key, at, hash, body, statement, codes, state)
-  select $1, $2, $3::text[], key, at, hash, body, statement::json, string_to_array(codes, ' '), 'waiting' from input order by key
+  insert into inbound (source, operation, scope, speaker, key, at, hash, body, statement, codes, state, cause, settled_at)
+  select $1, $2, $3::text[], $12, key, at, hash, body, statement::json, string_to_array(codes, ' '),
+    case when cause is null then 'waiting' else 'refused' end, cause::json, case when cause is not null then now() end
+  from input order by key
   on conflict (source, operation, key) do nothing
   returning id, key
 ), again as (

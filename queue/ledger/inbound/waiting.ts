@@ -36,7 +36,7 @@ with due as materialized (
 )
 update inbound b set tries = b.tries + 1, ready_at = now() + least(3600, 5 * power(2, b.tries)) * interval '1 s'
 from due where b.id = due.id
-returning b.id::text, b.source, b.scope, b.statement, b.body as received`;
+returning b.id::text, b.source, b.scope, b.speaker, b.statement, b.body as received`;
 
 // One finding a source and operation: its count says how many.
 const parkSql = `

@@ -5,6 +5,7 @@ import type { Held } from "../state/held.ts";
 import type { Cause, Reason } from "../state/reasons.ts";
 import { newSalt, saltedHash } from "../state/salted.ts";
 import { cleanText, storable } from "../state/storable.ts";
+import { acknowledges, awaitSql } from "./awaits.ts";
 
 /** Where a replica goes: on under its lease, or out of it. */
 export type Next =
@@ -25,6 +26,9 @@ export type Settlement = {
   /** What it tells of the system as a whole. */
   findings?: Omit<Finding, "system" | "dossier">[];
 };
+
+/** The system that settlements are of. */
+export type SettledSystem = { id: string; receipts: Record<string, string>; awaits: boolean };
 
 /** What happened. `said`: what the system said to it; kept beside the entry, since it may name a person, until an erasure. */
 export type Entry = { kind: "opened" | "closed" | "note"; entry: object; said?: string };
@@ -47,11 +51,11 @@ export type Settled = {
  * Writes settlements of one system in one statement and commit. A settlement whose lease number is not the replica's
  * own is stale and changes nothing; it is missing from the answer. A code that a receipt brought (`receipts`: its issuer, by
  * part) becomes the dossier's own, also where another dossier was told it by somebody who does not give it out; where it
- * is another's beyond doubt the replica parks, and nothing goes to that address.
+ * is another's beyond doubt the replica parks, and nothing goes to that address. `awaits`: the system is asked for news of what it acknowledged.
  */
 export const settle = async (
   pool: Pool,
-  { id: system, receipts }: { id: string; receipts: Record<string, string> },
+  { id: system, receipts, awaits }: SettledSystem,
   leaseMs: number,
   settlements: Settlement[],
 ): Promise<Settled[]> => {
@@ -99,6 +103,11 @@ export const settle = async (
         at,
         ...noteValues(
           settlements.flatMap(({ findings = [] }) => findings.map((each) => ({ ...each, system }))),
+        ),
+        numberColumn(
+          awaits
+            ? settlements.filter((each) => acknowledges(each.entries)).map((each) => each.dossier)
+            : [],
         ),
       ],
     }),
@@ -197,7 +206,7 @@ with input as (
   select 'note', dossier, $1, json_build_object('at', $21::text, 'system', $1::text, 'is', 'code elsewhere',
     'code', elsewhere->'code', 'issuer', elsewhere->'issuer')
   from settled where elsewhere is not null
-), ${noteSql(`
+), ${awaitSql("$1", "select settled.dossier from settled join unnest($27::bigint[]) as told(dossier) using (dossier)")}, ${noteSql(`
   select * from ${noteRows("$22", "$23", "$24", "$25", "$26")}
   union all select 'code-taken', $1::text, b.owner, left(b.issuer || ' ' || b.code, 200),
     json_build_object('code', left(b.code, 200), 'issuer', b.issuer)::text

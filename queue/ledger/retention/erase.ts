@@ -71,6 +71,13 @@ export const eraseDossier = async (
       "update inbound set body = null, hash = null, statement = null, key = 'erased ' || id where dossier = $1",
       [found.id],
     );
+    // Also what was refused or waits: it is about this dossier all the same.
+    await client.query(
+      `update inbound set body = null, hash = null, statement = null, key = 'erased ' || id
+       where dossier is null and body is not null and codes && (select array_agg(code) from dossier_codes where dossier = $1)`,
+      [found.id],
+    );
+    await client.query("delete from awaiting where dossier = $1", [found.id]);
     await client.query(
       `update dossiers set version = $2, touched = touched + 1, digest = $3, salt = $4, erased_at = clock_timestamp(),
          kept_from = $2, kept_since = case when version < $2 then clock_timestamp()

@@ -17,6 +17,19 @@ export type SyncEvent =
       outcomes: Partial<Record<Outcome["is"], number>>;
       ms: number;
     }
+  /** A look for news brought so much; `fresh` of the statements were not told before. */
+  | {
+      kind: "polled";
+      system: string;
+      poll: string;
+      dossiers: number;
+      statements: number;
+      fresh: number;
+      files: number;
+      findings: number;
+      ms: number;
+    }
+  | { kind: "poll failed"; system: string; poll: string; is: Outcome["is"]; tries: number }
   | { kind: "settled"; system: string; state: string; behindMs: number | null }
   | { kind: "stale"; system: string; results: number }
   | { kind: "stale send"; system: string }

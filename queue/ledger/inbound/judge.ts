@@ -1,0 +1,41 @@
+import type { Statement } from "../../../schemas/statement.ts";
+import { validateStatement } from "../../../schemas/validate-statement.ts";
+import { digestOf } from "../state/canonical.ts";
+import { cleanText } from "../state/storable.ts";
+import type { Cause, Message } from "./keep.ts";
+
+/** A message as it can be kept: one that is not as statements are says why, under a key, a moment and codes that the ledger can hold. Pure but for the moment of one that has none. */
+export const judge = (message: Message): Message => {
+  const refused = refusalOf(message.statement);
+  if (!refused) return message;
+  return { ...message, statement: holdable(message.statement), refused };
+};
+
+/** Why a statement is refused whatever the ledger knows; undefined where it is as statements are. Pure. */
+export const refusalOf = (statement: unknown): Cause | undefined => {
+  const verdict = validateStatement(statement);
+  if (verdict.ok) return undefined;
+  const [error] = verdict.errors;
+  return { why: error?.message ?? "", pointer: error?.pointer ?? "" };
+};
+
+const holdable = (statement: Statement): Statement => {
+  const { key, at, about } = statement as Partial<Record<keyof Statement, unknown>>;
+  const isKey = typeof key === "string" && key !== "" && key.length <= mostKey;
+  const moment = typeof at === "string" ? Date.parse(at) : Number.NaN;
+  return {
+    ...statement,
+    key: isKey ? cleanText(key, mostKey) : `unreadable ${digestOf(statement)}`,
+    at: new Date(Number.isNaN(moment) ? Date.now() : moment).toISOString(),
+    about: (Array.isArray(about) ? about : []).slice(0, 20).flatMap(asCode),
+  };
+};
+
+const asCode = (each: unknown): Statement["about"] => {
+  const { code } = (each ?? {}) as { code?: unknown };
+  return typeof code === "string" && /^\S{1,200}$/u.test(code)
+    ? [{ code: cleanText(code, 200), issuer: "province" }]
+    : [];
+};
+
+const mostKey = 500;
