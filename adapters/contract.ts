@@ -157,6 +157,8 @@ export type Http = (request: {
   /** Sent as JSON; text and bytes go as they are, under a Content-Type among `headers`. Of a GET nothing is sent. */
   body: unknown;
   headers?: Record<string, string>;
+  /** Code of the dossier that it is about, where it is about one; not sent but where a hop has a place for it. */
+  about?: string;
   signal: AbortSignal;
   timeoutMs: number;
   /** Made for every call alike, such as a login: it leaves under nobody's lease, and goes on whatever becomes of the call that asked. */
@@ -167,6 +169,7 @@ export type Http = (request: {
 
 /**
  * What came back: an answer, nothing although it may have arrived (`lost`), or proof that nothing left (`unsent`).
+ * `read`: a hop on the way answered for the system, and is understood already.
  * `unreadable`: why an answer has neither text nor body. `answered`: something came, and it was no answer. `warning`: what
  * of it was not believed.
  */
@@ -179,9 +182,12 @@ export type Reply =
       retryAfterMs?: number;
       unreadable?: string;
       warning?: string;
+      /** Those that a hop reads, by names in small letters. */
+      headers?: Readonly<Record<string, string>>;
     }
   | { kind: "lost"; reason: string; answered?: true }
-  | { kind: "unsent"; reason: string };
+  | { kind: "unsent"; reason: string }
+  | { kind: "read"; outcome: Outcome };
 
 /**
  * What became of one item. `why` is in our own words, which everybody may read and the log may hold; `said` in the system's,

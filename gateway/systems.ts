@@ -1,9 +1,9 @@
 import { lacking, strangePaths, strangeSettings } from "../adapters/kit/egress/lacking.ts";
 import { openAdapter } from "../adapters/kit/egress/open-adapter.ts";
+import { openSystemHttp, wholeAddresses } from "../adapters/kit/egress/system-http.ts";
 import { isNetwork } from "../adapters/kit/files/address-guard.ts";
 import { createFiles } from "../adapters/kit/files/files.ts";
 import type { Tls } from "../adapters/kit/http/axios-http.ts";
-import { openSystemHttp, wholeAddresses } from "../adapters/kit/http/system-http.ts";
 import { BadSettings } from "../config/settings.ts";
 import type { createLedger } from "../queue/ledger/ledger.ts";
 import type { System } from "../queue/sync/gate/system.ts";
@@ -148,7 +148,9 @@ const problemsOf = (id: string, settings: SystemSettings, env: Env, kindOf: Kind
   if (settings.baseUrl.startsWith("http:") && !settings.allowHttp)
     problems.push(`${at}/baseUrl: cần https; chỉ dùng http khi đặt allowHttp: true.`);
   problems.push(
-    ...wholeAddresses(settings).flatMap((address) => badAddress(at, address, settings)),
+    ...wholeAddresses(settings).flatMap(({ pointer, address }) =>
+      badAddress(`${at}${pointer}`, address, settings),
+    ),
   );
   problems.push(...badWindows(at, settings.windows ?? []));
   if (settings.mode === "live")
@@ -165,11 +167,11 @@ const badAddress = (at: string, address: string, { allowHttp }: SystemSettings):
   const is = URL.canParse(address) ? new URL(address) : undefined;
   if (is?.username !== "" || is.password !== "" || is.hash !== "")
     return [
-      `${at}/auth/path: cần đường dẫn dưới baseUrl, hoặc địa chỉ đầy đủ như https://token.example.vn/token, không có tên đăng nhập hay phân đoạn.`,
+      `${at}: cần đường dẫn dưới baseUrl, hoặc địa chỉ đầy đủ như https://token.example.vn/token, không có tên đăng nhập hay phân đoạn.`,
     ];
   return is.protocol === "https:" || allowHttp
     ? []
-    : [`${at}/auth/path: cần https; chỉ dùng http khi đặt allowHttp: true.`];
+    : [`${at}: cần https; chỉ dùng http khi đặt allowHttp: true.`];
 };
 
 /** Windows that say nothing, or leave no minute of the week to send in. */

@@ -102,7 +102,8 @@ const rooms: Record<string, Record<string, string[]>> = {
   },
   "adapters/kit": {
     mapping: [],
-    egress: ["auth", "replies", "text"],
+    egress: ["hops", "auth", "replies", "http", "text"],
+    hops: ["auth"],
     auth: ["replies", "text"],
     files: ["http"],
     replies: ["text"],

@@ -9,6 +9,7 @@ export type Play = (socket: Socket) => void;
  * the next requests is kept until it is changed.
  */
 export const openRawServer = async () => {
+  const heads: string[] = [];
   const bodies: string[] = [];
   const sockets = new Set<Socket>();
   let play: Play = () => {};
@@ -22,6 +23,7 @@ export const openRawServer = async () => {
         const end = seen.indexOf("\r\n\r\n") + 4;
         const length = Number(/content-length: (\d+)/i.exec(seen.toString("latin1", 0, end))?.[1]);
         if (end < 4 || seen.length < end + length) return;
+        heads.push(seen.toString("latin1", 0, end));
         bodies.push(seen.toString("utf8", end, end + length));
         seen = seen.subarray(end + length);
         play(socket);
@@ -31,6 +33,7 @@ export const openRawServer = async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    heads,
     bodies,
     play: (next: Play) => {
       play = next;

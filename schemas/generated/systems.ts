@@ -39,6 +39,14 @@ export interface Auth {
   inboundSecretEnv?: string;
   /** Biến chứa khóa gọi sang cũ, khi đang đổi */
   inboundSecretOldEnv?: string;
+  /** Biến chứa mã ứng dụng trên trục */
+  hopClientIdEnv?: string;
+  /** Biến chứa khóa ứng dụng trên trục */
+  hopClientSecretEnv?: string;
+  /** Biến chứa AccessKey của trục */
+  hopAccessKeyEnv?: string;
+  /** Biến chứa SecretKey của trục */
+  hopSecretKeyEnv?: string;
   /** Đường dẫn lấy mã truy cập */
   path?: string;
   /** Phạm vi */

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import type { TLSSocket } from "node:tls";
 import type { Reply } from "../../adapters/contract.ts";
 import { createEgress } from "../../adapters/kit/egress/egress.ts";
-import { openSystemHttp } from "../../adapters/kit/http/system-http.ts";
+import { openSystemHttp } from "../../adapters/kit/egress/system-http.ts";
 import { usualForm } from "../../adapters/kit/replies/reply-table.ts";
 import { BadSettings } from "../../config/settings.ts";
 import { buildSystems } from "../../gateway/systems.ts";

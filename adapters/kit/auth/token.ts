@@ -21,6 +21,7 @@ export const formBody = (
 export const requestToken = async (call: LoginCall, request: TokenCall): Promise<LoggedIn> => {
   const { signal, timeoutMs } = call;
   const reply = await call.http({ ...request, signal, timeoutMs });
+  if (reply.kind === "read") return { trouble: troubleOf(reply.outcome) };
   if (reply.kind !== "answer") {
     const { why, timedOut } = readSilence(reply);
     const late = timedOut ? { timedOut } : {};

@@ -4,6 +4,7 @@ import type { Operation, Profile } from "../../kind.ts";
 import { createSend } from "../auth/auth.ts";
 import { createRefusal, tokenPhrases } from "../auth/refusal.ts";
 import { createAuth, type Env } from "../auth/styles/styles.ts";
+import { openHop, usesOwnAuth } from "../hops/hops.ts";
 import { demandText } from "../replies/demand-text.ts";
 import { readReply } from "../replies/reply-table.ts";
 import { written } from "./written.ts";
@@ -19,7 +20,9 @@ export const createEgress = (parts: {
 }): ((line: Line) => Call) => {
   const { settings, profile } = parts;
   const { form, refusedBy = tokenPhrases } = profile;
-  const auth = createAuth(settings, parts.env, profile.session);
+  const own = usesOwnAuth(settings) ? settings : { ...settings, auth: { type: "none" } };
+  const auth = createAuth(own, parts.env, profile.session);
+  const hop = openHop(settings, parts.env);
   const send = createSend(auth, createRefusal(settings, refusedBy, form));
   const operations = new Map(
     Object.entries(profile.operations).map(([name, operation]) => [
@@ -37,7 +40,10 @@ export const createEgress = (parts: {
       if (!operation) throw new Error(`Expected an operation of the profile, got "${name}".`);
       const path = fill ? filledPath(operation.path, fill) : operation.path;
       const request = written({ ...operation, path }, message, line);
-      const reply = await send(line, request instanceof Promise ? await request : request);
+      const whole = request instanceof Promise ? await request : request;
+      const reply = await (hop
+        ? send({ ...line, http: hop(line.http) }, { ...whole, ...aboutOf(sent) })
+        : send(line, whole));
       if ("trouble" in reply) return { outcome: reply.trouble };
       const { raw = false, acknowledges = false, rows } = operation;
       const wording = {
@@ -68,6 +74,11 @@ const without = (reply: Reply, place: string): Reply => {
     return below.length === 0 ? rest : { ...rest, [name]: cut(found, below) };
   };
   return { ...reply, body: cut(reply.body, place.split("/").slice(1)) };
+};
+
+const aboutOf = (sent: readonly string[]): { about?: string } => {
+  const [about, ...others] = sent;
+  return about === undefined || others.length > 0 ? {} : { about };
 };
 
 /** What a reply that repeats the message repeats it under. */

@@ -2,6 +2,7 @@ import type { SystemSettings } from "../../../schemas/generated/systems.ts";
 import { createValidator, type FieldError } from "../../../schemas/validate.ts";
 import type { AdapterKind, Profile } from "../../kind.ts";
 import { styles } from "../auth/styles/styles.ts";
+import { hopSettings, lackingOfHop, usesOwnAuth } from "../hops/hops.ts";
 
 /** Settings that the kit reads for every kind of system. */
 const text = { type: ["string", "number"], maxLength: 4000 };
@@ -12,6 +13,7 @@ const usual = {
   appName: text,
   partnerCode: text,
   partnerCodeCus: text,
+  ...hopSettings,
 };
 
 /** Names under `settings` that no adapter of this kind reads, or values that none could mean: a near name is told. Pure. */
@@ -28,8 +30,31 @@ export const strangePaths = (profile: Profile, given: unknown): FieldError[] => 
 /** What the settings leave out although this profile needs it. Pure. */
 export const lacking = (
   profile: Profile,
-  { auth, paths }: Pick<SystemSettings, "auth" | "paths">,
+  settings: Pick<SystemSettings, "auth" | "paths" | "settings">,
 ): FieldError[] => [
+  ...(usesOwnAuth(settings) ? lackingOfAuth(profile, settings) : []),
+  ...lackingOfHop(settings),
+  ...(profile.inboundSecret && settings.auth.inboundSecretEnv === undefined
+    ? [
+        {
+          pointer: "/auth/inboundSecretEnv",
+          message: "cần tên biến môi trường chứa khóa mà hệ thống đưa ra khi gọi sang.",
+        },
+      ]
+    : []),
+  ...Object.entries(profile.operations).flatMap(([name, { path, at = name }]) =>
+    path === null && settings.paths[at] === undefined
+      ? [
+          {
+            pointer: `/paths/${at}`,
+            message: "thế hệ này cần đường dẫn này; hỏi bên vận hành trục.",
+          },
+        ]
+      : [],
+  ),
+];
+
+const lackingOfAuth = (profile: Profile, { auth }: Pick<SystemSettings, "auth">): FieldError[] => [
   ...(profile.auth.includes(auth.type)
     ? []
     : [
@@ -44,24 +69,6 @@ export const lacking = (
       pointer: `/auth/${member}`,
       message: `kiểu "${auth.type}" cần tên biến môi trường này.`,
     })),
-  ...(profile.inboundSecret && auth.inboundSecretEnv === undefined
-    ? [
-        {
-          pointer: "/auth/inboundSecretEnv",
-          message: "cần tên biến môi trường chứa khóa mà hệ thống đưa ra khi gọi sang.",
-        },
-      ]
-    : []),
-  ...Object.entries(profile.operations).flatMap(([name, { path, at = name }]) =>
-    path === null && paths[at] === undefined
-      ? [
-          {
-            pointer: `/paths/${at}`,
-            message: "thế hệ này cần đường dẫn này; hỏi bên vận hành trục.",
-          },
-        ]
-      : [],
-  ),
 ];
 
 const faults = (

@@ -26,6 +26,8 @@ export const createAxiosHttp = (parts: {
   transport: "pool" | "node";
   /** Other certificates than the usual ones: whom to trust, and which to show. */
   tls?: Tls;
+  /** Headers of an answer that somebody reads, in small letters. */
+  reads?: readonly string[];
   /** Most seconds of a Retry-After that are believed. */
   retryAfterMaxSeconds?: number;
 }): { http: Http; close(): void } => {
@@ -71,7 +73,8 @@ export const createAxiosHttp = (parts: {
         ...(own.headers ? { headers: own.headers } : {}),
       });
       const { status, headers: got, data: bytes } = reply;
-      return answer({ status, headers: got, bytes }, parts.retryAfterMaxSeconds);
+      const read = answer({ status, headers: got, bytes }, parts.retryAfterMaxSeconds);
+      return parts.reads ? withHeaders(read, got, parts.reads) : read;
     } catch (error) {
       return trouble(error as AxiosError);
     }
@@ -163,6 +166,13 @@ const gather = (stream: Readable, most: number): Promise<Buffer | null> =>
     stream.on("error", reject);
     stream.on("close", () => reject(Object.assign(new Error("cut"), { code: "ECONNRESET" })));
   });
+
+const withHeaders = (reply: Reply, got: Received["headers"], names: readonly string[]): Reply => {
+  const headers = Object.fromEntries(
+    names.flatMap((name) => (got[name] === undefined ? [] : [[name, String(got[name])]])),
+  );
+  return reply.kind === "answer" ? { ...reply, headers } : reply;
+};
 
 const answer = (received: Received, most: number | undefined): Reply => {
   if (received.status < 200) return notHttp;

@@ -31,7 +31,7 @@ type Answer = Extract<Reply, { kind: "answer" }>;
 
 /** Reads what became of a call that brought no answer. Pure. */
 export const readSilence = (
-  reply: Exclude<Reply, { kind: "answer" }>,
+  reply: Extract<Reply, { kind: "lost" | "unsent" }>,
 ): Extract<Outcome, { is: "busy" | "lost" }> => {
   const told = {
     why: lineWords(reply.reason),
@@ -48,6 +48,7 @@ export const readSilence = (
  * reply says no, text or code, unless the row's own does. Pure.
  */
 export const readReply = (reply: Reply, table: readonly Rule[], wording: Wording = {}): Outcome => {
+  if (reply.kind === "read") return reply.outcome;
   if (reply.kind !== "answer") return readSilence(reply);
   const read = look(reply, wording);
   const verdict = judge(read, table);

@@ -37,7 +37,7 @@ const isSession = (name: unknown): name is string =>
 
 /** Nothing of a dossier left when the login failed. Only an answer that refuses the account is a matter of settings. */
 const troubleOf = (reply: Reply, code: string | undefined): Outcome => {
-  if (reply.kind !== "answer") {
+  if (reply.kind === "lost" || reply.kind === "unsent") {
     const { why, timedOut } = readSilence(reply);
     return { is: "busy", why: `Chưa đăng nhập được: ${why}`, ...(timedOut ? { timedOut } : {}) };
   }

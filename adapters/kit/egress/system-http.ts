@@ -1,6 +1,8 @@
 import type { SystemSettings } from "../../../schemas/generated/systems.ts";
 import type { Http } from "../../contract.ts";
-import { createAxiosHttp, type Tls } from "./axios-http.ts";
+import { isWhole } from "../hops/hop.ts";
+import { hopTokenPath } from "../hops/lgsp.ts";
+import { createAxiosHttp, type Tls } from "../http/axios-http.ts";
 
 /**
  * HTTP to all origins of one system: paths go below its base URL, and of whole addresses only those of its token server, each
@@ -17,6 +19,7 @@ export const openSystemHttp = (
     baseUrl: settings.baseUrl,
     maxSockets: settings.concurrency.max,
     headers: settings.headers,
+    ...(settings.settings.hop === "xroad-rest" ? { reads: ["x-road-error"] } : {}),
   });
   const others = new Map(
     otherOrigins(settings).map((origin) => [
@@ -39,13 +42,15 @@ export const openSystemHttp = (
   };
 };
 
-/** Whether a path is an address by itself, with its origin. Pure. */
-export const isWhole = (path: string): boolean => /^https?:/i.test(path);
-
-/** The addresses of a system that do not stand below its base URL. Pure. */
-export const wholeAddresses = ({ auth }: Pick<SystemSettings, "auth">): string[] =>
-  [auth.path].filter((path) => path !== undefined).filter(isWhole);
+/** The addresses of a system that do not stand below its base URL, by the place where the settings tell them. Pure. */
+export const wholeAddresses = (
+  settings: Pick<SystemSettings, "auth" | "settings" | "baseUrl">,
+): { pointer: string; address: string }[] =>
+  [
+    { pointer: "/auth/path", address: settings.auth.path ?? "" },
+    { pointer: "/settings/hopTokenPath", address: hopTokenPath(settings) ?? "" },
+  ].filter(({ address }) => isWhole(address));
 
 const otherOrigins = (settings: SystemSettings): string[] => [
-  ...new Set(wholeAddresses(settings).map((address) => new URL(address).origin)),
+  ...new Set(wholeAddresses(settings).map(({ address }) => new URL(address).origin)),
 ];
