@@ -102,7 +102,6 @@ export const startSync = async (parts: {
     outward: createOutward({
       gate,
       switches: ledger.switches,
-      incidents: ledger.incidents,
       report,
       stopping: stopping.signal,
       ending: ending.signal,

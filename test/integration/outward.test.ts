@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Outcome } from "../../adapters/contract.ts";
+import type { Line, Outcome } from "../../adapters/contract.ts";
 import type { CallClass } from "../../queue/sync/gate/call-class.ts";
 import { createGate } from "../../queue/sync/gate/gate.ts";
 import { type Asked, createOutward, type Outward } from "../../queue/sync/gate/outward.ts";
@@ -179,6 +179,49 @@ describe("a call beside the lanes", () => {
     assert.deepEqual([await goesWith(-5, "person"), await goesWith(-3, "person")], ["rate", true]);
     const { rows } = await world.pool.query("select tokens from switches");
     assert.ok(rows[0].tokens < -3.5, "and others wait for what it took");
+  });
+
+  it("pays for each of its exchanges, and so does a copy's: a login, a second address, the halves of a list", async () => {
+    world.system.settings.rate = 8;
+    world.system.settings.concurrency = { start: 1, max: 1 };
+    let left = 0;
+    world.system.http = async () => {
+      left += 1;
+      return { kind: "unsent", reason: "" };
+    };
+    const thrice = async ({ http, signal }: Line) => {
+      for (let n = 0; n < 3; n += 1) await http({ path: "/", body: {}, signal, timeoutMs: 1 });
+    };
+    // What comes back meanwhile is less than one a tenth of a second.
+    const costs = async (call: () => Promise<unknown>) => {
+      await set("tokens = 8, tokens_at = null");
+      const began = performance.now();
+      await call();
+      const { rows } = await world.pool.query("select tokens from switches");
+      const came = ((performance.now() - began) / 1_000) * 8;
+      return { atLeast: 8 - rows[0].tokens, atMost: 8 - rows[0].tokens + came };
+    };
+    const isThree = ({ atLeast, atMost }: { atLeast: number; atMost: number }) =>
+      assert.ok(atLeast <= 3.1 && atMost >= 2.9, `${atLeast} to ${atMost}`);
+    isThree(
+      await costs(() =>
+        outward(world.system, news, async (line) => {
+          await thrice(line);
+          return {};
+        }),
+      ),
+    );
+    const { adapter } = world.system;
+    world.system.adapter = {
+      ...adapter,
+      send: async (items, line) => {
+        await thrice(line);
+        return items.map(() => ({ is: "accepted" }));
+      },
+    };
+    await world.declare(dossierOf("H41.17-261122-0001"));
+    isThree(await costs(world.runLane));
+    assert.equal(left, 6);
   });
 
   it("makes one comparison at a time of four places, whatever waits", async () => {

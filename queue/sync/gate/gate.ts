@@ -1,11 +1,13 @@
 import type { SystemSettings } from "../../../schemas/generated/systems.ts";
 import type { Incidents } from "../../ledger/control/incidents.ts";
 import { isLiveSomewhere, type ModeRule, type Switches } from "../../ledger/control/switches.ts";
+import { createAlarm } from "./alarm.ts";
 import { type Brake, createBrake } from "./brake.ts";
 import { createHangs, type Hangs } from "./hangs.ts";
 import { type Kept, keptBy } from "./kept-by.ts";
 import { createSlots, type Slots } from "./slots.ts";
 import type { Report } from "./sync-event.ts";
+import type { System } from "./system.ts";
 import type { Tally } from "./tally.ts";
 
 /** Why nobody is let in, and until when by itself; null: until a person does something. */
@@ -25,7 +27,7 @@ export type Pass = {
 /** Systems' flow control: pause, incident, breaker, Retry-After, maintenance windows, width. State lives in the ledger. */
 export const createGate = (parts: {
   switches: Switches;
-  incidents: Pick<Incidents, "over">;
+  incidents: Pick<Incidents, "hear" | "over">;
   report: Report;
 }) => {
   const { switches, incidents, report } = parts;
@@ -56,11 +58,14 @@ export const createGate = (parts: {
   };
 
   return {
-    brake,
-    hangs,
-    /** Opens the breaker, whatever was answered in between. */
-    open: (system: string, settings: SystemSettings): Promise<void> =>
-      fail(system, settings.breaker.failures, settings),
+    /** What all calls of a system share, and an alarm for some of them. */
+    of: ({ id, settings }: Pick<System, "id" | "settings">) => ({
+      brake: brake(id, settings),
+      hangs: hangs(id, settings),
+      /** Opens the breaker, whatever was answered in between. */
+      openBreaker: (): Promise<void> => fail(id, settings.breaker.failures, settings),
+      alarm: createAlarm({ system: id, settings, switches, incidents, report }),
+    }),
     /** A lane's places in this process. */
     slots: (system: string, lane: number): Slots => {
       const id = `${system}:${lane}`;

@@ -1,11 +1,10 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { Line, Outcome } from "../../../adapters/contract.ts";
 import type { Switches } from "../../ledger/control/switches.ts";
-import { createAlarm } from "./alarm.ts";
 import type { CallClass } from "./call-class.ts";
 import { openExchanges } from "./exchanges.ts";
 import type { Gate, Shut } from "./gate.ts";
 import { createHeed, isHung, isTrouble } from "./heed.ts";
+import { rated, untilGranted } from "./rated.ts";
 import type { Report } from "./sync-event.ts";
 import { leaseOf, type System } from "./system.ts";
 import { createTally } from "./tally.ts";
@@ -32,8 +31,7 @@ export type Outward = <T extends object>(
 /** The way out for calls that are no deliveries: mode, pause, incident, breaker, back-off, window, rate, width and time, as for those. */
 export const createOutward = (parts: {
   gate: Gate;
-  switches: Pick<Switches, "stop" | "take">;
-  incidents: Parameters<typeof createAlarm>[0]["incidents"];
+  switches: Pick<Switches, "take">;
   report: Report;
   /** Aborted: no new call is begun. */
   stopping: AbortSignal;
@@ -52,19 +50,10 @@ export const createOutward = (parts: {
     if ("by" in pass) return { kept: pass };
     const slots = gate.slots(id, 0);
     slots.setWidth(pass.width);
-    const brake = gate.brake(id, settings);
-    const alarm = createAlarm({ ...parts, system: id, settings });
+    const shared = gate.of(system);
+    const { brake, alarm } = shared;
     const tally = createTally();
-    const heed = createHeed({
-      system,
-      brake,
-      alarm,
-      hangs: gate.hangs(id, settings),
-      openBreaker: () => gate.open(id, settings),
-      tally,
-      report,
-      ending,
-    });
+    const heed = createHeed({ ...shared, system, tally, report, ending });
     const waiting = new AbortController();
     const giveUp = () => waiting.abort();
     const leaveBy = leaseEnds - settings.callTimeoutMs - settings.leaseMarginMs;
@@ -92,7 +81,8 @@ export const createOutward = (parts: {
     async function make() {
       const exchanges = openExchanges({ system, leaseEnds, brake, report, ending });
       const started = performance.now();
-      const result = await safely(() => work(exchanges.call)).finally(exchanges.close);
+      const line = rated(exchanges.call, system, parts.switches.take);
+      const result = await safely(() => work(line)).finally(exchanges.close);
       const trouble = "trouble" in result ? result.trouble : undefined;
       report({
         kind: "attempt",
@@ -142,15 +132,12 @@ export const createOutward = (parts: {
   /** A person is served in advance of what the rate grants; a look for news after a while, so that no backlog keeps it out for ever. */
   async function tokenFor(id: string, rate: number, by: Asked["by"], signal: AbortSignal) {
     const since = performance.now();
-    while (!signal.aborted) {
-      const inAdvance =
-        by === "person" || (by === "poll" && performance.now() - since >= patienceMs);
-      // One call a time it may always have: a bucket of one second's worth may hold no more.
+    return untilGranted(rate, signal, () => {
+      const isFirst = by === "person" || (by === "poll" && performance.now() - since >= patienceMs);
+      // One call a time a comparison may always have: a bucket of one second's worth may hold no more.
       const spare = by === "reconcile" ? Math.min((1 - reconcileShare) * rate, rate - 1) : 0;
-      if ((await parts.switches.take(id, 1, rate, inAdvance ? -rate : spare)) > 0) return true;
-      await pause(Math.max(50, 500 / rate), undefined, { signal }).catch(() => {});
-    }
-    return false;
+      return parts.switches.take(id, 1, rate, isFirst ? -Math.max(1, rate) : spare);
+    });
   }
 };
 

@@ -2,6 +2,7 @@ import type { Line, Outcome, Part } from "../../../adapters/contract.ts";
 import type { Word } from "../../ledger/control/incidents.ts";
 import { openExchanges } from "../gate/exchanges.ts";
 import { createHeed, isHung, isTrouble } from "../gate/heed.ts";
+import { rated } from "../gate/rated.ts";
 import type { Tallying } from "../gate/tally.ts";
 import { packCalls, type Run } from "../plan/pack-calls.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -44,7 +45,7 @@ export const createCalls = (
       const own = apart === undefined ? {} : { inTurn: inLine(leaseEnds) };
       return parts.works.start(plans, apart, async (hasPlace) => {
         const mayGo = hasPlace && n < granted && mayCall(leaseEnds);
-        if (mayGo) await go({ ...exchanges.call, ...own });
+        if (mayGo) await go({ ...rated(exchanges.call, system, parts.take), ...own });
         else leave();
       });
     });

@@ -5,7 +5,6 @@ import type { Claimed } from "../../ledger/lease/claim.ts";
 import type { Handed, OpenDesk } from "../../ledger/lease/hand-over.ts";
 import type { Settled, Settlement } from "../../ledger/lease/settle.ts";
 import type { Settling } from "../../ledger/lease/settle-together.ts";
-import { createAlarm } from "../gate/alarm.ts";
 import type { Gate } from "../gate/gate.ts";
 import type { Slots } from "../gate/slots.ts";
 import type { Report } from "../gate/sync-event.ts";
@@ -107,10 +106,7 @@ export const createLanes = (
         leaseMs,
         tests: pass.tests,
         take: parts.switches.take,
-        brake: gate.brake(system.id, settings),
-        hangs: gate.hangs(system.id, settings),
-        openBreaker: () => gate.open(system.id, settings),
-        alarm: createAlarm({ ...parts, system: system.id, settings }),
+        ...gate.of(system),
       },
       plans,
       leaseEnds,
