@@ -85,8 +85,8 @@ export const createGate = (parts: {
       if (!now) return { by: "mode", until: null };
       own.see(now, mark);
       const isBeside = lane === "beside";
-      const rules = [...(settings.modes ?? []), ...now.modes];
-      if (isBeside && !isLiveSomewhere(rules, settings.mode)) return { by: "mode", until: null };
+      if (isBeside && !isLiveSomewhere([...(settings.modes ?? []), ...now.modes], settings.mode))
+        return { by: "mode", until: null };
       if (own.isOn()) {
         const [kept] = keptBy(now, settings.windows ?? [], new Date());
         // What was decided in this moment is known in the next.

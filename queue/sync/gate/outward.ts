@@ -119,7 +119,12 @@ export const createOutward = (parts: {
       if (under >= Math.max(1, Math.floor(width * reconcileShare))) return { by: "line", ...soon };
       comparing.set(id, under + 1);
     }
-    const isGranted = !settings.rate || (await tokenFor(id, settings.rate, asked.by, signal));
+    const isGranted =
+      !settings.rate ||
+      (await tokenFor(id, settings.rate, asked.by, signal).catch((error) => {
+        leave(id, asked);
+        throw error;
+      }));
     if (isGranted && (await gate.slots(id, 0).take(asked.by, signal))) return undefined;
     leave(id, asked);
     return { by: isGranted ? "line" : "rate", ...soon };
