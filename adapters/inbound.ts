@@ -19,14 +19,16 @@ export type Verdict =
 /** What a system posts under one operation, `POST /v1/inbound/{system}/{operation}` unless `method` says otherwise. */
 export type Receive = {
   method?: "GET" | "POST";
+  /** It brings no secret of its own, so that our key alone says who calls. */
+  open?: true;
   /** Its secret may stand behind the operation in the path. */
   secretInPath?: true;
   /** Whether it brings the system's own secret; throws {@link Unreadable} where that stands in a body that cannot be read. */
   verify(raw: Raw): boolean;
   /** Throws {@link Unreadable}. */
   read(raw: Raw): Statement[];
-  /** The reply in the system's own form. */
-  answer(verdicts: Verdict[]): { status: number; body: unknown };
+  /** The reply in the system's own form: JSON, or a text of the type that it names. */
+  answer(verdicts: Verdict[]): { status: number; body: unknown; type?: string };
 };
 
 /**

@@ -1,6 +1,8 @@
 import { isNetwork } from "../adapters/kit/files/address-guard.ts";
-import type { SystemsFile } from "../schemas/generated/systems.ts";
+import type { System } from "../queue/sync/gate/system.ts";
+import type { SystemSettings, SystemsFile } from "../schemas/generated/systems.ts";
 import type { Account, Inbound } from "./http/inbound/accounts.ts";
+import type { CallBacks } from "./http/inbound/call-backs.ts";
 
 type Env = Record<string, string | undefined>;
 type Settings = SystemsFile["inbound"]["accounts"][string];
@@ -35,6 +37,31 @@ export const readInbound = (
   });
   return { inbound: { accounts: read, aliases }, problems };
 };
+
+/** What each system posts to us, and from where it may without a key of ours. */
+export const callBacksOf = (systems: ReadonlyMap<string, System>): CallBacks[] =>
+  [...systems].flatMap(([system, { adapter, settings }]) =>
+    adapter.receive
+      ? [{ system, receive: adapter.receive, networks: networksOf(settings.settings) }]
+      : [],
+  );
+
+/** The networks that a system's own settings list. */
+const networksOf = ({ inboundNetworks = "" }: SystemSettings["settings"]): string[] =>
+  String(inboundNetworks)
+    .split(",")
+    .map((each) => each.trim())
+    .filter((each) => each !== "");
+
+/** What is wrong with the networks that a system's own settings list. */
+export const wrongNetworks = (at: string, settings: SystemSettings["settings"]): string[] =>
+  networksOf(settings).flatMap((network) =>
+    isNetwork(network)
+      ? []
+      : [
+          `${at}/settings/inboundNetworks: cần các địa chỉ và độ dài tiền tố, như 10.0.0.0/8,10.1.2.3/32.`,
+        ],
+  );
 
 const problemsOf = (at: string, settings: Settings, env: Env): string[] => {
   const { form, networks = [] } = settings;

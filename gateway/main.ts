@@ -16,6 +16,7 @@ import { filesDisk } from "./files-disk.ts";
 import { createApp } from "./http/app.ts";
 import { createConnections } from "./http/server/connections.ts";
 import { createHttpServer } from "./http/server/server.ts";
+import { callBacksOf } from "./inbound.ts";
 import { openStore } from "./open-store.ts";
 import { createReleases, type Releases } from "./releases.ts";
 import { createStoreFile } from "./store-file.ts";
@@ -142,6 +143,7 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
       windows: own.windows ?? [],
     })),
     inbound,
+    callBacks: callBacksOf(systems),
     validateDossier,
     metrics: { contentType: registry.contentType, read: () => registry.metrics() },
     openMetrics: settings.openMetrics,

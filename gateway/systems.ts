@@ -12,7 +12,7 @@ import { validateSystems } from "../schemas/dossier.ts";
 import type { SystemSettings, SystemsFile } from "../schemas/generated/systems.ts";
 import type { FieldError } from "../schemas/validate.ts";
 import type { Inbound } from "./http/inbound/accounts.ts";
-import { readInbound } from "./inbound.ts";
+import { readInbound, wrongNetworks } from "./inbound.ts";
 import { createKinds } from "./kinds.ts";
 import { isWithin, lawfulPart } from "./lawful-part.ts";
 import { ownershipOf } from "./ownership.ts";
@@ -152,6 +152,7 @@ const problemsOf = (id: string, settings: SystemSettings, env: Env, kindOf: Kind
       badAddress(`${at}${pointer}`, address, settings),
     ),
   );
+  problems.push(...wrongNetworks(at, settings.settings));
   problems.push(...badWindows(at, settings.windows ?? []));
   if (settings.mode === "live")
     for (const [field, name] of Object.entries(settings.auth))

@@ -39,6 +39,8 @@ export const createHttpWorld = async (
     limits?: Parameters<typeof createApp>[0]["limits"];
     agencies?: AgencyRules;
     inbound?: Inbound;
+    callBacks?: Parameters<typeof createApp>[0]["callBacks"];
+    ownership?: Parameters<typeof createLedger>[0]["ownership"];
     /** Where others would reach it; null: nobody said. */
     publicUrl?: string | null;
     validateDossier?: typeof validateDossier;
@@ -50,7 +52,7 @@ export const createHttpWorld = async (
   const woken: string[] = [];
   const ledger = createLedger({
     pool: database.pool,
-    ownership: {},
+    ownership: options.ownership ?? {},
     receipts: { registry: {} },
     ...(options.agencies ? { agencies: options.agencies } : {}),
     route: (dossier: Dossier) => (dossier.abstract === "chỉ tỉnh" ? [] : ["registry"]),
@@ -85,6 +87,7 @@ export const createHttpWorld = async (
     ...parts,
     ...(options.limits ? { limits: options.limits } : {}),
     ...(options.inbound ? { inbound: options.inbound } : {}),
+    ...(options.callBacks ? { callBacks: options.callBacks } : {}),
     log: (level, message, facts = {}) => logged.push({ level, message, facts }),
   });
   const server = createHttpServer(app, connections);
@@ -103,8 +106,10 @@ export const createHttpWorld = async (
     scopedOperator: await keyOf("operator", ["H41.17"]),
   };
 
+  const { callBacks } = options;
+  const own = callBacks && describe(createApp({ ...parts, callBacks })).then(createDescribed);
   described ??= describe(createApp(parts)).then(createDescribed);
-  const mustBeAsDescribed = await described;
+  const mustBeAsDescribed = await (own ?? described);
   const call = async (method: string, path: string, sent: Sent = {}): Promise<Reply> => {
     const { as, body, headers = {} } = sent;
     const raw = typeof body === "string" || body instanceof Buffer;

@@ -53,6 +53,7 @@ const receiving = (
   const list = items === undefined ? undefined : wireReader(items);
   return {
     method: method === "get" ? "GET" : "POST",
+    ...(secret ? {} : { open: true as const }),
     ...(secret?.path ? { secretInPath: true as const } : {}),
     verify: (raw) => {
       if (!secret) return true;

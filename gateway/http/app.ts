@@ -14,6 +14,8 @@ import type { Route } from "./contract/route.ts";
 import { toProblem } from "./contract/to-problem.ts";
 import { createAccounts, type Inbound } from "./inbound/accounts.ts";
 import { createAliases } from "./inbound/aliases.ts";
+import type { CallBacks } from "./inbound/call-backs.ts";
+import { callBackRoutes } from "./routes/call-backs.ts";
 import { changeRoutes } from "./routes/changes.ts";
 import { dossierRoutes } from "./routes/dossiers.ts";
 import { fileRoutes } from "./routes/files.ts";
@@ -37,6 +39,8 @@ export const createApp = (parts: {
   systems: KnownSystem[];
   /** Programs that speak in older forms, and the paths that they call; left out: none. */
   inbound?: Inbound;
+  /** What systems post to us; left out: nothing. */
+  callBacks?: CallBacks[];
   validateDossier: Validator<Dossier>;
   connections: Connections;
   metrics: { contentType: string; read: () => Promise<string> };
@@ -86,6 +90,7 @@ export const createApp = (parts: {
       validateDossier: parts.validateDossier,
       onFault,
     }),
+    ...callBackRoutes({ ledger, callBacks: parts.callBacks ?? [] }),
   ];
   const routes: Route[] = [
     ...(parts.surface === "health" ? [] : whole()),

@@ -10,6 +10,7 @@ const usual = {
   sessionPhrases: text,
   sessionCodes: text,
   successPhrases: text,
+  inboundNetworks: text,
   appName: text,
   partnerCode: text,
   partnerCodeCus: text,

@@ -6,6 +6,7 @@ export type HttpLedger = Pick<
   | "accept"
   | "acceptIf"
   | "waiting"
+  | "take"
   | "agencies"
   | "release"
   | "readDossier"

@@ -63,6 +63,8 @@ export type Asked = {
   /** The body's bytes as received, and what they say; empty and undefined where there is none. */
   received: Buffer;
   body: unknown;
+  /** Headers that stand once, by their names in small letters. */
+  headers: Readonly<Record<string, string>>;
   /** The address that it came from. */
   from: string;
   /** Counts one more wrong secret of that address; gives the seconds to wait, 0 where more may be tried. */

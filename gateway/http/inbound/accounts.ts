@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { BlockList, isIPv6 } from "node:net";
 import type { SuccessCode } from "../../../adapters/province/in-replies.ts";
 import type { Caller } from "../../../queue/ledger/access/keys.ts";
 import type { Scope } from "../../../queue/ledger/access/scope.ts";
+import { withinOf } from "./networks.ts";
 import { createSessions, tokenIn } from "./sessions.ts";
 
 /** One program that speaks to us in an older form, known by name and password (`session`) or by where it calls from (`hub`). */
@@ -77,17 +77,3 @@ const PREFIX = "inbound:";
 
 const digest = (text: string) => createHash("sha256").update(text).digest();
 const isEqual = (a: string, b: string) => timingSafeEqual(digest(a), digest(b));
-
-/** Whether an address stands within one of some networks; every one does where none are listed. */
-const withinOf = (networks: string[] | undefined) => {
-  if (networks === undefined) return () => true;
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address = "", bits] = network.split("/");
-    list.addSubnet(address, Number(bits), isIPv6(address) ? "ipv6" : "ipv4");
-  }
-  return (from: string) => {
-    const plain = from.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
-    return list.check(plain, isIPv6(plain) ? "ipv6" : "ipv4");
-  };
-};

@@ -71,6 +71,7 @@ export const createServe = (parts: {
       params: request.params as Record<string, string>,
       query: request.query,
       ...unread,
+      headers: onceEach(request),
       from,
       wrong: () => guesses.wrong(from),
       reservation,
@@ -222,6 +223,13 @@ export const createServe = (parts: {
 
 /** No body, or one that is not looked at. */
 const unread = { received: Buffer.alloc(0), body: undefined };
+
+const onceEach = ({ headers }: Request): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      typeof value === "string" ? [[name, value]] : [],
+    ),
+  );
 
 /** Of whoever holds no key that could end. */
 const always = async () => true;

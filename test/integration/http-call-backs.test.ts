@@ -1,0 +1,240 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { kind as generic } from "../../adapters/generic/index.ts";
+import { openAdapter } from "../../adapters/kit/egress/open-adapter.ts";
+import { codeOf, portalDossier } from "../contract/portal-dossier.ts";
+import { createHttpWorld, type HttpWorld } from "../http-world.ts";
+import { settingsOf } from "../settings-of.ts";
+
+const file = readFileSync("test/contract/mappings/residence.yaml", "utf8");
+const secrets = { IN: "khoa-rieng-moi-0123", OLD: "khoa-rieng-cu-4567" };
+
+const receiveOf = (text = file) => {
+  const verdict = generic.readYaml(text);
+  const kind = verdict.ok ? verdict.value : assert.fail(JSON.stringify(verdict.errors));
+  const auth = { type: "none", inboundSecretEnv: "IN", inboundSecretOldEnv: "OLD" };
+  const settings = settingsOf({ adapter: "generic", profile: "cu-tru-mau", auth });
+  const files = { allows: () => true } as never;
+  const adapter = openAdapter(kind, { system: "registry", settings, env: secrets, files });
+  return adapter.receive ?? assert.fail("nothing is received");
+};
+
+const openWorld = (networks: string[] = [], text = file, ledger?: object) =>
+  createHttpWorld({
+    ownership: {
+      owns: { registry: ["status", "finishedAt"] },
+      fields: { status: ["registry", "province"] },
+    },
+    callBacks: [{ system: "registry", receive: receiveOf(text), networks }],
+    ...(ledger ? { ledger: () => ledger } : {}),
+  });
+
+const path = "/v1/inbound/registry/CapNhatTrangThai";
+const withSecret = `${path}?CodeGet=${secrets.IN}`;
+const event = (TrangThai: string, more: object = {}) => ({
+  MaHoSo: codeOf(1),
+  TrangThai,
+  ThoiDiem: "20261125090000",
+  ...more,
+});
+const taken = { error_code: 0, message: "" };
+
+describe("what a system posts", () => {
+  let on: HttpWorld;
+  beforeEach(async () => {
+    on = await openWorld();
+  });
+  afterEach(() => on.close());
+
+  const tell = (body: unknown, to = withSecret, as: string | undefined = on.keys.registry) =>
+    on.call("POST", to, { ...(as === undefined ? {} : { as }), body });
+  const messages = async () => {
+    const sql = "select state, encode(body, 'escape') as body from inbound order by id";
+    return (await on.pool.query(sql)).rows;
+  };
+  const dossier = async () => {
+    const { body } = await on.get(`/v1/dossiers/${codeOf(1)}`);
+    return Object(body.state);
+  };
+  const findings = async () =>
+    (await on.pool.query("select kind from findings order by kind")).rows.map(({ kind }) => kind);
+
+  it("is taken, kept as it came, and answered in its own form once its dossier says it", async () => {
+    await on.put(portalDossier(codeOf(1), { status: 4 }));
+    const reply = await tell(event("05"));
+    assert.deepEqual([reply.status, reply.body], [200, taken]);
+    assert.equal((await dossier()).status, 5);
+    assert.equal((await dossier()).steps.at(-1).key.startsWith("registry:"), true);
+    assert.deepEqual(await messages(), [{ state: "applied", body: JSON.stringify(event("05")) }]);
+  });
+
+  it("is applied once, however often it is told, and told apart where the same key says otherwise", async () => {
+    await on.put(portalDossier(codeOf(1), { status: 4 }));
+    await tell(event("05"));
+    const { body } = await on.get(`/v1/dossiers/${codeOf(1)}`);
+    assert.deepEqual((await tell(event("05"))).body, { error_code: 1, message: "duplicate" });
+    assert.deepEqual((await tell(event("05", { NoiDung: "khác" }))).body, {
+      error_code: 1,
+      message: "duplicate",
+    });
+    assert.deepEqual((await on.get(`/v1/dossiers/${codeOf(1)}`)).body.version, body.version);
+    assert.deepEqual(await findings(), ["changed-content"]);
+  });
+
+  it("waits for a dossier that nobody knows yet, answered as taken", async () => {
+    assert.deepEqual((await tell(event("05"))).body, taken);
+    assert.deepEqual(
+      (await messages()).map(({ state }) => state),
+      ["waiting"],
+    );
+    await on.put(portalDossier(codeOf(1), { status: 4 }));
+    await on.pool.query("update inbound set ready_at = now()");
+    await on.ledger.wakeInbound();
+    assert.equal((await dossier()).status, 5);
+  });
+
+  it("is refused in its own form for what it says, with the reason and no value", async () => {
+    const { status, body } = await tell(event("05", { ThoiDiem: "gần đây" }));
+    assert.deepEqual([status, body.error_code], [200, -1]);
+    assert.ok(!JSON.stringify(body).includes("gần đây"));
+  });
+
+  it("is refused in its own form where it cannot be read", async () => {
+    for (const bad of ["{", "<a/>", '{"a":1,"a":2}', Buffer.from([0xff, 0xfe, 0xfd]), ""]) {
+      const { status, body } = await tell(bad);
+      assert.deepEqual([status, body.error_code], [400, -1], String(bad));
+    }
+    const kept = await messages();
+    assert.equal(kept.length, 5);
+    assert.deepEqual(kept[0], { state: "refused", body: "{" });
+    assert.deepEqual(await findings(), ["refused-news"]);
+  });
+
+  it("is nobody's without a key, another system's with theirs, and nothing of it is kept", async () => {
+    const nobody = await on.call("POST", withSecret, { body: event("05") });
+    assert.deepEqual([nobody.status, nobody.body.code], [401, "unauthorised"]);
+    for (const key of [
+      on.keys.province,
+      on.keys.viewer,
+      on.keys.operator,
+      await on.keyOf("system:other"),
+    ]) {
+      const { status, body } = await tell(event("05"), withSecret, key);
+      assert.deepEqual([status, body.code], [403, "forbidden"]);
+    }
+    assert.deepEqual(await messages(), []);
+  });
+
+  it("is refused without its own secret, in its own form, and nothing of it is kept", async () => {
+    for (const to of [
+      path,
+      `${path}?CodeGet=`,
+      `${path}?CodeGet=khac`,
+      `${path}?CodeGet=${secrets.IN}&CodeGet=khac`,
+    ]) {
+      const { status, body } = await tell(event("05"), to);
+      assert.deepEqual([status, body.error_code], [401, -1], to);
+    }
+    assert.deepEqual(await messages(), []);
+    assert.equal((await tell(event("05"), `${path}?CodeGet=${secrets.OLD}`)).status, 200);
+    assert.equal((await tell(event("06", { MaKetNoi: secrets.IN }), path)).status, 200);
+  });
+
+  it("has no other operation, method or size", async () => {
+    const of = async (method: string, to: string, body?: unknown) => {
+      const { status } = await on.call(method, to, {
+        as: on.keys.registry,
+        ...(body === undefined ? {} : { body }),
+      });
+      return status;
+    };
+    assert.equal(await of("POST", "/v1/inbound/registry/KhongCo", {}), 404);
+    assert.equal(await of("POST", "/v1/inbound/khac/CapNhatTrangThai", {}), 404);
+    assert.equal(await of("GET", withSecret), 405);
+    assert.equal(await of("PUT", withSecret, {}), 405);
+    assert.equal(await of("POST", withSecret, `"${"x".repeat(1_048_576)}"`), 413);
+  });
+
+  it("leaves neither secret nor person in the log", async () => {
+    await tell(event("05", { NoiDung: "Nguyễn Văn Mẫu" }));
+    await tell(event("05"), `${path}?CodeGet=khoa-doan-mo`);
+    const text = JSON.stringify(on.logged);
+    for (const word of [secrets.IN, "khoa-doan-mo", "Nguyễn"])
+      assert.ok(!text.includes(word), word);
+    assert.match(text, /CapNhatTrangThai/);
+  });
+});
+
+describe("what a system posts that holds no key of ours", () => {
+  it("comes from its listed networks and shows its own secret, or is let in nowhere", async () => {
+    const on = await openWorld(["127.0.0.0/8"]);
+    try {
+      assert.equal((await on.call("POST", withSecret, { body: event("05") })).status, 200);
+      assert.equal((await on.call("POST", path, { body: event("05") })).status, 401);
+    } finally {
+      await on.close();
+    }
+    const elsewhere = await openWorld(["10.0.0.0/8"]);
+    try {
+      assert.equal((await elsewhere.call("POST", withSecret, { body: event("05") })).status, 401);
+    } finally {
+      await elsewhere.close();
+    }
+  });
+
+  it("needs a key after all where its operation has no secret", async () => {
+    const open = file.replace("    secret: { query: CodeGet, body: /MaKetNoi }\n", "");
+    const on = await openWorld(["127.0.0.0/8"], open);
+    try {
+      assert.equal((await on.call("POST", path, { body: event("05") })).status, 401);
+      assert.equal(
+        (await on.call("POST", path, { as: on.keys.registry, body: event("05") })).status,
+        200,
+      );
+    } finally {
+      await on.close();
+    }
+  });
+
+  it("may have the secret at the end of the path, or ask by GET", async () => {
+    const text = file
+      .replace("secret: { query: CodeGet, body: /MaKetNoi }", "secret: { path: true }")
+      .replace("    read: news\n", "    read: news\n    method: get\n");
+    const on = await openWorld([], text);
+    try {
+      const query = new URLSearchParams(event("05")).toString();
+      const ask = (to: string) => on.call("GET", `${to}?${query}`, { as: on.keys.registry });
+      await on.put(portalDossier(codeOf(1), { status: 4 }));
+      assert.equal((await ask(path)).status, 401);
+      assert.equal((await ask(`${path}/khac`)).status, 401);
+      assert.deepEqual((await ask(`${path}/${secrets.IN}`)).body, taken);
+      const { rows } = await on.pool.query(
+        "select state, encode(body, 'escape') as body from inbound",
+      );
+      assert.equal(rows[0].state, "applied");
+      assert.ok(!rows[0].body.includes(secrets.IN));
+      assert.ok(!JSON.stringify(on.logged).includes(secrets.IN));
+    } finally {
+      await on.close();
+    }
+  });
+});
+
+describe("what a system posts while the ledger cannot store it", () => {
+  it("is not answered as taken", async () => {
+    const take = async () => {
+      throw Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+    };
+    const on = await openWorld([], file, { take });
+    try {
+      const { status, headers } = await on.call("POST", withSecret, {
+        as: on.keys.registry,
+        body: event("05"),
+      });
+      assert.equal(status, 503);
+      assert.ok(headers.get("retry-after"));
+    } finally {
+      await on.close();
+    }
+  });
+});
