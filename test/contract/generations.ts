@@ -1,6 +1,6 @@
 import { openAdapter } from "../../adapters/kit/egress/open-adapter.ts";
+import { openSystemHttp } from "../../adapters/kit/egress/system-http.ts";
 import { createFiles } from "../../adapters/kit/files/files.ts";
-import { createAxiosHttp } from "../../adapters/kit/http/axios-http.ts";
 import { kind } from "../../adapters/national-portal/index.ts";
 import type { Held } from "../../queue/ledger/state/held.ts";
 import type { System } from "../../queue/sync/gate/system.ts";
@@ -61,13 +61,8 @@ export const generations: Generation[] = [
         update: "/api/CapNhatHoSo",
         progress: "/api/DongBoTienTrinh",
       },
-      auth: {
-        type: "lgsp",
-        clientIdEnv: "LGSP_ACCESS",
-        clientSecretEnv: "LGSP_SECRET",
-        path: "/token",
-      },
-      settings: { appName: "DEMO-APP" },
+      auth: { type: "none", hopAccessKeyEnv: "LGSP_ACCESS", hopSecretKeyEnv: "LGSP_SECRET" },
+      settings: { hop: "lgsp", hopTokenPath: "/token", hopAppName: "DEMO-APP" },
     },
     env: { LGSP_ACCESS: "DEMO-ACCESS", LGSP_SECRET: "DEMO-SECRET" },
     services: { create: "add", change: "update", rows: "progress" },
@@ -115,12 +110,7 @@ export const connect = (
   const own = file.ok ? file.value.systems["national-portal"] : undefined;
   if (!file.ok || !own) throw new Error(JSON.stringify(file));
   const files = createFiles(file.value.files);
-  const { http, close: hangUp } = createAxiosHttp({
-    baseUrl,
-    maxSockets: 4,
-    headers: own.headers,
-    transport: own.transport,
-  });
+  const { http, close: hangUp } = openSystemHttp(own);
   const adapter = openAdapter(kind, { system: "national-portal", settings: own, env, files });
   const close = () => {
     hangUp();

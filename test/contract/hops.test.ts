@@ -298,6 +298,15 @@ describe("a system behind a hop", () => {
       "/settings/xroadService",
     ]);
     assert.deepEqual(lacks({ hop: "lgsp" }), ["/auth/hopClientIdEnv", "/auth/hopClientSecretEnv"]);
+    assert.deepEqual(lacks({ hop: "lgsp" }, { type: "none", hopAccessKeyEnv: "A" }), [
+      "/auth/hopSecretKeyEnv",
+    ]);
+    const keys = { type: "oauth-basic", hopAccessKeyEnv: "A", hopSecretKeyEnv: "B" };
+    assert.equal(
+      lacks({ hop: "lgsp" }, keys).length,
+      2,
+      "without a token of the hop's own the system's is needed",
+    );
     const own = { type: "oauth-basic", hopClientIdEnv: "A", hopClientSecretEnv: "B" };
     assert.deepEqual(lacks({ hop: "lgsp" }, own), [], "which vouches for all");
     assert.deepEqual(lacks({ hop: "lgsp", innerAuth: "header" }, own), [

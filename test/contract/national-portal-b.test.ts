@@ -120,7 +120,8 @@ describe("who calls generation B", () => {
     PartnerCodeCus: "000.00.00.H41",
   };
   const lgspEnv = { ACCESS: "DEMO-ACCESS", SECRET: "DEMO-SECRET" };
-  const lgspAuth = { type: "lgsp", clientIdEnv: "ACCESS", clientSecretEnv: "SECRET" };
+  const lgspAuth = { type: "none", hopAccessKeyEnv: "ACCESS", hopSecretKeyEnv: "SECRET" };
+  const lgsp = { hop: "lgsp", hopAppName: "DEMO-APP" };
 
   it("is told by a bearer token, which comes from the environment", async () => {
     nock(base, { reqheaders: { authorization: "Bearer DEMO" } })
@@ -137,9 +138,9 @@ describe("who calls generation B", () => {
       .post(paths.add)
       .reply(200, done);
     const { states } = await bringTo(
-      { ...lgspAuth, tokenEnv: "TOKEN" },
+      { ...lgspAuth, type: "bearer", tokenEnv: "TOKEN" },
       { ...lgspEnv, TOKEN: "DEMO" },
-      { appName: "DEMO-APP" },
+      lgsp,
     );
     assert.deepEqual(states, ["current"]);
   });
@@ -156,9 +157,7 @@ describe("who calls generation B", () => {
     nock(base, { reqheaders: { authorization: "Bearer T1" } })
       .post(paths.add)
       .reply(200, done);
-    const { states } = await bringTo({ ...lgspAuth, path: "/token" }, lgspEnv, {
-      appName: "DEMO-APP",
-    });
+    const { states } = await bringTo(lgspAuth, lgspEnv, { ...lgsp, hopTokenPath: "/token" });
     assert.deepEqual(states, ["current"]);
     assert.ok(nock.isDone());
   });
@@ -172,7 +171,10 @@ describe("who calls generation B", () => {
 
   it("waits when the token call fails, and touches no dossier", async () => {
     nock(base).post("/token").reply(502, "<html>");
-    const { states, copies } = await bringTo({ ...lgspAuth, path: "/token" }, lgspEnv);
+    const { states, copies } = await bringTo(lgspAuth, lgspEnv, {
+      ...lgsp,
+      hopTokenPath: "/token",
+    });
     assert.deepEqual(states, ["waiting"]);
     assert.deepEqual(copies.held(codeOf(1)), {}, "not even a doubt");
   });

@@ -22,8 +22,9 @@ export const createEgress = (parts: {
   const { form, refusedBy = tokenPhrases } = profile;
   const own = usesOwnAuth(settings) ? settings : { ...settings, auth: { type: "none" } };
   const auth = createAuth(own, parts.env, profile.session);
-  const hop = openHop(settings, parts.env);
-  const send = createSend(auth, createRefusal(settings, refusedBy, form));
+  const refuses = createRefusal(settings, refusedBy, form);
+  const hop = openHop(settings, parts.env, refuses);
+  const send = createSend(auth, refuses);
   const operations = new Map(
     Object.entries(profile.operations).map(([name, operation]) => [
       name,

@@ -11,9 +11,6 @@ const usual = {
   sessionCodes: text,
   successPhrases: text,
   inboundNetworks: text,
-  appName: text,
-  partnerCode: text,
-  partnerCodeCus: text,
   ...hopSettings,
 };
 

@@ -1,18 +1,18 @@
 import type { SystemSettings } from "../../../schemas/generated/systems.ts";
-import type { Http } from "../../contract.ts";
+import type { Http, Reply } from "../../contract.ts";
 
 /** What a hop is opened with; `read`: what the variable that a member of `auth` names holds, "" where there is none. */
 export type HopParts = {
   settings: SystemSettings;
   read: (member: keyof SystemSettings["auth"]) => string;
+  /** Whether a reply refuses the hop's token although the hop itself does not say so: where no other token is sent. */
+  refuses: (reply: Reply) => boolean;
 };
 
 /** A bus on the way to a system: what its settings must have, and how requests go through it. */
 export type Hop = {
-  /** Names under `settings` without which it cannot work. */
-  needs: readonly string[];
-  /** The same under `auth`. */
-  secrets: readonly (keyof SystemSettings["auth"])[];
+  /** Pointers of what the settings leave out. Pure. */
+  lacks(settings: Pick<SystemSettings, "settings" | "auth">): string[];
   /** What it answers by itself comes back as `read`; all else as the system said it. */
   open(parts: HopParts): (http: Http) => Http;
 };

@@ -6,18 +6,34 @@ import { type Hop, type HopParts, isWhole, textOf } from "./hop.ts";
 import { faultCode, isTokenFault, readFault } from "./lgsp-fault.ts";
 
 /**
- * A provincial LGSP: one token for all that goes through, had by client credentials, and its header `lgspaccesstoken` where an
- * access key is named. The system's own token goes along in a header of its own, or not at all.
+ * A provincial LGSP: one token for all that goes through, where it gives one, and its header `lgspaccesstoken` where an access
+ * key is named. Beside the hop's token the system's own goes along in a header of its own, or not at all.
  */
 export const lgsp: Hop = {
-  needs: [],
-  secrets: ["hopClientIdEnv", "hopClientSecretEnv"],
+  lacks: ({ auth, settings }) => {
+    const pairs = [
+      ["hopClientIdEnv", "hopClientSecretEnv"],
+      ["hopAccessKeyEnv", "hopSecretKeyEnv"],
+    ] as const;
+    const named = pairs.filter((pair) => pair.some((member) => auth[member] !== undefined));
+    // With neither, which of them it is to be its operator knows: the usual one is told.
+    return (named.length > 0 || settings.hopTokenPath !== undefined ? named : [pairs[0]])
+      .flat()
+      .filter((member) => auth[member] === undefined)
+      .map((member) => `/auth/${member}`);
+  },
   open: (parts) => {
     const { settings, read } = parts;
     const keys = keysOf(parts);
+    if (!givesToken(settings)) return (http) => (request) => http(withHeaders(request, keys));
     const path = hopTokenPath(settings) ?? "";
     const account = `${read("hopClientIdEnv")}:${read("hopClientSecretEnv")}`;
-    const basic = { Authorization: `Basic ${Buffer.from(account).toString("base64")}`, ...keys };
+    const basic = {
+      ...(settings.auth.hopClientIdEnv === undefined
+        ? {}
+        : { Authorization: `Basic ${Buffer.from(account).toString("base64")}` }),
+      ...keys,
+    };
     const header = textOf(settings, "hopTokenHeader") || "Authorization";
     const isBearer = header.toLowerCase() === "authorization";
     const inner = textOf(settings, "innerAuthHeader") || "X-Authorization";
@@ -34,7 +50,7 @@ export const lgsp: Hop = {
         cure: "Kiểm tra hopTokenPath, hopClientIdEnv và hopClientSecretEnv trong tệp hệ thống",
       },
     });
-    const send = createSend(auth, refusesToken);
+    const send = createSend(auth, (reply) => refusesToken(reply) || parts.refuses(reply));
     return (http) => async (request) => {
       const { signal, timeoutMs } = request;
       const reply = await send({ http, signal, timeoutMs }, request);
@@ -47,13 +63,20 @@ export const lgsp: Hop = {
   },
 };
 
-/** Where an LGSP gives its token: at the origin of `baseUrl`, whatever its path, or at an address of its own; undefined: no LGSP. Pure. */
-export const hopTokenPath = (settings: Pick<SystemSettings, "settings" | "baseUrl">) => {
-  if (textOf(settings, "hop") !== "lgsp") return undefined;
+/** Where an LGSP gives its token: at the origin of `baseUrl`, whatever its path, or at an address of its own; undefined: it gives none. Pure. */
+export const hopTokenPath = (
+  settings: Pick<SystemSettings, "settings" | "auth" | "baseUrl">,
+): string | undefined => {
+  if (!givesToken(settings)) return undefined;
   const path = textOf(settings, "hopTokenPath") || "/token";
   if (isWhole(path) || !URL.canParse(path, settings.baseUrl)) return path;
   return new URL(path, settings.baseUrl).href;
 };
+
+/** Whether the settings have a token fetched from an LGSP: with client credentials, or by an address for it alone. Pure. */
+export const givesToken = (settings: Pick<SystemSettings, "settings" | "auth">): boolean =>
+  textOf(settings, "hop") === "lgsp" &&
+  (settings.auth.hopClientIdEnv !== undefined || textOf(settings, "hopTokenPath") !== "");
 
 const refusesToken = (reply: Reply): boolean =>
   reply.kind === "answer" && reply.status === 401 && isTokenFault(faultCode(reply));

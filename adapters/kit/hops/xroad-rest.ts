@@ -5,8 +5,10 @@ import { readXRoadError } from "./xroad-error.ts";
 
 /** X-Road's REST protocol (r1): `baseUrl` is our security server, and the system's own paths stand behind its service's identifier. */
 export const xroadRest: Hop = {
-  needs: ["xroadClient", "xroadService"],
-  secrets: [],
+  lacks: (settings) =>
+    ["xroadClient", "xroadService"]
+      .filter((name) => textOf(settings, name) === "")
+      .map((name) => `/settings/${name}`),
   open: ({ settings }) => {
     const service = `/r1/${identifier(textOf(settings, "xroadService"))}`;
     const userId = textOf(settings, "xroadUserId");

@@ -3,7 +3,6 @@ import type { SessionForm } from "../../../kind.ts";
 import type { Auth } from "../auth.ts";
 import type { Style, StyleParts } from "../style.ts";
 import { bearer } from "./bearer.ts";
-import { lgsp } from "./lgsp.ts";
 import { none } from "./none.ts";
 import { oauthBasic } from "./oauth-basic.ts";
 import { oauthForm } from "./oauth-form.ts";
@@ -15,7 +14,6 @@ import { webhook } from "./webhook.ts";
 export const styles: Readonly<Record<string, Style>> = {
   none,
   bearer,
-  lgsp,
   session,
   "oauth-json": oauthJson,
   "oauth-form": oauthForm,
@@ -23,7 +21,7 @@ export const styles: Readonly<Record<string, Style>> = {
   webhook,
 };
 
-/** Those of the province's hub and of token servers, for whoever sits behind either. */
+/** Those that a hop or a token server takes, for whoever sits behind either. */
 export const tokenStyles = Object.keys(styles).filter(
   (name) => name !== "session" && name !== "webhook",
 );
