@@ -1,3 +1,4 @@
+import type { Dossier } from "../schemas/generated/dossier.ts";
 import type { ReplyRule, SystemSettings } from "../schemas/generated/systems.ts";
 import type { FieldError, Verdict } from "../schemas/validate.ts";
 import type { Adapter, Call, Files } from "./contract.ts";
@@ -17,6 +18,8 @@ export type AdapterKind = {
   opens?: true;
   profiles: Readonly<Record<string, Profile>>;
   create(parts: KindParts): Adapter<Call>;
+  /** Where each field of each part's message comes from: its path there, the places of the dossier. Left out: not known. Pure. */
+  origins?(dossier: Dossier): Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 };
 
 /** A kind of system whose interface stands in a file that `settings.file` names: each file makes a kind of its own. */

@@ -23,8 +23,9 @@ const rooms: Record<string, Record<string, string[]>> = {
     telemetry: [],
   },
   "gateway/cli": {
-    ".": ["doctor", "words"],
+    ".": ["doctor", "mapping", "words"],
     doctor: ["words"],
+    mapping: [],
     words: [],
   },
   "gateway/http": {

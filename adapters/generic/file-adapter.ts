@@ -9,6 +9,7 @@ import {
 } from "../contract.ts";
 import type { KindParts } from "../kind.ts";
 import { contentDigest, filesOf } from "../kit/mapping/digest.ts";
+import type { Origin } from "../kit/mapping/origin.ts";
 import type { readReceive } from "./call-backs.ts";
 import type { Delivery, Described } from "./deliveries.ts";
 import type { readPoll } from "./news.ts";
@@ -74,6 +75,22 @@ export const fileAdapter = (
   };
 };
 
+/** Where each field of each part comes from. Throws {@link Unmappable}. Pure. */
+export const originsOf = (deliveries: readonly Delivery[], dossier: Dossier) =>
+  Object.fromEntries(
+    deliveries.flatMap((each) =>
+      messagesOf(each, dossier).map(({ key, at, origin }) => [
+        key,
+        Object.fromEntries(
+          Object.entries(origin()).map(([path, places]) => [
+            path,
+            places.map((place) => place.replace(/^\/step(?=\/|$)/, at)),
+          ]),
+        ),
+      ]),
+    ),
+  );
+
 type Message = {
   delivery: Delivery;
   key: string;
@@ -82,6 +99,7 @@ type Message = {
   message: object;
   notes: string[];
   errors: Unmappable["errors"];
+  origin: () => Origin;
 };
 
 const messagesOf = (delivery: Delivery, dossier: Dossier): Message[] => {
@@ -93,14 +111,14 @@ const messagesOf = (delivery: Delivery, dossier: Dossier): Message[] => {
 
 const messageOf = (delivery: Delivery, key: string, at: string, from: object): Message => {
   try {
-    const { message, notes } = delivery.table.encode(from, undefined);
-    return { delivery, key, at, message, notes, errors: [] };
+    const { message, notes, origin } = delivery.table.encode(from, undefined);
+    return { delivery, key, at, message, notes, errors: [], origin };
   } catch (error) {
     if (!(error instanceof Unmappable)) throw error;
     const errors = error.errors.map(({ pointer, message }) => ({
       pointer: at === "" ? pointer : pointer.replace(/^\/step(?=\/|$)/, at),
       message,
     }));
-    return { delivery, key, at, message: {}, notes: [], errors };
+    return { delivery, key, at, message: {}, notes: [], errors, origin: () => ({}) };
   }
 };

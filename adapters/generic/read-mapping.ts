@@ -4,7 +4,7 @@ import type { FieldError, Verdict } from "../../schemas/validate.ts";
 import type { AdapterKind, FileKind } from "../kind.ts";
 import { readReceive } from "./call-backs.ts";
 import { readDeliveries } from "./deliveries.ts";
-import { fileAdapter } from "./file-adapter.ts";
+import { fileAdapter, originsOf } from "./file-adapter.ts";
 import { readLook } from "./look.ts";
 import { readPoll } from "./news.ts";
 import { placeOf } from "./places.ts";
@@ -58,6 +58,7 @@ const kindOf = (mapping: Mapping): Verdict<AdapterKind> => {
       owns: mapping.owns,
       profiles: { [mapping.system]: profile },
       create: (parts) => fileAdapter({ ...delivered, observe, poll, receive }, parts),
+      origins: (dossier) => originsOf(delivered.deliveries, dossier),
     },
   };
 };

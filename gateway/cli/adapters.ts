@@ -4,9 +4,7 @@ import { newAdapter } from "./new-adapter.ts";
 
 /** `lienthong adapters`: for whoever writes one. */
 export const addAdapters = (program: Command): void => {
-  const adapters = program
-    .command("adapters")
-    .description("bộ chuyển đổi: tạo mới từ bản mẫu, xem lại tệp mô tả một hệ thống");
+  const adapters = program.command("adapters").description("bộ chuyển đổi: tạo mới từ bản mẫu");
   adapters
     .command("new")
     .description("tạo thư mục và bài kiểm thử của một hệ thống mới từ bản mẫu")
@@ -19,18 +17,5 @@ export const addAdapters = (program: Command): void => {
       await import(new URL("./adapters/registry/generate.ts", root).href);
       const test = written.find((path) => path.startsWith("test"));
       process.stdout.write(`${written.join("\n")}\n\nTiếp theo: npm test -- ${test}\n`);
-    });
-  adapters
-    .command("lint")
-    .description("xem lại tệp mô tả một hệ thống: mọi lỗi cùng lúc, không gửi gì")
-    .argument("<tệp>", "tệp JSON mô tả hệ thống")
-    .action(async (path: string) => {
-      const { kind: generic } = await import("../../adapters/generic/index.ts");
-      const { readDescribed } = await import("../kinds.ts");
-      const { profiles } = readDescribed(generic, path);
-      const operations = Object.values(profiles).flatMap((each) => Object.keys(each.operations));
-      process.stdout.write(
-        `Không có lỗi: ${Object.keys(profiles).join()}, thao tác ${operations.join(", ")}.\n`,
-      );
     });
 };

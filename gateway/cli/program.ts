@@ -8,6 +8,7 @@ import { addDoctor } from "./doctor/doctor.ts";
 import { addDossier } from "./dossier.ts";
 import { addFindings } from "./findings.ts";
 import { addKeys } from "./keys.ts";
+import { addMapping } from "./mapping.ts";
 import { addMigrate } from "./migrate.ts";
 import { addRetain } from "./retain.ts";
 import { addServe } from "./serve.ts";
@@ -41,6 +42,7 @@ export const createProgram = (): Command => {
     addMigrate,
     addDoctor,
     addAdapters,
+    addMapping,
   ])
     add(program);
   return program;
