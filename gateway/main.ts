@@ -91,6 +91,7 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
     log,
     counts: ledger.countReplicas,
     findings: ledger.findings.count,
+    polls: ledger.polls.all,
     sealLag: ledger.sealLag,
     bloat: ledger.bloat,
     queue: engine.standing,

@@ -7,6 +7,7 @@ import { addDemo } from "./demo.ts";
 import { addDoctor } from "./doctor/doctor.ts";
 import { addDossier } from "./dossier.ts";
 import { addFindings } from "./findings.ts";
+import { addInbound } from "./inbound.ts";
 import { addKeys } from "./keys.ts";
 import { addMapping } from "./mapping.ts";
 import { addMigrate } from "./migrate.ts";
@@ -36,6 +37,7 @@ export const createProgram = (): Command => {
     addSystems,
     addDossier,
     addFindings,
+    addInbound,
     addAdopt,
     addVerify,
     addRetain,

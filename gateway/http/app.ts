@@ -23,6 +23,7 @@ import { findingRoutes } from "./routes/findings.ts";
 import { healthRoutes, type Ready } from "./routes/health.ts";
 import { inboundRoutes } from "./routes/inbound.ts";
 import { numberRoutes } from "./routes/numbers.ts";
+import { receivedRoutes } from "./routes/received.ts";
 import { replicaRoutes } from "./routes/replicas.ts";
 import { type KnownSystem, systemRoutes } from "./routes/systems.ts";
 import type { Connections } from "./server/connections.ts";
@@ -91,6 +92,7 @@ export const createApp = (parts: {
       onFault,
     }),
     ...callBackRoutes({ ledger, callBacks: parts.callBacks ?? [] }),
+    ...receivedRoutes({ ledger, systems: parts.systems }),
   ];
   const routes: Route[] = [
     ...(parts.surface === "health" ? [] : whole()),

@@ -12,6 +12,8 @@ export const createMetrics = (parts: {
   counts: () => Promise<Record<string, Record<string, number>>>;
   /** Findings that nobody closed, read at scrape time. */
   findings: () => Promise<{ kind: string; system: string; state: string; count: number }[]>;
+  /** When each poll was answered last, read at scrape time. */
+  polls: () => Promise<{ system: string; name: string; succeededAt: string | null }[]>;
   /** Seconds, read at scrape time. */
   sealLag: () => Promise<number>;
   /** Dead rows and index sizes of the hot tables, read at scrape time. */
@@ -50,6 +52,19 @@ export const createMetrics = (parts: {
     help: "Statements that looks for news brought: new ones, and such as were told before",
     labelNames: ["system", "poll", "is"],
     registers,
+  });
+  new Gauge({
+    name: "lienthong_poll_age_seconds",
+    help: "Seconds since a look for news was answered last",
+    labelNames: ["system", "poll"],
+    registers,
+    async collect() {
+      const all = (await unlessAway(parts.polls)) ?? [];
+      this.reset();
+      for (const { system, name: poll, succeededAt } of all)
+        if (succeededAt)
+          this.set({ system, poll }, Math.max(0, (Date.now() - Date.parse(succeededAt)) / 1_000));
+    },
   });
   const settled = new Counter({
     name: "lienthong_settled_total",

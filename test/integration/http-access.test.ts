@@ -312,6 +312,8 @@ describe("keys and what they may do", () => {
         "get /v1/findings": ["/v1/findings"],
         "post /v1/findings/{id}/take": ["/v1/findings/1/take"],
         "post /v1/findings/{id}/close": ["/v1/findings/1/close"],
+        "get /v1/inbound": ["/v1/inbound"],
+        "post /v1/inbound/{id}/retry": ["/v1/inbound/1/retry"],
         "get /v1/files/{id}": [file],
         "post /v1/files": ["/v1/files"],
         "post /v1/files/{id}/links": [`${file}/links`],

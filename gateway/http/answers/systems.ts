@@ -1,5 +1,6 @@
 import type { ModeSet } from "../../../queue/ledger/control/set-mode.ts";
 import type { Mode, ModeRule, Switch } from "../../../queue/ledger/control/switches.ts";
+import type { ShownPoll } from "../../../queue/ledger/polls/polls.ts";
 import type { Standing } from "../../../queue/ledger/read/standing.ts";
 import type { Kept } from "../../../queue/sync/gate/kept-by.ts";
 import {
@@ -30,6 +31,7 @@ export type ShownSystem = {
   backOffSeconds: number;
   concurrency: number | null;
   kept: Kept[];
+  polls: ShownPoll[];
 } & Standing;
 
 const mode = oneOf(["off", "shadow", "live"], "Chế độ");
@@ -65,6 +67,23 @@ export const system = object<ShownSystem>("System", "Tình trạng của một h
     object<Kept>("Kept", "Điều đang giữ hệ thống lại", {
       by: oneOf(["pause", "incident", "window", "back-off", "breaker"]),
       until: orNull(moment(), "Đến khi nào; null: khi có người cho gửi tiếp"),
+    }),
+  ),
+  polls: list(
+    object<ShownPoll>("Poll", "Một việc hỏi tin lặp lại", {
+      name: text("Tên"),
+      succeededAt: orNull(moment(), "Lần cuối hỏi được; null: chưa lần nào"),
+      nextAt: moment("Lượt sau"),
+      running: truth("Đang hỏi"),
+      failedRounds: count("Số lượt liền nhau không hỏi được gì"),
+      trouble: orNull(
+        object<NonNullable<ShownPoll["trouble"]>>("PollTrouble", "Sự cố của lượt cuối", {
+          is: text("Loại"),
+          why: text("Lý do"),
+          at: moment("Khi nào"),
+        }),
+      ),
+      awaiting: count("Hồ sơ hệ thống này đã nhận và chưa báo kết thúc"),
     }),
   ),
   ready: count("Bản sao sẵn sàng gửi"),

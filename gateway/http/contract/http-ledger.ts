@@ -18,9 +18,10 @@ export type HttpLedger = Pick<
   | "replicas"
   | "hands"
   | "findings"
+  | "inbound"
   | "readVersion"
   | "setMode"
   | "keys"
   | "idempotency"
   | "readiness"
-> & { switches: Pick<Ledger["switches"], "all"> };
+> & { switches: Pick<Ledger["switches"], "all">; polls: Pick<Ledger["polls"], "all"> };

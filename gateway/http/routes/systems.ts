@@ -46,10 +46,15 @@ export const systemRoutes = (parts: { ledger: HttpLedger; systems: KnownSystem[]
   });
 
   const standingOf = async (ids: string[], { agencies }: Caller) => {
-    const [standings, switches] = await Promise.all([ledger.standing(), ledger.switches.all()]);
+    const [standings, switches, polls] = await Promise.all([
+      ledger.standing(),
+      ledger.switches.all(),
+      ledger.polls.all(),
+    ]);
     return ids.map((id) => {
       const now = switches.find(({ system }) => system === id);
-      const shown = show(named(id), standings.get(id), now);
+      const own = polls.filter(({ system }) => system === id).map(({ system: _, ...poll }) => poll);
+      const shown = { ...show(named(id), standings.get(id), now), polls: own };
       return agencies === null ? shown : { ...shown, ...forSome(shown) };
     });
   };
@@ -72,7 +77,7 @@ export const systemRoutes = (parts: { ledger: HttpLedger; systems: KnownSystem[]
       path: "/v1/systems/{id}",
       who: viewers,
       summary:
-        "Tình trạng của một hệ thống: chế độ, tồn, chờ người, nhịp đến và đi, thời gian dự kiến, hạn, ngắt mạch; kept: điều gì đang giữ nó lại (pause, incident, window, back-off, breaker) và đến khi nào",
+        "Tình trạng của một hệ thống: chế độ, tồn, chờ người, nhịp đến và đi, thời gian dự kiến, hạn, ngắt mạch; kept: điều gì đang giữ nó lại (pause, incident, window, back-off, breaker) và đến khi nào; polls: việc hỏi tin lặp lại, lần cuối, lượt sau, sự cố",
       answers: { 200: { what: "Tình trạng", schema: answers.system } },
       problems: ["not-found"],
       answer: async ({ caller, params }) => {
@@ -142,7 +147,7 @@ const show = (
   { id, mode, windows }: KnownSystem,
   standing: Standing | undefined,
   now: Switch | undefined,
-): answers.ShownSystem => ({
+): Omit<answers.ShownSystem, "polls"> => ({
   system: id,
   mode: wholeMode(now?.modes ?? [], mode),
   modes: now?.modes ?? [],

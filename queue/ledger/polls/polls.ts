@@ -155,9 +155,9 @@ export const createPolls = (pool: Pool, ownership: Ownership) => {
         [inMs],
       ),
 
-    /** How a system's polls stand, by name. */
-    list: async (system: string): Promise<ShownPoll[]> => {
-      const { rows } = await pool.query({ name: "poll-list", text: listSql, values: [system] });
+    /** How all polls stand, by system and name. */
+    all: async (): Promise<(ShownPoll & { system: string })[]> => {
+      const { rows } = await pool.query({ name: "poll-list", text: listSql });
       return rows;
     },
   };
@@ -193,7 +193,7 @@ update polls set cursor = $4::json, lease_until = clock_timestamp() + $5 * inter
 where system = $1 and name = $2 and lease = $3 and lease_until is not null`;
 
 const listSql = `
-select name, to_json(succeeded_at) as "succeededAt", to_json(next_at) as "nextAt",
+select system, name, to_json(succeeded_at) as "succeededAt", to_json(next_at) as "nextAt",
   coalesce(lease_until > clock_timestamp(), false) as running, tries as "failedRounds", trouble,
   (select count(*)::int from awaiting a where a.system = p.system) as awaiting
-from polls p where system = $1 order by name`;
+from polls p order by system, name`;
