@@ -279,6 +279,26 @@ describe("a call beside the lanes", () => {
     assert.deepEqual(left, [true, false]);
   });
 
+  it("that lasts keeps no copy waiting where the system has two lanes and a place for each", async () => {
+    world.system.settings.lanes = 2;
+    world.system.settings.concurrency = { start: 2, max: 2 };
+    let release = () => {};
+    const slow = outward(world.system, news, async () => {
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      return {};
+    });
+    await until("it is out", () => gate.slots(id, 1).free() === 0);
+    const lanes = createLanes({ ...world.parts, gate });
+    await world.declare(dossierOf("H41.17-261122-0001"));
+    await lanes.run(world.system, 0);
+    await lanes.settled();
+    assert.equal((await world.replica("H41.17-261122-0001")).state, "current");
+    release();
+    await slow;
+  });
+
   it("and a lane of the same process are held by one brake", async () => {
     const lanes = createLanes({ ...world.parts, gate });
     let begun = 0;

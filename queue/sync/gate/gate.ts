@@ -15,6 +15,8 @@ export type Shut = { by: Kept["by"] | "mode" | "width"; until: string | null };
 
 /** Leave to work: how many calls at once this lane may have, and whether it is the breaker's one probe. */
 export type Pass = {
+  /** Whose places these are. */
+  lane: number;
   width: number;
   total: number;
   probe: boolean;
@@ -100,12 +102,14 @@ export const createGate = (parts: {
         const tests = now.stopped !== null;
         // Somebody else's is under way.
         if (!mine) return { by: "breaker", until: inMs(1_000) };
-        return { width: 1, total, probe: true, tests, failures, modes };
+        return { lane: 0, width: 1, total, probe: true, tests, failures, modes };
       }
-      const first = isBeside ? 0 : lane;
-      const width = Math.floor((total + settings.lanes - 1 - first) / settings.lanes);
+      // The last that has a place: it is idle but in a backlog, so that a slow look keeps no copy waiting.
+      const last = Math.max(0, Math.min(settings.lanes, Math.floor(total)) - 1);
+      const of = isBeside ? last : lane;
+      const width = Math.floor((total + settings.lanes - 1 - of) / settings.lanes);
       if (width < 1) return { by: "width", until: null };
-      return { width, total, probe: false, tests: false, failures, modes };
+      return { lane: of, width, total, probe: false, tests: false, failures, modes };
     },
 
     /** Learns from calls: width grows by one when all went well and halves on trouble; the breaker counts what failed. */

@@ -2,7 +2,7 @@ import type { Line, Outcome } from "../../../adapters/contract.ts";
 import type { Switches } from "../../ledger/control/switches.ts";
 import type { CallClass } from "./call-class.ts";
 import { openExchanges } from "./exchanges.ts";
-import type { Gate, Shut } from "./gate.ts";
+import type { Gate, Pass, Shut } from "./gate.ts";
 import { createHeed, isHung, isTrouble } from "./heed.ts";
 import { rated, untilGranted } from "./rated.ts";
 import type { Report } from "./sync-event.ts";
@@ -48,7 +48,7 @@ export const createOutward = (parts: {
     const leaseEnds = asked.until ?? performance.now() + leaseOf(settings);
     const pass = await gate.enter(id, settings, "beside");
     if ("by" in pass) return { kept: pass };
-    const slots = gate.slots(id, 0);
+    const slots = gate.slots(id, pass.lane);
     slots.setWidth(pass.width);
     const shared = gate.of(system);
     const { brake, alarm } = shared;
@@ -62,7 +62,7 @@ export const createOutward = (parts: {
     if (brake.isOn()) giveUp();
     stopping.addEventListener("abort", giveUp, { once: true });
     try {
-      const lacks = await placeFor(system, asked, pass.width, waiting.signal);
+      const lacks = await placeFor(system, asked, pass, waiting.signal);
       if (lacks && stopping.aborted) return { kept: ended };
       if (lacks) return { kept: brake.isOn() ? { ...lacks, by: "back-off" } : lacks };
       try {
@@ -110,7 +110,7 @@ export const createOutward = (parts: {
   async function placeFor(
     { id, settings }: System,
     asked: Asked,
-    width: number,
+    { lane, width }: Pass,
     signal: AbortSignal,
   ): Promise<Kept | undefined> {
     const soon = { until: new Date(Date.now() + 1_000).toISOString() };
@@ -125,7 +125,7 @@ export const createOutward = (parts: {
         leave(id, asked);
         throw error;
       }));
-    if (isGranted && (await gate.slots(id, 0).take(asked.by, signal))) return undefined;
+    if (isGranted && (await gate.slots(id, lane).take(asked.by, signal))) return undefined;
     leave(id, asked);
     return { by: isGranted ? "line" : "rate", ...soon };
   }
