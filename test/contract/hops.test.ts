@@ -23,6 +23,19 @@ const profile: Profile = {
     },
   },
 };
+const inXml: Profile = {
+  ...profile,
+  operations: {
+    demo: {
+      path: "/demoService",
+      body: "text",
+      effect: "sets",
+      mark: "ours",
+      raw: true,
+      rows: [{ http: 200, text: "thành công", is: "accepted" }],
+    },
+  },
+};
 const env = {
   ID: "key",
   SECRET: "khóa",
@@ -48,7 +61,12 @@ describe("a system behind a hop", () => {
   });
 
   /** A system behind the hop, whose answers are played in order, the last one again and again. */
-  const open = (settings: object, plays: Played[], auth: object = { type: "none" }) => {
+  const open = (
+    settings: object,
+    plays: Played[],
+    auth: object = { type: "none" },
+    by = { profile, name: "say", message: { a: 1 } as unknown },
+  ) => {
     const own = settingsOf({
       baseUrl: `${server.url}/base`,
       allowHttp: true,
@@ -68,10 +86,10 @@ describe("a system behind a hop", () => {
     });
     const http = openSystemHttp(own);
     close = http.close;
-    const egress = createEgress({ settings: own, profile, env });
+    const egress = createEgress({ settings: own, profile: by.profile, env });
     const line = { http: http.http, signal: new AbortController().signal, timeoutMs: 5_000 };
     return async (sent: string[] = [code]): Promise<Outcome> =>
-      (await egress(line).to("say", { a: 1 }, { sent })).outcome;
+      (await egress(line).to(by.name, by.message, { sent })).outcome;
   };
   const heads = (): Head[] =>
     server.heads.map((head, n) => {
@@ -166,6 +184,76 @@ describe("a system behind a hop", () => {
     it("repeats no text of an error that is no type", () => {
       const outcome = readXRoadError("Server.ServerProxy.Nguyễn Văn Mẫu");
       assert.doesNotMatch(JSON.stringify(outcome), /Mẫu/);
+    });
+  });
+
+  describe("X-Road (SOAP)", () => {
+    const xroad = {
+      hop: "xroad-soap",
+      xroadClient: "DEMO/GOV/000.00.00.H41/demo-gateway",
+      xroadService: "DEMO/GOV/000.00.00.G22",
+      xroadVersion: "v1",
+      xroadUserId: "VN'040<1>",
+    };
+    const by = {
+      profile: inXml,
+      name: "demo",
+      message: '<demoService xmlns="urn:demo"/>' as unknown,
+    };
+    const answer = (inside: string) =>
+      `<e:Envelope xmlns:e="x"><e:Body>${inside}</e:Body></e:Envelope>`;
+    const fault = (code: string): Played => [
+      500,
+      answer(`<e:Fault><faultcode>${code}</faultcode><faultstring>demo</faultstring></e:Fault>`),
+    ];
+
+    it("is told by an envelope at the base URL who calls which service, about which dossier; nothing of the system's own goes along", async () => {
+      const bearer = { type: "bearer", tokenEnv: "OWN" };
+      const say = open(xroad, [[200, answer("<r>Thành công</r>")]], bearer, by);
+      assert.equal((await say()).is, "accepted");
+      const [{ line, headers, body }] = heads() as [Head];
+      assert.equal(line, "POST /base HTTP/1.1");
+      assert.equal(headers["content-type"], "text/xml; charset=utf-8");
+      assert.deepEqual([headers.soapaction, headers.authorization], ['""', undefined]);
+      const [, id] = /<xrd:id>([0-9a-f-]{36})<\/xrd:id>/.exec(body) ?? [];
+      assert.equal(
+        body.slice(body.indexOf("<SOAP-ENV:Header>")),
+        `<SOAP-ENV:Header><xrd:client id:objectType="SUBSYSTEM"><id:xRoadInstance>DEMO</id:xRoadInstance><id:memberClass>GOV</id:memberClass><id:memberCode>000.00.00.H41</id:memberCode><id:subsystemCode>demo-gateway</id:subsystemCode></xrd:client><xrd:service id:objectType="SERVICE"><id:xRoadInstance>DEMO</id:xRoadInstance><id:memberClass>GOV</id:memberClass><id:memberCode>000.00.00.G22</id:memberCode><id:serviceCode>demoService</id:serviceCode><id:serviceVersion>v1</id:serviceVersion></xrd:service><xrd:userId>VN&#39;040&#60;1&#62;</xrd:userId><xrd:id>${id}</xrd:id><xrd:issue>${code}</xrd:issue><xrd:protocolVersion>4.0</xrd:protocolVersion></SOAP-ENV:Header><SOAP-ENV:Body><demoService xmlns="urn:demo"/></SOAP-ENV:Body></SOAP-ENV:Envelope>`,
+      );
+    });
+
+    it("what X-Road raises by a fault is read by its table, a provider's fault by the system's", async () => {
+      const say = open(
+        xroad,
+        [
+          fault("Server.ServerProxy.ServiceFailed"),
+          fault("x:Server.ClientProxy.NetworkError"),
+          fault("Client.BadRequest"),
+          fault("e:Server"),
+        ],
+        undefined,
+        by,
+      );
+      const seen = [];
+      for (let n = 0; n < 4; n += 1) {
+        const { is, ...more } = await say();
+        seen.push([is, "uncertain" in more, "why" in more && more.why.startsWith("X-Road")]);
+      }
+      assert.deepEqual(seen, [
+        ["busy", true, true],
+        ["busy", false, true],
+        ["misconfigured", false, true],
+        ["busy", true, false],
+      ]);
+    });
+
+    it("is refused at the start for a system that speaks no XML", () => {
+      close = () => {};
+      const pointers = (of: Profile) =>
+        lacking(of, settingsOf({ settings: xroad, auth: { type: "none" } })).map(
+          ({ pointer }) => pointer,
+        );
+      assert.deepEqual([pointers(profile), pointers(inXml)], [["/settings/hop"], []]);
     });
   });
 

@@ -31,7 +31,7 @@ export const lacking = (
   settings: Pick<SystemSettings, "auth" | "paths" | "settings">,
 ): FieldError[] => [
   ...(usesOwnAuth(settings) ? lackingOfAuth(profile, settings) : []),
-  ...lackingOfHop(settings),
+  ...lackingOfHop(settings, profile),
   ...(profile.inboundSecret && settings.auth.inboundSecretEnv === undefined
     ? [
         {

@@ -1,5 +1,6 @@
 import type { SystemSettings } from "../../../schemas/generated/systems.ts";
 import type { Http, Reply } from "../../contract.ts";
+import type { Operation } from "../../kind.ts";
 
 /** What a hop is opened with; `read`: what the variable that a member of `auth` names holds, "" where there is none. */
 export type HopParts = {
@@ -13,6 +14,8 @@ export type HopParts = {
 export type Hop = {
   /** Pointers of what the settings leave out. Pure. */
   lacks(settings: Pick<SystemSettings, "settings" | "auth">): string[];
+  /** The one form of messages that it carries, in an envelope through which nothing else gets; left out: all, as they are. */
+  carries?: Operation["body"];
   /** What it answers by itself comes back as `read`; all else as the system said it. */
   open(parts: HopParts): (http: Http) => Http;
 };

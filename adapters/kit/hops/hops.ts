@@ -1,13 +1,19 @@
 import type { SystemSettings } from "../../../schemas/generated/systems.ts";
 import type { FieldError } from "../../../schemas/validate.ts";
 import type { Http } from "../../contract.ts";
+import type { Profile } from "../../kind.ts";
 import { type Env, tokenStyles } from "../auth/styles/styles.ts";
 import { type Hop, type HopParts, textOf } from "./hop.ts";
 import { givesToken, lgsp } from "./lgsp.ts";
 import { xroadRest } from "./xroad-rest.ts";
+import { xroadSoap } from "./xroad-soap.ts";
 
 /** The hops that the setting `hop` may name. */
-const hops: Readonly<Record<string, Hop>> = { lgsp, "xroad-rest": xroadRest };
+const hops: Readonly<Record<string, Hop>> = {
+  lgsp,
+  "xroad-rest": xroadRest,
+  "xroad-soap": xroadSoap,
+};
 
 const text = { type: ["string", "number"], maxLength: 4000 };
 
@@ -17,7 +23,7 @@ export const hopSettings = {
   ...Object.fromEntries(
     [
       ...["hopTokenPath", "hopTokenHeader", "hopAppName", "hopPartnerCode", "hopPartnerCodeCus"],
-      ...["innerAuthHeader", "xroadClient", "xroadService", "xroadUserId"],
+      ...["innerAuthHeader", "xroadClient", "xroadService", "xroadUserId", "xroadVersion"],
     ].map((name) => [name, text]),
   ),
   innerAuth: { enum: ["none", "header"] },
@@ -38,17 +44,38 @@ export const openHop = (
     refuses: usesOwnAuth(settings) ? () => false : refuses,
   });
 
-/** Whether a token of the system's own is had and sent: not where a hop's stands in its place, unless `innerAuth` says so. Pure. */
-export const usesOwnAuth = (settings: Pick<SystemSettings, "settings" | "auth">): boolean =>
-  !givesToken(settings) ||
-  textOf(settings, "innerAuth") === "header" ||
-  !tokenStyles.includes(settings.auth.type);
+/**
+ * Whether the system's own sign-on is had and sent: not where none gets through, nor a token where a hop's stands in its place, unless
+ * `innerAuth` says so. Pure.
+ */
+export const usesOwnAuth = (settings: Pick<SystemSettings, "settings" | "auth">): boolean => {
+  if (hopOf(settings)?.carries) return false;
+  if (!givesToken(settings) || !tokenStyles.includes(settings.auth.type)) return true;
+  return textOf(settings, "innerAuth") === "header";
+};
 
-/** What the settings leave out although their hop needs it. Pure. */
-export const lackingOfHop = (settings: Pick<SystemSettings, "settings" | "auth">): FieldError[] =>
-  (hopOf(settings)?.lacks(settings) ?? []).map((pointer) => ({
-    pointer,
-    message: pointer.startsWith("/auth")
-      ? `trục "${settings.settings.hop}" cần tên biến môi trường này.`
-      : `trục "${settings.settings.hop}" cần mục này.`,
-  }));
+/** What the settings leave out although their hop needs it, or that the hop is none for a system of this interface. Pure. */
+export const lackingOfHop = (
+  settings: Pick<SystemSettings, "settings" | "auth">,
+  { operations }: Pick<Profile, "operations">,
+): FieldError[] => {
+  const hop = hopOf(settings);
+  if (!hop) return [];
+  const name = `trục "${settings.settings.hop}"`;
+  const isCarried = Object.values(operations).every(
+    ({ body }) => hop.carries === undefined || body === hop.carries,
+  );
+  const strange = {
+    pointer: "/settings/hop",
+    message: `${name} chỉ chở XML, hệ thống này không nói XML.`,
+  };
+  return [
+    ...(isCarried ? [] : [strange]),
+    ...hop.lacks(settings).map((pointer) => ({
+      pointer,
+      message: pointer.startsWith("/auth")
+        ? `${name} cần tên biến môi trường này.`
+        : `${name} cần mục này.`,
+    })),
+  ];
+};
