@@ -2,7 +2,7 @@ import http, { type ClientRequest, Agent as HttpAgent } from "node:http";
 import https, { Agent as HttpsAgent } from "node:https";
 import type { Readable } from "node:stream";
 import type { SecureContextOptions } from "node:tls";
-import axios, { Axios, type AxiosAdapter, AxiosError, type AxiosHeaders } from "axios";
+import axios, { Axios, type AxiosAdapter, AxiosError, AxiosHeaders } from "axios";
 import type { Http, Reply } from "../../contract.ts";
 import { createPooledTransport, type Leaving, notSent } from "./pooled-transport.ts";
 import { type Received, readAnswer } from "./read-answer.ts";
@@ -32,23 +32,17 @@ export const createAxiosHttp = (parts: {
   retryAfterMaxSeconds?: number;
 }): { http: Http; close(): void } => {
   const { adapter, close } = parts.transport === "pool" ? pooled(parts) : ofNode(parts);
-  // Not `axios.create`: every default that it adds is copied for every call.
+  const fixed = fixedOf(parts);
+  // Not `axios.create`, nor defaults: axios merges and copies each of them, and every header, anew for every call.
   const client = new Axios({
-    adapter: (config) => adapter(Object.assign(config, fixed)),
-    baseURL: parts.baseUrl,
-    allowAbsoluteUrls: false,
-    validateStatus: () => true,
-    // Bytes in, bytes out: what they say is read here, once.
-    transformRequest: [],
-    transformResponse: [],
-    headers: {
-      common: {
-        Accept: "application/json",
-        "Accept-Encoding": "identity",
-        "Content-Type": "application/json",
-        ...parts.headers,
-      },
-    } as unknown as AxiosHeaders,
+    adapter: async (config) => {
+      const { own } = config as Own;
+      const headers = own ? AxiosHeaders.concat(fixed.headers, own) : fixed.headers;
+      const response = await adapter(Object.assign(config, fixed, { headers }));
+      // Headers go where axios does not look through them.
+      const data: Answered = { bytes: response.data, headers: response.headers };
+      return Object.assign(response, { data, headers: noHeaders });
+    },
   });
 
   const call: Http = async ({
@@ -58,23 +52,22 @@ export const createAxiosHttp = (parts: {
     signal,
     timeoutMs,
     mayLeave,
-    ...own
+    headers,
   }) => {
     if (signal.aborted) return { kind: "unsent", reason: "the gateway is stopping" };
     try {
       // Not `post`, which merges every setting once more.
-      const reply = await client.request<Buffer | null>({
+      const { status, data } = await client.request<Answered>({
         method,
         url: path,
         ...(method === "GET" ? {} : { data: bytesOf(body) }),
         signal,
         timeout: timeoutMs,
         ...(mayLeave ? { mayLeave } : {}),
-        ...(own.headers ? { headers: own.headers } : {}),
+        ...(headers ? { own: headers } : {}),
       });
-      const { status, headers: got, data: bytes } = reply;
-      const read = answer({ status, headers: got, bytes }, parts.retryAfterMaxSeconds);
-      return parts.reads ? withHeaders(read, got, parts.reads) : read;
+      const read = answer({ status, ...data }, parts.retryAfterMaxSeconds);
+      return parts.reads ? withHeaders(read, data.headers, parts.reads) : read;
     } catch (error) {
       return trouble(error as AxiosError);
     }
@@ -82,15 +75,31 @@ export const createAxiosHttp = (parts: {
   return { http: call, close };
 };
 
-/** Of every call alike; given as defaults, axios would merge each of them anew for every call. */
-const fixed = {
-  proxy: false,
-  maxRedirects: 0,
-  maxContentLength: maxReplyBytes,
-  maxBodyLength: 64 * 1024 * 1024,
-  responseType: "arraybuffer",
-  decompress: false,
-} as const;
+type Own = { own?: Record<string, string> };
+type Answered = Pick<Received, "headers" | "bytes">;
+
+const noHeaders = new AxiosHeaders();
+
+/** What every call has alike. */
+const fixedOf = (parts: { baseUrl: string; headers: Record<string, string> }) =>
+  ({
+    baseURL: parts.baseUrl,
+    allowAbsoluteUrls: false,
+    validateStatus: () => true,
+    proxy: false,
+    maxRedirects: 0,
+    maxContentLength: maxReplyBytes,
+    maxBodyLength: 64 * 1024 * 1024,
+    // Bytes in, bytes out: what they say is read here, once.
+    responseType: "arraybuffer",
+    decompress: false,
+    headers: new AxiosHeaders({
+      Accept: "application/json",
+      "Accept-Encoding": "identity",
+      "Content-Type": "application/json",
+      ...parts.headers,
+    }),
+  }) as const;
 
 const bytesOf = (body: unknown) =>
   typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body);
@@ -110,33 +119,48 @@ const ofNode = ({ baseUrl, maxSockets, tls }: Connections): Transport => {
     httpAgent,
     httpsAgent,
     timeout: 0,
+    signal: undefined,
     responseType: "stream",
     maxContentLength: -1,
-    transport: {
-      request: (...given: Parameters<typeof request>) => cutUpgrades(request(...given)),
-    },
   };
   // By name at each call, so that a test can intercept it.
-  const request = (...given: Parameters<typeof http.request>) =>
-    (baseUrl.startsWith("https:") ? https : http).request(...given);
+  const open = (...given: Parameters<typeof http.request>) =>
+    cutUpgrades((baseUrl.startsWith("https:") ? https : http).request(...given));
   const send = axios.getAdapter("http");
-  const adapter: AxiosAdapter = async (config) => {
-    const { timeout = 0, signal, maxContentLength = -1, mayLeave } = config as Leaving;
-    if (mayLeave?.() === false) throw new AxiosError("Too late to be sent.", notSent, config);
-    // A timer of our own: axios's time-out starts anew with every byte that drips in.
-    const ending = new AbortController();
-    const end = () => ending.abort();
-    const timer = setTimeout(end, timeout);
-    signal?.addEventListener?.("abort", end);
-    try {
-      // Not a copy, which would cost as much as the rest: the settings are this one call's.
-      const response = await send(Object.assign(config, own, { signal: ending.signal }));
-      return Object.assign(response, { data: await gather(response.data, maxContentLength) });
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener?.("abort", end);
-    }
-  };
+  const adapter: AxiosAdapter = (config) =>
+    new Promise((resolve, reject) => {
+      const { timeout = 0, signal, maxContentLength = -1, mayLeave } = config as Leaving;
+      if (mayLeave?.() === false)
+        return reject(new AxiosError("Too late to be sent.", notSent, config));
+      let under: ClientRequest | undefined;
+      let isOver = false;
+      const end = () => {
+        isOver = true;
+        clearTimeout(timer);
+        signal?.removeEventListener?.("abort", giveUp);
+      };
+      // Not axios's time-out, which starts anew with every byte that drips in, nor a signal more, which costs more than all of this.
+      const giveUp = () => {
+        end();
+        reject(new AxiosError("Given up.", "ETIMEDOUT", config));
+        under?.destroy();
+      };
+      const timer = setTimeout(giveUp, timeout);
+      signal?.addEventListener?.("abort", giveUp);
+      const request = (...given: Parameters<typeof open>) => {
+        under = open(...given);
+        if (isOver) under.destroy();
+        return under;
+      };
+      // axios writes into the headers; the other settings are this one call's, and a copy would cost as much as the rest.
+      const mine = { transport: { request }, headers: new AxiosHeaders(config.headers) };
+      send(Object.assign(config, own, mine))
+        .then(async (response) =>
+          Object.assign(response, { data: await gather(response.data, maxContentLength) }),
+        )
+        .then(resolve, reject)
+        .finally(end);
+    });
   const close = () => {
     httpAgent.destroy();
     httpsAgent.destroy();

@@ -1,7 +1,6 @@
 import axios, {
   type AxiosAdapter,
   AxiosError,
-  AxiosHeaders,
   type AxiosResponse,
   CanceledError,
   type InternalAxiosRequestConfig,
@@ -135,7 +134,7 @@ const receive = (
       if (ended) controller.abort(new Error("given up"));
     },
     onResponseStart: (_, status, headers, statusText = "") => {
-      response = { status, statusText, headers: AxiosHeaders.from(headers as never) };
+      response = { status, statusText, headers: headers as AxiosResponse["headers"] };
     },
     onResponseData: (_, chunk) => {
       size += chunk.length;
