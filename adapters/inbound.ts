@@ -21,6 +21,8 @@ export type Receive = {
   method?: "GET" | "POST";
   /** It brings no secret of its own, so that our key alone says who calls. */
   open?: true;
+  /** It is answered in XML. */
+  xml?: true;
   /** Its secret may stand behind the operation in the path. */
   secretInPath?: true;
   /** Whether it brings the system's own secret; throws {@link Unreadable} where that stands in a body that cannot be read. */

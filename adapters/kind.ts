@@ -76,7 +76,11 @@ export type Operation = {
   /** Its name in `paths`, where several operations have one address. */
   at?: string;
   /** How the message goes; of a GET in the query. */
-  body: "json" | "form" | "multipart" | "text";
+  body: "json" | "form" | "multipart" | "text" | "xml";
+  /** The root element of an XML body. */
+  root?: string;
+  /** Its answers are XML. */
+  xmlAnswers?: true;
   /** `reads` changes nothing there, `sets` may be said again, `adds` makes something each time. */
   effect: "reads" | "sets" | "adds";
   /** How sure it is that the path is right. */

@@ -103,13 +103,14 @@ const rooms: Record<string, Record<string, string[]>> = {
   },
   "adapters/kit": {
     mapping: [],
-    egress: ["hops", "auth", "replies", "http", "text"],
+    egress: ["hops", "auth", "replies", "http", "text", "xml"],
     hops: ["auth"],
     auth: ["replies", "text"],
     files: ["http"],
     replies: ["text"],
     http: ["text"],
     text: [],
+    xml: [],
   },
   "adapters/kit/auth": {
     styles: ["."],
@@ -151,6 +152,7 @@ const home = new Map([
   ["pkijs", "adapters"],
   ["asn1js", "adapters"],
   ["yaml", "adapters"],
+  ["xml2js", "adapters"],
   ["ajv", "schemas"],
   ["winston", "config"],
   ["ajv-formats", "schemas"],

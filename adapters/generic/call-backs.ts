@@ -5,6 +5,8 @@ import type { Mapping, Receiving } from "../../schemas/generated/mapping.ts";
 import { repeatsName } from "../../schemas/members.ts";
 import type { FieldError } from "../../schemas/validate.ts";
 import { type Raw, type Receive, Unreadable } from "../inbound.ts";
+import { readXml } from "../kit/xml/read-xml.ts";
+import { writeXml } from "../kit/xml/write-xml.ts";
 import type { Says } from "./sayings.ts";
 import { textAt, wireReader } from "./wire-path.ts";
 
@@ -46,14 +48,18 @@ const receiving = (
   system: string,
   secrets: readonly string[],
 ): Receive => {
-  const contentOf = (raw: Raw): unknown =>
-    method === "get" ? raw.query : body === "form" ? formOf(raw.body) : jsonOf(raw.body);
+  const contentOf = (raw: Raw): unknown => (method === "get" ? raw.query : readers[body](raw.body));
+  const reply = (said: object) =>
+    answer.root === undefined
+      ? { status: 200, body: said }
+      : { status: 200, body: writeXml(answer.root, said), type: "text/xml; charset=utf-8" };
   const inBody = secret?.body === undefined ? undefined : textAt(secret.body);
   const header = secret?.header?.toLowerCase();
   const list = items === undefined ? undefined : wireReader(items);
   return {
     method: method === "get" ? "GET" : "POST",
     ...(secret ? {} : { open: true as const }),
+    ...(answer.root === undefined ? {} : { xml: true as const }),
     ...(secret?.path ? { secretInPath: true as const } : {}),
     verify: (raw) => {
       if (!secret) return true;
@@ -70,7 +76,9 @@ const receiving = (
     },
     read: (raw) => {
       const content = contentOf(raw);
-      const found = list ? list(content) : [content];
+      const told = list ? list(content) : [content];
+      // A lone element where a list is meant.
+      const found = body === "xml" && told !== undefined ? [told].flat() : told;
       if (!Array.isArray(found)) throw new Unreadable(`Cần danh sách ở ${items}.`);
       if (found.length === 0 || found.length > MOST_ITEMS)
         throw new Unreadable(`Cần từ 1 đến ${MOST_ITEMS} tin, nhận được ${found.length}.`);
@@ -79,10 +87,9 @@ const receiving = (
     },
     answer: (verdicts) => {
       const refused = verdicts.find((each) => each.is === "refused");
-      if (refused?.is === "refused")
-        return { status: 200, body: filled(answer.refused, refused.why) };
+      if (refused?.is === "refused") return reply(filled(answer.refused, refused.why));
       const isAgain = verdicts.every(({ is }) => is === "repeated");
-      return { status: 200, body: filled((isAgain && answer.repeated) || answer.taken, "") };
+      return reply(filled((isAgain && answer.repeated) || answer.taken, ""));
     },
   };
 };
@@ -138,4 +145,12 @@ const jsonOf = (bytes: Buffer): unknown => {
   }
 };
 
+const xmlOf = (bytes: Buffer): unknown => {
+  const read = readXml(textOf(bytes));
+  if ("content" in read) return read.content;
+  throw new Unreadable(`Nội dung ${read.fault}.`);
+};
+
 const formOf = (bytes: Buffer): unknown => Object.fromEntries(new URLSearchParams(textOf(bytes)));
+
+const readers = { json: jsonOf, form: formOf, xml: xmlOf };

@@ -35,7 +35,8 @@ export const readLook = (
       if (outcome.is === "absent") return { there: false };
       if (outcome.is !== "accepted") return { trouble: outcome };
       const found = [item(body)].flat()[0];
-      if (found === undefined || found === null) return { there: false };
+      // An empty element of XML is nothing.
+      if (found === undefined || found === null || found === "") return { there: false };
       const record = only(found, ofRecord);
       const rows = [steps?.(found) ?? []].flat().map((row) => only(row, ofRow));
       const shown = ({ kind, message }: Part) =>

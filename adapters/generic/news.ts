@@ -35,6 +35,7 @@ export const readPoll = (
   const times = timesOf(poll.times, transport.zone, errors);
   const ask = createAsk(operations);
   const items = wireReader(operation?.items ?? "");
+  const isXml = (operation?.answers ?? operation?.body) === "xml";
   const nextOf = textAt(operation?.next ?? "");
   const { by, everySeconds, overlapSeconds } = poll;
 
@@ -53,7 +54,10 @@ export const readPoll = (
       });
       if (outcome.is === "absent") return { news: { statements: [], more: false }, at: cursor };
       if (outcome.is !== "accepted") return { trouble: outcome };
-      const found = items(body);
+      const shown = items(body);
+      // A lone element, or an empty one, where a list is meant.
+      const found =
+        isXml && shown !== undefined ? [shown].flat().filter((each) => each !== "") : shown;
       if (found !== undefined && found !== null && !Array.isArray(found))
         return {
           trouble: { is: "unrecognised", why: `Trả lời không có danh sách ở ${operation?.items}` },

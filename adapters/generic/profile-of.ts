@@ -25,6 +25,8 @@ export const profileOf = (mapping: Mapping, errors: FieldError[]): Profile => {
           ...(each.get === undefined ? {} : { method: "GET" as const }),
           path: each.get ?? each.post ?? null,
           body: each.body,
+          ...(each.root === undefined ? {} : { root: each.root }),
+          ...((each.answers ?? each.body) === "xml" ? { xmlAnswers: true as const } : {}),
           effect: each.effect,
           mark: each.mark ?? mark,
           rows: [...each.rows, ...replies.rows].map(ruleOf),
@@ -35,7 +37,7 @@ export const profileOf = (mapping: Mapping, errors: FieldError[]): Profile => {
 };
 
 const faultsOf = (name: string, operation: MappedOperation): FieldError[] => {
-  const { get, post, body, send, effect } = operation;
+  const { get, post, body, root, send, effect } = operation;
   const at = `/operations/${name}`;
   const onlyReads = (["item", "items", "read", "next", "page"] as const).filter(
     (each) => operation[each] !== undefined && effect !== "reads",
@@ -57,6 +59,14 @@ const faultsOf = (name: string, operation: MappedOperation): FieldError[] => {
       : []),
     ...(effect === "reads" && typeof send === "string"
       ? [{ pointer: `${at}/send`, message: 'Cần các trường gửi đi, như { MaHoSo: "{code}" }.' }]
+      : []),
+    ...((body === "xml") !== (root !== undefined)
+      ? [
+          {
+            pointer: `${at}/root`,
+            message: "Nội dung XML cần root: tên phần tử gốc; dạng khác thì không.",
+          },
+        ]
       : []),
     ...onlyReads.map((each) => ({
       pointer: `${at}/${each}`,

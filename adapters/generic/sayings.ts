@@ -127,7 +127,8 @@ const decoding = (entries: readonly Entry[], ofStep: boolean) => {
     .filter(isStep)
     .map((each) => ({ ...each, pointer: each.pointer.slice("/step".length) }));
   const steps = tableOf<object, object, undefined>(one, omitted);
-  return (message: unknown): { says: Members; step?: Members; unread: string[] } => {
+  return (told: unknown): { says: Members; step?: Members; unread: string[] } => {
+    const message = withLists(entries, told);
     const found = rest.decode(message, undefined);
     // The codes stand in `about`; what belongs to a whole word is not said in parts.
     const { code: _, codes: __, revision: ___, updatedAt: ____, ...says } = found.says as Members;
@@ -138,6 +139,15 @@ const decoding = (entries: readonly Entry[], ofStep: boolean) => {
     const isWhole = step.at !== undefined && step.status !== undefined;
     return { says, ...(isWhole ? { step } : {}), unread };
   };
+};
+
+/** XML shows a list of one as the one: where a list is read, it is one again. */
+const withLists = (entries: readonly Entry[], message: unknown): unknown => {
+  if (typeof message !== "object" || message === null) return message;
+  const lists = entries.flatMap(({ kind, wire }) => (kind === "each" ? [wire] : []));
+  const lone = lists.filter((name) => typeof (message as Members)[name] === "object");
+  const listed = lone.map((name) => [name, [(message as Members)[name]].flat()]);
+  return lone.length === 0 ? message : { ...message, ...Object.fromEntries(listed) };
 };
 
 /** A key as steps and messages have them: what was told where it fits, else its SHA-256. */

@@ -131,7 +131,11 @@ export interface MappedOperation {
   /** Đường dẫn hỏi bằng GET, có chỗ điền như {code} */
   get?: string;
   /** Dạng nội dung gửi đi */
-  body: "json" | "form";
+  body: "json" | "form" | "xml";
+  /** Phần tử gốc của nội dung XML */
+  root?: string;
+  /** Dạng của trả lời; không đặt thì như nội dung gửi đi */
+  answers?: "json" | "xml";
   /** Bảng ánh xạ; của thao tác đọc: các trường gửi đi */
   send?:
     | string
@@ -214,6 +218,8 @@ export interface Secret {
 }
 /** Các trả lời */
 export interface Answers {
+  /** Phần tử gốc, khi trả lời bằng XML */
+  root?: string;
   /** Đã nhận */
   taken: {
     [k: string]:
@@ -259,7 +265,7 @@ export interface Receiving {
   /** Phương thức */
   method: "post" | "get";
   /** Dạng nội dung */
-  body: "json" | "form";
+  body: "json" | "form" | "xml";
   /** Danh sách tin nằm ở đâu; không đặt thì cả nội dung là một tin */
   items?: string;
   /** Bảng ánh xạ đọc từng tin */

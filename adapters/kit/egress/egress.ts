@@ -7,6 +7,7 @@ import { createAuth, type Env } from "../auth/styles/styles.ts";
 import { openHop, usesOwnAuth } from "../hops/hops.ts";
 import { demandText } from "../replies/demand-text.ts";
 import { readReply } from "../replies/reply-table.ts";
+import { readXml } from "../xml/read-xml.ts";
 import { written } from "./written.ts";
 
 /**
@@ -54,9 +55,10 @@ export const createEgress = (parts: {
         sent,
         ...(raw ? { echo: membersOf(message) } : {}),
       };
-      const judged = aside === undefined ? reply : without(reply, aside);
+      const told = operation.xmlAnswers ? asXml(reply) : reply;
+      const judged = aside === undefined ? told : without(told, aside);
       const outcome = readReply(judged, rows, wording);
-      return { outcome, ...(reply.kind === "answer" ? { body: reply.body } : {}) };
+      return { outcome, ...(told.kind === "answer" ? { body: told.body } : {}) };
     },
   });
 };
@@ -65,6 +67,15 @@ const filledPath = (path: string, fill: Readonly<Record<string, string>>): strin
   path.replace(/\{(\w+)\}/g, (whole, name: string) =>
     Object.hasOwn(fill, name) ? encodeURIComponent(fill[name] ?? "") : whole,
   );
+
+/** An answer's body read as XML; one that is none stays a text. */
+const asXml = (reply: Reply): Reply => {
+  if (reply.kind !== "answer" || reply.unreadable !== undefined) return reply;
+  const read = readXml(reply.text);
+  return "content" in read
+    ? { ...reply, body: read.content }
+    : { ...reply, body: undefined, unreadable: read.fault };
+};
 
 /** An answer without what stands at a place of its body. Pure. */
 const without = (reply: Reply, place: string): Reply => {

@@ -1,10 +1,16 @@
 import type { Line } from "../../contract.ts";
 import type { Operation } from "../../kind.ts";
 import type { Request } from "../auth/auth.ts";
+import { writeXml } from "../xml/write-xml.ts";
 
-/** An operation's message as it goes: JSON, a form, a multipart form or a text; of a GET its members are the query. */
+/** An operation's message as it goes: JSON, XML, a form, a multipart form or a text; of a GET its members are the query. */
 export const written = (
-  { method = "POST", path, body }: Pick<Operation, "method" | "body"> & { path: string },
+  {
+    method = "POST",
+    path,
+    body,
+    root = "",
+  }: Pick<Operation, "method" | "body" | "root"> & { path: string },
   message: unknown,
   { signal, timeoutMs }: Pick<Line, "signal" | "timeoutMs">,
 ): Request | Promise<Request> => {
@@ -19,6 +25,11 @@ export const written = (
     case "text": {
       const headers = { "Content-Type": "text/xml; charset=utf-8" };
       return { path, body: String(message), headers, signal, timeoutMs };
+    }
+    case "xml": {
+      const headers = { "Content-Type": "text/xml; charset=utf-8" };
+      const text = writeXml(root, message as object);
+      return { path, body: text, headers, signal, timeoutMs };
     }
     case "form": {
       const form = new URLSearchParams(message as Record<string, string>).toString();

@@ -29,6 +29,7 @@ const routesOf = (
   const path = `/v1/inbound/${system}/${operation}`;
   const isGet = receive.method === "GET";
   const answer = (asked: Asked) => answerOf(ledger, system, operation, receive, asked);
+  const form = receive.xml ? { type: "text/xml" } : { schema: any };
   const route = (address: string): Route => ({
     method: isGet ? "get" : "post",
     path: address,
@@ -41,10 +42,10 @@ const routesOf = (
     answers: {
       200: {
         what: "Đã nhận, đã nhận trước đó, hoặc không nhận: theo dạng của hệ thống",
-        schema: any,
+        ...form,
       },
-      400: { what: "Nội dung không đọc được", schema: any },
-      401: { what: "Sai khóa riêng của hệ thống", schema: any },
+      400: { what: "Nội dung không đọc được", ...form },
+      401: { what: "Sai khóa riêng của hệ thống", ...form },
     },
     problems: isGet ? ["overloaded"] : ["bad-encoding", "overloaded"],
     answer,
