@@ -68,6 +68,8 @@ export type Part<Message = unknown> = {
   message: Message;
   /** SHA-256 of the message's content, base64url; equal digests need no sending. The ledger keeps it with the dossier's salt. */
   digest: string;
+  /** Once it is accepted the system has the dossier in hand (custodian): its status counts. For kinds that are `custodian` alone. */
+  custody?: "begins";
   /** Sent again it only sets what is there: nothing is made or added twice. */
   overwrites?: true;
   /**

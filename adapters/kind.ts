@@ -16,6 +16,11 @@ export type AdapterKind = {
   owns: readonly string[];
   /** It brings dossiers that the province does not know yet: until the province speaks, what it says of them counts. */
   opens?: true;
+  /**
+   * From the acceptance of a part with `custody` on it has a dossier in hand (custodian, cơ quan đang thụ lý): its status, and when the
+   * dossier ended, count until it says an end or asks for a supplement. They stand not among what it `owns`.
+   */
+  custodian?: true;
   profiles: Readonly<Record<string, Profile>>;
   create(parts: KindParts): Adapter<Call>;
   /** Where each field of each part's message comes from: its path there, the places of the dossier. Left out: not known. Pure. */

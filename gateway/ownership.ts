@@ -1,5 +1,6 @@
 import type { AdapterKind } from "../adapters/kind.ts";
 import type { Ownership } from "../queue/ledger/state/merge.ts";
+import type { SystemSettings } from "../schemas/generated/systems.ts";
 
 /** What a system that brings dossiers says of them counts until the province speaks; papers side by side with the province's. */
 const opening = [
@@ -17,18 +18,33 @@ const opening = [
  */
 export const ownershipOf = (
   file: Ownership | undefined,
-  kinds: { id: string; kind: Pick<AdapterKind, "owns" | "opens"> }[],
+  systems: { id: string; kind: Kind; settings: Pick<SystemSettings, "settings"> }[],
 ): Ownership => {
   const rows = Object.entries(file?.fields ?? {});
   const named = (id: string) =>
     rows.flatMap(([field, sources]) => (sources.includes(id) ? [field] : []));
-  const owns = kinds
+  const owns = systems
     .filter(({ id }) => id !== "province")
     .map(({ id, kind }) => [id, [...fieldsOf(kind), ...named(id)]]);
-  return { ...file, owns: { ...Object.fromEntries(owns), ...file?.owns } };
+  const custodians = systems
+    .filter(({ kind }) => kind.custodian)
+    .map(({ id, settings }) => {
+      const { custodianPatienceMinutes: minutes } = settings.settings;
+      return [id, { patienceMinutes: Number(minutes ?? PATIENCE_MINUTES) }];
+    });
+  return {
+    ...file,
+    owns: { ...Object.fromEntries(owns), ...file?.owns },
+    custodians: Object.fromEntries(custodians),
+  };
 };
 
-const fieldsOf = ({ owns, opens }: Pick<AdapterKind, "owns" | "opens">): string[] => [
+/** How long another status of the province's than the custodian's waits before a person is told. */
+const PATIENCE_MINUTES = 60;
+
+type Kind = Pick<AdapterKind, "owns" | "opens" | "custodian">;
+
+const fieldsOf = ({ owns, opens }: Kind): string[] => [
   ...owns.map((pointer) => pointer.slice(1).replaceAll("/", ".")),
   ...(opens ? opening : []),
 ];

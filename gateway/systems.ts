@@ -107,7 +107,7 @@ const rulesOf = (
 ): LedgerRules => ({
   ownership: ownershipOf(
     ownership,
-    systems.map(({ id, settings }) => ({ id, kind: adapterOf(settings, kindOf) })),
+    systems.map(({ id, settings }) => ({ id, settings, kind: adapterOf(settings, kindOf) })),
   ),
   agencies,
   route: (dossier) =>

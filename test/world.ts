@@ -35,6 +35,8 @@ export const createWorld = async (
     receipts?: Readonly<Record<string, string>>;
     /** It is asked for news of what it acknowledged. */
     awaits?: boolean;
+    /** The system has a dossier in hand from its submission on, which is made anew for each supplement that was completed. */
+    custodian?: boolean;
   } = {},
 ) => {
   const registry = createRegistry();
@@ -42,7 +44,11 @@ export const createWorld = async (
   const system: System = {
     id: "registry",
     settings,
-    adapter: registry.adapter({ dossier: "resend", ...settings.ifLost }, options.perCall ?? 3),
+    adapter: registry.adapter(
+      { dossier: "resend", ...settings.ifLost },
+      options.perCall ?? 3,
+      options.custodian ?? false,
+    ),
     http: async () => ({ kind: "lost", reason: "not used" }),
   };
   const ledger = createLedger({
@@ -163,6 +169,7 @@ const createRegistry = () => {
     adapter: (
       ifLost: { dossier: Part["ifLost"]; rows: Part["ifLost"] },
       perCall: number,
+      isCustodian: boolean,
     ): Adapter => ({
       perCall: () => perCall,
       concerns: (dossier) => registry.concerns(dossier),
@@ -175,8 +182,11 @@ const createRegistry = () => {
           digest: digestOf(message),
           ifLost: how,
         });
+        const round = (dossier.supplements ?? []).filter(({ completed }) => completed).length;
+        const submission = part(`submit:${round}`, "dossiers", { round }, ifLost.dossier);
         return [
           part("dossier", "dossiers", record, ifLost.dossier),
+          ...(isCustodian ? [{ ...submission, custody: "begins" as const }] : []),
           ...steps.map((step) => ({
             ...part(`row:${step.key}`, "rows", step, ifLost.rows),
             under: "dossier",

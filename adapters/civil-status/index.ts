@@ -17,7 +17,8 @@ export const kind: AdapterKind = {
     submitAt: text,
     ordinaryInterlinkCode: { enum: ["own", "module"] },
   },
-  owns: ["/status", "/finishedAt", "/refusedAt", "/supplements", "/results"],
+  owns: ["/supplements", "/results"],
+  custodian: true,
   profiles: { json: profileJson },
   create: createCivilStatus,
 };

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { ReadDossier } from "../../queue/ledger/read/read-dossier.ts";
 import { byCommandLine, withLedger } from "./with-store.ts";
 import { localTime, print } from "./words/print.ts";
 
@@ -6,7 +7,7 @@ import { localTime, print } from "./words/print.ts";
 export const addDossier = (program: Command): void => {
   const dossier = program
     .command("dossier")
-    .description("một hồ sơ: bản sao, lịch sử, trả lại mã, xóa dữ liệu cá nhân");
+    .description("một hồ sơ: bản sao, lịch sử, thụ lý, trả lại mã, xóa dữ liệu cá nhân");
   dossier
     .command("show")
     .description("phiên bản, các nguồn và từng bản sao")
@@ -22,6 +23,7 @@ export const addDossier = (program: Command): void => {
               ({ source, revision, acceptedAt }) =>
                 `  nguồn ${source}: lần ${revision ?? "–"}, nhận lúc ${localTime(acceptedAt)}`,
             ),
+            ...custodyLines(read.custody),
             ...read.codes.map(
               ({ code: other, issuer, confirmedBy }) =>
                 `  mã ${other} (${issuer}): ${confirmedBy ?? "mới được khai, chưa ai xác nhận"}`,
@@ -74,6 +76,23 @@ export const addDossier = (program: Command): void => {
       }),
     );
   dossier
+    .command("release-custody")
+    .description("cho hệ thống đang thụ lý thôi thụ lý: trạng thái tỉnh nói được tính lại")
+    .argument("<mã hồ sơ>")
+    .requiredOption("--yes", "xác nhận: kết quả của hệ thống ấy sẽ không được tính nữa")
+    .option("--json", "in một dòng JSON")
+    .action((code: string, options: { json?: boolean }) =>
+      withLedger(async ({ ledger }) => {
+        const asked = { code, scope: null, by: byCommandLine };
+        const done = (await ledger.releaseCustody(asked)) ?? missing(code);
+        print(options.json, done, () =>
+          done.released
+            ? `${done.system} thôi thụ lý ${done.code}; trạng thái bây giờ: ${done.status}.`
+            : `Không hệ thống nào đang thụ lý ${done.code}; trạng thái: ${done.status}.`,
+        );
+      }),
+    );
+  dossier
     .command("erase")
     .description("xóa dữ liệu cá nhân của một hồ sơ; nhật ký vẫn kiểm được")
     .argument("<mã hồ sơ>")
@@ -85,6 +104,15 @@ export const addDossier = (program: Command): void => {
         print(options.json, { code, erased: true }, () => `Đã xóa dữ liệu cá nhân của ${code}.`);
       }),
     );
+};
+
+/** Who has it in hand, where anybody has or had. */
+const custodyLines = (custody: ReadDossier["custody"]): string[] => {
+  if (!custody) return [];
+  const { system, inHand, began, said, differs } = custody;
+  return [
+    `  ${inHand ? "đang thụ lý" : "từng thụ lý"}: ${system}, từ ${localTime(began)}, nói trạng thái ${said?.status ?? "–"}${differs ? `; tỉnh nói ${differs.status}` : ""}`,
+  ];
 };
 
 const missing = (code: string): never => {

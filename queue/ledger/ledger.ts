@@ -5,7 +5,8 @@ import type { Change } from "./accept/change.ts";
 import { createGroupCommit } from "./accept/group-commit.ts";
 import { nextNumber } from "./accept/numbers.ts";
 import { releaseCode } from "./accept/release.ts";
-import { renewConfirmed } from "./accept/settle-codes.ts";
+import { noteOtherStatuses, releaseCustody } from "./accept/release-custody.ts";
+import { settleChanges } from "./accept/settle-changes.ts";
 import { type AgencyRules, createAgencies } from "./access/agencies.ts";
 import { findDossier } from "./access/find-dossier.ts";
 import { createIdempotency } from "./access/idempotency.ts";
@@ -28,7 +29,6 @@ import { disown } from "./lease/disown.ts";
 import { createHandOver } from "./lease/hand-over.ts";
 import { createReap, promote } from "./lease/reap.ts";
 import { type Copy, recordHeld } from "./lease/record-held.ts";
-import { settle } from "./lease/settle.ts";
 import { createSettleTogether, type Settling } from "./lease/settle-together.ts";
 import { keepWorker } from "./lease/workers.ts";
 import { createPolls } from "./polls/polls.ts";
@@ -91,8 +91,8 @@ export const createLedger = (parts: {
       settling.get(system) ??
       createSettleTogether(async (leaseMs, settlements) => {
         const of = { id: system, receipts: receipts[system] ?? {}, awaits: awaits.has(system) };
-        const settled = await settle(pool, of, leaseMs, settlements);
-        const behind = await renewConfirmed(pool, { ownership, route }, system, settled);
+        const rules = { ownership, route, keeps };
+        const { settled, behind } = await settleChanges(pool, rules, of, leaseMs, settlements);
         for (const each of behind) parts.onBehind(each);
         return settled;
       });
@@ -169,6 +169,14 @@ export const createLedger = (parts: {
       for (const system of released?.systems ?? []) parts.onBehind(system);
       return released;
     },
+    /** Ends what a system has in hand, by a person's word. */
+    releaseCustody: async (asked: Parameters<typeof releaseCustody>[2]) => {
+      const done = await releaseCustody(pool, { ownership, route, keeps }, asked);
+      for (const system of done?.behind ?? []) parts.onBehind(system);
+      return done?.released;
+    },
+    /** Tells of statuses that the province says otherwise than who has a dossier in hand. */
+    noteOtherStatuses: () => noteOtherStatuses(pool),
     /** Makes the log's months ahead of time. */
     makeMonths: () => makeMonths(pool),
     /** Drops what need not be kept any longer, now or once a night. */

@@ -75,6 +75,9 @@ describe("another agency's code", () => {
       [`/v1/dossiers/${code}/release`],
       [`/v1/dossiers/${code}/release`, { issuer: "registry" }],
     ],
+    "post /v1/dossiers/{code}/custody/release": (code) => [
+      [`/v1/dossiers/${code}/custody/release`],
+    ],
     "post /v1/replicas/{system}/{code}/retry": (code) =>
       ["registry", "none"].flatMap((system): [string, unknown?][] => [
         [`/v1/replicas/${system}/${code}/retry`],

@@ -36,7 +36,7 @@ const merge = (code: string, facts: Facts[], ownership: Ownership) => {
     { code: body.code ?? code, issuer: source, confirmed: true },
     ...(body.codes ?? []).map((each) => ({ ...each, confirmed: true })),
   ]);
-  return mergeOwn(code, facts, ownership, own);
+  return mergeOwn(code, facts, ownership, own, null);
 };
 
 const step = (minute: number, more: Partial<Step> = {}): Step => ({

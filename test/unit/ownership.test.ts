@@ -43,6 +43,7 @@ const stateOf = (words: Record<string, Partial<Dossier>>, ownership = ownershipB
     Object.entries(words).map(([source, body]) => ({ source, body, steps: {} })),
     ownership,
     [],
+    null,
   );
 
 describe("who may set what, where the systems file says nothing", () => {

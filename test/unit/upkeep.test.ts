@@ -9,6 +9,7 @@ describe("upkeep", () => {
     const upkeep = createUpkeep({
       ledger: {
         makeMonths: async () => [],
+        noteOtherStatuses: async () => 0,
         dropBodies: async () => 0,
         idempotency: { purge: async () => 0 },
         retainNightly: async (_, { onFault }) => {
@@ -40,6 +41,7 @@ describe("upkeep", () => {
     const upkeep = createUpkeep({
       ledger: {
         makeMonths: async () => ["2027-01"],
+        noteOtherStatuses: async () => 0,
         dropBodies: async () => 0,
         idempotency: { purge: async () => 0 },
         retainNightly: async () => undefined,
@@ -67,6 +69,7 @@ describe("upkeep", () => {
     const upkeep = createUpkeep({
       ledger: {
         makeMonths: async () => [],
+        noteOtherStatuses: async () => 0,
         dropBodies: async () => 0,
         idempotency: { purge: () => Promise.reject(failed) },
         retainNightly: async () => {

@@ -14,9 +14,14 @@ const usual = {
   ...hopSettings,
 };
 
+/** What it reads for those that have dossiers in hand: up to a week. */
+const custodians = {
+  custodianPatienceMinutes: { type: "integer", minimum: 1, maximum: 10_080 },
+};
+
 /** Names under `settings` that no adapter of this kind reads, or values that none could mean: a near name is told. Pure. */
 export const strangeSettings = (kind: AdapterKind, given: unknown): FieldError[] =>
-  faults(given, { ...usual, ...kind.settings }, "/settings");
+  faults(given, { ...usual, ...(kind.custodian ? custodians : {}), ...kind.settings }, "/settings");
 
 /** Names under `paths` that are no operation's. Pure. */
 export const strangePaths = (profile: Profile, given: unknown): FieldError[] => {

@@ -1,4 +1,5 @@
 import type { Released } from "../../../queue/ledger/accept/release.ts";
+import type { CustodyReleased } from "../../../queue/ledger/accept/release-custody.ts";
 import type { PartRow, ReadDossier, ReplicaRow } from "../../../queue/ledger/read/read-dossier.ts";
 import { replicaStates } from "../../../queue/ledger/read/replicas.ts";
 import type { PastVersion } from "../../../queue/ledger/versions/read-version.ts";
@@ -113,6 +114,30 @@ export const replicaMembers = {
   changedAt: moment("Đổi lần cuối"),
 };
 
+const saidStatus = { status: count("Trạng thái"), at: moment("Nói lúc nào") };
+
+/** Which system has a dossier in hand, or had last. */
+const custody = object<NonNullable<ReadDossier["custody"]>>(
+  "Custody",
+  "Cơ quan đang thụ lý theo sổ cái",
+  {
+    system: text("Hệ thống"),
+    inHand: truth("Đang thụ lý: trạng thái của nó được tính"),
+    began: moment("Nhận hồ sơ lúc nào"),
+    status: count("Trạng thái hồ sơ khi nó nhận"),
+    after: optional(moment("Điều nó nói đến lúc này thuộc lần nộp trước")),
+    said: optional(object("CustodianStatus", "Trạng thái nó nói từ khi nhận", saidStatus)),
+    told: optional(object("ProvinceStatus", "Trạng thái tỉnh nói", saidStatus)),
+    differs: optional(
+      object<{ status: number; since: string }>("OtherStatus", "Tỉnh đang nói khác", {
+        status: count("Trạng thái tỉnh nói"),
+        since: moment("Biết từ lúc nào"),
+      }),
+    ),
+    released: optional(moment("Người vận hành cho thôi thụ lý lúc nào")),
+  },
+);
+
 /** A dossier as the ledger holds it. */
 export const readDossier = object<ReadDossier>("ReadDossier", "Hồ sơ trong sổ cái", {
   code: text("Mã hồ sơ"),
@@ -126,6 +151,7 @@ export const readDossier = object<ReadDossier>("ReadDossier", "Hồ sơ trong s�
       confirmedBy: orNull(text(), "Được xác nhận bởi; null: chưa ai xác nhận"),
     }),
   ),
+  custody: orNull(custody, "Hệ thống đang hoặc từng thụ lý; null: chưa hệ thống nào"),
   sources: list(
     object<ReadDossier["sources"][number]>("SourceWord", "Lời khai sau cùng của một nguồn", {
       source: text("Nguồn"),
@@ -151,6 +177,15 @@ export const pastVersion = object<PastVersion>("PastVersion", "Hồ sơ như lú
   changedAt: moment("Phiên bản đó có từ khi nào"),
   until: orNull(moment(), "Phiên bản sau thay nó khi nào; null: vẫn là phiên bản hiện tại"),
   state: dossierState,
+});
+
+/** A custody that a person ended. */
+export const custodyReleased = object<CustodyReleased>("CustodyReleased", "Đã cho thôi thụ lý", {
+  code: text("Mã hồ sơ"),
+  version: count("Phiên bản bây giờ"),
+  status: count("Trạng thái bây giờ"),
+  system: orNull(text(), "Hệ thống thụ lý đến lúc này, hoặc sau cùng; null: chưa hệ thống nào"),
+  released: truth("Nó đang thụ lý và nay thôi; false: không còn gì để thôi"),
 });
 
 /** A code that was given back. */

@@ -44,6 +44,7 @@ type ShownEntry = {
   steps?: number;
   content?: string;
   refused?: string[];
+  custody?: "begins" | "ends";
   finding?: string;
   of?: string;
   key?: string;
@@ -74,6 +75,9 @@ const entry = object<ShownEntry>("TimelineEntry", "Một mục nhật ký của 
   notes: optional({ type: "array", title: "Điều bộ chuyển đổi lưu ý" }),
   fields: optional(list(text(), "Trường chưa chuyển được")),
   refused: optional(list(text(), "Trường mà nguồn nói khác nhưng không được đặt")),
+  custody: optional(
+    oneOf(["begins", "ends"], "Hệ thống này lại thụ lý hồ sơ, hoặc trả nó về cho tỉnh"),
+  ),
   there: optional(truth("Tra cứu thấy phần này ở hệ thống kia")),
   answer: optional(text("Tra cứu không thành vì")),
   code: optional(text("Mã")),

@@ -9,6 +9,7 @@ export type HttpLedger = Pick<
   | "take"
   | "agencies"
   | "release"
+  | "releaseCustody"
   | "readDossier"
   | "knows"
   | "timeline"

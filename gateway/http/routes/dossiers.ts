@@ -2,7 +2,14 @@ import dossierSchema from "../../../schemas/dossier.schema.json" with { type: "j
 import type { Dossier } from "../../../schemas/generated/dossier.ts";
 import type { Validator } from "../../../schemas/validate.ts";
 import { forAllAgencies } from "../access/auth.ts";
-import { declared, lineResult, pastVersion, readDossier, released } from "../answers/dossiers.ts";
+import {
+  custodyReleased,
+  declared,
+  lineResult,
+  pastVersion,
+  readDossier,
+  released,
+} from "../answers/dossiers.ts";
 import { timeline } from "../answers/timeline.ts";
 import type { HttpLedger } from "../contract/http-ledger.ts";
 import { Problem } from "../contract/problems.ts";
@@ -168,6 +175,23 @@ export const dossierRoutes = (parts: {
         if (!released) throw new Problem("not-found");
         note({ dossier: released.dossier });
         return { status: 200, body: released };
+      },
+    },
+    {
+      method: "post",
+      path: "/v1/dossiers/{code}/custody/release",
+      who: ["operator", "admin"],
+      summary:
+        "Cho hệ thống đang thụ lý thôi thụ lý: trạng thái tỉnh nói được tính lại, đến lần nộp sau",
+      idempotent: true,
+      answers: { 200: { what: "Ai thụ lý, và trạng thái bây giờ", schema: custodyReleased } },
+      problems: ["not-found"],
+      answer: async ({ caller, params, note }) => {
+        const asked = { code: params.code ?? "", scope: caller.agencies, by: caller.id };
+        const done = await ledger.releaseCustody(asked);
+        if (!done) throw new Problem("not-found");
+        note({ dossier: done.code, released: done.released });
+        return { status: 200, body: done };
       },
     },
   ];

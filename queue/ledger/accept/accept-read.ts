@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import { agencyOf } from "../access/agencies.ts";
 import { inScope, type Scope, scopeSql } from "../access/scope.ts";
 import { mayRefer } from "../files/refer.ts";
+import type { Custody } from "../state/custody.ts";
 import type { Words } from "../state/fold.ts";
 import type { Facts } from "../state/merge.ts";
 import { type OwnCode, ownCodesSql } from "../state/merge-codes.ts";
@@ -23,6 +24,8 @@ export type Known = {
   codes: OwnCode[];
   /** The oldest version that can be led back to; null where none was kept yet. */
   keptFrom: number | null;
+  /** Which system has it in hand, or had last; null: none ever had. */
+  custody: Custody | null;
   /** None where no speaker who names it may see it. Read from their text when they are asked for first: of a full history, milliseconds. */
   readonly facts: KnownFacts[];
   /** Something in them may refer to a file. */
@@ -119,7 +122,7 @@ const toKnown = ({ facts: text, ...row }: Row): Known => {
 
 const sql = `
 select d.id::text, d.code, d.version, d.touched, d.digest, d.salt, d.agency, d.released_at is not null as released,
-  to_json(d.erased_at) as "erasedAt", d.kept_from as "keptFrom",
+  to_json(d.erased_at) as "erasedAt", d.kept_from as "keptFrom", d.custody,
   ${ownCodesSql} as codes,
   case when not named.seen then '[]' when (select sum(pg_column_size(f.body) + pg_column_size(f.steps) + coalesce(pg_column_size(f.words), 0)) from facts f where f.dossier = d.id) <= $3
     or $3 is null then

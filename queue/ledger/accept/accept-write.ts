@@ -9,9 +9,10 @@ import type { Salt } from "../state/salted.ts";
 import { type Kept, keepSql, keptSql } from "../versions/keep.ts";
 import type { Claim } from "./accept-claims.ts";
 import type { Known } from "./accept-read.ts";
-import { behindAgain, behindSql, isFree } from "./behind.ts";
+import { behindAgain, behindSql, isBegun, isFree } from "./behind.ts";
+import type { CustodyToWrite } from "./custody.ts";
 import type { Heard } from "./hear.ts";
-import { appliedSql, inPartsSql, isInParts, partsOf, refusedSql } from "./in-parts.ts";
+import { appliedSql, custodySql, inPartsSql, isInParts, partsOf, refusedSql } from "./in-parts.ts";
 
 /** One change, ready to be written. */
 export type Decided = {
@@ -36,6 +37,8 @@ export type Decided = {
   kept: Kept | null;
   /** Fields that its source spoke of though they are another's. */
   refused: string[];
+  /** Null where it stays as it stands. */
+  custody: CustodyToWrite | null;
   /** The row of `inbound` that a statement is kept in. */
   inbound: string | null;
   systems: string[];
@@ -144,8 +147,8 @@ with input as (
 ), touched as (
   update dossiers d
   set version = i.version, touched = d.touched + 1, digest = i.digest, agency = i.agency, procedure = i.procedure,
-    status = i.status, due_at = i.due_at, changed_at = case when i.changed then now() else d.changed_at end,${keptSql("i.version", "i.kept_from")}
-  from input i join locked l on l.id = i.id
+    status = i.status, due_at = i.due_at, changed_at = case when i.changed then now() else d.changed_at end,${parts ? custodySql : ""}${keptSql("i.version", "i.kept_from")}
+  from input i join locked l on l.id = i.id${parts ? ` join ${inPartsSql} using (n)` : ""}
   where d.id = i.id and d.touched = i.touched
   returning d.id, i.n
 ), done as materialized (
@@ -185,9 +188,7 @@ with input as (
   select routes.system, done.id, i.n, i.version, least(i.due_at, now() + interval '1 day') as urgency, desks.worker, desks.lease_ms
   from unnest($23::int[], $24::text[], $35::boolean[]) as routes(n, system, begins) join done using (n) join input i using (n)
   left join unnest($25::text[], $26::bigint[], $27::float8[]) as desks(system, worker, lease_ms) using (system)
-  -- What was set aside (off, shadow) was not begun, nor what was closed before anything of it was there.
-  where begins or exists (select from replicas r where r.system = routes.system and r.dossier = done.id
-    and r.state not in ('off', 'shadow') and (r.state <> 'closed' or r.held::text <> '{}'))
+  where begins or exists (select from replicas r where r.system = routes.system and r.dossier = done.id and ${isBegun})
 ), handed as (
   insert into replicas as r (system, dossier, state, wanted, urgency, behind_since, lease, lease_until, worker)
   select system, id, 'sending', version, urgency, now(), 1, clock_timestamp() + lease_ms * interval '1 ms', worker
@@ -218,7 +219,7 @@ const statements = {
     plain: { name: "accept-write-parts", text: sql({ parts: true }) },
     files: {
       name: "accept-write-parts-files",
-      text: sql({ parts: true, more: `, ${referSql(41)}` }),
+      text: sql({ parts: true, more: `, ${referSql(44)}` }),
     },
   },
 };

@@ -1,14 +1,14 @@
 import { setImmediate as turnOfLoop } from "node:timers/promises";
 import type { Pool } from "pg";
 import type { Agencies } from "../access/agencies.ts";
-import { keyOf } from "../access/keys.ts";
-import { filesIn, MOST_FILES } from "../files/refer.ts";
 import { type HandOver, lost } from "../lease/hand-over.ts";
 import { digestOf } from "../state/canonical.ts";
+import { hearCustody } from "../state/custody.ts";
 import { merge, type Ownership } from "../state/merge.ts";
 import type { OwnCode } from "../state/merge-codes.ts";
 import { refusedFields } from "../state/ownership.ts";
 import { newSalt, saltedHash } from "../state/salted.ts";
+import { standingFields } from "../state/status.ts";
 import { keepVersion } from "../versions/keep.ts";
 import { type Claim, judgeClaims, type Refusal } from "./accept-claims.ts";
 import { judgeKeys, judgeSteps, judgeWords } from "./accept-limits.ts";
@@ -16,7 +16,9 @@ import { type Known, readKnown } from "./accept-read.ts";
 import { type Decided, writeDecided } from "./accept-write.ts";
 import { type Change, codesOf } from "./change.ts";
 import { copiesOf, type Routes } from "./copies-of.ts";
+import { custodyToWrite, turnOf } from "./custody.ts";
 import { hear, type Unmet } from "./hear.ts";
+import { filesToldBy } from "./told-files.ts";
 
 /** What the ledger made of a change, once committed; or why nothing of it was stored. */
 export type Accepted =
@@ -151,27 +153,33 @@ const decide = (
   if (!("stepsText" in judged)) return judged;
   const tooMuch = change.statement && heard.words && judgeWords(mine?.words, heard.words);
   if (tooMuch) return tooMuch;
-  const files = {
-    ...tellerOf(change),
-    said: keepsOld ? [] : filesIn(JSON.stringify(heard.body)),
-    instead: !keepsOld && before?.hasFiles === true,
-    steps: filesIn(judged.stepsText ?? ""),
-  };
-  if (files.steps.length + files.said.length > MOST_FILES) return tooManyFiles;
+  const files = filesToldBy(change, {
+    body: keepsOld ? undefined : heard.body,
+    steps: judged.stepsText,
+    hadFiles: before?.hasFiles === true,
+  });
+  if ("errors" in files) return files;
   const others = before?.facts.filter(({ source }) => source !== change.source) ?? [];
+  const now = new Date().toISOString();
+  const held = before?.custody ?? null;
+  const dated = { ...word, acceptedAt: keepsOld ? mine.acceptedAt : now };
+  const custody = held && hearCustody(held, [...others, dated], now);
   const state = merge(
     code,
     [...others, word],
     rules.ownership,
     ownCodes(before?.codes ?? [], counted),
+    custody,
   );
   const digest = digestOf(state);
   const changed = digest !== before?.digest;
-  const refused = refusedFields(word, mine?.body, state, rules.ownership);
+  const refused = refusedFields(word, mine?.body, state, rules.ownership).filter(
+    (field) => custody?.system !== change.source || !standingFields.has(field),
+  );
   const version = (before?.version ?? 0) + (changed ? 1 : 0);
   const salt = newSalt();
   const entry = {
-    at: new Date().toISOString(),
+    at: now,
     code,
     source: change.source,
     ...rev,
@@ -181,6 +189,7 @@ const decide = (
     status: state.status,
     steps: added.length,
     ...(refused.length > 0 ? { refused } : {}),
+    ...turnOf(held, custody),
     content: saltedHash(salt, change.received),
   };
   return {
@@ -199,6 +208,7 @@ const decide = (
     dossierSalt,
     claims: counted,
     refused,
+    custody: custodyToWrite(held, custody, rules.ownership),
     kept: changed ? keepVersion(before && stateOf(before, rules.ownership), state) : null,
     inbound: change.statement ? change.inbound : null,
     // What is told of the time before an erasure brings back nothing that could be sent.
@@ -207,29 +217,9 @@ const decide = (
   };
 };
 
-/** By what references to files that a word tells count. */
-const tellerOf = ({ speaker, scope, source }: Change) => {
-  const key = keyOf(speaker);
-  const isOurs = source === "province";
-  return {
-    key,
-    sure: isOurs && scope === null,
-    agencies: isOurs && key === undefined ? (scope ?? undefined) : undefined,
-  };
-};
-
-const tooManyFiles: Refusal = {
-  errors: [
-    {
-      pointer: "",
-      message: `Cần tối đa ${MOST_FILES} tệp của cổng (/v1/files/…) trong một hồ sơ.`,
-    },
-  ],
-};
-
 const stateOf = (before: Known, ownership: Ownership) => {
-  const { code, version, keptFrom, facts, codes } = before;
-  return { version, keptFrom, state: merge(code, facts, ownership, codes) };
+  const { code, version, keptFrom, facts, codes, custody } = before;
+  return { version, keptFrom, state: merge(code, facts, ownership, codes, custody) };
 };
 
 /**

@@ -1,6 +1,9 @@
 /** Whether a lane that has nothing to do may take replica `r` now. */
 export const isFree = `(r.state in ('current', 'closed', 'off', 'shadow') or (r.state = 'parked' and not r.awaits_person))`;
 
+/** Whether replica `r` was begun, so that its system may keep it up: not what was set aside (off, shadow) or closed before anything of it was there. */
+export const isBegun = `(r.state not in ('off', 'shadow') and (r.state <> 'closed' or r.held::text <> '{}'))`;
+
 /** What a version does to a replica that is there already. */
 export const behindAgain = `
     wanted = excluded.wanted,

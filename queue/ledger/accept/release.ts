@@ -1,8 +1,9 @@
 import type { Pool, PoolClient } from "pg";
 import { withTransaction } from "../../postgres/session/pool.ts";
 import { digestOf } from "../state/canonical.ts";
+import type { Custody } from "../state/custody.ts";
 import { type Facts, merge, type Ownership } from "../state/merge.ts";
-import { ownCodesSql } from "../state/merge-codes.ts";
+import { type OwnCode, ownCodesSql } from "../state/merge-codes.ts";
 import { keepSql, keepVersion, keptSql } from "../versions/keep.ts";
 
 /** What became of a code given back: the name that its dossier goes by now, and the systems whose copies are to be looked at again. */
@@ -81,15 +82,16 @@ const readState = async (
   { id, code }: { id: string; code: string },
 ) => {
   const { rows } = await client.query(stateSql, [id]);
-  const { facts, codes, ...counted }: StateRow = rows[0];
-  return { ...counted, state: merge(code, facts, ownership, codes) };
+  const { facts, codes, custody, ...counted }: StateRow = rows[0];
+  return { ...counted, state: merge(code, facts, ownership, codes, custody) };
 };
 
 type StateRow = {
   version: number;
   keptFrom: number | null;
   facts: Facts[];
-  codes: Parameters<typeof merge>[3];
+  codes: OwnCode[];
+  custody: Custody | null;
 };
 
 /** The dossier's state without the code is a version of its own. */
@@ -136,7 +138,7 @@ const nameSql = `insert into dossier_codes (code, dossier, issuer) values ($1, $
 
 const stateSql = `
 select (select json_agg(json_build_object('source', f.source, 'body', f.body, 'steps', f.steps)) from facts f where f.dossier = d.id) as facts,
-  ${ownCodesSql} as codes, d.version, d.kept_from as "keptFrom"
+  ${ownCodesSql} as codes, d.version, d.custody, d.kept_from as "keptFrom"
 from dossiers d where d.id = $1`;
 
 const renewSql = `

@@ -4,6 +4,7 @@ import { patience } from "../../postgres/session/limits.ts";
 import { withTransaction } from "../../postgres/session/pool.ts";
 import { type IsOver, mustBeAwaited } from "../access/awaited.ts";
 import { inScope, type Scope } from "../access/scope.ts";
+import type { Custody } from "../state/custody.ts";
 import { type Facts, merge, type Ownership } from "../state/merge.ts";
 import { type OwnCode, ownCodesSql } from "../state/merge-codes.ts";
 import type { ModeRule, ModeWord } from "./switches.ts";
@@ -42,8 +43,8 @@ export const setMode = async (
       values: [system, after, rule.agency ?? null, rule.procedure ?? null, most],
       query_timeout: patience.page,
     });
-    const isFor = (of: Route, { facts, code, codes }: PageRow) =>
-      facts !== null && of(merge(code, facts, ownership, codes)).includes(system);
+    const isFor = (of: Route, { facts, code, codes, custody }: PageRow) =>
+      facts !== null && of(merge(code, facts, ownership, codes, custody)).includes(system);
     // Nothing of it is there, and it would not be begun now: it does not go on either.
     const isOver = (row: PageRow) =>
       parts.keeps !== undefined && isFor(parts.keeps, row) && !isFor(parts.route, row);
@@ -154,10 +155,11 @@ type PageRow = {
   state: string | null;
   facts: Facts[] | null;
   codes: OwnCode[];
+  custody: Custody | null;
 };
 
 const pageSql = `
-select d.id::text, d.code, r.state, case when r.state is null or r.held::text = '{}' then
+select d.id::text, d.code, d.custody, r.state, case when r.state is null or r.held::text = '{}' then
   (select json_agg(json_build_object('source', f.source, 'body', f.body, 'steps', f.steps)) from facts f where f.dossier = d.id)
   end as facts, case when r.state is null or r.held::text = '{}' then ${ownCodesSql} end as codes
 from dossiers d left join replicas r on r.system = $1 and r.dossier = d.id

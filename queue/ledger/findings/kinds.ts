@@ -32,6 +32,10 @@ export const findingKinds = {
     what: "Hệ thống kia báo đã có phần mà lần gửi mất phản hồi mang theo; nội dung khai bây giờ khác lần gửi ấy",
     cure: "Xem nội dung trên hệ thống kia: là bản cũ thì sửa tay ở đó hoặc nhờ yêu cầu bổ sung, rồi đóng phát hiện này",
   },
+  "status-differs": {
+    what: "Tỉnh nói trạng thái khác với hệ thống đang thụ lý hồ sơ, đã quá thời gian chờ; hồ sơ giữ trạng thái của hệ thống thụ lý",
+    cure: "Hỏi cán bộ đang thụ lý: việc đã xong bằng tay nên kết quả sẽ không về thì cho thôi thụ lý (lienthong dossier release-custody), còn không thì sửa ở phần mềm của tỉnh, rồi đóng",
+  },
   "unknown-dossier": {
     what: "Tin đến từ bên ngoài về hồ sơ mà không nguồn nào khai, đã chờ quá hạn",
     cure: "Kiểm tra mã hồ sơ với bên gửi; hồ sơ có thật thì khai nó rồi nhờ bên gửi gửi lại, rồi đóng",

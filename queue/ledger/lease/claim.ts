@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import type { DossierState } from "../../../schemas/dossier-state.ts";
+import type { Custody } from "../state/custody.ts";
 import type { Held } from "../state/held.ts";
 import { type Facts, merge, type Ownership } from "../state/merge.ts";
 import { type OwnCode, ownCodesSql } from "../state/merge-codes.ts";
@@ -87,8 +88,9 @@ export const createClaim = (pool: Pool, ownership: Ownership) => {
       const row = { dossier: id, lease, held, tries, unrecognised };
       const dossier = dossiers.get(row.dossier);
       if (!dossier) return [];
-      const { code, version, salt, facts, codes } = dossier;
-      return [{ ...row, code, version, salt, state: merge(code, facts, ownership, codes) }];
+      const { code, version, salt, facts, codes, custody } = dossier;
+      const state = merge(code, facts, ownership, codes, custody);
+      return [{ ...row, code, version, salt, state }];
     });
   }
 };
@@ -124,6 +126,7 @@ type DossierRow = {
   salt: Salt;
   facts: Facts[];
   codes: OwnCode[];
+  custody: Custody | null;
 };
 
 const leaseSql = (leaseMs: string, worker: string) => `
@@ -179,7 +182,7 @@ returning ${claimedSql}, picked.late,
   to_char(r.urgency at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US"+00"') as urgency`;
 
 const readSql = `
-select d.id::text, d.code, d.version, d.salt,
+select d.id::text, d.code, d.version, d.salt, d.custody,
   (select json_agg(json_build_object('source', f.source, 'body', f.body, 'steps', f.steps)) from facts f where f.dossier = d.id) as facts,
   ${ownCodesSql} as codes
 from dossiers d where d.id = any($1)`;

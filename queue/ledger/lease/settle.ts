@@ -1,4 +1,4 @@
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 import { jsonColumn, jsonTexts, numberColumn } from "../db/columns.ts";
 import { type Finding, noteRows, noteSql, noteValues } from "../findings/note.ts";
 import type { Held } from "../state/held.ts";
@@ -25,6 +25,8 @@ export type Settlement = {
   entries: Entry[];
   /** What it tells of the system as a whole. */
   findings?: Omit<Finding, "system" | "dossier">[];
+  /** The system accepted by this part that it has the dossier in hand, which had this status when it was sent. */
+  begins?: { part: string; status: number };
 };
 
 /** The system that settlements are of. */
@@ -54,7 +56,7 @@ export type Settled = {
  * is another's beyond doubt the replica parks, and nothing goes to that address. `awaits`: the system is asked for news of what it acknowledged.
  */
 export const settle = async (
-  pool: Pool,
+  pool: Pool | PoolClient,
   { id: system, receipts, awaits }: SettledSystem,
   leaseMs: number,
   settlements: Settlement[],
@@ -71,47 +73,45 @@ export const settle = async (
     }),
   );
   const at = new Date().toISOString();
-  const { rows } = await twice(() =>
-    pool.query({
-      name: "settle",
-      text: sql,
-      values: [
-        system,
-        leaseMs,
-        numberColumn(column((each) => each.dossier)),
-        numberColumn(column((each) => each.lease)),
-        numberColumn(column((each) => each.version)),
-        jsonColumn(column((each) => storable(each.held))),
-        column(({ next }) => next.state),
-        column(({ next }) => (next.state === "waiting" ? next.inMs : null)),
-        jsonColumn(
-          column(({ next }) => ("cause" in next && next.cause ? storable(next.cause) : null)),
-        ),
-        numberColumn(column(({ next }) => (next.state === "waiting" ? next.tries : 0))),
-        numberColumn(column(({ next }) => (next.state === "waiting" ? next.unrecognised : 0))),
-        column(({ next }) => next.state === "parked" && next.awaitsPerson),
-        numberColumn(entries.map(({ each }) => each.dossier)),
-        entries.map(({ kind }) => kind),
-        jsonColumn(
-          entries.map(({ each, entry }) => storable({ at, system, lease: each.lease, ...entry })),
-        ),
-        entries.map(({ salt }) => salt),
-        entries.map(({ said }) => said),
-        numberColumn(brought.map(({ dossier }) => dossier)),
-        brought.map(({ code }) => code),
-        brought.map(({ issuer }) => issuer),
-        at,
-        ...noteValues(
-          settlements.flatMap(({ findings = [] }) => findings.map((each) => ({ ...each, system }))),
-        ),
-        numberColumn(
-          awaits
-            ? settlements.filter((each) => acknowledges(each.entries)).map((each) => each.dossier)
-            : [],
-        ),
-      ],
-    }),
-  );
+  const { rows } = await pool.query({
+    name: "settle",
+    text: sql,
+    values: [
+      system,
+      leaseMs,
+      numberColumn(column((each) => each.dossier)),
+      numberColumn(column((each) => each.lease)),
+      numberColumn(column((each) => each.version)),
+      jsonColumn(column((each) => storable(each.held))),
+      column(({ next }) => next.state),
+      column(({ next }) => (next.state === "waiting" ? next.inMs : null)),
+      jsonColumn(
+        column(({ next }) => ("cause" in next && next.cause ? storable(next.cause) : null)),
+      ),
+      numberColumn(column(({ next }) => (next.state === "waiting" ? next.tries : 0))),
+      numberColumn(column(({ next }) => (next.state === "waiting" ? next.unrecognised : 0))),
+      column(({ next }) => next.state === "parked" && next.awaitsPerson),
+      numberColumn(entries.map(({ each }) => each.dossier)),
+      entries.map(({ kind }) => kind),
+      jsonColumn(
+        entries.map(({ each, entry }) => storable({ at, system, lease: each.lease, ...entry })),
+      ),
+      entries.map(({ salt }) => salt),
+      entries.map(({ said }) => said),
+      numberColumn(brought.map(({ dossier }) => dossier)),
+      brought.map(({ code }) => code),
+      brought.map(({ issuer }) => issuer),
+      at,
+      ...noteValues(
+        settlements.flatMap(({ findings = [] }) => findings.map((each) => ({ ...each, system }))),
+      ),
+      numberColumn(
+        awaits
+          ? settlements.filter((each) => acknowledges(each.entries)).map((each) => each.dossier)
+          : [],
+      ),
+    ],
+  });
   return rows;
 };
 
@@ -124,7 +124,7 @@ const withWords = ({ said, ...row }: Entry) => {
 };
 
 /** Once more after a deadlock with another writer, which PostgreSQL resolves by undoing one of the two. */
-const twice = async <T>(write: () => Promise<T>): Promise<T> => {
+export const twice = async <T>(write: () => Promise<T>): Promise<T> => {
   try {
     return await write();
   } catch (error) {

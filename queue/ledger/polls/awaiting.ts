@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from "pg";
 import type { DossierState } from "../../../schemas/dossier-state.ts";
 import { numberColumn } from "../db/columns.ts";
+import type { Custody } from "../state/custody.ts";
 import { type Facts, merge, type Ownership } from "../state/merge.ts";
 import { type OwnCode, ownCodesSql } from "../state/merge-codes.ts";
 import type { PollName } from "./polls.ts";
@@ -43,10 +44,12 @@ export const nextAwaited = async (
     values: [poll.system, poll.name, most],
   });
   const isRow = (row: Row | { gone: true }): row is Row => !row.gone;
-  const awaited = rows.filter(isRow).map(({ gone: _, code, facts, codes, ...rest }: Row) => ({
-    ...rest,
-    state: merge(code, facts, ownership, codes),
-  }));
+  const awaited = rows
+    .filter(isRow)
+    .map(({ gone: _, code, facts, codes, custody, ...rest }: Row) => ({
+      ...rest,
+      state: merge(code, facts, ownership, codes, custody),
+    }));
   return { awaited, dropped: rows.length - awaited.length };
 };
 
@@ -55,6 +58,7 @@ type Row = Omit<AwaitedDossier, "state"> & {
   code: string;
   facts: Facts[];
   codes: OwnCode[];
+  custody: Custody | null;
 };
 
 /** Writes what became of those that were asked for. What was acknowledged anew meanwhile is awaited on. */
@@ -103,7 +107,7 @@ with page as materialized (
   returning a.dossier
 )
 select page.dossier::text, gone.dossier is not null as gone, to_json(page.since) as since, to_json(page.news_at) as "newsAt",
-  page.missed, page.deaf, d.code, ${ownCodesSql} as codes,
+  page.missed, page.deaf, d.code, d.custody, ${ownCodesSql} as codes,
   (select json_agg(json_build_object('source', f.source, 'body', f.body, 'steps', f.steps)) from facts f where f.dossier = d.id) as facts
 from page join dossiers d on d.id = page.dossier left join gone on gone.dossier = page.dossier
 order by page.asked_at nulls first, page.dossier`;

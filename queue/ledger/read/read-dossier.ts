@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import type { DossierState } from "../../../schemas/dossier-state.ts";
 import type { Dossier } from "../../../schemas/generated/dossier.ts";
 import { type Scope, scopeSql } from "../access/scope.ts";
+import { type Custody, isInHand } from "../state/custody.ts";
 import type { Held } from "../state/held.ts";
 import { type Facts, merge, type Ownership } from "../state/merge.ts";
 
@@ -13,6 +14,8 @@ export type ReadDossier = {
   state: DossierState;
   /** Every code that is its own or was told of it: who gave it, and how that is known; null: told, confirmed by nobody. */
   codes: { code: string; issuer: string; confirmedBy: string | null }[];
+  /** Which system has it in hand (cơ quan đang thụ lý), or had last; null: none ever had. */
+  custody: (Custody & { inHand: boolean }) | null;
   sources: {
     source: string;
     revision: number | null;
@@ -68,7 +71,9 @@ export const readDossier = async (
       facts,
       ownership,
       row.codes.map((own) => ({ ...own, confirmed: own.confirmedBy !== null })),
+      row.custody,
     ),
+    custody: row.custody && { ...row.custody, inHand: isInHand(row.custody) },
     codes: row.codes,
     sources: facts.map(({ body, steps, ...word }) => {
       const told = Object.values(steps).map(({ step }) => step);
@@ -95,12 +100,13 @@ type Row = {
   version: number;
   changedAt: string;
   codes: ReadDossier["codes"];
+  custody: Custody | null;
   facts: (Facts & Omit<ReadDossier["sources"][number], "said">)[] | null;
   replicas: (ReplicaRow & { held: Held })[] | null;
 };
 
 const sql = `
-select d.code, d.version, to_json(d.changed_at) as "changedAt",
+select d.code, d.version, to_json(d.changed_at) as "changedAt", d.custody,
   coalesce((select json_agg(json_build_object('code', o.code, 'issuer', o.issuer, 'confirmedBy', o.confirmed_by)
      order by o.code, o.issuer) from dossier_codes o where o.dossier = d.id), '[]') as codes,
   (select json_agg(json_build_object('source', f.source, 'revision', f.revision, 'updatedAt', plain(f.body)->>'updatedAt',

@@ -28,7 +28,7 @@ export const eraseDossier = async (
   if (!found) return false;
   return withTransaction(pool, async (client) => {
     const { rows } = await client.query(
-      "select version, digest from dossiers where id = $1 for update",
+      "select version, digest, custody from dossiers where id = $1 for update",
       [found.id],
     );
     if (ended && !(await isEnded(client, found.id, ended))) return false;
@@ -51,7 +51,7 @@ export const eraseDossier = async (
     const own = await client.query(`select ${ownCodesSql} as codes from dossiers d where id = $1`, [
       found.id,
     ]);
-    const state = merge(found.code, facts, ownership, own.rows[0].codes);
+    const state = merge(found.code, facts, ownership, own.rows[0].codes, rows[0].custody);
     const digest = digestOf(state);
     const version = rows[0].version + (digest === rows[0].digest ? 0 : 1);
     await client.query(

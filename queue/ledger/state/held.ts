@@ -13,6 +13,8 @@ export type HeldPart = {
   gone?: true;
   /** Of a frozen part: content that came after it was taken, and that a finding tells of. */
   changed?: string;
+  /** By its acceptance the system has the dossier in hand, and the ledger says so. */
+  begun?: true;
   receipt?: { code?: string; operation?: string; hash?: string };
 };
 

@@ -1,12 +1,14 @@
 import type { DossierState } from "../../../schemas/dossier-state.ts";
 import type { Step } from "../../../schemas/generated/dossier.ts";
 import { digestOf } from "./canonical.ts";
+import type { Custody } from "./custody.ts";
 import { compareStamps, type FactsBody, type Stamp } from "./fold.ts";
 import { mergeCodes, type OwnCode } from "./merge-codes.ts";
 import { mergeSteps } from "./merge-steps.ts";
 import { compareMoments } from "./moments.ts";
 import { inOrder, type Ownership, ofTheMessage, valueFor } from "./ownership.ts";
 import { type Salt, salted } from "./salted.ts";
+import { standingBy, standingFields } from "./status.ts";
 
 export type { Ownership };
 
@@ -24,19 +26,23 @@ export type Facts = { source: string; body: FactsBody; steps: Record<string, Tol
 
 /**
  * A dossier's state: for each field the word of its first owner that speaks of it, of lists the items of all, all codes, all steps in time order. `own`: the
- * codes that the ledger gives this dossier; what was told beyond them is no code of its state. Pure.
+ * codes that the ledger gives this dossier; what was told beyond them is no code of its state. `custody`: who has it in hand, or had last. Pure.
  */
 export const merge = (
   code: string,
   facts: Facts[],
   ownership: Ownership,
   own: OwnCode[],
+  custody: Custody | null,
 ): DossierState => {
   const merged: Record<string, unknown> = {};
+  const standing = standingBy(custody, facts, ownership);
   for (const field of fieldsOf(facts)) {
+    if (standing && standingFields.has(field)) continue;
     const value = valueFor(field, facts, ownership);
     if (value !== undefined) merged[field] = value;
   }
+  Object.assign(merged, standing);
   const provinceFirst = inOrder(facts, ["province"]);
   const { codes, unconfirmed } = mergeCodes(code, provinceFirst, own);
   if (codes.length > 0) merged.codes = codes;

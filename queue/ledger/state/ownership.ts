@@ -5,14 +5,16 @@ import type { FactsBody } from "./fold.ts";
 /**
  * Whose word counts for a field: sources from first to last; those not named follow, by name. `owns`: of a source that is named there, the
  * only fields that it may set; its codes and steps are its own in any case. A flag is a field of its own, `flags.onlinePayment`.
+ * `custodians`: systems whose status counts while they have a dossier in hand, and for how many minutes another status of the province's waits then.
  */
 export type Ownership = {
   order?: string[];
   fields?: Record<string, string[]>;
   owns?: Record<string, string[]>;
+  custodians?: Record<string, { patienceMinutes: number }>;
 };
 
-type Word = { source: string; body: FactsBody };
+export type Word = { source: string; body: FactsBody };
 
 /** Whether a source may set a field of a dossier, or something within it. Pure. */
 export const maySet = (source: string, field: string, { owns }: Ownership): boolean => {

@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import type { DossierState } from "../../../schemas/dossier-state.ts";
 import { type Scope, scopeSql } from "../access/scope.ts";
 import { digestOf } from "../state/canonical.ts";
+import type { Custody } from "../state/custody.ts";
 import { type Facts, merge, type Ownership } from "../state/merge.ts";
 import { type OwnCode, ownCodesSql } from "../state/merge-codes.ts";
 import { fromForm, toForm } from "./form.ts";
@@ -34,7 +35,7 @@ export const readVersion = async (
   if (!row) return undefined;
   const { id, code, version, then, until } = row;
   if (then === null) return row.keptFrom === 1 ? undefined : "not kept";
-  const present = merge(code, row.facts ?? [], ownership, row.codes);
+  const present = merge(code, row.facts ?? [], ownership, row.codes, row.custody);
   const state =
     then.version === version
       ? present
@@ -79,6 +80,7 @@ type Row = {
   keptFrom: number;
   facts: Facts[] | null;
   codes: OwnCode[];
+  custody: Custody | null;
   /** The version of the moment asked for; null: of one before the oldest that is kept. */
   then: { version: number; at: string } | null;
   until: string | null;
@@ -86,7 +88,7 @@ type Row = {
 
 // The oldest kept has no patch, and hence no row of its own.
 const sql = `
-select d.id::text, d.code, d.version, coalesce(d.kept_from, d.version) as "keptFrom", ${ownCodesSql} as codes,
+select d.id::text, d.code, d.version, d.custody, coalesce(d.kept_from, d.version) as "keptFrom", ${ownCodesSql} as codes,
   (select json_agg(json_build_object('source', f.source, 'body', f.body, 'steps', f.steps)) from facts f where f.dossier = d.id) as facts,
   case when at.version is not null then json_build_object('version', at.version, 'at', at.at) end as then,
   (select to_json(v.at) from versions v where v.dossier = d.id and v.version = at.version + 1) as until

@@ -102,14 +102,28 @@ const turnedAwayMs = 15_000;
 
 /** What the ledger is to write of a plan, which forgets its entries and findings: they are in the settlement now. */
 export const settlementOf = (plan: Plan, goesOn: boolean): Settlement => {
-  const { dossier, lease, version } = plan.claimed;
+  const { dossier, lease, version, state } = plan.claimed;
+  const begins = beginCustody(plan);
   const { held, entries, findings } = plan;
   plan.entries = [];
   plan.findings = [];
   const next = goesOn
     ? ({ state: "sending" } as const)
     : (plan.next ?? plan.atEnd ?? { state: "current" });
-  return { dossier, lease, version, held, next, entries, findings };
+  const settlement = { dossier, lease, version, held, next, entries, findings };
+  return begins === undefined
+    ? settlement
+    : { ...settlement, begins: { part: begins, status: state.status } };
+};
+
+/** The part by which the system has the dossier in hand, where that is not written yet; from now on it is. */
+const beginCustody = (plan: Plan): string | undefined => {
+  const { custody } = plan;
+  const held = custody === undefined ? undefined : plan.held[custody];
+  if (custody === undefined || held === undefined || held.begun) return undefined;
+  if (held.digest === undefined && !held.known) return undefined;
+  plan.held = { ...plan.held, [custody]: { ...held, begun: true } };
+  return custody;
 };
 
 /** A run's parts as the adapter sends them. */

@@ -19,6 +19,8 @@ export type Plan = {
   entries: Entry[];
   /** What a person should know of the system. */
   findings: NonNullable<Settlement["findings"]>;
+  /** The part by whose acceptance the system has the dossier in hand. */
+  custody?: string;
   next?: Next;
   /** Where it goes once the queue is empty; unless it says otherwise, it is current. */
   atEnd?: Next;
@@ -59,7 +61,15 @@ export const plan = (adapter: Adapter, mode: Mode, given: Claimed): Plan => {
         ...start,
         next: { state: "shadow", cause: { is: "shadow", would: queue.map(({ key }) => key) } },
       };
-    const known: Plan = { ...start, claimed, held: { ...held }, queue, findings };
+    const custody = wanted.findLast((part) => part.custody === "begins")?.key;
+    const known: Plan = {
+      ...start,
+      claimed,
+      held: { ...held },
+      queue,
+      findings,
+      ...(custody === undefined ? {} : { custody }),
+    };
     if (queue.length === 0) return { ...known, next: { state: "current" } };
     const doubtful = queue.filter(({ key }) => held[key]?.doubt !== undefined);
     const ask = doubtful.filter((part) => part.ifLost === "look" && asks(adapter, known, part));
