@@ -142,10 +142,16 @@ describe("copies over HTTP", () => {
       const unnamed = await many({});
       assert.deepEqual([unnamed.status, unnamed.body.errors?.[0]?.pointer], [422, "/is"]);
       assert.equal((await many({ is: "rejected", state: "waiting" })).status, 422);
-      assert.equal((await world.post("/v1/replicas/nowhere/retry", { is: "x" })).status, 404);
+      const strange = await world.post("/v1/replicas/registri/retry", { is: "rejected" });
+      assert.deepEqual(
+        [strange.status, strange.body.errors],
+        [404, [{ pointer: "/system", message: meant }]],
+      );
       assert.equal((await many({ is: "rejected" }, world.keys.viewer)).status, 403);
     });
   });
+
+  const meant = 'Cần một trong "registry"; có phải "registry"?';
 
   describe("a copy", () => {
     const held = `'{"dossier":{"digest":"old","doubt":"new","receipt":{"code":"r"}},"row:1":{"digest":"d"},"row:2":{"doubt":"e"}}'`;
@@ -258,10 +264,12 @@ describe("copies over HTTP", () => {
 
     it("that is nowhere is not found", async () => {
       for (const hand of ["retry", "park"]) {
-        assert.equal((await world.post(path(hand, 2))).body.code, "not-found");
-        assert.equal(
-          (await world.post(`/v1/replicas/nowhere/${code(1)}/${hand}`)).body.code,
-          "not-found",
+        const { body: unknown } = await world.post(path(hand, 2));
+        assert.deepEqual([unknown.code, unknown.errors], ["not-found", undefined]);
+        const { body } = await world.post(`/v1/replicas/registri/${code(1)}/${hand}`);
+        assert.deepEqual(
+          [body.code, body.errors],
+          ["not-found", [{ pointer: "/system", message: meant }]],
         );
       }
       assert.equal((await world.post(path("retry"), { held: "yes" })).body.code, "bad-body");

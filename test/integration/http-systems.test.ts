@@ -22,11 +22,20 @@ describe("systems over HTTP", () => {
     );
     assert.deepEqual(((await world.get("/v1/systems")).body.systems as object[]).length, 1);
     for (const path of ["", "/pause", "/resume", "/mode"]) {
-      const asked =
+      const ask = (id: string) =>
         path === ""
-          ? world.get("/v1/systems/nowhere")
-          : world.post(`/v1/systems/nowhere${path}`, { mode: "off" });
-      assert.equal((await asked).body.code, "not-found", path);
+          ? world.get(`/v1/systems/${id}`)
+          : world.post(`/v1/systems/${id}${path}`, { mode: "off" });
+      for (const [id, meant] of [
+        ["registri", '; có phải "registry"?'],
+        ["nowhere", "."],
+      ] as const) {
+        const { status, body } = await ask(id);
+        assert.deepEqual(
+          [status, body.code, body.errors],
+          [404, "not-found", [{ pointer: "/id", message: `Cần một trong "registry"${meant}` }]],
+        );
+      }
     }
   });
 

@@ -9,7 +9,7 @@ import { laid, replicas, retriedMany } from "../answers/replicas.ts";
 import type { HttpLedger } from "../contract/http-ledger.ts";
 import { badCursor, Problem } from "../contract/problems.ts";
 import { type Asked, bodyShape, queryShape, type Route } from "../contract/route.ts";
-import { createMustBeSystem } from "./must-be-system.ts";
+import { createMustBeSystem, strange } from "./must-be-system.ts";
 
 /** The copies of dossiers, listed and handled by a person. */
 export const replicaRoutes = (parts: {
@@ -18,7 +18,7 @@ export const replicaRoutes = (parts: {
 }): Route[] => {
   const { ledger } = parts;
   const mustBeSystem = createMustBeSystem(parts);
-  const systems = new Set(parts.systems.map(({ id }) => id));
+  const systems = parts.systems.map(({ id }) => id);
   const listing = queryShape<{
     system?: string;
     state?: ReplicaState;
@@ -80,8 +80,11 @@ export const replicaRoutes = (parts: {
     scope: caller.agencies,
     by: caller.id,
   });
-  const shown = ({ params, note }: Asked, copy: Laid | undefined) => {
-    if (!copy) throw new Problem("not-found");
+  const shown = async ({ params, note }: Asked, copy: Laid | undefined) => {
+    if (!copy) {
+      await mustBeSystem(params.system, "not-found");
+      throw new Problem("not-found");
+    }
     note({ dossier: copy.code, system: params.system });
     return { status: 200, body: { system: params.system, ...copy } };
   };
@@ -129,7 +132,7 @@ export const replicaRoutes = (parts: {
       problems: ["not-found", "bad-body"],
       answer: async ({ caller, params, body, note, isOver }) => {
         const system = params.system ?? "";
-        if (!systems.has(system)) throw new Problem("not-found");
+        if (!systems.includes(system)) throw strange("not-found", "/system", systems, system);
         const { dryRun = false, ...reason } = retryingMany.of(body);
         note({ system });
         const scope = caller.agencies;

@@ -16,6 +16,7 @@ import * as answers from "../answers/systems.ts";
 import type { HttpLedger } from "../contract/http-ledger.ts";
 import { Problem } from "../contract/problems.ts";
 import { bodyShape, type Route } from "../contract/route.ts";
+import { strange } from "./must-be-system.ts";
 
 /** An outside system as the surface needs it: its id, the mode that its settings give it, and its maintenance windows. */
 export type KnownSystem = { id: string; mode: Mode; windows?: MaintenanceWindow[] };
@@ -26,7 +27,7 @@ export const systemRoutes = (parts: { ledger: HttpLedger; systems: KnownSystem[]
   const systems = new Map(parts.systems.map((system) => [system.id, system]));
   const named = (id: string | undefined) => {
     const system = systems.get(id ?? "");
-    if (!system) throw new Problem("not-found");
+    if (!system) throw strange("not-found", "/id", [...systems.keys()], id);
     return system;
   };
   const viewers: Route["who"] = ["viewer", "operator", "admin", "province"];
