@@ -97,7 +97,7 @@ describe("a system behind X-Road (SOAP)", () => {
   const by = {
     profile: inXml,
     name: "demo",
-    message: '<demoService xmlns="urn:demo"/>' as unknown,
+    message: '<?xml version="1.0"?>\n<demoService xmlns="urn:demo"/>' as unknown,
   };
   const answer = (inside: string) =>
     `<e:Envelope xmlns:e="x"><e:Body>${inside}</e:Body></e:Envelope>`;

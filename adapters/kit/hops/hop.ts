@@ -14,8 +14,8 @@ export type HopParts = {
 export type Hop = {
   /** Pointers of what the settings leave out. Pure. */
   lacks(settings: Pick<SystemSettings, "settings" | "auth">): string[];
-  /** The one form of messages that it carries, in an envelope through which nothing else gets; left out: all, as they are. */
-  carries?: Operation["body"];
+  /** The forms of messages that it carries, in an envelope through which nothing else gets; left out: all, as they are. */
+  carries?: readonly Operation["body"][];
   /** What it answers by itself comes back as `read`; all else as the system said it. */
   open(parts: HopParts): (http: Http) => Http;
 };

@@ -63,7 +63,8 @@ export const lackingOfHop = (
   if (!hop) return [];
   const name = `trục "${settings.settings.hop}"`;
   const isCarried = Object.values(operations).every(
-    ({ body }) => hop.carries === undefined || body === hop.carries,
+    ({ method, body }) =>
+      hop.carries === undefined || (method !== "GET" && hop.carries.includes(body)),
   );
   const strange = {
     pointer: "/settings/hop",

@@ -11,7 +11,7 @@ export const xroadSoap: Hop = {
     ["xroadClient", "xroadService"]
       .filter((name) => textOf(settings, name) === "")
       .map((name) => `/settings/${name}`),
-  carries: "text",
+  carries: ["text", "xml"],
   open: ({ settings }) => {
     const client = member("client", textOf(settings, "xroadClient"));
     const provider = textOf(settings, "xroadService");
@@ -34,7 +34,7 @@ export const xroadSoap: Hop = {
             element("xrd:issue", request.about ?? ""),
             element("xrd:protocolVersion", "4.0"),
           ].join(""),
-          String(request.body),
+          String(request.body).replace(declaration, ""),
         ),
       });
       const fault = reply.kind === "answer" ? faultOf(reply.text) : undefined;
@@ -51,6 +51,9 @@ const faultOf = (text: string): string | undefined => {
     /^<[^>]*>\s*(?:[\w-]+:)?([\w.]+)\s*</.exec(text.slice(start, start + 500))?.[1] ?? "";
   return /^(Client|Server\.ClientProxy|Server\.ServerProxy)\./.test(code) ? code : undefined;
 };
+
+/** It stands at the beginning of a document, and nowhere else. */
+const declaration = /^\s*<\?xml[^>]*\?>\s*/;
 
 const names = ["xRoadInstance", "memberClass", "memberCode", "subsystemCode"];
 
