@@ -163,6 +163,8 @@ export type Http = (request: {
   about?: string;
   signal: AbortSignal;
   timeoutMs: number;
+  /** Most bytes of the answer that are read; 1 MiB where it is left out. */
+  mostBytes?: number;
   /** Made for every call alike, such as a login: it leaves under nobody's lease, and goes on whatever becomes of the call that asked. */
   forAll?: true;
   /** Asked at the last moment before the request goes to the wire; false: it must not go any more. */
@@ -196,13 +198,13 @@ export type Reply =
  * which may name a person: for whoever may see the dossier alone. `uncertain`: it may have taken effect all the same, so the
  * part stays in doubt. `elsewhere`: what is busy is not this system, whose circuit and pace are not to suffer for it.
  * `alone`: a Retry-After beside a good HTTP status, said of this item, and so a back-off of no other.
- * `absent`: the system holds nothing that could be changed. `there`: on the way the system said that it holds the part,
+ * `absent`: the system holds nothing that could be changed. `finding`: it counts, and a person is told. `there`: on the way the system said that it holds the part,
  * whatever became of this content. `answered`: not the line was at fault but what came, so that the same may come again for
  * ever. `timedOut`: nothing came within the time limit. `warning`: tell the operator. `login`: said of the account itself, with no dossier in it, and so of all.
  */
 export type Outcome = { there?: true } & (
   | { is: "accepted"; receipt?: Receipt }
-  | ({ is: "duplicate"; receipt?: Receipt } & Partial<Why>)
+  | ({ is: "duplicate"; receipt?: Receipt; finding?: "maybe-older-content" } & Partial<Why>)
   | ({
       is: "busy";
       retryAfterMs?: number;

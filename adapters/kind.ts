@@ -9,6 +9,8 @@ export type AdapterKind = {
   name: string;
   /** Its own settings by name, each a JSON Schema; what is not among them, or among the kit's, is refused at the start. */
   settings: Readonly<Record<string, object>>;
+  /** Those of its settings without which it cannot work, each with what to do about it. */
+  needs?: Readonly<Record<string, string>>;
   /**
    * What it may set of a dossier, by pointer: fields (`/results`) and flags (`/flags/onlinePayment`). Codes and steps are each source's own
    * in any case, and of lists each item is its source's; what it says of anything else changes nothing, and a person is told.
@@ -96,6 +98,8 @@ export type Operation = {
   raw?: true;
   /** "Already there" acknowledges what was sent: it is judged as strictly as a yes. */
   acknowledges?: true;
+  /** Most bytes of an answer, where files travel in it; else 1 MiB. */
+  answerBytes?: number;
   /** Its yes is known by what it brings, so that no text of `successPhrases` is asked for. */
   tells?: true;
 };

@@ -1,4 +1,9 @@
-import { lacking, strangePaths, strangeSettings } from "../adapters/kit/egress/lacking.ts";
+import {
+  lacking,
+  lackingSettings,
+  strangePaths,
+  strangeSettings,
+} from "../adapters/kit/egress/lacking.ts";
 import { openAdapter } from "../adapters/kit/egress/open-adapter.ts";
 import { openSystemHttp, wholeAddresses } from "../adapters/kit/egress/system-http.ts";
 import { isNetwork } from "../adapters/kit/files/address-guard.ts";
@@ -139,7 +144,9 @@ const problemsOf = (id: string, settings: SystemSettings, env: Env, kindOf: Kind
   const needs = known.profiles[settings.profile];
   if (needs)
     problems.push(
-      ...lacking(needs, settings).map(({ pointer, message }) => `${at}${pointer}: ${message}`),
+      ...[...lackingSettings(known, settings), ...lacking(needs, settings)].map(
+        ({ pointer, message }) => `${at}${pointer}: ${message}`,
+      ),
     );
   else
     problems.push(

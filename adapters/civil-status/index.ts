@@ -1,56 +1,52 @@
-import { hash } from "node:crypto";
-import type { Adapter, Call } from "../contract.ts";
+import type { Adapter, Call, Outcome } from "../contract.ts";
 import type { AdapterKind, KindParts } from "../kind.ts";
 import { listOf } from "../kit/text/list-of.ts";
-import { moduleOf, modulesFault } from "./modules.ts";
+import { lookFor } from "./look.ts";
+import { moduleOf } from "./modules.ts";
 import { profileJson } from "./operations.ts";
+import { partsOf, type Sent } from "./parts.ts";
+import { createPoll } from "./poll.ts";
 import { readRefusal } from "./refusal.ts";
-import { submissionOf } from "./submission.ts";
+import { civilStatusSettings } from "./settings.ts";
 
-const text = { type: ["string", "number"], maxLength: 4000 };
-
-/** The civil-status system (hộ tịch) of the Ministry of Justice: each registration of an ordinary module, submitted once. */
+/** The civil-status system (hộ tịch) of the Ministry of Justice: registrations submitted, supplements answered, results polled for. */
 export const kind: AdapterKind = {
   name: "civil-status",
-  settings: {
-    modules: { ...text, pattern: modulesFault },
-    submitAt: text,
-    ordinaryInterlinkCode: { enum: ["own", "module"] },
-  },
+  settings: civilStatusSettings,
+  needs: { maTinh: "cần mã tỉnh của Bộ Tư pháp, như 40; thiếu nó thì không hỏi được kết quả." },
   owns: ["/supplements", "/results"],
   custodian: true,
   profiles: { json: profileJson },
   create: createCivilStatus,
 };
 
-function createCivilStatus({ settings }: KindParts): Adapter<Call> {
-  const own = settings.settings;
+function createCivilStatus(parts: KindParts): Adapter<Call> {
+  const own = parts.settings.settings;
   const submitAt = new Set(listOf(own.submitAt ?? "2,4").map(Number));
   return {
     perCall: () => 1,
     concerns: (dossier) => moduleOf(dossier, own) !== undefined && submitAt.has(dossier.status),
-    parts: (dossier) => {
-      const { message, notes } = submissionOf(dossier, own);
-      const { module } = message;
-      return [
-        {
-          key: `submit:${module}`,
-          kind: "submissions",
-          at: "/eForm",
-          message,
-          // The same whatever the form says: what was taken is frozen, and changed content would be answered "received" and dropped.
-          digest: hash("sha256", JSON.stringify({ part: "submit", module }), "base64url"),
-          // Said again after a change it would be called received, with the old content held: a person looks.
-          ifLost: settings.ifLost.dossier ?? "park",
-          ...(notes.length > 0 ? { notes } : {}),
-        },
-      ];
-    },
+    // Refused, withdrawn or stopped: nothing more goes there.
+    keeps: (dossier) => moduleOf(dossier, own) !== undefined && ![3, 7, 8].includes(dossier.status),
+    parts: (dossier, known) => partsOf(dossier, parts, known),
     send: async (items, call) => {
       const outcomes = [];
-      for (const { code, part } of items)
-        outcomes.push(readRefusal(await call.to("submit", part.message, { sent: [code] })));
+      for (const { code, part } of items) {
+        const { body, asked } = part.message as Sent;
+        const outcome = readRefusal(await call.to("submit", body, { sent: [code] }));
+        outcomes.push(asked === undefined ? outcome : ofSupplement(outcome));
+      }
       return outcomes;
     },
+    observe: {
+      covers: ["submissions"],
+      shows: "existence",
+      one: (of, call) => lookFor(of, call, own),
+    },
+    poll: { results: createPoll(parts) },
   };
 }
+
+/** "Received already" may be said of what was not taken, where the supplement is not awaited any more. */
+const ofSupplement = (outcome: Outcome): Outcome =>
+  outcome.is === "duplicate" ? { ...outcome, finding: "maybe-older-content" } : outcome;

@@ -5,9 +5,6 @@ import { listOf } from "../kit/text/list-of.ts";
 
 const usual = "1.001193=KS,1.000656=KT,1.000894=KH";
 
-/** What the setting `modules` looks like: `1.001193=KS,1.000656=KT`, ordinary modules alone. */
-export const modulesFault = "^\\s*\\S+=(KS|KT|KH|BS|HN)(\\s*,\\s*\\S+=(KS|KT|KH|BS|HN))*\\s*$";
-
 /** The ordinary module that a dossier's procedure belongs to, if any. Pure. */
 export const moduleOf = (
   { procedure }: Pick<Dossier, "procedure">,

@@ -1,7 +1,7 @@
 import type { Profile } from "../kind.ts";
 import { tokenStyles } from "../kit/auth/styles/styles.ts";
 
-/** Submissions of ordinary modules, JSON in JSON; the error codes beside status 0 are read by `refusal.ts`. */
+/** Submissions of ordinary modules, JSON in JSON, and the poll of all modules; the error codes beside status 0 are read by `refusal.ts`. */
 export const profileJson: Profile = {
   auth: ["oauth-basic", ...tokenStyles.filter((name) => name !== "oauth-basic")],
   form: { code: "status", texts: ["statusDescription", "errorDescription", "errors"] },
@@ -23,6 +23,16 @@ export const profileJson: Profile = {
         { http: "2xx", code: 1, is: "accepted" },
         { http: "2xx", code: 0, text: "đã được tiếp nhận", is: "duplicate" },
       ],
+    },
+    poll: {
+      path: "/apiLienThongKSKT/1.0/layKetQuaDKHT",
+      body: "json",
+      effect: "reads",
+      mark: "unverified",
+      // Certificates travel in it: three of 4 MiB as base64.
+      answerBytes: 16 * 1024 * 1024,
+      tells: true,
+      rows: [{ http: "2xx", code: 1, is: "accepted" }],
     },
   },
 };

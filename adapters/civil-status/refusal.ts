@@ -27,6 +27,19 @@ export const readRefusal = ({ outcome, body }: Told): Outcome => {
   }
 };
 
+/** The same of a poll: a wrong province is a matter of settings, and what is refused without a reason told nothing. Pure. */
+export const readPollRefusal = ({ outcome, body }: Told): Outcome => {
+  const read = readRefusal({ outcome, body });
+  if (read.is === "misconfigured") return read;
+  if (read.is !== "rejected" && read.is !== "unrecognised") return read;
+  const { why, said } = read;
+  const told = { why, ...(said === undefined ? {} : { said }) };
+  const { errorCode } = (body ?? {}) as Record<string, unknown>;
+  return String(errorCode ?? "").trim() === "108"
+    ? { is: "misconfigured", ...told, cure: "Kiểm tra settings.maTinh" }
+    : { is: "unrecognised", ...told };
+};
+
 /** The form's field that the first sentence with one begins with: `nksDanToc không tồn tại…`. */
 const fieldIn = (errors: unknown): string | undefined => {
   if (typeof errors !== "string") return undefined;

@@ -280,6 +280,8 @@ export interface Supplement {
   content?: string;
   /** Ngày yêu cầu bổ sung */
   requestedAt: string;
+  /** Hạn bổ sung */
+  dueAt?: string;
   /** Người tiếp nhận bổ sung */
   receivedBy?: string;
   /** Thông tin tiếp nhận */

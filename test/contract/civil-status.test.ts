@@ -117,16 +117,16 @@ describe("a registration submitted to civil status", () => {
     }
   });
 
-  it("has the same digest whatever changes in the form, so that what was taken stays as it was taken", () => {
+  it("is frozen, and its digest covers its form and nothing else that may change", () => {
     const settings = settingsOf({ adapter: "civil-status", profile: "json" });
     const files = { allows: () => false } as never;
     const { parts } = openAdapter(kind, { system: "x", settings, env: {}, files });
-    const [before, after] = [birth(), birth({ nksHoTen: "Nguyễn Bé Ví Dụ" })].map(
-      (each) => parts(each)[0],
-    );
-    assert.ok(before && after);
-    assert.notDeepEqual(before.message, after.message);
-    assert.equal(before.digest, after.digest);
+    const of = (dossier: Dossier) => parts(dossier)[0];
+    const [before, after] = [of(birth()), of(birth({ nksHoTen: "Nguyễn Bé Ví Dụ" }))];
+    assert.ok(before?.frozen);
+    assert.notEqual(before.digest, after?.digest);
+    const later = { ...birth(), status: 4 as const, note: "x", receivedAt: "2026-11-24T07:30:00Z" };
+    assert.equal(of(later)?.digest, before.digest);
   });
 
   it("does not go without its papers, nor without a place of registration: both are named", async () => {

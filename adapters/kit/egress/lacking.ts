@@ -30,6 +30,15 @@ export const strangePaths = (profile: Profile, given: unknown): FieldError[] => 
   return faults(given, Object.fromEntries(all.map((name) => [name, {}])), "/paths");
 };
 
+/** Settings of its own that this kind of system cannot work without. Pure. */
+export const lackingSettings = (
+  { needs = {} }: Pick<AdapterKind, "needs">,
+  { settings }: Pick<SystemSettings, "settings">,
+): FieldError[] =>
+  Object.entries(needs)
+    .filter(([name]) => (settings[name] ?? "") === "")
+    .map(([name, cure]) => ({ pointer: `/settings/${name}`, message: cure }));
+
 /** What the settings leave out although this profile needs it. Pure. */
 export const lacking = (
   profile: Profile,

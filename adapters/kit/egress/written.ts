@@ -9,8 +9,9 @@ export const written = (
     method = "POST",
     path,
     body,
+    answerBytes,
     root = "",
-  }: Pick<Operation, "method" | "body" | "root"> & { path: string },
+  }: Pick<Operation, "method" | "body" | "answerBytes" | "root"> & { path: string },
   message: unknown,
   { signal, timeoutMs }: Pick<Line, "signal" | "timeoutMs">,
 ): Request | Promise<Request> => {
@@ -21,7 +22,13 @@ export const written = (
   }
   switch (body) {
     case "json":
-      return { path, body: message, signal, timeoutMs };
+      return {
+        path,
+        body: message,
+        signal,
+        timeoutMs,
+        ...(answerBytes === undefined ? {} : { mostBytes: answerBytes }),
+      };
     case "text": {
       const headers = { "Content-Type": "text/xml; charset=utf-8" };
       return { path, body: String(message), headers, signal, timeoutMs };

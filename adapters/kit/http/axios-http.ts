@@ -11,7 +11,7 @@ import { readRetryAfter } from "./retry-after.ts";
 /** Certificates and key in PEM: an authority to trust instead of the usual ones, and what the gateway shows of itself (mutual TLS). */
 export type Tls = Pick<SecureContextOptions, "ca" | "cert" | "key" | "passphrase">;
 
-/** Most bytes of a reply that are read, packed or not: what a system answers are words, files are fetched elsewhere. */
+/** Most bytes of a reply that are read, packed or not, unless files travel in it: what a system answers are words. */
 export const maxReplyBytes = 1_048_576;
 
 /**
@@ -53,6 +53,7 @@ export const createAxiosHttp = (parts: {
     timeoutMs,
     mayLeave,
     headers,
+    mostBytes = maxReplyBytes,
   }) => {
     if (signal.aborted) return { kind: "unsent", reason: "the gateway is stopping" };
     try {
@@ -63,10 +64,11 @@ export const createAxiosHttp = (parts: {
         ...(method === "GET" ? {} : { data: bytesOf(body) }),
         signal,
         timeout: timeoutMs,
+        maxContentLength: mostBytes,
         ...(mayLeave ? { mayLeave } : {}),
         ...(headers ? { own: headers } : {}),
       });
-      const read = answer({ status, ...data }, parts.retryAfterMaxSeconds);
+      const read = answer({ status, ...data }, mostBytes, parts.retryAfterMaxSeconds);
       return parts.reads ? withHeaders(read, data.headers, parts.reads) : read;
     } catch (error) {
       return trouble(error as AxiosError);
@@ -88,7 +90,6 @@ const fixedOf = (parts: { baseUrl: string; headers: Record<string, string> }) =>
     validateStatus: () => true,
     proxy: false,
     maxRedirects: 0,
-    maxContentLength: maxReplyBytes,
     maxBodyLength: 64 * 1024 * 1024,
     // Bytes in, bytes out: what they say is read here, once.
     responseType: "arraybuffer",
@@ -198,10 +199,10 @@ const withHeaders = (reply: Reply, got: Received["headers"], names: readonly str
   return reply.kind === "answer" ? { ...reply, headers } : reply;
 };
 
-const answer = (received: Received, most: number | undefined): Reply => {
+const answer = (received: Received, mostBytes: number, most: number | undefined): Reply => {
   if (received.status < 200) return notHttp;
   return {
-    ...readAnswer(received, maxReplyBytes),
+    ...readAnswer(received, mostBytes),
     ...readRetryAfter(received.headers["retry-after"], Date.now(), most),
   };
 };

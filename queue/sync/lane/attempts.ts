@@ -48,7 +48,7 @@ export const applyTo = (
   );
   plan.held = held;
   plan.findings.push(...foundIn(outcome));
-  if (outcome.is === "duplicate" && takenOf(before, part) !== part.digest)
+  if (outcome.is === "duplicate" && (outcome.finding || takenOf(before, part) !== part.digest))
     plan.findings.push(olderContent(part));
   // The first trouble decides where the replica goes; what became of the call's other parts is kept all the same.
   if (next) plan.next ??= next;

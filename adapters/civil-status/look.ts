@@ -1,0 +1,29 @@
+import type { DossierState } from "../../schemas/dossier-state.ts";
+import type { SystemSettings } from "../../schemas/generated/systems.ts";
+import type { Call, Looked, Part } from "../contract.ts";
+import type { Sent } from "./parts.ts";
+import { askFor } from "./poll.ts";
+import { SUPPLEMENT } from "./rounds.ts";
+
+/**
+ * Whether a submission in doubt arrived. Of the first, that the system has the dossier is enough: its content cannot change there. Of the one
+ * that answers a supplement, that the system went on after it had asked.
+ */
+export const lookFor = async (
+  { dossier, parts: [part] }: { dossier: DossierState; parts: readonly Part[] },
+  call: Call,
+  own: SystemSettings["settings"],
+): Promise<Looked> => {
+  const { code } = dossier;
+  const { body, asked } = (part?.message ?? {}) as Partial<Sent>;
+  if (!body) return { trouble: { is: "unrecognised", why: "Không rõ hồ sơ nộp vào module nào" } };
+  const told = await askFor([code], body.module, { own, call, unit: body.maDonVi });
+  if ("trouble" in told) return told;
+  const item = told.items.get(code);
+  if (!item) return { there: false };
+  if (asked === undefined) return { there: true };
+  const { state, stamp = "" } = item;
+  if (stamp > asked) return { there: true };
+  if (stamp === asked && state === SUPPLEMENT) return { there: false };
+  return { trouble: { is: "busy", why: "Hệ thống kể một trạng thái cũ hơn lần yêu cầu bổ sung" } };
+};
