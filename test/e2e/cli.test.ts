@@ -275,6 +275,13 @@ describe("lienthong on the command line", () => {
       checks.every(({ ok }: { ok: boolean }) => ok),
       JSON.stringify(checks),
     );
+    for (const [about, folder] of [
+      ["Chỗ trống trên đĩa", /^\/.* \(LIENTHONG_HOME\) còn /],
+      ["Kho tệp", /^\/.*\/files còn /],
+    ] as const) {
+      const line = checks.find(({ check }: { check: string }) => check === about);
+      assert.match(line?.says ?? "", folder, about);
+    }
     const { code: status, err } = await run(["serve"], {
       PORT: "x",
       LOG_LEVEL: "loud",

@@ -148,7 +148,7 @@ const examine = async (): Promise<Check[]> => {
     await check(
       "Chỗ trống trên đĩa",
       () => diskSpace(store.home),
-      (gb) => `${gb.toFixed(1)} GB`,
+      (gb) => `${store.home} (LIENTHONG_HOME) còn ${gb.toFixed(1)} GB`,
     );
     await check("Kho tệp", () => storeOf(filesDisk(settings, store.home), store.pool), String);
     await check(
