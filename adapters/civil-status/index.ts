@@ -2,7 +2,7 @@ import type { Adapter, Call, Outcome } from "../contract.ts";
 import type { AdapterKind, KindParts } from "../kind.ts";
 import { listOf } from "../kit/text/list-of.ts";
 import { lookFor } from "./look.ts";
-import { moduleOf } from "./modules.ts";
+import { isInterlinked, moduleOf } from "./modules.ts";
 import { profileJson } from "./operations.ts";
 import { partsOf, type Sent } from "./parts.ts";
 import { createPoll } from "./poll.ts";
@@ -33,7 +33,7 @@ function createCivilStatus(parts: KindParts): Adapter<Call> {
       const outcomes = [];
       for (const { code, part } of items) {
         const { body, asked } = part.message as Sent;
-        const outcome = readRefusal(await call.to("submit", body, { sent: [code] }));
+        const outcome = readRefusal(await call.to(addressOf(body), body, { sent: [code] }));
         outcomes.push(asked === undefined ? outcome : ofSupplement(outcome));
       }
       return outcomes;
@@ -46,6 +46,9 @@ function createCivilStatus(parts: KindParts): Adapter<Call> {
     poll: { results: createPoll(parts) },
   };
 }
+
+const addressOf = ({ module }: Sent["body"]) =>
+  isInterlinked(module) ? "submitInterlinked" : "submit";
 
 /** "Received already" may be said of what was not taken, where the supplement is not awaited any more. */
 const ofSupplement = (outcome: Outcome): Outcome =>

@@ -1,29 +1,31 @@
-import type { Profile } from "../kind.ts";
+import type { Operation, Profile } from "../kind.ts";
 import { tokenStyles } from "../kit/auth/styles/styles.ts";
 
-/** Submissions of ordinary modules, JSON in JSON, and the poll of all modules; the error codes beside status 0 are read by `refusal.ts`. */
+const submission = {
+  body: "json",
+  effect: "adds",
+  mark: "seen",
+  acknowledges: true,
+  rows: [
+    // Sentences about fields, with whatever HTTP status: no failure of the server.
+    {
+      code: 500,
+      whole: true,
+      is: "rejected",
+      cure: "Sửa các trường mà hệ thống nêu, rồi khai lại hồ sơ",
+    },
+    { http: "2xx", code: 1, is: "accepted" },
+    { http: "2xx", code: 0, text: "đã được tiếp nhận", is: "duplicate" },
+  ],
+} as const satisfies Omit<Operation, "path">;
+
+/** Submissions of ordinary and interlinked modules, JSON in JSON, and the poll of all modules; the error codes beside status 0 are read by `refusal.ts`. */
 export const profileJson: Profile = {
   auth: ["oauth-basic", ...tokenStyles.filter((name) => name !== "oauth-basic")],
   form: { code: "status", texts: ["statusDescription", "errorDescription", "errors"] },
   operations: {
-    submit: {
-      path: "/hotich/1.0/dangKyHoTich",
-      body: "json",
-      effect: "adds",
-      mark: "seen",
-      acknowledges: true,
-      rows: [
-        // Sentences about fields, with whatever HTTP status: no failure of the server.
-        {
-          code: 500,
-          whole: true,
-          is: "rejected",
-          cure: "Sửa các trường mà hệ thống nêu, rồi khai lại hồ sơ",
-        },
-        { http: "2xx", code: 1, is: "accepted" },
-        { http: "2xx", code: 0, text: "đã được tiếp nhận", is: "duplicate" },
-      ],
-    },
+    submit: { ...submission, path: "/hotich/1.0/dangKyHoTich" },
+    submitInterlinked: { ...submission, path: "/apiLienThongKSKT/1.0/nhanHoSoDKHT" },
     poll: {
       path: "/apiLienThongKSKT/1.0/layKetQuaDKHT",
       body: "json",

@@ -1,5 +1,6 @@
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import { listOf } from "../kit/text/list-of.ts";
+import { moduleNames } from "./modules.ts";
 
 type Own = SystemSettings["settings"];
 
@@ -11,7 +12,7 @@ export const civilStatusSettings = {
   maTinh: { ...text, pattern: "^\\s*\\d{1,5}\\s*$" },
   modules: {
     ...text,
-    pattern: "^\\s*\\S+=(KS|KT|KH|BS|HN)(\\s*,\\s*\\S+=(KS|KT|KH|BS|HN))*\\s*$",
+    pattern: `^\\s*\\S+=(${moduleNames})(\\s*,\\s*\\S+=(${moduleNames}))*\\s*$`,
   },
   submitAt: text,
   ordinaryInterlinkCode: { enum: ["own", "module"] },

@@ -5,9 +5,9 @@ import { date } from "../kit/mapping/codecs/date.ts";
 import { text } from "../kit/mapping/codecs/text.ts";
 import { table } from "../kit/mapping/table.ts";
 import { formOf } from "./form.ts";
-import { moduleOf } from "./modules.ts";
+import { isInterlinked, moduleOf } from "./modules.ts";
 
-/** A submission of an ordinary module; `data` is the form as JSON text. */
+/** A submission; `data` is the form as JSON text. */
 export type Submission = {
   module: string;
   maHoSoMCDT: string;
@@ -24,19 +24,36 @@ export const submissionOf = (
   own: SystemSettings["settings"],
 ): Mapped<Submission> => submission.encode(dossier, own);
 
+/** Of a dossier born at the desk its own code stands for that of the interlinked services. */
+const interlinkCode = ({ code, codes = [] }: Dossier): string =>
+  codes.find(({ issuer }) => issuer === "interlinked-services")?.code ?? code;
+
+const moment = date("dd/MM/yyyy HH:mm:ss");
+const day = date("dd/MM/yyyy ");
+
 const submission = table<Submission, Dossier, SystemSettings["settings"]>()(
   { absent: "" },
   ({ row, made }) => [
     made("module", ["/procedure/code"], (dossier, own) => moduleOf(dossier, own), { need: true }),
     row("maHoSoMCDT", "/code", text()),
-    made("maHoSoLT", ["/code"], (dossier, own) => {
+    made("maHoSoLT", ["/code", "/codes"], (dossier, own) => {
       const module = moduleOf(dossier, own) ?? "";
+      if (isInterlinked(module)) return module === "LTKH" ? dossier.code : interlinkCode(dossier);
       return module === "BS" || own.ordinaryInterlinkCode === "module" ? module : dossier.code;
     }),
     made("maDonVi", ["/eForm"], ({ eForm }) => eForm?.noiDangKy, {
       need: "khai noiDangKy, mã xã nơi đăng ký",
     }),
-    row("ngayTiepNhan", "/receivedAt", date("dd/MM/yyyy "), { need: true }),
+    made(
+      "ngayTiepNhan",
+      ["/receivedAt"],
+      (dossier, own) => {
+        const { receivedAt } = dossier;
+        const form = isInterlinked(moduleOf(dossier, own) ?? "") ? moment : day;
+        return receivedAt === undefined ? undefined : String(form.encode(receivedAt, undefined));
+      },
+      { need: true },
+    ),
     made("data", ["/eForm"], ({ eForm = {} }) => JSON.stringify(formOf(eForm))),
     made(
       "fileDinhKem",

@@ -104,6 +104,27 @@ describe("a registration submitted to civil status", () => {
     assert.equal(read("500", "7"), "unrecognised");
   });
 
+  it("goes to the interlinked address where its module is one, by the code of the interlinked services or its own", async () => {
+    const interlinked = { ...birth(), procedure: { code: "2.000986" } };
+    const codes = [{ code: "G22.99.01-261122-0001", issuer: "interlinked-services" }];
+    for (const dossier of [
+      { ...interlinked, codes },
+      { ...interlinked, code: "H41.17-261122-0002" },
+    ])
+      assert.equal((await send(dossier))?.is, "accepted");
+    const heldOf = async (code: string) => {
+      const reply = await fetch(`${system.url}/inspect/dossiers/${code}`);
+      const [only] = (
+        (await reply.json()) as {
+          modules: { module: string; submissions: { interlinkCode: string }[] }[];
+        }
+      ).modules;
+      return [only?.module, only?.submissions[0]?.interlinkCode];
+    };
+    assert.deepEqual(await heldOf(CODE), ["LTKS", "G22.99.01-261122-0001"]);
+    assert.deepEqual(await heldOf("H41.17-261122-0002"), ["LTKS", "H41.17-261122-0002"]);
+  });
+
   it("is there already when it is sent again", async () => {
     await send(birth());
     assert.equal((await send(birth()))?.is, "duplicate");
