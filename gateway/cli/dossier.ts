@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { ReadDossier } from "../../queue/ledger/read/read-dossier.ts";
+import type { PastVersion } from "../../queue/ledger/versions/read-version.ts";
 import { byCommandLine, withLedger } from "./with-store.ts";
 import { localTime, print } from "./words/print.ts";
 
@@ -12,9 +13,18 @@ export const addDossier = (program: Command): void => {
     .command("show")
     .description("phiên bản, các nguồn và từng bản sao")
     .argument("<mã hồ sơ>")
+    .option("--at <thời điểm>", "như lúc đó, kèm múi giờ: 2026-11-23T07:30:00+07:00")
     .option("--json", "in một dòng JSON, cả nội dung hồ sơ")
-    .action((code: string, options: { json?: boolean }) =>
+    .action((code: string, options: { at?: string; json?: boolean }) =>
       withLedger(async ({ ledger }) => {
+        if (options.at !== undefined) {
+          const at = momentIn(options.at);
+          const past = (await ledger.readVersion({ code, scope: null, at })) ?? missingAt(code, at);
+          if (past === "not kept")
+            throw new Error(`Phiên bản của ${code} lúc ${at} không còn được giữ.`);
+          print(options.json, past, () => pastLines(past));
+          return;
+        }
         const read = (await ledger.readDossier(code, null)) ?? missing(code);
         print(options.json, read, () =>
           [
@@ -113,6 +123,24 @@ const custodyLines = (custody: ReadDossier["custody"]): string[] => {
   return [
     `  ${inHand ? "đang thụ lý" : "từng thụ lý"}: ${system}, từ ${localTime(began)}, nói trạng thái ${said?.status ?? "–"}${differs ? `; tỉnh nói ${differs.status}` : ""}`,
   ];
+};
+
+const pastLines = ({ code, version, state, changedAt, until }: PastVersion): string =>
+  [
+    `${code}  phiên bản ${version}  trạng thái ${state.status}  từ ${localTime(changedAt)}${until ? ` đến ${localTime(until)}` : ", đến nay"}`,
+    JSON.stringify(state, null, 2),
+  ].join("\n");
+
+/** A moment with its zone, as the ledger compares it. */
+const momentIn = (text: string): string => {
+  const isMoment = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/.test(text);
+  if (!isMoment || Number.isNaN(Date.parse(text)))
+    throw new Error(`--at: cần thời điểm có thật kèm múi giờ, như 2026-11-23T07:30:00+07:00.`);
+  return text;
+};
+
+const missingAt = (code: string, at: string): never => {
+  throw new Error(`Không có hồ sơ ${code} trong sổ cái lúc ${at}.`);
 };
 
 const missing = (code: string): never => {

@@ -217,6 +217,10 @@ describe("lienthong on the command line", () => {
   it("tells a dossier's history, erases its person, and the log still verifies", async () => {
     const timeline = await json("dossier", "timeline", code);
     assert.ok(timeline.entries.some((entry: { is?: string }) => entry.is === "adopted"));
+    const at = (moment: string) => run(["dossier", "show", code, "--at", moment]);
+    assert.match((await at(new Date().toISOString())).out, /phiên bản 1 .*đến nay\n\{/);
+    assert.match((await at("2001-01-01T00:00:00Z")).err, /Không có hồ sơ .* lúc 2001/);
+    assert.match((await at("2026-11-23")).err, /cần thời điểm có thật kèm múi giờ/);
     assert.equal((await run(["dossier", "erase", code])).code, 1, "needs --yes");
     await json("dossier", "erase", code, "--yes");
     assert.ok(!JSON.stringify(await json("dossier", "show", code)).includes("Nguyễn Văn Mẫu"));
