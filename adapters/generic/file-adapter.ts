@@ -28,7 +28,8 @@ export const fileAdapter = (
 ): Adapter<Call> => {
   const givesCode = deliveries.some(({ receiptOf }) => receiptOf !== undefined);
   const inbound = receive(system, inboundSecrets);
-  const told = (dossier: Dossier) => deliveries.flatMap((each) => messagesOf(each, dossier));
+  const told = (dossier: Dossier) =>
+    deliveries.flatMap((each) => messagesOf(each, dossier, system));
   // The settings may only be the more careful: what they say of rows has a default, so that "resend" may be nobody's word.
   const ifLostOf = ({ part, ifLost }: Delivery): Part["ifLost"] => {
     if (part === "dossier") return settings.ifLost.dossier ?? ifLost;
@@ -102,10 +103,13 @@ type Message = {
   origin: () => Origin;
 };
 
-const messagesOf = (delivery: Delivery, dossier: Dossier): Message[] => {
+/** A step that the system told itself is not told back to it: where steps are added, it would have it twice. */
+const messagesOf = (delivery: Delivery, dossier: Dossier, system?: string): Message[] => {
   if (delivery.part === "dossier") return [messageOf(delivery, "dossier", "", dossier)];
-  return (dossier.steps ?? []).map((step, n) =>
-    messageOf(delivery, `row:${step.key ?? n}`, `/steps/${n}`, { ...dossier, step }),
+  return (dossier.steps ?? []).flatMap((step, n) =>
+    system !== undefined && step.key?.startsWith(`${system}:`)
+      ? []
+      : [messageOf(delivery, `row:${step.key ?? n}`, `/steps/${n}`, { ...dossier, step })],
   );
 };
 

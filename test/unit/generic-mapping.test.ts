@@ -50,6 +50,19 @@ describe("a dossier in the words of a file", () => {
     );
   });
 
+  it("is not told the steps that the system told itself", () => {
+    const own = { ...stepOf(2), key: "land:s2" };
+    const parts = partsOf(portalDossier(code, { steps: [stepOf(1, 2), own, stepOf(3, 4)] }));
+    assert.deepEqual(
+      parts.map(({ key, at }) => [key, at]),
+      [
+        ["dossier", undefined],
+        ["row:s1", "/steps/0"],
+        ["row:s3", "/steps/2"],
+      ],
+    );
+  });
+
   it("lacks all that it lacks at once, each at its place in the dossier", () => {
     const nameless = { ...stepOf(2), actor: { title: "Chuyên viên" } };
     const dossier = portalDossier(code, {

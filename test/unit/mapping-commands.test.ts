@@ -6,6 +6,7 @@ import { kind as generic } from "../../adapters/generic/index.ts";
 import { openDry } from "../../gateway/cli/mapping/dry-run.ts";
 import { runFixtures } from "../../gateway/cli/mapping/fixtures.ts";
 import { createProgram } from "../../gateway/cli/program.ts";
+import { buildSystems } from "../../gateway/systems.ts";
 import fixtures from "../contract/mappings/residence.fixtures.json" with { type: "json" };
 import { portalDossier } from "../contract/portal-dossier.ts";
 
@@ -109,6 +110,18 @@ describe("lienthong mapping", () => {
     assert.match(tried.text, /\/ChuHoSo ← \/applicant\/name\n/);
     assert.match(tried.text, /Trả lời: accepted\n/);
     assert.match((await said("test", path)).text, /4 đạt, 0 sai\n$/);
+  });
+
+  it("does with the files to begin from what the README says", async () => {
+    const begin = "config/try/ministry.yaml";
+    assert.match((await said("lint", begin)).text, /^Không có lỗi: bo-mau/);
+    const tried = await said("try", begin, "--file", "config/try/dossier.json");
+    assert.match(tried.text, /^dossier: POST \/TiepNhan[\s\S]*\nrow:1: POST \/CapNhatTrangThai/);
+    assert.match((await said("test", begin)).text, / 0 sai\n$/);
+    const systems = JSON.parse(readFileSync("config/try/ministry-systems.json", "utf8"));
+    const built = buildSystems(systems, { MINISTRY_SECRET: "khoa-rieng" });
+    assert.deepEqual([...built.systems.keys()], ["bo-mau"]);
+    built.close();
   });
 
   it("says what is wrong, where, and ends as a failure", async () => {
