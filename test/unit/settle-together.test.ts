@@ -70,6 +70,23 @@ describe("settlements of one system", () => {
     assert.deepEqual(statements, [["1"], ["2", "3", "4"]]);
   });
 
+  for (const { rows, shares } of [
+    { rows: 20, shares: true },
+    { rows: 3, shares: false },
+  ])
+    it(`${shares ? "wait for more to share theirs" : "wait for nobody"} behind a statement of ${rows}`, async () => {
+      const { statements, settle, end } = open();
+      const all = [settle(Array.from({ length: rows }, (_, n) => settlement(`many ${n}`)))];
+      await until("the first statement", () => statements.length === 1);
+      all.push(settle([settlement("1")]));
+      await end(1);
+      all.push(settle([settlement("2")]));
+      await end(2);
+      assert.deepEqual(statements[1], shares ? ["1", "2"] : ["1"]);
+      if (!shares) await end(3);
+      await Promise.all(all);
+    });
+
   it("name a dossier once in a statement, so that a stale lease is not answered with another's state", async () => {
     const { statements, settle, end } = open();
     const stale = settle([settlement("1", "0")]);
