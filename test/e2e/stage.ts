@@ -22,6 +22,9 @@ export const openStage = async (
     system?: object;
     env?: object;
     inbound?: object;
+    /** Systems beside the portal, by name, and whose word counts. */
+    others?: object;
+    ownership?: object;
   } = {},
 ) => {
   const folder = mkdtempSync(join(tmpdir(), "lienthong-e2e-"));
@@ -35,8 +38,9 @@ export const openStage = async (
   const { systems } = JSON.parse(systemsFile(portal.url));
   const settings = { ...systems["national-portal"], settleMs: 300, ...options.system };
   const file = join(folder, "systems.json");
-  const { inbound = {} } = options;
-  writeFileSync(file, JSON.stringify({ inbound, systems: { "national-portal": settings } }));
+  const { inbound = {}, others = {}, ownership = {} } = options;
+  const all = { "national-portal": settings, ...others };
+  writeFileSync(file, JSON.stringify({ inbound, ownership, systems: all }));
   const home = join(folder, "home");
   const logFile = join(folder, "gateway.log");
   const env = {
