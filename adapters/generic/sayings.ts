@@ -109,7 +109,7 @@ const sayingOf = (
       at: (momentOf ? momentOf(message) : asked) ?? "",
       basis: momentOf ? "event" : "snapshot",
       whole,
-      says: (step ? { ...says, steps: [{ ...step, key: name }] } : says) as Said,
+      says: (step ? { ...says, steps: [{ ...step, key: stepKeyOf(name, system) }] } : says) as Said,
       clears: [],
       unread,
     };
@@ -158,6 +158,10 @@ const nameOf = (parts: string[], isNatural: boolean): string => {
     ? name
     : hash("sha256", JSON.stringify(parts), "hex");
 };
+
+/** A step's key, which stands behind its source's name and must fit there; 96 bits of a SHA-256 are enough to tell one dossier's steps apart. */
+const stepKeyOf = (name: string, system: string): string =>
+  system.length + 1 + name.length <= 64 ? name : hash("sha256", name, "hex").slice(0, 24);
 
 /** The content of a message in one form, whatever the order of its members. */
 const canonical = (value: unknown): string =>

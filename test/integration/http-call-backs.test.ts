@@ -238,3 +238,39 @@ describe("what a system posts while the ledger cannot store it", () => {
     }
   });
 });
+
+describe("what a system posts in XML", () => {
+  it("is taken and answered in XML", async () => {
+    const text = readFileSync("test/contract/mappings/welfare.yaml", "utf8");
+    const verdict = generic.readYaml(text);
+    const kind = verdict.ok ? verdict.value : assert.fail(JSON.stringify(verdict.errors));
+    const auth = { type: "none", inboundSecretEnv: "IN" };
+    const settings = settingsOf({ adapter: "generic", profile: "tro-cap-mau", auth });
+    const files = { allows: () => true } as never;
+    const adapter = openAdapter(kind, { system: "registry", settings, env: secrets, files });
+    const on = await createHttpWorld({
+      ownership: { fields: { status: ["registry", "province"] } },
+      callBacks: [{ system: "registry", receive: adapter.receive ?? {}, networks: [] }],
+    });
+    try {
+      await on.put(portalDossier(codeOf(1), { status: 4 }));
+      const post = (body: string) =>
+        on.call("POST", "/v1/inbound/registry/KetQua", {
+          as: on.keys.registry,
+          body,
+          headers: { "content-type": "text/xml" },
+        });
+      const news = `<HoSo><SoHoSo>${codeOf(1)}</SoHoSo><KetLuan>CHI_TRA</KetLuan><Luc>25/11/2026 09:00:00</Luc></HoSo>`;
+      const body = (key: string) =>
+        `<Tin><KhoaRieng>${key}</KhoaRieng><DanhSach>${news}</DanhSach></Tin>`;
+      const taken = await post(body(secrets.IN));
+      assert.match(String(taken.headers.get("content-type")), /^text\/xml/);
+      assert.match(String(taken.body.text), /<KetQuaTraLoi><Ma>0<\/Ma>/);
+      assert.equal(Object((await on.get(`/v1/dossiers/${codeOf(1)}`)).body.state).status, 9);
+      assert.equal((await post(body("khac"))).status, 401);
+      assert.equal((await post("<!DOCTYPE a><a/>")).status, 400);
+    } finally {
+      await on.close();
+    }
+  });
+});
