@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { kind } from "../../adapters/civil-status/index.ts";
 import { readRefusal } from "../../adapters/civil-status/refusal.ts";
 import type { Outcome, Unmappable } from "../../adapters/contract.ts";
+import { lackingSettings } from "../../adapters/kit/egress/lacking.ts";
 import { openAdapter } from "../../adapters/kit/egress/open-adapter.ts";
 import { createAxiosHttp } from "../../adapters/kit/http/axios-http.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
@@ -158,6 +159,17 @@ describe("a registration submitted to civil status", () => {
       assert.deepEqual(pointers, ["/eForm", "/submittedPapers/0"]);
       return true;
     });
+  });
+
+  it("needs the province's code there from the start, without which no result could be asked for", () => {
+    const lacks = (settings: object) =>
+      lackingSettings(kind, settingsOf({ adapter: "civil-status", profile: "json", settings }));
+    assert.deepEqual(lacks({ maTinh: "40" }), []);
+    for (const settings of [{}, { maTinh: "" }])
+      assert.deepEqual(
+        lacks(settings).map(({ pointer }) => pointer),
+        ["/settings/maTinh"],
+      );
   });
 
   it("concerns the system while it is at the desk or in work, and only where its procedure has a module", () => {
