@@ -11,7 +11,8 @@ const addresses = new Set(
   ),
 );
 
-type Form = { [name: string]: string | Form };
+/** A form's fields, those of a dotted name in one another. */
+export type Form = { [name: string]: string | Form };
 
 /** An electronic form field by field: a dot in a name nests, days go as dd.MM.yyyy, what is empty is left out. Pure. */
 export const formOf = (eForm: Readonly<Record<string, string>>): Form => {

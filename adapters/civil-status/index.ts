@@ -3,6 +3,7 @@ import type { AdapterKind, KindParts } from "../kind.ts";
 import { listOf } from "../kit/text/list-of.ts";
 import { lookFor } from "./look.ts";
 import { isInterlinked, moduleOf } from "./modules.ts";
+import { wireOf } from "./older.ts";
 import { profileJson } from "./operations.ts";
 import { partsOf, type Sent } from "./parts.ts";
 import { createPoll } from "./poll.ts";
@@ -16,7 +17,7 @@ export const kind: AdapterKind = {
   needs: { maTinh: "cần mã tỉnh của Bộ Tư pháp, như 40; thiếu nó thì không hỏi được kết quả." },
   owns: ["/supplements", "/results"],
   custodian: true,
-  profiles: { json: profileJson },
+  profiles: { json: profileJson, xml: profileJson },
   create: createCivilStatus,
 };
 
@@ -33,7 +34,9 @@ function createCivilStatus(parts: KindParts): Adapter<Call> {
       const outcomes = [];
       for (const { code, part } of items) {
         const { body, asked } = part.message as Sent;
-        const outcome = readRefusal(await call.to(addressOf(body), body, { sent: [code] }));
+        const outcome = readRefusal(
+          await call.to(addressOf(body), wireOf(body, parts.settings.profile), { sent: [code] }),
+        );
         outcomes.push(asked === undefined ? outcome : ofSupplement(outcome));
       }
       return outcomes;

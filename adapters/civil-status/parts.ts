@@ -4,6 +4,7 @@ import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import { type Known, nothingKnown, type Part } from "../contract.ts";
 import { formOf } from "./form.ts";
 import { moduleOf } from "./modules.ts";
+import { wireOf } from "./older.ts";
 import { roundOf, toldStates } from "./rounds.ts";
 import { type Submission, submissionOf } from "./submission.ts";
 
@@ -34,6 +35,8 @@ export const partsOf = (
   const key = isNext ? next : (begun ?? "submit:1");
   const isTaken = known.holds(key) && !known.doubts(key);
   const { message, notes } = isTaken ? settled : submissionOf(dossier, own);
+  // What cannot be written so parks now, with its fields named, and not when it is sent.
+  if (message) wireOf(message, settings.profile);
   const isRound = key !== "submit:1" && key === next && open !== undefined;
   const late =
     isLate(dossier) && !isTaken ? [`Hồ sơ đã ở trạng thái ${dossier.status} khi nộp.`] : [];

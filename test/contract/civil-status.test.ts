@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { kind } from "../../adapters/civil-status/index.ts";
+import { type OlderSubmission, wireOf } from "../../adapters/civil-status/older.ts";
+import type { Sent } from "../../adapters/civil-status/parts.ts";
 import { readRefusal } from "../../adapters/civil-status/refusal.ts";
 import type { Outcome, Unmappable } from "../../adapters/contract.ts";
 import { lackingSettings } from "../../adapters/kit/egress/lacking.ts";
@@ -11,6 +13,7 @@ import {
   type CivilStatusSimulator,
   createCivilStatusSimulator,
 } from "../simulators/civil-status/civil-status-simulator.ts";
+import { readXmlForm } from "../simulators/civil-status/xml-form.ts";
 import { portalDossier } from "./portal-dossier.ts";
 
 const CODE = "H41.17-261122-0001";
@@ -124,6 +127,25 @@ describe("a registration submitted to civil status", () => {
     };
     assert.deepEqual(await heldOf(CODE), ["LTKS", "G22.99.01-261122-0001"]);
     assert.deepEqual(await heldOf("H41.17-261122-0002"), ["LTKS", "H41.17-261122-0002"]);
+  });
+
+  it("goes as XML in the older profile, its signs escaped and its form nested; a name that is none in XML is named", () => {
+    const settings = settingsOf({ adapter: "civil-status", profile: "xml" });
+    const files = { allows: () => false } as never;
+    const { parts } = openAdapter(kind, { system: "x", settings, env: {}, files });
+    const [part] = parts(birth({ ghiChu: "A & B <c>" }));
+    assert.ok(part);
+    const { body } = part.message as Sent;
+    const { data, ...rest } = wireOf(body, "xml") as OlderSubmission;
+    assert.deepEqual(rest, {
+      maDonVi: "16681",
+      module: "KS",
+      maHoSo: CODE,
+      ngayTiepNhan: "2026-11-23",
+    });
+    assert.deepEqual(readXmlForm(data), JSON.parse(body.data));
+    assert.match(data, /<ghiChu>A &amp; B &lt;c&gt;<\/ghiChu>/);
+    assert.throws(() => parts(birth({ "1x": "a" })), /1x/);
   });
 
   it("is there already when it is sent again", async () => {
