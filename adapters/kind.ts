@@ -3,6 +3,9 @@ import type { ReplyRule, SystemSettings } from "../schemas/generated/systems.ts"
 import type { FieldError, Verdict } from "../schemas/validate.ts";
 import type { Adapter, Call, Files } from "./contract.ts";
 
+/** How good an adapter is, by what the suite of all adapters proves of it: `adapters/README.md`. */
+export type Grade = "bronze" | "silver" | "gold";
+
 /** A kind of system that a systems file may name: its settings, the interface in each of its variants, and its adapter. */
 export type AdapterKind = {
   /** What `adapter` in the systems file says. */
@@ -103,6 +106,9 @@ export type Operation = {
   /** Its yes is known by what it brings, so that no text of `successPhrases` is asked for. */
   tells?: true;
 };
+
+/** What becomes of a part whose reply was lost, where neither its adapter nor the settings say otherwise: by what telling it again does. */
+export const ifLostBy = { reads: "resend", sets: "resend", adds: "park" } as const;
 
 /**
  * A row of a system's reply table. `uncertain`: the request may have taken effect all the same. `whole`: fits only a body

@@ -1,5 +1,6 @@
 import type { AddressInfo } from "node:net";
 import packageFile from "#package" with { type: "json" };
+import { grades } from "../adapters/registry/grades.ts";
 import { createAskStamp } from "../adapters/time-stamp/time-stamp.ts";
 import type { Log } from "../config/log.ts";
 import type { Role, Settings } from "../config/settings.ts";
@@ -108,6 +109,9 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
       log("error", "files are not taken", { folder: disk.folder, why });
   releases.push("errors", 100, watchUncaught({ log, count: countUncaught }));
   await ledger.switches.enrol([...systems.keys()]);
+  for (const [system, { settings: own }] of systems)
+    if (own.mode === "live" && grades[own.adapter] === "bronze")
+      log("warn", "live on an adapter of bronze grade", { system, adapter: own.adapter });
   await ledger.makeMonths();
   let sync: Sync | undefined;
   const ask = settings.timestamp.url && createAskStamp(settings.timestamp.url);
@@ -140,6 +144,7 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
     connections,
     systems: [...systems.values()].map(({ id, settings: own }) => ({
       id,
+      grade: grades[own.adapter] ?? null,
       mode: own.mode,
       windows: own.windows ?? [],
     })),

@@ -1,7 +1,7 @@
-import { hash } from "node:crypto";
 import type { Adapter, Call } from "../contract.ts";
-import type { AdapterKind, KindParts } from "../kind.ts";
-import { dossierMessage } from "./messages.ts";
+import { type AdapterKind, ifLostBy, type KindParts } from "../kind.ts";
+import { contentDigest } from "../kit/mapping/digest.ts";
+import { record } from "./messages.ts";
 import { profile } from "./operations.ts";
 
 /** The system "template": one record a dossier, said again whole whenever it changes. */
@@ -17,10 +17,18 @@ const adapterOf = ({ settings }: KindParts): Adapter<Call> => ({
   perCall: () => 1,
   concerns: () => true,
   parts: (dossier) => {
-    const message = dossierMessage(dossier);
-    const digest = hash("sha256", JSON.stringify(message), "base64url");
-    const ifLost = settings.ifLost.dossier ?? "resend";
-    return [{ key: "dossier", kind: "dossiers", message, digest, overwrites: true, ifLost }];
+    const { message, notes } = record.encode(dossier, {});
+    return [
+      {
+        key: "dossier",
+        kind: "dossiers",
+        message,
+        digest: contentDigest(message, []),
+        overwrites: true,
+        ifLost: settings.ifLost.dossier ?? ifLostBy[profile.operations.submit.effect],
+        ...(notes.length > 0 ? { notes } : {}),
+      },
+    ];
   },
   send: async (items, call) => {
     const outcomes = [];

@@ -1,12 +1,15 @@
 import type { Dossier } from "../../schemas/generated/dossier.ts";
-import { Unmappable } from "../contract.ts";
+import { numberInText } from "../kit/mapping/codecs/number.ts";
+import { text } from "../kit/mapping/codecs/text.ts";
+import { omitted } from "../kit/mapping/entry.ts";
+import { table } from "../kit/mapping/table.ts";
 
-/** A dossier in the system's words. Pure; throws {@link Unmappable} with every field that is lacking, at once. */
-export const dossierMessage = ({ code, applicant, status }: Dossier) => {
-  const { name } = applicant;
-  if (!name)
-    throw new Unmappable([
-      { pointer: "/applicant/name", message: "Hệ thống yêu cầu ChuHoSo; hãy bổ sung trường này." },
-    ]);
-  return { MaHoSo: code, ChuHoSo: name, TrangThai: status };
-};
+/** The system's message of a dossier. */
+export type Message = { MaHoSo: string; ChuHoSo: string; TrangThai: string };
+
+/** A dossier in the system's words, and back: each field of theirs, its place in the dossier, and how it is written. */
+export const record = table<Message, Dossier>()({ absent: omitted }, ({ row }) => [
+  row("MaHoSo", "/code", text()),
+  row("ChuHoSo", "/applicant/name", text(), { need: true }),
+  row("TrangThai", "/status", numberInText()),
+]);

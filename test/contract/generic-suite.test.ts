@@ -8,14 +8,19 @@ import { portalDossier } from "./portal-dossier.ts";
 describe("a ministry described by a file alone, as every adapter", () => {
   const verdict = generic.read(land);
   const kind = verdict.ok ? verdict.value : assert.fail(JSON.stringify(verdict.errors));
-  adapterSuite(kind, {
-    "dat-dai-mau": {
-      settings: { auth: { type: "oauth-json", clientIdEnv: "ID", clientSecretEnv: "SECRET" } },
-      env: { ID: "demo", SECRET: "secret" },
-      dossier: portalDossier("H41.17-261122-0001"),
-      yes: { ma: "OK", thongDiep: "Đã nhận" },
+  adapterSuite(
+    kind,
+    {
+      "dat-dai-mau": {
+        settings: { auth: { type: "oauth-json", clientIdEnv: "ID", clientSecretEnv: "SECRET" } },
+        env: { ID: "demo", SECRET: "secret" },
+        dossier: portalDossier("H41.17-261122-0001"),
+        simulator: "made-up-ministry",
+        yes: { ma: "OK", thongDiep: "Đã nhận" },
+      },
     },
-  });
+    "generic",
+  );
 });
 
 describe("a ministry that a file in YAML describes, with look-ups, news and call-backs, as every adapter", () => {

@@ -12,6 +12,8 @@ describe("the province's adapter", () => {
       env: { HOOK: `whsec_${Buffer.alloc(32, "mẫu").toString("base64")}` },
       dossier: portalDossier(codeOf(1)),
       yes: { code: 0, message: "Đã nhận" },
+      simulator: "province",
+      exempt: { readBack: { dossiers: "chính là hồ sơ" } },
     },
   });
 });

@@ -96,6 +96,8 @@ const isPaid = ({ flags, fees = [] }: Dossier, _: Own, { lacks }: Checks): numbe
   return due.length > 0 ? 1 : 0;
 };
 
+const samePerson = "người nộp có thể là chủ hồ sơ, và giấy tờ không kèm loại";
+
 /** The dossier as generation C's CreateDossier takes it: numbers as numbers, each date in the form of its field. */
 export const creation = table<CreateBody, Dossier, Creating>()(
   { absent: "" },
@@ -115,11 +117,12 @@ export const creation = table<CreateBody, Dossier, Creating>()(
     ),
     inside("ThongTinNguoiNop", "/submitter", submitter, {
       when: ({ submitter }) => submitter !== undefined,
+      oneWay: samePerson,
     }),
     // Where nobody else is told to have submitted it, the owner did.
     inside("ThongTinNguoiNop", "/applicant", submitter, {
       when: ({ submitter }) => submitter === undefined,
-      oneWay: "người nộp là chủ hồ sơ",
+      oneWay: samePerson,
     }),
     made("TrangThaiThanhToan", ["/flags/onlinePayment", "/fees"], isPaid),
   ],

@@ -19,6 +19,7 @@ import {
 /** How a system stands, as it is shown. */
 export type ShownSystem = {
   system: string;
+  grade: "bronze" | "silver" | "gold" | null;
   mode: Mode;
   modes: ModeRule[];
   paused: boolean;
@@ -45,6 +46,10 @@ const rule = object<ModeRule>("ModeRule", "Chế độ của một cơ quan, m�
 /** How one system stands. */
 export const system = object<ShownSystem>("System", "Tình trạng của một hệ thống", {
   system: text("Hệ thống"),
+  grade: orNull(
+    oneOf(["bronze", "silver", "gold"]),
+    "Bậc của bộ chuyển đổi: bộ kiểm thử chung chứng tỏ được đến đâu; null: không rõ",
+  ),
   mode,
   modes: list(rule),
   paused: truth("Người vận hành đã tạm dừng"),

@@ -18,8 +18,13 @@ import { Problem } from "../contract/problems.ts";
 import { bodyShape, type Route } from "../contract/route.ts";
 import { strange } from "./must-be-system.ts";
 
-/** An outside system as the surface needs it: its id, the mode that its settings give it, and its maintenance windows. */
-export type KnownSystem = { id: string; mode: Mode; windows?: MaintenanceWindow[] };
+/** An outside system as the surface needs it: its id, how good its adapter is, the mode that its settings give it, its maintenance windows. */
+export type KnownSystem = {
+  id: string;
+  grade?: answers.ShownSystem["grade"];
+  mode: Mode;
+  windows?: MaintenanceWindow[];
+};
 
 /** How the systems stand, and the switches that a person turns. */
 export const systemRoutes = (parts: { ledger: HttpLedger; systems: KnownSystem[] }): Route[] => {
@@ -145,11 +150,12 @@ export const systemRoutes = (parts: { ledger: HttpLedger; systems: KnownSystem[]
 };
 
 const show = (
-  { id, mode, windows }: KnownSystem,
+  { id, grade = null, mode, windows }: KnownSystem,
   standing: Standing | undefined,
   now: Switch | undefined,
 ): Omit<answers.ShownSystem, "polls"> => ({
   system: id,
+  grade,
   mode: wholeMode(now?.modes ?? [], mode),
   modes: now?.modes ?? [],
   paused: now?.paused ?? false,

@@ -1,0 +1,91 @@
+import { setMaxListeners } from "node:events";
+import { isDeepStrictEqual } from "node:util";
+import type { Http, Line, Outcome, Reply } from "../../../adapters/contract.ts";
+import type { Operation, Profile, Rule } from "../../../adapters/kind.ts";
+import { readReply } from "../../../adapters/kit/replies/reply-table.ts";
+
+/** What may come in the place of an answer, and what it may come to; "busy in doubt" is not "busy". */
+export const faults = ({ form }: Profile): [string, Reply, string[]][] => {
+  const strange = { [form.code]: "99999", [form.texts[0] ?? ""]: "?" };
+  return [
+    ["a time-out", { kind: "lost", reason: "time-out" }, ["lost"]],
+    ["a cut connection", { kind: "lost", reason: "connection cut" }, ["lost"]],
+    ["a connection refused", { kind: "unsent", reason: "ECONNREFUSED" }, ["busy"]],
+    ["HTTP 429", answer(429, {}), ["busy"]],
+    ["HTTP 503", answer(503, "<html>"), ["busy"]],
+    ["HTTP 502", answer(502, "<html>"), ["busy in doubt"]],
+    ["HTTP 404 of a web page", answer(404, "<html>"), ["misconfigured"]],
+    ["an empty 200", answer(200, ""), ["lost"]],
+    ["a 200 with nothing in it", answer(200, {}), ["lost"]],
+    ["a 200 of a web page", answer(200, "<html>Thành công, đã tồn tại</html>"), ["lost"]],
+    ["a code that nobody knows", answer(200, strange), ["unrecognised", "rejected"]],
+  ];
+};
+
+export const wordOf = (outcome: Outcome): string =>
+  "uncertain" in outcome && outcome.uncertain ? `${outcome.is} in doubt` : outcome.is;
+
+export const isHeld = ({ is }: Outcome): boolean => is === "accepted" || is === "duplicate";
+
+export const answer = (status: number, body: object | string): Reply => ({
+  kind: "answer",
+  status,
+  body: typeof body === "string" ? undefined : body,
+  text: typeof body === "string" ? body : JSON.stringify(body),
+});
+
+/**
+ * A system that gives a session or token to whoever asks, and everything else one answer. `outdated`: it takes the first one that it gave
+ * no more.
+ */
+export const lineOf = (reply: Reply, { outdated = false } = {}) => {
+  const sent: Parameters<Http>[0][] = [];
+  let logins = 0;
+  const http: Http = async (request) => {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (request.forAll) {
+      logins += 1;
+      const given = `key-${logins}-given`;
+      return answer(200, { error_code: 0, session: given, access_token: given, expires_in: 3600 });
+    }
+    sent.push(request);
+    // Some are answered when others have long logged in anew.
+    for (let n = sent.length % 10; n > 0; n -= 1)
+      await new Promise((resolve) => setImmediate(resolve));
+    const isFirst = JSON.stringify([request.headers, request.body]).includes("key-1-given");
+    return outdated && isFirst ? answer(401, {}) : reply;
+  };
+  const { signal } = new AbortController();
+  setMaxListeners(0, signal);
+  const line: Line = { http, signal, timeoutMs: 1_000 };
+  return { line, sent, logins: () => logins };
+};
+
+/** Whether some answer is read by this row and would be read otherwise without it. */
+export const isNoticed = (
+  rule: Rule,
+  { rows, raw, acknowledges }: Operation,
+  { form }: Profile,
+): boolean => {
+  const wording = { form, raw: raw ?? false, acknowledges: acknowledges ?? false };
+  const others = rows.filter((each) => each !== rule);
+  return answersTo(rule, form).some((reply) => {
+    const outcome = readReply(reply, rows, wording);
+    return outcome.is === rule.is && !isDeepStrictEqual(readReply(reply, others, wording), outcome);
+  });
+};
+
+/** Answers that have what a row asks for, with and without what it does not speak of. */
+export const answersTo = ({ http = 200, code, text }: Rule, form: Profile["form"]): Reply[] => {
+  const status = typeof http === "number" ? http : Number(`${http[0]}00`);
+  const codes = code === undefined ? [undefined, 0, 1, status] : [code];
+  const texts = text === undefined ? ["", "Nội dung lạ"] : [text];
+  return codes.flatMap((each) =>
+    texts.map((words) =>
+      answer(status, {
+        ...(each === undefined ? {} : { [form.code]: each }),
+        [form.texts[0] ?? ""]: words,
+      }),
+    ),
+  );
+};

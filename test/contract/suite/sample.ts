@@ -1,0 +1,26 @@
+import type { Receipt } from "../../../adapters/contract.ts";
+import type { Dossier } from "../../../schemas/generated/dossier.ts";
+import type { Trip } from "./round-trip.ts";
+
+/** One profile as the suite drives it: settings beside `adapter` and `profile`, a dossier that concerns the system, and its words for yes. */
+export type Sample = {
+  settings: object;
+  env?: Record<string, string>;
+  dossier: Dossier;
+  /** What the system gave back for the parts that others need, by part key. */
+  receipts?: Record<string, Receipt>;
+  /** An answer that takes whatever was sent. */
+  yes: object;
+  /** By kind of part, what its table makes of a dossier, and back. */
+  tables?: Record<string, (dossier: Dossier) => Trip[]>;
+  /** Its simulator below `test/simulators/`, written from the interface's facts and not from the adapter. */
+  simulator?: string;
+  /** What does not hold for a kind of part, each with its reason. */
+  exempt?: Partial<Record<Law, Record<string, string>>>;
+};
+
+/**
+ * Laws that may have an exception. `readBack`: its message is read by the table that wrote it. `notTwice`: what an operation adds is not
+ * sent again by itself after a lost reply. `noOlder`: "already there" never stands for content that may be newer than what is there.
+ */
+export type Law = "readBack" | "notTwice" | "noOlder";
