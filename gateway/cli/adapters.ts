@@ -15,6 +15,7 @@ export const addAdapters = (program: Command): void => {
       const { register } = await import("tsx/esm/api");
       register();
       await import(new URL("./adapters/registry/generate.ts", root).href);
+      await import(new URL("./test/grades.ts", root).href);
       const test = written.find((path) => path.startsWith("test"));
       process.stdout.write(`${written.join("\n")}\n\nTiếp theo: npm test -- ${test}\n`);
     });
