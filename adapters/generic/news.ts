@@ -67,9 +67,8 @@ export const readPoll = (
         return { trouble: { is: "unrecognised", why: `Trả lời có hơn ${MOST_NEWS} tin` } };
       const statements = says ? list.map((each) => says(each, { system, at: asked })) : [];
       if (by === "cursor") {
-        const next = nextOf(body) ?? cursor.mark;
-        const isFurther = next !== undefined && next !== cursor.mark && list.length > 0;
-        const mark = next === undefined || next.length > MOST_MARK ? cursor.mark : next;
+        const mark = nextOf(body) ?? cursor.mark;
+        const isFurther = mark !== undefined && mark !== cursor.mark && list.length > 0;
         return {
           news: { statements, more: isFurther },
           at: mark === undefined ? cursor : { ...cursor, mark },
@@ -83,9 +82,8 @@ export const readPoll = (
   });
 };
 
-/** Most news of one answer, and most characters of where it goes on. */
+/** Most news of one answer. */
 export const MOST_NEWS = 1_000;
-const MOST_MARK = 4_000;
 
 /** Where the first look of all begins. */
 const FIRST_DAYS = 30;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { verify } from "../../queue/ledger/evidence/verify.ts";
 import { createInbound } from "../../queue/ledger/inbound/inbound.ts";
+import { withTransaction } from "../../queue/postgres/session/pool.ts";
 import { openPollWorld, type PollWorld, sha256Of } from "../poll-world.ts";
 import { until } from "../until.ts";
 
@@ -383,6 +384,18 @@ describe("asking a system for all its news", () => {
       { state: "applied", n: 3 },
       { state: "waiting", n: 2 },
     ]);
+  });
+
+  it("keeps the system's own mark to the letter, as long as it may be", async () => {
+    const worker = await world.ledger.registerWorker();
+    const poll = { system: "registry", name: "news", leaseMs: 60_000 };
+    const [claimed = assert.fail("not due")] = await world.ledger.polls.claim([poll], worker.id());
+    const mark = `${"e/7 8\u200b\u0007".repeat(500)}đ`;
+    const none = { news: new Set(""), missing: new Set(""), over: new Set(""), deaf: new Set("") };
+    const to = { cursor: { mark }, leaseMs: 60_000, asked: { dossiers: [], ...none } };
+    await withTransaction(world.pool, (client) => world.ledger.polls.move(client, claimed, to));
+    assert.equal((await world.poll()).cursor.mark, mark);
+    await worker.close();
   });
 
   it("goes on with the page at which a process died", async () => {

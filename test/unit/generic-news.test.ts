@@ -95,6 +95,13 @@ describe("news that a file's system is asked for", () => {
     assert.deepEqual(told, { news: { statements: [], more: false }, at: { mark: "e7" } });
   });
 
+  it("hides no cursor that is longer than one may be: whoever asks says that it cannot go on", async () => {
+    const cuoi = "x".repeat(4_001);
+    const body = { error_code: 0, result: [event("05", "20261125090000")], cuoi };
+    const told = await poll().next({ mark: "e7" }, lineOf(body).line);
+    assert.ok("news" in told && told.at.mark === cuoi);
+  });
+
   it("is none, and nothing moves, where the system refuses, says nothing of its form, or shows no list", async () => {
     for (const body of [
       { error_code: 9, message: "Không hợp lệ" },

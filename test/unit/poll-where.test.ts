@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { BadNews } from "../../queue/sync/poll/links.ts";
 import { asTold, whereNext, whereToLook } from "../../queue/sync/poll/where.ts";
 
 const now = new Date("2026-11-23T01:00:00.000Z");
@@ -38,5 +39,10 @@ describe("where a look for news begins", () => {
 
   it("takes no mark of any length", () => {
     assert.throws(() => whereNext({}, { mark: "x".repeat(4_001) }, true), /4000/);
+  });
+
+  it("takes no mark that could go into no address", () => {
+    for (const mark of ["a\ud800", "a\0b"])
+      assert.throws(() => whereNext({}, { mark }, true), BadNews);
   });
 });

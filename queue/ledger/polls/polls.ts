@@ -83,8 +83,8 @@ export const createPolls = (pool: Pool, ownership: Ownership) => {
     awaited: (poll: ClaimedPoll, most: number) => nextAwaited(pool, ownership, poll, most),
 
     /**
-     * Moves a poll on within the transaction that keeps what was told, and prolongs its lease. Throws {@link LeaseLost}, so that nothing of it is kept, where
-     * somebody else runs it by now.
+     * Moves a poll on within the transaction that keeps what was told, and prolongs its lease. The cursor is kept to the letter: cut or cleaned it
+     * would lead elsewhere. Throws {@link LeaseLost}, so that nothing of it is kept, where somebody else runs it by now.
      */
     move: async (
       client: PoolClient,
@@ -98,7 +98,7 @@ export const createPolls = (pool: Pool, ownership: Ownership) => {
           poll.system,
           poll.name,
           poll.lease,
-          storable(to.cursor),
+          JSON.stringify(to.cursor),
           to.leaseMs,
           to.asked.dossiers.length,
         ],

@@ -28,16 +28,20 @@ export const whereToLook = (
   };
 };
 
-/** Where the next look begins, after one that brought news: `more` of them are there at once, or not. Throws where the mark is too long. Pure. */
+/** Where the next look begins, after one that brought news: `more` of them are there at once, or not. Throws where the mark is too long, or could go into no address. Pure. */
 export const whereNext = (at: PollCursor, told: Cursor, more: boolean): PollCursor => {
   const { from, to = at.to, mark } = told;
   if ((mark?.length ?? 0) > MOST_MARK)
     throw new BadNews(`Expected a mark of at most ${MOST_MARK} characters, got ${mark?.length}.`);
+  if (mark !== undefined && unsayable.test(mark))
+    throw new BadNews("Expected a mark without NUL and halves of surrogate pairs.");
   const kept = { ...(to === undefined ? {} : { to }), ...(mark === undefined ? {} : { mark }) };
   if (!more) return kept;
   const since = from ?? at.from;
   return { ...(since === undefined ? {} : { from: since }), ...kept, open: true };
 };
+
+const unsayable = /\0|\p{Surrogate}/u;
 
 /** What an adapter is told of it. Pure. */
 export const asTold = ({ open: _, ...cursor }: PollCursor): Cursor => cursor;
