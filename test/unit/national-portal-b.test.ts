@@ -142,16 +142,23 @@ describe("a dossier in generation B's words", () => {
       ["/applicant/identityPapers"],
     ],
     [
-      "a whole number for a supplement",
-      { ...full, supplements: [{ id: "BS-1", requestedAt: "2026-11-23T10:00:00+07:00" }] },
-      ["/supplements/0/id"],
-    ],
-    [
       "the stage and kind of a fee that was collected",
       { ...full, fees: [{ name: "Lệ phí", amount: 8000, paid: true }] },
       ["/fees/0/collectedAt", "/fees/0/kind"],
     ],
   ];
+  it("gives a supplement that another system asked for a whole number of its own, always the same", () => {
+    const idOf = (id: string) =>
+      map({
+        ...full,
+        supplements: [{ id, requestedAt: "2026-11-23T10:00:00+07:00" }],
+      }).message.DanhSachHoSoBoSung?.[0]?.HoSoBoSungId;
+    const asked = idOf("civil-status:H41.17-261122-0001:KS:2");
+    assert.ok(Number.isInteger(asked) && Number(asked) >= 1_000_000_000 && Number(asked) < 2 ** 31);
+    assert.equal(idOf("civil-status:H41.17-261122-0001:KS:2"), asked);
+    assert.notEqual(idOf("civil-status:H41.17-261122-0001:KS:3"), asked);
+  });
+
   for (const [title, dossier, pointers] of LACKING)
     it(`is unmappable without ${title}: nothing is invented`, () => {
       assert.deepEqual(lacking(dossier), pointers);

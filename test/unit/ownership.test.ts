@@ -16,7 +16,7 @@ const entry = (adapter: string, profile: string) => ({
 const ownershipBy = (ownership?: object) => {
   const systems = {
     portal: entry("national-portal", "a"),
-    "civil-two": entry("civil-status", "json"),
+    "civil-two": { ...entry("civil-status", "json"), settings: { maTinh: "40" } },
     province: entry("province", "webhook"),
   };
   const auths = {

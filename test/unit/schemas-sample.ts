@@ -91,6 +91,7 @@ export function fullDossier(): Dossier {
         fees: [{ name: "Lệ phí mẫu", amount: 0 }],
         previousDueAt: "2026-11-24T17:00:00+07:00",
         newDueAt: "2026-11-25T17:00:00+07:00",
+        dueAt: "2026-11-24T17:00:00+07:00",
       },
     ],
     fees: [

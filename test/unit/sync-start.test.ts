@@ -27,6 +27,7 @@ describe("sync that cannot start", () => {
       seal: async () => ({ entries: 0 }),
       makeMonths: async () => [],
       idempotency: { purge: async () => 0 },
+      polls: { enrol: async () => {} },
     } as unknown as Ledger;
     const engine = {
       wake: () => {},

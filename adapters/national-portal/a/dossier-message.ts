@@ -15,7 +15,7 @@ import type {
 import type { Mapped } from "../../kit/mapping/checks.ts";
 import { codes } from "../../kit/mapping/codecs/codes.ts";
 import { numberInText, yesNo } from "../../kit/mapping/codecs/number.ts";
-import { text } from "../../kit/mapping/codecs/text.ts";
+import { idAsDigits, text } from "../../kit/mapping/codecs/text.ts";
 import { omitted } from "../../kit/mapping/entry.ts";
 import { table } from "../../kit/mapping/table.ts";
 import { finishedAt } from "../shared/finished-at.ts";
@@ -38,7 +38,7 @@ const otherFile = table<PortalAOtherFile, Attachment>()({ absent: "" }, ({ row }
 ]);
 
 const supplement = table<PortalASupplement, Supplement, Own>()({ absent: "" }, ({ row, each }) => [
-  row("HoSoBoSungId", "/id", text()),
+  row("HoSoBoSungId", "/id", idAsDigits()),
   row("NguoiYeuCauBoSung", "/requestedBy", text()),
   row("NoiDungBoSung", "/content", text()),
   row("NgayBoSung", "/requestedAt", moment),

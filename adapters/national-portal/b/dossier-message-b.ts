@@ -16,7 +16,7 @@ import type {
 import type { Mapped } from "../../kit/mapping/checks.ts";
 import { codes } from "../../kit/mapping/codecs/codes.ts";
 import { number, numberInText, yesNo } from "../../kit/mapping/codecs/number.ts";
-import { digitsAsNumber, text } from "../../kit/mapping/codecs/text.ts";
+import { idAsNumber, text } from "../../kit/mapping/codecs/text.ts";
 import { omitted } from "../../kit/mapping/entry.ts";
 import { table } from "../../kit/mapping/table.ts";
 import { finishedAt } from "../shared/finished-at.ts";
@@ -61,7 +61,7 @@ const otherFile = table<PortalBOtherFile, Attachment>()({ absent: omitted }, ({ 
 ]);
 
 const supplement = table<PortalBSupplement, Supplement, Own>()({ absent: "" }, ({ row, each }) => [
-  row("HoSoBoSungId", "/id", digitsAsNumber()),
+  row("HoSoBoSungId", "/id", idAsNumber()),
   row("NguoiYeuCauBoSung", "/requestedBy", text()),
   row("NoiDungBoSung", "/content", text()),
   row("NgayBoSung", "/requestedAt", moment),

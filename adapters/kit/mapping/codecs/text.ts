@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { type Codec, codec, Fault, unreadable } from "../codec.ts";
 
 const asText = (theirs: unknown) => (typeof theirs === "string" ? theirs : unreadable);
@@ -31,17 +32,30 @@ export const digits = (): Codec<string, string> =>
     lossy: "ký tự không phải chữ số",
   });
 
-/** A text of digits as a whole number: "12" ⇄ 12. */
-export const digitsAsNumber = (): Codec<string, number> =>
+/**
+ * An id where theirs are whole numbers: digits as they are ("12" → 12), any other, such as one that another system gave, a number of its
+ * own that is always the same, from 1,000,000,000 on and no more than 31 bits hold.
+ */
+export const idAsNumber = (): Codec<string, number> =>
   codec({
-    encode: (ours) =>
-      /^\d+$/.test(ours) && Number.isSafeInteger(Number(ours))
-        ? Number(ours)
-        : new Fault("là số nguyên; hãy đổi mã này."),
+    encode: numberOf,
     decode: (theirs) =>
       Number.isSafeInteger(theirs) && Number(theirs) >= 0 ? String(theirs) : unreadable,
-    lossy: "số 0 ở đầu",
+    lossy: "mã không phải số nguyên",
   });
+
+/** The same as a text of digits, leading zeros and all. */
+export const idAsDigits = (): Codec<string, string> =>
+  codec({
+    encode: (ours) => (/^\d+$/.test(ours) ? ours : String(numberOf(ours))),
+    decode: (theirs) => (typeof theirs === "string" && theirs !== "" ? theirs : unreadable),
+    lossy: "mã không phải số nguyên",
+  });
+
+const numberOf = (id: string): number =>
+  /^\d+$/.test(id) && Number.isSafeInteger(Number(id))
+    ? Number(id)
+    : 1_000_000_000 + (hash("sha256", id, "buffer").readUInt32BE() % 1_147_483_648);
 
 /** A uuid, or nothing; `what` names in the cure what is none. */
 export const uuid = (what: string): Codec<string, string> =>
