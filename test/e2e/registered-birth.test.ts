@@ -25,7 +25,6 @@ describe("a birth that is registered", () => {
     ministry = await createCivilStatusSimulator();
     stage = await openStage({
       url: database.url,
-      ownership: { fields: { status: ["civil-status", "province"] } },
       others: {
         "civil-status": {
           adapter: "civil-status",
@@ -66,6 +65,13 @@ describe("a birth that is registered", () => {
   const dossier = async () => (await read(`/v1/dossiers/${code}`)).state;
   const hasStatus = (status: number) =>
     until(`the dossier has status ${status}`, async () => (await dossier()).status === status);
+  /** The portal reads the status of a dossier as text. */
+  const atPortal = (status: number) =>
+    until(`the portal holds status ${status}`, async () => {
+      const held = await fetch(`${stage.portal.url}/inspect/dossiers/${code}`);
+      const { body } = (await held.json()) as { body: { TrangThaiHoSo: string } };
+      return Number(body.TrangThaiHoSo) === status;
+    });
   const told = async () => {
     const { changes } = await read("/v1/changes");
     return changes
@@ -137,6 +143,7 @@ describe("a birth that is registered", () => {
     await due();
     await hasStatus(5);
     assert.ok((await told()).includes(5));
+    await atPortal(5);
 
     await declare(5, "Nguyễn Bé Ví Dụ");
     await until("it is submitted again", async () => (await submissions()).length === 2);
@@ -160,6 +167,7 @@ describe("a birth that is registered", () => {
     );
     await hasStatus(9);
     assert.ok((await told()).includes(9));
+    await atPortal(9);
     const [result] = (await dossier()).results;
     const link = new URL(result.link);
     assert.equal(link.origin, "https://cong.example.test");
