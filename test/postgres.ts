@@ -1,17 +1,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Pool } from "pg";
-import Postgrator from "postgrator";
 import { migrate } from "../queue/ledger/db/migrate.ts";
-import { migrationsFolder } from "../queue/ledger/db/migrations-folder.ts";
 import {
   type EmbeddedPostgres,
   openEmbeddedPostgres,
 } from "../queue/postgres/embedded/embedded.ts";
 import { patience } from "../queue/postgres/session/limits.ts";
 import { createPool } from "../queue/postgres/session/pool.ts";
+import { migrateTo } from "./migrate-to.ts";
 
 /** A loaded machine may take its time. */
 const limits = { answerMs: patience.month };
@@ -63,13 +61,7 @@ const makeTemplate = async ({ postgres, admin }: Server, version: string): Promi
   const url = urlOf(postgres, name);
   const pool = createPool({ url, max: 1, applicationName: "test", limits });
   if (version === "newest") await migrate(pool);
-  else if (version !== "000")
-    await new Postgrator({
-      driver: "pg",
-      migrationPattern: `${fileURLToPath(migrationsFolder)}*.sql`,
-      schemaTable: "ledger_migrations",
-      execQuery: (query) => pool.query(query),
-    }).migrate(version);
+  else if (version !== "000") await migrateTo(pool, version);
   await pool.end();
   return name;
 };

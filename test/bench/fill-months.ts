@@ -4,15 +4,17 @@ import { seal } from "../../queue/ledger/evidence/seal.ts";
 import { addSteps } from "../../queue/ledger/state/merge.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { createProvince } from "../province/province.ts";
+import { sealAsBefore } from "../seal-as-before.ts";
 
 /**
  * Fills a ledger up to a number of dossiers as if two years had gone by: contents of an invented province, each with its word,
- * steps, held copy and six entries of the log, sealed. Set by set through the real tables.
+ * steps, held copy and six entries of the log, sealed. Set by set through the real tables. `older`: they are those of migration 003.
  */
 export const fillMonths = async (
   pool: Pool,
   asked: { from: number; to: number },
   onProgress: (dossiers: number) => void,
+  older = false,
 ): Promise<void> => {
   for (let month = 0; month <= 24; month += 1)
     await makeMonths(pool, new Date(Date.now() - month * 30.4 * 86_400_000), 0);
@@ -30,10 +32,10 @@ export const fillMonths = async (
   for (let from = asked.from; from < asked.to; from += 2 * step) {
     await Promise.all(
       [from, from + step].map((start) =>
-        pool.query(fillSql, [start + 1, Math.min(asked.to, start + step), ...values]),
+        pool.query(fillSql(older), [start + 1, Math.min(asked.to, start + step), ...values]),
       ),
     );
-    await seal(pool);
+    await (older ? pool.query(sealAsBefore) : seal(pool));
     onProgress(Math.min(asked.to, from + 2 * step));
   }
   // What autovacuum and the checkpointer would do in the next minutes, so that it does not fall into a measurement.
@@ -65,7 +67,7 @@ const templates = (): Template[] =>
   });
 
 // One statement: the order of the log's ids is that of the dossiers, as years of traffic leave it within a day.
-const fillSql = `
+const fillSql = (older: boolean) => `
 with template as (
   select * from unnest($3::text[], $4::text[], $5::text[], $6::smallint[], $7::text[]) with ordinality
     as t(body, steps, held, status, procedure, n)
@@ -81,7 +83,8 @@ with template as (
 ), full_rows as materialized (
   select made.id, asked.*, t.body, t.steps, t.held from made join asked using (code) join template t on t.n = asked.template
 ), coded as (
-  insert into dossier_codes (code, dossier, issuer, confirmed_by) select code, id, 'province', 'province' from full_rows order by id
+  insert into dossier_codes (code, dossier, issuer${older ? "" : ", confirmed_by"})
+  select code, id, 'province'${older ? "" : ", 'province'"} from full_rows order by id
 ), told as (
   insert into facts (dossier, source, revision, digest, body, steps, accepted_at)
   select id, 'province', 2, substr(digest, 1, 43), ('{"code":"' || code || '",' || substr(body, 2))::json, steps::json, at

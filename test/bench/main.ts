@@ -4,6 +4,7 @@ import { leaveNothing } from "../leave-nothing.ts";
 import { addAbuse } from "./abuse.ts";
 import { addBacklog } from "./backlog.ts";
 import { addIsolation } from "./isolation.ts";
+import { addMigrate } from "./migrate.ts";
 import { addProfile } from "./profile.ts";
 import { addScale } from "./scale.ts";
 import { addSlowCallers } from "./slow-callers.ts";
@@ -26,6 +27,7 @@ for (const add of [
   addSlowCallers,
   addAbuse,
   addIsolation,
+  addMigrate,
 ])
   add(program);
 

@@ -15,7 +15,7 @@ const limits = { answerMs: patience.month };
 /** The one system of a bench; nothing listens at its address. */
 export const system = "national-portal";
 
-/** An empty ledger in a temporary home, on an embedded PostgreSQL as operators get it. `close` removes all of it. */
+/** An empty ledger in a temporary home, on an embedded PostgreSQL as operators get it, at `url`. `close` removes all of it. */
 export const openBench = async () => {
   const home = temporaryHome("lienthong-bench");
   const systems = join(home, "systems.json");
@@ -56,7 +56,7 @@ export const openBench = async () => {
     await postgres.stop();
     rmSync(home, { recursive: true, force: true });
   };
-  return { home, key, pool, ledger, startGateway, startSending, close };
+  return { home, key, url: postgres.url, pool, ledger, startGateway, startSending, close };
 };
 
 export type Bench = Awaited<ReturnType<typeof openBench>>;
