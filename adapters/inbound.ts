@@ -25,7 +25,7 @@ export type Receive = {
   xml?: true;
   /** Its secret may stand behind the operation in the path. */
   secretInPath?: true;
-  /** Whether it brings the system's own secret; throws {@link Unreadable} where that stands in a body that cannot be read. */
+  /** Whether it brings the system's own secret; throws {@link Unreadable} where that alone stands in a body that cannot be read. */
   verify(raw: Raw): boolean;
   /** Throws {@link Unreadable}. */
   read(raw: Raw): Statement[];

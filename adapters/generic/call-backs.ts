@@ -49,6 +49,15 @@ const receiving = (
   secrets: readonly string[],
 ): Receive => {
   const contentOf = (raw: Raw): unknown => (method === "get" ? raw.query : readers[body](raw.body));
+  /** What is shown elsewhere is right though the body cannot be read. */
+  const readableOf = (raw: Raw): unknown => {
+    try {
+      return contentOf(raw);
+    } catch (error) {
+      if (error instanceof Unreadable) return undefined;
+      throw error;
+    }
+  };
   const reply = (said: object) =>
     answer.root === undefined
       ? { status: 200, body: said }
@@ -70,7 +79,7 @@ const receiving = (
       ].filter((each) => each !== undefined);
       // Whatever is given must be right, before a body is read for it.
       if (!outside.every((each) => isOneOf(secrets, each))) return false;
-      const within = inBody?.(contentOf(raw));
+      const within = inBody?.(outside.length > 0 ? readableOf(raw) : contentOf(raw));
       if (within !== undefined) return isOneOf(secrets, within);
       return outside.length > 0;
     },

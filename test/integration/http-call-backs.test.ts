@@ -104,8 +104,9 @@ describe("what a system posts", () => {
       const { status, body } = await tell(bad);
       assert.deepEqual([status, body.error_code], [400, -1], String(bad));
     }
+    assert.equal((await tell("{", path)).status, 400);
     const kept = await messages();
-    assert.equal(kept.length, 5);
+    assert.equal(kept.length, 5, "nothing of whoever shows no secret");
     assert.deepEqual(kept[0], { state: "refused", body: "{" });
     assert.deepEqual(await findings(), ["refused-news"]);
   });
@@ -240,7 +241,8 @@ describe("what a system posts while the ledger cannot store it", () => {
 });
 
 describe("what a system posts in XML", () => {
-  it("is taken and answered in XML", async () => {
+  let on: HttpWorld;
+  beforeEach(async () => {
     const text = readFileSync("test/contract/mappings/welfare.yaml", "utf8");
     const verdict = generic.readYaml(text);
     const kind = verdict.ok ? verdict.value : assert.fail(JSON.stringify(verdict.errors));
@@ -248,29 +250,58 @@ describe("what a system posts in XML", () => {
     const settings = settingsOf({ adapter: "generic", profile: "tro-cap-mau", auth });
     const files = { allows: () => true } as never;
     const adapter = openAdapter(kind, { system: "registry", settings, env: secrets, files });
-    const on = await createHttpWorld({
+    on = await createHttpWorld({
       ownership: { fields: { status: ["registry", "province"] } },
       callBacks: [{ system: "registry", receive: adapter.receive ?? {}, networks: [] }],
     });
-    try {
-      await on.put(portalDossier(codeOf(1), { status: 4 }));
-      const post = (body: string) =>
-        on.call("POST", "/v1/inbound/registry/KetQua", {
-          as: on.keys.registry,
-          body,
-          headers: { "content-type": "text/xml" },
-        });
-      const news = `<HoSo><SoHoSo>${codeOf(1)}</SoHoSo><KetLuan>CHI_TRA</KetLuan><Luc>25/11/2026 09:00:00</Luc></HoSo>`;
-      const body = (key: string) =>
-        `<Tin><KhoaRieng>${key}</KhoaRieng><DanhSach>${news}</DanhSach></Tin>`;
-      const taken = await post(body(secrets.IN));
-      assert.match(String(taken.headers.get("content-type")), /^text\/xml/);
-      assert.match(String(taken.body.text), /<KetQuaTraLoi><Ma>0<\/Ma>/);
-      assert.equal(Object((await on.get(`/v1/dossiers/${codeOf(1)}`)).body.state).status, 9);
-      assert.equal((await post(body("khac"))).status, 401);
-      assert.equal((await post("<!DOCTYPE a><a/>")).status, 400);
-    } finally {
-      await on.close();
-    }
+  });
+  afterEach(() => on.close());
+
+  const post = (body: string) =>
+    on.call("POST", "/v1/inbound/registry/KetQua", {
+      as: on.keys.registry,
+      body,
+      headers: { "content-type": "text/xml" },
+    });
+  const news = (n: number, why = "") =>
+    `<HoSo><SoHoSo>${codeOf(n)}</SoHoSo><KetLuan>CHI_TRA</KetLuan><LyDo>${why}</LyDo><Luc>25/11/2026 09:00:00</Luc></HoSo>`;
+  const body = (list: string, { key = secrets.IN, more = "" } = {}) =>
+    `<Tin><KhoaRieng>${key}</KhoaRieng>${more}<DanhSach>${list}</DanhSach></Tin>`;
+
+  it("is taken and answered in XML", async () => {
+    await on.put(portalDossier(codeOf(1), { status: 4 }));
+    const taken = await post(body(news(1)));
+    assert.match(String(taken.headers.get("content-type")), /^text\/xml/);
+    assert.match(String(taken.body.text), /<KetQuaTraLoi><Ma>0<\/Ma>/);
+    assert.equal(Object((await on.get(`/v1/dossiers/${codeOf(1)}`)).body.state).status, 9);
+    assert.equal((await post(body(news(1), { key: "khac" }))).status, 401);
+    assert.equal((await post("<!DOCTYPE a><a/>")).status, 400);
+  });
+
+  it("is kept apart where one call tells of several, and goes with the dossier that is erased", async () => {
+    for (const n of [1, 2]) await on.put(portalDossier(codeOf(n), { status: 4 }));
+    await post(body(news(1, "Trần Thị Mẫu") + news(2, "khác")));
+    await on.ledger.erase(codeOf(1), "0");
+    const { rows } = await on.pool.query(
+      "select convert_from(body, 'utf8') as body, state from inbound order by body",
+    );
+    assert.deepEqual(
+      rows.map(({ state }) => state),
+      ["applied", "applied"],
+    );
+    assert.ok(!JSON.stringify(rows).includes("Trần Thị Mẫu"));
+    assert.match(rows[0].body, /khác/);
+    assert.equal(rows[1].body, null);
+  });
+
+  it("takes no more room than it has itself, however many it tells of", async () => {
+    const list = Array.from({ length: 100 }, (_, n) => news(n + 1)).join("");
+    const { status } = await post(body(list, { more: `<Khac>${"x".repeat(900_000)}</Khac>` }));
+    assert.equal(status, 200);
+    const { rows } = await on.pool.query(
+      "select count(*)::int as n, sum(octet_length(body))::int as bytes from inbound",
+    );
+    assert.equal(rows[0].n, 100);
+    assert.ok(rows[0].bytes < 1_048_576, String(rows[0].bytes));
   });
 });

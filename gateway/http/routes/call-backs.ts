@@ -69,6 +69,8 @@ const answerOf = async (
     ...inForm(receive, [{ is: "refused", why }]),
     status,
   });
+  // Kept as it was read is what came in the query, so that no secret is, and each of several: an erasure leaves nothing of it with the others.
+  const isAlone = (statements: Statement[]) => statements.length === 1 && receive.method !== "GET";
   const take = (statements: Statement[]) =>
     ledger.take(system, {
       operation,
@@ -76,11 +78,13 @@ const answerOf = async (
       speaker: caller.id,
       messages: statements.map((statement) => ({
         statement,
-        received: keptOf(receive, asked, statement),
+        received: isAlone(statements) ? asked.received : Buffer.from(JSON.stringify(statement)),
       })),
     });
+  let isProven = false;
   try {
-    if (!receive.verify(raw)) {
+    isProven = receive.verify(raw);
+    if (!isProven) {
       const retryAfter = asked.wrong();
       asked.note({ secret: "wrong" });
       if (retryAfter > 0) throw new Problem("too-many-wrong-keys", { retryAfter });
@@ -91,7 +95,8 @@ const answerOf = async (
     return inForm(receive, verdicts);
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    await take([unread(asked.received)]);
+    // Whoever cannot be told by a secret of its own leaves nothing behind.
+    if (isProven) await take([unread(asked.received)]);
     asked.note({ unreadable: 1 });
     return refuse(400, error.message);
   }
@@ -108,10 +113,6 @@ const rawOf = ({ received, query, params, headers }: Asked): Raw => ({
   headers,
   ...(params.secret === undefined ? {} : { lastSegment: params.secret }),
 });
-
-/** What came in the query is kept as it was read, so that no secret is. */
-const keptOf = ({ method }: Receive, { received }: Asked, statement: Statement): Buffer =>
-  method === "GET" ? Buffer.from(JSON.stringify(statement)) : received;
 
 /** A message that says nothing that could be read: it is kept, and a person is told. */
 const unread = (received: Buffer): Statement => ({
