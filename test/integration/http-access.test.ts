@@ -298,6 +298,7 @@ describe("keys and what they may do", () => {
         "post /v1/dossiers": ["/v1/dossiers", hidden],
         "get /v1/dossiers/{code}": [`/v1/dossiers/${code(60)}`],
         "post /v1/dossiers/{code}/release": [`/v1/dossiers/${code(60)}/release`],
+        "post /v1/dossiers/{code}/custody/release": [`/v1/dossiers/${code(60)}/custody/release`],
         "get /v1/dossiers/{code}/timeline": [`/v1/dossiers/${code(60)}/timeline`],
         "post /v1/numbers": ["/v1/numbers", { agency: "H41.99" }],
         "get /v1/changes": ["/v1/changes"],
