@@ -15,7 +15,7 @@ describe("rows that somebody else's session holds", () => {
       url: database.url,
       max: 10,
       applicationName: "locked",
-      limits: { lockMs: 300 },
+      limits: { lockMs: 2_000 },
     });
   });
   after(async () => {
@@ -51,9 +51,9 @@ describe("rows that somebody else's session holds", () => {
       held.push(...[1, 2].map((n) => assert.rejects(declare(n, 3), { code: "55P03" })));
       const again = performance.now();
       for (let n = 40; n < 60; n += 1) await declare(n, 1);
-      assert.ok(performance.now() - again < 300, "others waited for the rows");
+      assert.ok(performance.now() - again < 2_000, "others waited for the rows");
       await Promise.all(held);
-      assert.ok(performance.now() - asked < 10_000);
+      assert.ok(performance.now() - asked < 60_000);
     } finally {
       await holder.query("rollback");
       holder.release();
