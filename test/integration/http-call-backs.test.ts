@@ -99,6 +99,15 @@ describe("what a system posts", () => {
     assert.ok(!JSON.stringify(body).includes("gần đây"));
   });
 
+  it("is refused and kept where it tells of a moment that no ledger can hold", async () => {
+    const { status, body } = await tell(event("05", { ThoiDiem: "00000505090000" }));
+    assert.deepEqual([status, body.error_code], [200, -1]);
+    assert.deepEqual(
+      (await messages()).map(({ state }) => state),
+      ["refused"],
+    );
+  });
+
   it("is refused in its own form where it cannot be read", async () => {
     for (const bad of ["{", "<a/>", '{"a":1,"a":2}', Buffer.from([0xff, 0xfe, 0xfd]), ""]) {
       const { status, body } = await tell(bad);

@@ -23,10 +23,11 @@ const holdable = (statement: Statement): Statement => {
   const { key, at, about } = statement as Partial<Record<keyof Statement, unknown>>;
   const isKey = typeof key === "string" && key !== "" && key.length <= mostKey;
   const moment = typeof at === "string" ? Date.parse(at) : Number.NaN;
+  const isMoment = moment >= FIRST_YEAR && moment <= LAST_YEAR;
   return {
     ...statement,
     key: isKey ? cleanText(key, mostKey) : `unreadable ${digestOf(statement)}`,
-    at: new Date(Number.isNaN(moment) ? Date.now() : moment).toISOString(),
+    at: new Date(isMoment ? moment : Date.now()).toISOString(),
     about: (Array.isArray(about) ? about : []).slice(0, 20).flatMap(asCode),
   };
 };
@@ -39,3 +40,7 @@ const asCode = (each: unknown): Statement["about"] => {
 };
 
 const mostKey = 500;
+
+/** Of the years 1 to 9999 ISO 8601 and PostgreSQL write every moment alike. */
+const FIRST_YEAR = Date.parse("0001-01-01T00:00:00Z");
+const LAST_YEAR = Date.parse("9999-12-31T23:59:59Z");
