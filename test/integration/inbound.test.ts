@@ -320,6 +320,19 @@ describe("what a source says in statements", () => {
     assert.equal((await tell(said(1, { status: 5 })))?.is, "repeated");
   });
 
+  it("keeps nothing at all, after those days, of what never came into a dossier", async () => {
+    await take([said(1, { status: 5 }), said(2, { status: 99 as 9 })]);
+    const [parked, refused] = await rows();
+    assert.deepEqual([parked?.state, refused?.state], ["waiting", "refused"]);
+    await world.pool.query(
+      "update inbound set received_at = now() - interval '89 days', state = case state when 'waiting' then 'parked' else state end",
+    );
+    assert.equal(await world.ledger.dropBodies(), 0);
+    await world.pool.query("update inbound set received_at = now() - interval '91 days'");
+    assert.equal(await world.ledger.dropBodies(), 2);
+    assert.deepEqual(await rows(), []);
+  });
+
   it("of a field that is another's is kept as its word and changes nothing; a person is told once, without the value", async () => {
     const bound = await openWorld({
       ownership: { owns: { "civil-status": ["status"] }, fields: { status: ["civil-status"] } },

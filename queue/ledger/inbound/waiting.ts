@@ -21,10 +21,13 @@ export const parkOld = async (pool: Pool): Promise<number> => {
   return rows[0].parked;
 };
 
-/** Drops the bodies of messages received long ago, whatever became of them; how many, a thousand at most. */
+/**
+ * Drops the bodies of messages received long ago, whatever became of them, and the whole of those that never came into a dossier; how many, a
+ * thousand at most.
+ */
 export const dropBodies = async (pool: Pool): Promise<number> => {
-  const { rowCount } = await pool.query({ name: "inbound-drop", text: dropSql, values: [] });
-  return rowCount ?? 0;
+  const { rows } = await pool.query({ name: "inbound-drop", text: dropSql, values: [] });
+  return rows[0].dropped;
 };
 
 const waitingSql = `
@@ -48,6 +51,14 @@ with old as (
 ), ${noteSql("select 'unknown-dossier', source, 0, operation, '{}' from parked")}
 select count(*)::int as parked from parked`;
 
+// Which came into a dossier stays known, so that none is applied anew. Of the others only their number would grow.
 const dropSql = `
-update inbound set body = null, statement = null, hash = null
-where id in (select id from inbound where body is not null and received_at < now() - interval '${BODY_DAYS} days' limit 1000)`;
+with old as materialized (
+  select id, dossier is null and state <> 'applied' as is_nobodys from inbound
+  where body is not null and received_at < now() - interval '${BODY_DAYS} days' limit 1000 for update skip locked
+), gone as (
+  delete from inbound b using old where b.id = old.id and old.is_nobodys returning b.id
+), emptied as (
+  update inbound b set body = null, statement = null, hash = null from old where b.id = old.id and not old.is_nobodys returning b.id
+)
+select (select count(*) from gone)::int + (select count(*) from emptied)::int as dropped`;
