@@ -3,6 +3,7 @@ import type { Pool } from "pg";
 import Postgrator from "postgrator";
 import { patience } from "../../postgres/session/limits.ts";
 import { continueLog } from "./continue-log.ts";
+import { lockTables } from "./lock-tables.ts";
 import { migrationsFolder } from "./migrations-folder.ts";
 
 /** The ledger was written by a newer program than this one, which must not touch it. */
@@ -10,7 +11,7 @@ export class LedgerIsNewer extends Error {}
 
 /**
  * Brings the ledger's tables up to this program's version: every missing file, in order, in one transaction under a lock,
- * so that processes that start together migrate once. Throws {@link LedgerIsNewer} where this program is the older one. `restored`: it was
+ * so that processes that start together migrate once. Others' reads and writes wait until it is done. Throws {@link LedgerIsNewer} where this program is the older one. `restored`: it was
  * found in another cluster than it was written in, and goes on there.
  */
 export const migrate = async (
@@ -35,6 +36,7 @@ export const migrate = async (
       throw new LedgerIsNewer(
         `Sổ cái đã ở phiên bản ${found}, chương trình này chỉ biết đến ${newest}. Hãy chạy phiên bản lienthong mới hơn.`,
       );
+    if (found > 0 && found < newest) await lockTables(client);
     const applied = await postgrator.migrate();
     const restored = await continueLog(client);
     await client.query("commit");
