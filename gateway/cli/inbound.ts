@@ -1,6 +1,5 @@
 import { type Command, Option } from "commander";
-import type { State } from "../../queue/ledger/inbound/keep.ts";
-import { inboundStates } from "../../queue/ledger/inbound/shelf.ts";
+import { inboundStates, type State } from "../../queue/ledger/inbound/states.ts";
 import { mustKnow, withLedger } from "./with-store.ts";
 import { localTime, print } from "./words/print.ts";
 

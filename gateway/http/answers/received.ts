@@ -1,5 +1,5 @@
 import type { Retried, ShownInbound } from "../../../queue/ledger/inbound/shelf.ts";
-import { inboundStates } from "../../../queue/ledger/inbound/shelf.ts";
+import { inboundStates } from "../../../queue/ledger/inbound/states.ts";
 import {
   count,
   list,

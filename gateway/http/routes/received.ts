@@ -1,4 +1,4 @@
-import { inboundStates } from "../../../queue/ledger/inbound/shelf.ts";
+import { inboundStates } from "../../../queue/ledger/inbound/states.ts";
 import * as answers from "../answers/received.ts";
 import type { HttpLedger } from "../contract/http-ledger.ts";
 import { Problem } from "../contract/problems.ts";

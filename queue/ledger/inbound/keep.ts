@@ -3,6 +3,7 @@ import type { Statement } from "../../../schemas/statement.ts";
 import type { Scope } from "../access/scope.ts";
 import { jsonColumn, jsonTexts, numberColumn } from "../db/columns.ts";
 import { digestOf } from "../state/canonical.ts";
+import type { State } from "./states.ts";
 
 /** Statements of one source on their way in, by one operation, each with the bytes that it was read from. */
 export type Told = {
@@ -27,7 +28,6 @@ export type Kept = { n: number } & (
   | { made: string }
   | { state: State; isSame: boolean; cause: Cause | null; code: string | null }
 );
-export type State = "waiting" | "applied" | "refused" | "parked";
 
 /** Why a message is refused; `pointer`: where in it. Nothing of a person. */
 export type Cause = { why: string; pointer?: string };

@@ -4,10 +4,8 @@ import { type Scope, scopeSql } from "../access/scope.ts";
 import { causeOf } from "./apply.ts";
 import type { Waiting } from "./inbound.ts";
 import { refusalOf } from "./judge.ts";
-import type { Cause, State } from "./keep.ts";
-
-/** Every state that a message can be in: not applied yet, applied, refused for what it says, or waiting in vain for its dossier. */
-export const inboundStates = ["waiting", "applied", "refused", "parked"] as const satisfies State[];
+import type { Cause } from "./keep.ts";
+import type { State } from "./states.ts";
 
 /** One message as it is shown, times in ISO 8601; nothing of what it says. `code`: of its dossier, once that is known. */
 export type ShownInbound = {
