@@ -1,10 +1,12 @@
 import { readdirSync } from "node:fs";
 import Table from "cli-table3";
 import type { Command } from "commander";
+import type { Pool } from "pg";
+import { lockTables } from "../../queue/ledger/db/lock-tables.ts";
 import { migrate } from "../../queue/ledger/db/migrate.ts";
 import { migrationsFolder } from "../../queue/ledger/db/migrations-folder.ts";
 import { limits as ordinary, patience } from "../../queue/postgres/session/limits.ts";
-import { createPool } from "../../queue/postgres/session/pool.ts";
+import { createPool, withTransaction } from "../../queue/postgres/session/pool.ts";
 import { migrateTo } from "../migrate-to.ts";
 import { dossierOf } from "../world.ts";
 import { codeOf } from "./code-of.ts";
@@ -19,7 +21,6 @@ type Row = {
   seconds: number;
   waitSeconds: number;
   refused: number;
-  anew: number;
 };
 
 /** The ledger as it is filled; the migrations that follow are what is measured. */
@@ -93,7 +94,7 @@ const eachByItself = async (bench: Bench, dossiers: number): Promise<Row[]> => {
     for (const file of files.sort()) {
       const version = file.slice(0, 3);
       if (version <= first) continue;
-      const told = await writes.during(() => timed(() => migrateTo(pool, version)));
+      const told = await writes.during(() => seconds(() => locked(pool, version)));
       rows.push(rowOf(file.replace(/\.do|\.sql/g, ""), told));
     }
   } finally {
@@ -109,7 +110,10 @@ const allTogether = async (bench: Bench, dossiers: number): Promise<Row> => {
   const writer = open(bench, "before", 1);
   const writes = writeSteadily(writer, dossiers);
   try {
-    return rowOf("all, in one transaction", await writes.during(() => timed(() => migrate(pool))));
+    return rowOf(
+      "all, in one transaction",
+      await writes.during(() => seconds(() => migrate(pool))),
+    );
   } finally {
     await writes.close();
     await pool.end();
@@ -117,30 +121,25 @@ const allTogether = async (bench: Bench, dossiers: number): Promise<Row> => {
   }
 };
 
-/** What it took, with what was begun anew because PostgreSQL ended the migration and not the write where each waited for the other. */
-const timed = async (run: () => Promise<unknown>): Promise<{ seconds: number; anew: number }> => {
+const seconds = async (run: () => Promise<unknown>): Promise<number> => {
   const began = performance.now();
-  for (let anew = 0; ; anew += 1)
-    try {
-      await run();
-      return { seconds: (performance.now() - began) / 1_000, anew };
-    } catch (error) {
-      if (!isDeadlock(error) || anew === 9) throw error;
-    }
+  await run();
+  return (performance.now() - began) / 1_000;
 };
 
-const isDeadlock = (error: unknown) => (error as { code?: string }).code === "40P01";
+/** One migration as the program runs all of them: in a transaction that locks the tables first. */
+const locked = (pool: Pool, version: string) =>
+  withTransaction(pool, async (client) => {
+    await lockTables(client);
+    await migrateTo(client, version);
+  });
 
-const rowOf = (
-  migration: string,
-  { result, writes }: { result: { seconds: number; anew: number }; writes: Writes },
-): Row => {
+const rowOf = (migration: string, { result, writes }: { result: number; writes: Writes }): Row => {
   const row = {
     migration,
-    seconds: rounded(result.seconds),
+    seconds: rounded(result),
     waitSeconds: rounded(writes.longestMs / 1_000),
     refused: writes.refused,
-    anew: result.anew,
   };
   say(`${migration}: ${row.seconds} s, longest write ${row.waitSeconds} s`);
   return row;
@@ -176,7 +175,7 @@ const putThroughGateway = async (bench: Bench, dossiers: number) => {
 const tableOf = (rows: Row[]) => {
   const table = new Table({
     style: { head: [], border: [] },
-    head: ["migration", "seconds", "longest wait of a write (s)", "writes refused", "begun anew"],
+    head: ["migration", "seconds", "longest wait of a write (s)", "writes refused"],
   });
   for (const row of rows) table.push(Object.values(row).map(String));
   return table;
@@ -191,10 +190,7 @@ const verdictOf = (
     all.waitSeconds * 1_000 < ordinary.lockMs
       ? "less than a PUT waits for a lock"
       : `longer than the ${ordinary.lockMs / 1_000} s that a PUT waits for a lock: those of this while are answered 503`;
-  const ended =
-    all.refused + all.anew === 0
-      ? ""
-      : ` Each waited for the other: PostgreSQL ended ${all.refused} writes and ${all.anew} migrations for it.`;
+  const ended = all.refused === 0 ? "" : ` PostgreSQL ended ${all.refused} writes.`;
   return `${dossiers} dossiers, ${entries} entries of the log, ${mb} MB: migrated in ${all.seconds} s, in which a write waited ${all.waitSeconds} s at most, ${waits}.${ended}`;
 };
 
