@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Scope } from "../../queue/ledger/access/scope.ts";
 import { verify } from "../../queue/ledger/evidence/verify.ts";
+import { LOOK_AT } from "../../queue/ledger/inbound/waiting.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { Said, Statement } from "../../schemas/statement.ts";
 import { type OpenWorld, openWorld } from "../open-world.ts";
@@ -301,6 +302,28 @@ describe("what a source says in statements", () => {
     const later = new Date(Date.now() + 60_000).toISOString();
     await tell(said(3, { note: "Lời mới" }, { at: later }));
     assert.equal((await state()).note, "Lời mới");
+  });
+
+  it("waits for its dossier also behind many that wait in vain, at which not all are looked each time", async () => {
+    await world.pool.query(
+      `insert into inbound (source, operation, key, at, hash, body, statement, codes, state, ready_at)
+       select 'civil-status', 'old', g::text, now(), 'h', '', '{}', array['khong-' || g], 'waiting', now() - interval '1 day'
+       from generate_series(1, ${LOOK_AT + 10}) g`,
+    );
+    await tell(said(1, { status: 5 }));
+    await world.declare(dossierOf(code));
+    await world.pool.query("update inbound set ready_at = now() where operation = 'news'");
+    assert.equal((await world.ledger.wakeInbound()).woken, 0);
+    assert.equal((await world.ledger.wakeInbound()).woken, 1);
+    assert.equal((await state()).status, 5);
+    // And from the beginning again.
+    const other = "H41.17-261122-0002";
+    await tell(said(2, { note: "x" }, { about: [{ code: other, issuer: "province" }] }));
+    await world.declare(dossierOf(other));
+    await world.pool.query(
+      "update inbound set ready_at = now() - interval '2 days' where state = 'waiting' and operation = 'news'",
+    );
+    assert.equal((await world.ledger.wakeInbound()).woken, 1);
   });
 
   it("keeps bodies for their days and no longer", async () => {

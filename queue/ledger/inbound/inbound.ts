@@ -7,7 +7,7 @@ import { type Applied, causeOf, settle } from "./apply.ts";
 import { judge } from "./judge.ts";
 import { type Kept, keep, type Message, type Told } from "./keep.ts";
 import { createShelf } from "./shelf.ts";
-import { dropBodies, parkOld, takeWaiting } from "./waiting.ts";
+import { dropBodies, parkOld, takeWaiting, walkBegins } from "./waiting.ts";
 
 /**
  * What became of one statement, as its source is to be answered. `repeated`: it was told before, and nothing is done; `waiting`: nobody knows
@@ -30,6 +30,7 @@ export const createInbound = (parts: {
   accept: (said: InStatement) => Promise<Accepted>;
 }) => {
   const { pool, accept } = parts;
+  let walk = walkBegins;
 
   const apply = async (rows: Waiting[]): Promise<Accepted[]> => {
     const settled = await Promise.allSettled(
@@ -117,9 +118,10 @@ export const createInbound = (parts: {
 
     /** Applies what waited for a dossier that is known by now, or was kept and not applied; parks what waited too long. */
     wake: async (): Promise<{ woken: number; parked: number }> => {
-      const rows = await takeWaiting(pool);
-      await apply(rows);
-      return { woken: rows.length, parked: await parkOld(pool) };
+      const { due, next } = await takeWaiting(pool, walk);
+      walk = next;
+      await apply(due);
+      return { woken: due.length, parked: await parkOld(pool) };
     },
 
     /** Messages as they are shown, and tried again by a person. */

@@ -6,14 +6,35 @@ import type { Waiting } from "./inbound.ts";
 export const WAIT_DAYS = 7;
 export const BODY_DAYS = 90;
 
+/** Where a walk through what waits goes on: after that moment and number. */
+export type Walk = { at: string; id: string };
+export const walkBegins: Walk = { at: "-infinity", id: "0" };
+
 /**
  * Messages to be tried again: their dossier's code has come since. One that is tried in vain is tried ever more seldom. At most as many as
- * two processes may both try without harm.
+ * two processes may both try without harm. Looks at some thousands a time and gives where to go on, so that many for whom no dossier comes
+ * cost no more than few.
  */
-export const takeWaiting = async (pool: Pool): Promise<Waiting[]> => {
-  const { rows } = await pool.query({ name: "inbound-waiting", text: waitingSql, values: [] });
-  return rows;
+export const takeWaiting = async (
+  pool: Pool,
+  { at, id }: Walk,
+): Promise<{ due: Waiting[]; next: Walk }> => {
+  const { rows } = await pool.query({
+    name: "inbound-waiting",
+    text: waitingSql,
+    values: [at, id],
+  });
+  const [{ looked, found, last }] = rows;
+  const due: Waiting[] = rows
+    .filter((row: { id: string | null }) => row.id !== null)
+    .map(({ looked: _, found: __, last: ___, ...row }) => row);
+  if (found === AT_ONCE) return { due, next: { at, id } };
+  return { due, next: looked < LOOK_AT ? walkBegins : last };
 };
+
+/** Most messages that one call looks at, and most of them that it takes. */
+export const LOOK_AT = 5_000;
+const AT_ONCE = 100;
 
 /** Parks what waited too long, and tells a person of it; how many. */
 export const parkOld = async (pool: Pool): Promise<number> => {
@@ -31,15 +52,23 @@ export const dropBodies = async (pool: Pool): Promise<number> => {
 };
 
 const waitingSql = `
-with due as materialized (
-  select b.id from inbound b
-  where b.state = 'waiting' and b.ready_at <= now()
-    and exists (select from dossier_codes c where c.code = any(b.codes))
-  order by b.ready_at limit 100 for update skip locked
+with page as materialized (
+  select id, ready_at, codes from inbound
+  where state = 'waiting' and ready_at <= now() and (ready_at, id) > ($1::timestamptz, $2::bigint)
+  order by ready_at, id limit ${LOOK_AT}
+), found as materialized (
+  select id from page where exists (select from dossier_codes c where c.code = any(page.codes)) order by ready_at, id limit ${AT_ONCE}
+), due as materialized (
+  select b.id from inbound b where b.id = any(array(select id from found)) and b.state = 'waiting' and b.ready_at <= now()
+  for update skip locked
+), taken as (
+  update inbound b set tries = b.tries + 1, ready_at = now() + least(3600, 5 * power(2, b.tries)) * interval '1 s'
+  from due where b.id = due.id
+  returning b.id::text, b.source, b.scope, b.speaker, b.statement, b.body as received
 )
-update inbound b set tries = b.tries + 1, ready_at = now() + least(3600, 5 * power(2, b.tries)) * interval '1 s'
-from due where b.id = due.id
-returning b.id::text, b.source, b.scope, b.speaker, b.statement, b.body as received`;
+select (select count(*)::int from page) as looked, (select count(*)::int from found) as found,
+  (select json_build_object('at', ready_at, 'id', id::text) from page order by ready_at desc, id desc limit 1) as last, taken.*
+from (select) as one left join taken on true`;
 
 // One finding a source and operation: its count says how many.
 const parkSql = `
