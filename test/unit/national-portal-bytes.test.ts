@@ -94,7 +94,13 @@ const stirred = (dossier: Dossier, chance: Chance): Dossier => {
       ? `${value} é e\u0301 😀`.repeat(400)
       : value;
   };
-  return walk(dossier, fullDossier()) as Dossier;
+  return walk(dossier, asItWas()) as Dossier;
+};
+/** Without fields that came later: one more to choose among would stir all that follows otherwise. */
+const asItWas = (): Dossier => {
+  const full = fullDossier();
+  for (const supplement of full.supplements ?? []) delete supplement.dueAt;
+  return full;
 };
 const kinds = {
   citizen: 1,
