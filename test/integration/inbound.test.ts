@@ -242,6 +242,27 @@ describe("what a source says in statements", () => {
     });
   });
 
+  it("by a speaker of some agencies gives its own code, and nobody else's that has no agency", async () => {
+    await world.declare(dossierOf(code, { status: 4 }));
+    const ours = { scope: ["H41.17"] };
+    const named = (n: number, issuer: string) =>
+      said(
+        n,
+        { status: 5 },
+        {
+          about: [
+            { code, issuer: "province" },
+            { code: `REG-${n}`, issuer },
+          ],
+        },
+      );
+    assert.equal((await tell(named(1, "land"), ours))?.is, "refused");
+    assert.equal((await tell(named(2, "civil-status"), ours))?.is, "taken");
+    assert.equal((await tell(named(3, "civil-status"), { scope: ["H41.99"] }))?.is, "waiting");
+    const byItsOwn = said(4, { status: 6 }, { about: [{ code: "REG-2", issuer: "civil-status" }] });
+    assert.deepEqual(await tell(byItsOwn, ours), { is: "taken", code, changed: true });
+  });
+
   it("goes with an erasure, body and all; the log still verifies, and of that time nothing of a person comes back", async () => {
     const person = /Thử Nghiệm|GTK-77/;
     const about = [

@@ -47,10 +47,11 @@ export const judgeClaims = (
     ...others.map((each) => ({ ...each, holder: heldBy(each) })),
   ];
   const conflict = (at: Told) => ({ conflict: at.pointer });
-  const mayName = ({ holder, code: each }: Told) => {
+  const mayName = ({ holder, code: each, issuer = "province" }: Told) => {
     if (holder) return inScope(holder.known.agency, scope) && !holder.known.released;
     const issuedBy = agencyOf(each);
-    if (issuedBy === undefined) return false;
+    // No agency's: a system gives out such codes of its own.
+    if (issuedBy === undefined) return confirmerOf(change, issuer) === "system";
     const to = agencyToldBy(change) ?? "";
     return inScope(issuedBy, scope) || (inScope(to, scope) && agencies.mayHandOver(issuedBy, to));
   };
