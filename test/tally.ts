@@ -3,6 +3,9 @@ import Mocha from "mocha";
 /** What one layer's run came to; `failures` are the titles of what failed. */
 export type Tally = { passed: number; failed: number; skipped: number; failures: string[] };
 
+/** How long a process may take to end before it says what is still open in it, ms. */
+const tellsOpenMs = 45_000;
+
 /** Mocha's own `spec` report, and at its end the tally for whoever started the process. */
 export default class TallyReporter extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
@@ -13,6 +16,11 @@ export default class TallyReporter extends Mocha.reporters.Spec {
       const { passes, pending } = this.stats;
       const tally: Tally = { passed: passes, failed: failures.length, skipped: pending, failures };
       process.send?.(tally);
+      // Whoever still runs then is about to be killed: what keeps it is told, and this timer is not among it.
+      setTimeout(() => {
+        const open = process.getActiveResourcesInfo().join(", ");
+        process.stderr.write(`still open: ${open}\n`);
+      }, tellsOpenMs).unref();
     });
   }
 }
