@@ -140,7 +140,7 @@ const ofNode = ({ baseUrl, maxSockets, tls }: Connections): Transport => {
         clearTimeout(timer);
         signal?.removeEventListener?.("abort", giveUp);
       };
-      // Not axios's time-out, which starts anew with every byte that drips in, nor a signal more, which costs more than all of this.
+      // Not axios's time-out, which starts anew with every byte that drips in, nor a signal more for each call.
       const giveUp = () => {
         end();
         reject(new AxiosError("Given up.", "ETIMEDOUT", config));

@@ -8,7 +8,7 @@ export type Settling = Settlement[] | (() => Settlement[]);
 /**
  * Writes one system's settlements, from all lanes of this process, in as few commits as load wants: one statement at a time, and
  * what comes meanwhile shares the next. Where many come, that one waits for more of them, a millisecond a row of the last and 20
- * at most: a commit costs as much as ten rows. Where few come, an outcome waits for the statement under way and for nothing else.
+ * at most: beside load a statement cost some 0.9 ms and 0.1 ms a row. Where few come, an outcome waits for the statement under way and for nothing else.
  * What breaks a shared statement by its content fails for its own lane alone.
  */
 export const createSettleTogether = (
