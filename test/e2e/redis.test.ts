@@ -43,10 +43,15 @@ const openPlay = async <R extends RedisStage>(open: (folder: string) => Promise<
       );
       return new Set(said.map(({ code }) => code));
     },
-    /** Whether every gateway put its last wake-up in Redis. */
-    upAll: async () => {
-      const texts = await Promise.all(stage.urls().map((url) => ask(url, "/readyz")));
-      return texts.every(({ text }) => text.includes('"degraded":[]'));
+    /** Waits until every gateway put its last wake-up in Redis. */
+    upAll: (what: string) => {
+      let texts: string[] = [];
+      const areUp = async () => {
+        const answers = await Promise.all(stage.urls().map((url) => ask(url, "/readyz")));
+        texts = answers.map(({ text }) => text);
+        return texts.every((text) => text.includes('"degraded":[]'));
+      };
+      return until(what, areUp, () => texts.join(" "));
     },
     /** Waits until the portal got something of these dossiers. */
     sent: (codes: Set<string>, since: number) =>
@@ -189,12 +194,12 @@ describe("a Sentinel trio", () => {
     await killed;
     await play.assertConverged();
     await until("a replica took over", async () => (await play.redis.masterPort()) !== before);
-    await until("the gateways follow it", () => play.upAll());
+    await play.upAll("the gateways follow it");
     const { calls } = play.stage.portal.summary();
     await play.sent(await play.say(10), calls);
     await play.assertConverged();
     // A last connection of before may just have been given up.
-    await until("the gateways use it still", () => play.upAll());
+    await play.upAll("the gateways use it still");
   });
 });
 
@@ -218,10 +223,10 @@ describe("a Cluster of six", () => {
       const heir = await play.redis.holder("{lienthong}").catch(() => holder);
       return heir.port !== holder.port;
     });
-    await until("the Cluster is used again", () => play.upAll());
+    await play.upAll("the Cluster is used again");
     const { calls } = play.stage.portal.summary();
     await play.sent(await play.say(10), calls);
     await play.assertConverged();
-    assert.ok(await play.upAll());
+    await play.upAll("the Cluster is used still");
   });
 });
