@@ -1,7 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { until } from "./until.ts";
@@ -22,6 +23,17 @@ export type RedisStage = { url: string; close(): Promise<void> };
 export const startRedis = async (folder: string): Promise<RedisStage & { server: RedisServer }> => {
   const server = await launch(folder, []);
   return { url: `redis://127.0.0.1:${server.port}/0`, server, close: () => server.kill() };
+};
+
+/** One server in a folder of its own, which goes with it. */
+export const startRedisAlone = async () => {
+  const folder = mkdtempSync(join(tmpdir(), "lienthong-redis-"));
+  const redis = await startRedis(folder);
+  const close = async () => {
+    await redis.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { ...redis, close };
 };
 
 /** A master, two replicas and three Sentinels that agree within two seconds that the master is gone. */

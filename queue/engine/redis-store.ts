@@ -126,8 +126,9 @@ const connect = (address: RedisAddress, own: Options, offlineQueue: boolean) => 
       db: db ?? 0,
       ...(sentinelPassword ? { sentinelPassword } : {}),
       ...(tls ? { enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),
+      // Not told of failovers: told of one while it asks for the master, ioredis gives up for good. The old master's connection closes,
+      // falls silent or refuses a write, and each of them has it ask again.
       sentinelRetryStrategy: again,
-      failoverDetector: true,
     });
   return new Redis({ ...account, ...nodes[0], db: db ?? 0 });
 };

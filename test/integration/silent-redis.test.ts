@@ -1,11 +1,8 @@
 // needs: redis-server
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createEngine } from "../../queue/engine/engine.ts";
 import { redisPrefix } from "../../queue/engine/redis-store.ts";
-import { type RedisServer, startRedis } from "../redis.ts";
+import { type RedisServer, startRedisAlone } from "../redis.ts";
 import { createSilentProxy } from "../silent-proxy.ts";
 import { until } from "../until.ts";
 
@@ -13,8 +10,7 @@ describe("connections to Redis that fall silent without closing", function () {
   this.timeout(70_000);
 
   it("are opened anew, and wake-ups go through Redis again", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "lienthong-redis-"));
-    const redis = await startRedis(folder);
+    const redis = await startRedisAlone();
     const proxy = await createSilentProxy({ port: redis.server.port });
     const url = `redis://127.0.0.1:${proxy.port}/0`;
     const limits = { commandMs: 300, silentMs: 500 };
@@ -35,12 +31,11 @@ describe("connections to Redis that fall silent without closing", function () {
       await asks.close();
       await proxy.close();
       await redis.close();
-      rmSync(folder, { recursive: true, force: true });
     }
   });
 
   it("of a worker that waits for work are opened anew, and it is woken through Redis again", async () => {
-    const { redis, close } = await redisOfItsOwn();
+    const redis = await startRedisAlone();
     const proxy = await createSilentProxy({ port: redis.server.port });
     const limits = { commandMs: 300, silentMs: 500, workerMs: 1_500 };
     const open = (port: number) =>
@@ -69,12 +64,12 @@ describe("connections to Redis that fall silent without closing", function () {
       await asks.close();
       await works.close();
       await proxy.close();
-      await close();
+      await redis.close();
     }
   });
 
   it("need not be waited for: work whose mark was lost is found within a second or two, not five", async () => {
-    const { redis, close } = await redisOfItsOwn();
+    const redis = await startRedisAlone();
     const connection = { store: "redis" as const, url: redis.url };
     const works = await createEngine({ connection, onError: () => {} });
     const key = (name: string) => `${redisPrefix}:sync:${name}`;
@@ -99,7 +94,7 @@ describe("connections to Redis that fall silent without closing", function () {
       assert.ok(ran - put < 4_000, `after ${Math.round(ran - put)} ms`);
     } finally {
       await works.close();
-      await close();
+      await redis.close();
     }
   });
 });
@@ -107,13 +102,3 @@ describe("connections to Redis that fall silent without closing", function () {
 /** Whether a worker waits on the queue's mark. */
 const isBlocked = async ({ server }: { server: RedisServer }): Promise<boolean> =>
   /cmd=bzpopmin/.test(String(await server.ask("CLIENT", "LIST")));
-
-const redisOfItsOwn = async () => {
-  const folder = mkdtempSync(join(tmpdir(), "lienthong-redis-"));
-  const redis = await startRedis(folder);
-  const close = async () => {
-    await redis.close();
-    rmSync(folder, { recursive: true, force: true });
-  };
-  return { redis, close };
-};
