@@ -161,7 +161,8 @@ export const createLedger = (parts: {
       readTimeline(pool, asked),
     setMode: (asked: Parameters<typeof setMode>[1]) =>
       setMode({ pool, ownership, route, keeps }, asked).finally(() => parts.onBehind(asked.system)),
-    recordHeld: (system: string, copies: Copy[]) => recordHeld(pool, system, copies),
+    recordHeld: (system: string, copies: Copy[]) =>
+      recordHeld(pool, { id: system, awaits: awaits.has(system) }, copies),
     erase,
     /** Gives a code back to whoever it belongs to. */
     release: async (asked: Parameters<typeof releaseCode>[2]) => {

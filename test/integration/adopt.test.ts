@@ -9,7 +9,7 @@ const code = (n: number) => `H41.17-261122-${String(n).padStart(4, "0")}`;
 describe("adopting what a system holds", () => {
   let world: OpenWorld;
   before(async () => {
-    world = await openWorld();
+    world = await openWorld({ awaits: true });
   });
   after(() => world.close());
 
@@ -87,6 +87,16 @@ describe("adopting what a system holds", () => {
     ]);
     assert.deepEqual(await states(40), [codes, undefined, "ready"]);
     assert.deepEqual((await states(41))[0], undefined);
+  });
+
+  it("asks from then on for the news of those that have not ended", async () => {
+    const ended = JSON.stringify(dossierOf(code(51), { status: 9 }));
+    assert.equal((await adopted(`${line(50)}\n${ended}\n`)).adopted, 2);
+    const { rows } = await world.pool.query(
+      "select d.code from awaiting join dossiers d on d.id = dossier where system = 'registry' and d.code = any($1)",
+      [[code(50), code(51)]],
+    );
+    assert.deepEqual(rows, [{ code: code(50) }]);
   });
 
   it("takes nothing of a file that is UTF-16", async () => {

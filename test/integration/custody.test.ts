@@ -8,6 +8,7 @@ import { dossierOf } from "../world.ts";
 
 const code = "H41.17-261122-0001";
 const minute = (n: number) => new Date(Date.now() + n * 60_000).toISOString();
+const poll = { system: "registry", name: "news", lease: "0", cursor: {}, tries: 0, asked: 0 };
 const ownership = {
   owns: { registry: ["results", "supplements"] },
   custodians: { registry: { patienceMinutes: 60 } },
@@ -17,7 +18,7 @@ describe("a dossier that a system has in hand", () => {
   let world: OpenWorld;
   let told = 0;
   beforeEach(async () => {
-    world = await openWorld({ ownership, custodian: true });
+    world = await openWorld({ ownership, custodian: true, awaits: true });
   });
   afterEach(() => world.close());
 
@@ -143,10 +144,12 @@ describe("a dossier that a system has in hand", () => {
     assert.deepEqual(await findings(), []);
   });
 
-  it("is released by a person: the province's status counts, as a version that leads back, and its copies are told", async () => {
+  it("is released by a person: the province's status counts, as a version that leads back, and its copies are told; its news is asked for no more", async () => {
+    const asked = async () => (await world.ledger.polls.awaited(poll, 10)).awaited.length;
     await declare(2, 1);
     await world.calmDown();
     await declare(9, 3);
+    assert.equal(await asked(), 1);
     const before = new Date(Date.now()).toISOString();
     const release = () => world.ledger.releaseCustody({ code, scope: null, by: "7" });
     const done = await release();
@@ -156,6 +159,7 @@ describe("a dossier that a system has in hand", () => {
     assert.equal(typeof past === "object" && past.state.status, 2);
     await world.calmDown();
     assert.equal(world.registry.records.get(code)?.at(-1)?.status, 9);
+    assert.equal(await asked(), 0);
     await say(4, minute(5));
     assert.equal(await status(), 9);
     assert.deepEqual(await events(), ["custody begins", "custody released"]);

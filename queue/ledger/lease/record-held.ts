@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import type { OtherCode } from "../../../schemas/generated/dossier.ts";
 import type { Held } from "../state/held.ts";
 import type { Salt } from "../state/salted.ts";
+import { awaitSql } from "./awaits.ts";
 
 /** What a system holds of a dossier: the digests of its parts, which rest on the dossier's salt. */
 export type Copy = { code: string; codes: OtherCode[]; heldBy: (salt: Salt) => Held };
@@ -12,9 +13,13 @@ export type Recorded = { written: string[]; elsewhere: string[] };
 /**
  * Writes down what a system is known to hold, without sending: for the day of cut-over. The replicas become ready, so that a
  * lane compares: what equals is current, what differs is sent. A replica whose call is under way is left alone. The codes that the
- * system knows a dossier by are confirmed by it.
+ * system knows a dossier by are confirmed by it. `awaits`: from now on it is asked for news of those that have not ended.
  */
-export const recordHeld = async (pool: Pool, system: string, copies: Copy[]): Promise<Recorded> => {
+export const recordHeld = async (
+  pool: Pool,
+  { id: system, awaits }: { id: string; awaits: boolean },
+  copies: Copy[],
+): Promise<Recorded> => {
   const salts = await readSalts(
     pool,
     copies.map(({ code }) => code),
@@ -33,6 +38,7 @@ export const recordHeld = async (pool: Pool, system: string, copies: Copy[]): Pr
       others.map(({ of }) => of),
       others.map(({ code }) => code),
       others.map(({ issuer }) => issuer),
+      awaits ? ENDED : null,
     ],
   });
   return {
@@ -42,6 +48,9 @@ export const recordHeld = async (pool: Pool, system: string, copies: Copy[]): Pr
 };
 
 type Row = { code: string; written: boolean; elsewhere: boolean };
+
+/** Refused, withdrawn, stopped, finished, returned: a system has no news of those any more. */
+const ENDED = [3, 7, 8, 9, 10];
 
 const readSalts = async (pool: Pool, codes: string[]): Promise<Map<string, Salt>> => {
   const { rows } = await pool.query({
@@ -78,7 +87,7 @@ with found as (
     behind_since = coalesce(r.behind_since, now()), cause = null, changed_at = now()
   where r.state <> 'sending'
   returning r.dossier
-), noted as (
+), ${awaitSql("$1", "select w.dossier from written w join dossiers d on d.id = w.dossier where d.status <> all($8::int[])")}, noted as (
   insert into log (kind, dossier, source, entry)
   select 'note', dossier, $1, json_build_object('at', $4::text, 'system', $1::text, 'is', 'adopted',
     'parts', (select count(*) from json_object_keys(i.held)))

@@ -95,7 +95,8 @@ export const backfill = async (pool: Pool, system: string): Promise<void> => {
   );
 };
 
-// What is nobody's any more, or was erased, is not asked for; it goes from the list when it is met.
+// What is nobody's any more, or was erased, or what a person released from the system's hand, is not asked for; it goes from the list when it
+// is met.
 const nextSql = `
 with page as materialized (
   select a.* from awaiting a where a.system = $1
@@ -103,7 +104,8 @@ with page as materialized (
   order by a.asked_at nulls first, a.dossier limit $3
 ), gone as (
   delete from awaiting a using page join dossiers d on d.id = page.dossier
-  where a.system = $1 and a.dossier = page.dossier and (d.erased_at is not null or d.released_at is not null)
+  where a.system = $1 and a.dossier = page.dossier and (d.erased_at is not null or d.released_at is not null
+    or (d.custody->>'released' is not null and d.custody->>'system' = $1))
   returning a.dossier
 )
 select page.dossier::text, gone.dossier is not null as gone, to_json(page.since) as since, to_json(page.news_at) as "newsAt",
