@@ -19,7 +19,10 @@ export type AdapterKind = {
    * in any case, and of lists each item is its source's; what it says of anything else changes nothing, and a person is told.
    */
   owns: readonly string[];
-  /** It brings dossiers that the province does not know yet: until the province speaks, what it says of them counts. */
+  /**
+   * It brings dossiers that the province does not know yet, by statements that are whole or say `procedure`, `applicant` or `agencies`: until the
+   * province speaks, what it says of them counts.
+   */
   opens?: true;
   /**
    * From the acceptance of a part with `custody` on it has a dossier in hand (custodian, cơ quan đang thụ lý): its status, and when the

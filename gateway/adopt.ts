@@ -10,6 +10,7 @@ import { keyOf } from "../queue/ledger/state/merge.ts";
 import { type Salt, salted } from "../queue/ledger/state/salted.ts";
 import type { System } from "../queue/sync/gate/system.ts";
 import { validateDossier } from "../schemas/dossier.ts";
+import { isComplete } from "../schemas/dossier-state.ts";
 import type { Dossier } from "../schemas/generated/dossier.ts";
 import { MOST_BYTES } from "./http/body/read-body.ts";
 import { parseStrictJson } from "./http/body/strict-json.ts";
@@ -32,7 +33,7 @@ type Adopting = { n: number; change: Word; heldBy: Copy["heldBy"] };
 /**
  * Takes a file of dossiers as a system holds them (NDJSON, one canonical dossier a line) and writes them down as held there,
  * without sending. Each line is read as strictly as a declaration; a byte order mark before the first is passed over. A dossier
- * that the ledger does not know is declared in the province's name first. Can be run again. Throws {@link NotUtf8} for UTF-16.
+ * that the ledger does not know, or not all of, is declared in the province's name first. Can be run again. Throws {@link NotUtf8} for UTF-16.
  */
 export const adopt = async (parts: {
   ledger: Ledger;
@@ -66,7 +67,8 @@ export const adopt = async (parts: {
 
   /** False where the line was refused. */
   const declareIfNew = async ({ n, change }: Adopting) => {
-    if (await ledger.readDossier(change.code, null)) return true;
+    const known = await ledger.readDossier(change.code, null);
+    if (known && isComplete(known.state)) return true;
     const accepted = await ledger.accept({ ...change, adopting: system.id });
     if (!("version" in accepted))
       result.refused.push({

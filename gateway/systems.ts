@@ -102,7 +102,7 @@ const lookAt = (
 /** What the ledger judges words and receipts by, out of the systems file and its adapters. */
 type LedgerRules = Pick<
   Parameters<typeof createLedger>[0],
-  "ownership" | "route" | "keeps" | "agencies" | "receipts" | "awaits"
+  "ownership" | "route" | "keeps" | "agencies" | "receipts" | "opens" | "awaits"
 >;
 
 const rulesOf = (
@@ -119,6 +119,9 @@ const rulesOf = (
     systems.filter(({ adapter }) => adapter.concerns(dossier)).map(({ id }) => id),
   keeps: (dossier) => systems.filter(({ adapter }) => adapter.keeps?.(dossier)).map(({ id }) => id),
   receipts: Object.fromEntries(systems.map(({ id, adapter }) => [id, adapter.codes ?? {}])),
+  opens: new Set(
+    systems.filter(({ settings }) => adapterOf(settings, kindOf).opens).map(({ id }) => id),
+  ),
   awaits: new Set(
     systems
       .filter(({ adapter }) => Object.values(adapter.poll ?? {}).some(({ by }) => by === "ids"))

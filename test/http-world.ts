@@ -41,6 +41,8 @@ export const createHttpWorld = async (
     inbound?: Inbound;
     callBacks?: Parameters<typeof createApp>[0]["callBacks"];
     ownership?: Parameters<typeof createLedger>[0]["ownership"];
+    /** Systems that may bring dossiers which nobody declared yet. */
+    opens?: readonly string[];
     /** Where others would reach it; null: nobody said. */
     publicUrl?: string | null;
     validateDossier?: typeof validateDossier;
@@ -54,6 +56,7 @@ export const createHttpWorld = async (
     pool: database.pool,
     ownership: options.ownership ?? {},
     receipts: { registry: {} },
+    opens: new Set(options.opens ?? []),
     ...(options.agencies ? { agencies: options.agencies } : {}),
     route: (dossier: Dossier) => (dossier.abstract === "chỉ tỉnh" ? [] : ["registry"]),
     onBehind: (system) => woken.push(system),

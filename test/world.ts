@@ -33,6 +33,8 @@ export const createWorld = async (
     perCall?: number;
     /** Of the system, by part: the issuer of the code that its receipt brings. */
     receipts?: Readonly<Record<string, string>>;
+    /** Systems that may bring dossiers which nobody declared yet. */
+    opens?: readonly string[];
     /** It is asked for news of what it acknowledged. */
     awaits?: boolean;
     /** The system has a dossier in hand from its submission on, which is made anew for each supplement that was completed. */
@@ -57,6 +59,7 @@ export const createWorld = async (
     route: (dossier) => (registry.begins(dossier) ? [system.id] : []),
     keeps: (dossier) => (system.adapter.keeps?.(dossier) ? [system.id] : []),
     receipts: { [system.id]: options.receipts ?? {} },
+    opens: new Set(options.opens ?? []),
     awaits: new Set(options.awaits ? [system.id] : []),
     onBehind: () => {},
   });

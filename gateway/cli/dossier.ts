@@ -1,7 +1,6 @@
 import type { Command } from "commander";
-import type { ReadDossier } from "../../queue/ledger/read/read-dossier.ts";
-import type { PastVersion } from "../../queue/ledger/versions/read-version.ts";
 import { byCommandLine, withLedger } from "./with-store.ts";
+import { dossierLines, pastLines } from "./words/dossier-lines.ts";
 import { localTime, print } from "./words/print.ts";
 
 /** `lienthong dossier`: one dossier's state, copies and history; erases its personal data. */
@@ -22,28 +21,11 @@ export const addDossier = (program: Command): void => {
           const past = (await ledger.readVersion({ code, scope: null, at })) ?? missingAt(code, at);
           if (past === "not kept")
             throw new Error(`Phiên bản của ${code} lúc ${at} không còn được giữ.`);
-          print(options.json, past, () => pastLines(past));
+          print(options.json, past, () => pastLines(past).join("\n"));
           return;
         }
         const read = (await ledger.readDossier(code, null)) ?? missing(code);
-        print(options.json, read, () =>
-          [
-            `${read.code}  phiên bản ${read.version}  trạng thái ${read.state.status}  đổi lúc ${localTime(read.changedAt)}`,
-            ...read.sources.map(
-              ({ source, revision, acceptedAt }) =>
-                `  nguồn ${source}: lần ${revision ?? "–"}, nhận lúc ${localTime(acceptedAt)}`,
-            ),
-            ...custodyLines(read.custody),
-            ...read.codes.map(
-              ({ code: other, issuer, confirmedBy }) =>
-                `  mã ${other} (${issuer}): ${confirmedBy ?? "mới được khai, chưa ai xác nhận"}`,
-            ),
-            ...read.replicas.map(
-              ({ system, state, cause, parts }) =>
-                `  ${system}: ${state}, ${parts.filter(({ acknowledged }) => acknowledged !== null).length} phần đã có, ${parts.filter(({ inDoubt }) => inDoubt).length} phần còn ngờ${cause ? ` – ${JSON.stringify(cause)}` : ""}`,
-            ),
-          ].join("\n"),
-        );
+        print(options.json, read, () => dossierLines(read).join("\n"));
       }),
     );
   dossier
@@ -115,21 +97,6 @@ export const addDossier = (program: Command): void => {
       }),
     );
 };
-
-/** Who has it in hand, where anybody has or had. */
-const custodyLines = (custody: ReadDossier["custody"]): string[] => {
-  if (!custody) return [];
-  const { system, inHand, began, said, differs } = custody;
-  return [
-    `  ${inHand ? "đang thụ lý" : "từng thụ lý"}: ${system}, từ ${localTime(began)}, nói trạng thái ${said?.status ?? "–"}${differs ? `; tỉnh nói ${differs.status}` : ""}`,
-  ];
-};
-
-const pastLines = ({ code, version, state, changedAt, until }: PastVersion): string =>
-  [
-    `${code}  phiên bản ${version}  trạng thái ${state.status}  từ ${localTime(changedAt)}${until ? ` đến ${localTime(until)}` : ", đến nay"}`,
-    JSON.stringify(state, null, 2),
-  ].join("\n");
 
 /** A moment with its zone, as the ledger compares it. */
 const momentIn = (text: string): string => {

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { BadSettings } from "../../config/settings.ts";
+import { isComplete, missingFields, titleOfField } from "../../schemas/dossier-state.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { Dry, Pasted } from "./mapping/dry-run.ts";
 
@@ -103,6 +104,10 @@ const dossierOf = async ({ file, dossier: code }: TryOptions): Promise<Dossier> 
   return withLedger(async ({ ledger }) => {
     const read = await ledger.readDossier(code ?? "", null);
     if (!read) throw new BadSettings([`Sổ cái không có hồ sơ ${code}.`]);
+    if (!isComplete(read.state))
+      throw new BadSettings([
+        `Hồ sơ ${code} chưa đủ để gửi: thiếu ${missingFields(read.state).map(titleOfField).join(", ")}.`,
+      ]);
     return read.state;
   });
 };

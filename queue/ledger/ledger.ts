@@ -7,6 +7,7 @@ import { nextNumber } from "./accept/numbers.ts";
 import { releaseCode } from "./accept/release.ts";
 import { noteOtherStatuses, releaseCustody } from "./accept/release-custody.ts";
 import { settleChanges } from "./accept/settle-changes.ts";
+import { noteUndeclared } from "./accept/undeclared.ts";
 import { type AgencyRules, createAgencies } from "./access/agencies.ts";
 import { findDossier } from "./access/find-dossier.ts";
 import { createIdempotency } from "./access/idempotency.ts";
@@ -55,6 +56,8 @@ export const createLedger = (parts: {
   agencies?: AgencyRules;
   /** Of each system, by part: the issuer of the code that the part's receipt brings. */
   receipts?: Record<string, Record<string, string>>;
+  /** Systems that may bring dossiers which the province does not know yet. */
+  opens?: ReadonlySet<string>;
   /** Systems that are asked, by ids, for news of what they acknowledged. */
   awaits?: ReadonlySet<string>;
   /** Called after a commit that left work for a system. */
@@ -68,13 +71,14 @@ export const createLedger = (parts: {
     route,
     keeps = () => [],
     receipts = {},
+    opens: openers = new Set<string>(),
     awaits = new Set<string>(),
   } = parts;
   const agencies = createAgencies(parts.agencies ?? { handOver: [], mergers: [] });
   const sources = new Set(Object.keys(receipts));
   const handOver = createHandOver();
   const store = async (changes: Change[], heavy: "expected" | "found"): Promise<Outcome[]> => {
-    const rules = { ownership, route, keeps, handOver, agencies, sources };
+    const rules = { ownership, route, keeps, handOver, agencies, sources, openers };
     const { accepted, behind } = await acceptBatch(pool, changes, rules, heavy);
     for (const system of behind) parts.onBehind(system);
     return accepted;
@@ -99,7 +103,7 @@ export const createLedger = (parts: {
     settling.set(system, known);
     return known;
   };
-  const inbound = createInbound({ pool, accept: commits.accept });
+  const inbound = createInbound({ pool, accept: commits.accept, openers });
   const switches = createSwitches(pool);
   const erase = (code: string, by: string, ended?: Ended) =>
     eraseDossier(pool, ownership, code, by, ended);
@@ -178,6 +182,8 @@ export const createLedger = (parts: {
     },
     /** Tells of statuses that the province says otherwise than who has a dossier in hand. */
     noteOtherStatuses: () => noteOtherStatuses(pool),
+    /** Tells of dossiers that a system told of and that nobody declared in time. */
+    noteUndeclared: () => noteUndeclared(pool),
     /** Makes the log's months ahead of time. */
     makeMonths: () => makeMonths(pool),
     /** Drops what need not be kept any longer, now or once a night. */

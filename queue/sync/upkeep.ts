@@ -7,7 +7,10 @@ export type TidyFiles = (signal: AbortSignal) => Promise<Tidied>;
 /** What is done beside the traffic and never in its way: files and answers that go, the log's months ahead of time, and once a night retention. */
 export const createUpkeep =
   (parts: {
-    ledger: Pick<Ledger, "makeMonths" | "retainNightly" | "dropBodies" | "noteOtherStatuses"> & {
+    ledger: Pick<
+      Ledger,
+      "makeMonths" | "retainNightly" | "dropBodies" | "noteOtherStatuses" | "noteUndeclared"
+    > & {
       idempotency: Pick<Ledger["idempotency"], "purge">;
     };
     keep: Keep | undefined;
@@ -27,6 +30,7 @@ export const createUpkeep =
     // Nobody asks for them any longer; what fails is tried again a minute later, and holds up nothing else.
     await ledger.idempotency.purge(signal).catch((error) => report({ kind: "fault", error }));
     await ledger.noteOtherStatuses().catch((error) => report({ kind: "fault", error }));
+    await ledger.noteUndeclared().catch((error) => report({ kind: "fault", error }));
     await ledger.dropBodies().catch((error) => report({ kind: "fault", error }));
     if (!keep) return;
     try {

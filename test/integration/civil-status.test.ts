@@ -4,6 +4,7 @@ import type { Line } from "../../adapters/contract.ts";
 import type { Awaited, News } from "../../adapters/inbound.ts";
 import { openAdapter } from "../../adapters/kit/egress/open-adapter.ts";
 import { createAxiosHttp } from "../../adapters/kit/http/axios-http.ts";
+import { isComplete } from "../../schemas/dossier-state.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { portalDossier } from "../contract/portal-dossier.ts";
 import { type OpenWorld, openWorld } from "../open-world.ts";
@@ -70,7 +71,7 @@ describe("a birth at the desk and at civil status", () => {
     ministry.clerk({ code, module: "KS", now: [{ act, note }] });
   const state = async (): Promise<Dossier> => {
     const read = await world.ledger.readDossier(code, null);
-    assert.ok(read);
+    assert.ok(read && isComplete(read.state));
     return read.state;
   };
   /** One look for news, told to the ledger. */

@@ -147,7 +147,7 @@ describe("older programs over HTTP", () => {
   it("have a ministry's dossier at their own unit, for the wire names no other", async () => {
     const of = code(15, "G22.99");
     assert.equal((await update([{ ...record(15), MaHoSo: of }])).told.error_code, "00");
-    assert.equal((await stateOf(of))?.agencies.processing.code, "H41.17");
+    assert.equal((await stateOf(of))?.agencies?.processing.code, "H41.17");
   });
 
   it("say the same dossier twice in a list: the later one counts", async () => {

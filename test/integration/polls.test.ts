@@ -112,6 +112,7 @@ describe("asking a system for news of what it acknowledged", () => {
     say(one, 9, 1, { file: certificate });
     const dead = createInbound({
       pool: world.pool,
+      openers: new Set(),
       accept: () => Promise.reject(new Error("killed after the commit")),
     });
     const doomed = await world.openProcess(() => ({

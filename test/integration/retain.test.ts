@@ -367,7 +367,7 @@ describe("retention", () => {
     for (const code of [open, recent, kept, parked]) assert.ok(left.includes(code), code);
     assert.equal((await retain(keep)).erased, 0, "once");
     const read = await world.ledger.readDossier(ended ?? "", null);
-    assert.equal(read?.state.procedure.code, "1.001193");
+    assert.equal(read?.state.procedure?.code, "1.001193");
     await sealAll();
     assert.deepEqual(await breaks(), []);
   });
@@ -440,7 +440,7 @@ describe("retention", () => {
     assert.equal(done.erased, 0);
     for (const code of [anew, again]) {
       const read = await world.ledger.readDossier(code, null);
-      assert.equal(read?.state.applicant.name, "Nguyễn Văn Mẫu", code);
+      assert.equal(read?.state.applicant?.name, "Nguyễn Văn Mẫu", code);
     }
     assert.equal((await world.replica(anew)).state, "ready");
     assert.equal(await world.ledger.erase(anew, "1"), true, "a person may erase it all the same");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { verify } from "../../queue/ledger/evidence/verify.ts";
 import { createLedger } from "../../queue/ledger/ledger.ts";
 import { MOST_VERSIONS } from "../../queue/ledger/versions/keep.ts";
-import type { DossierState } from "../../schemas/dossier-state.ts";
+import type { MergedState } from "../../schemas/dossier-state.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
 import { type OpenWorld, openWorld } from "../open-world.ts";
 import { dossierOf } from "../world.ts";
@@ -18,7 +18,7 @@ const step = (n: number, content = "") => ({
 
 describe("a dossier's versions", () => {
   let world: OpenWorld;
-  const moments: { at: string; state: DossierState; version: number }[] = [];
+  const moments: { at: string; state: MergedState; version: number }[] = [];
   beforeEach(async () => {
     moments.length = 0;
     world = await openWorld({
@@ -250,7 +250,7 @@ describe("a dossier's versions", () => {
     await world.ledger.erase(code, "again");
     await world.ledger.erase(code, "and again, of what is erased already");
     assert.equal(await stateAt(moments[3]?.at ?? ""), "not kept");
-    assert.equal(((await stateAt(await now())) as DossierState).status, 9);
+    assert.equal(((await stateAt(await now())) as MergedState).status, 9);
     await world.ledger.seal();
     const verdict = await verify(world.pool);
     assert.deepEqual([verdict.breaks, verdict.contradictions], [[], []]);

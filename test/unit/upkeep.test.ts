@@ -10,6 +10,7 @@ describe("upkeep", () => {
       ledger: {
         makeMonths: async () => [],
         noteOtherStatuses: async () => 0,
+        noteUndeclared: async () => 0,
         dropBodies: async () => 0,
         idempotency: { purge: async () => 0 },
         retainNightly: async (_, { onFault }) => {
@@ -42,6 +43,7 @@ describe("upkeep", () => {
       ledger: {
         makeMonths: async () => ["2027-01"],
         noteOtherStatuses: async () => 0,
+        noteUndeclared: async () => 0,
         dropBodies: async () => 0,
         idempotency: { purge: async () => 0 },
         retainNightly: async () => undefined,
@@ -70,6 +72,7 @@ describe("upkeep", () => {
       ledger: {
         makeMonths: async () => [],
         noteOtherStatuses: async () => 0,
+        noteUndeclared: async () => 0,
         dropBodies: async () => 0,
         idempotency: { purge: () => Promise.reject(failed) },
         retainNightly: async () => {

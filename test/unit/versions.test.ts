@@ -5,7 +5,7 @@ import { inStepOrder } from "../../queue/ledger/state/merge-steps.ts";
 import { fromForm, toForm } from "../../queue/ledger/versions/form.ts";
 import { keepVersion, MOST_PATCH_BYTES, MOST_VERSIONS } from "../../queue/ledger/versions/keep.ts";
 import { applyPatch, patchBetween } from "../../queue/ledger/versions/merge-patch.ts";
-import type { DossierState } from "../../schemas/dossier-state.ts";
+import type { MergedState } from "../../schemas/dossier-state.ts";
 import type { Step } from "../../schemas/generated/dossier.ts";
 import { dossierOf } from "../world.ts";
 
@@ -16,10 +16,10 @@ const step = (key: string, minute = 0, more: Partial<Step> = {}): Step => ({
   status: 4,
   ...more,
 });
-const stateOf = (more: object = {}): DossierState => ({ ...dossierOf(code), ...more });
+const stateOf = (more: object = {}): MergedState => ({ ...dossierOf(code), ...more });
 
 /** As it goes into the ledger and comes out again. */
-const led = (from: DossierState, to: DossierState): DossierState =>
+const led = (from: MergedState, to: MergedState): MergedState =>
   fromForm(applyPatch(toForm(from), JSON.parse(JSON.stringify(patchBetween(from, to)))));
 
 describe("a patch from a state back to the one before", () => {

@@ -12,7 +12,7 @@ export const changes = object<{ changes: FeedEntry[]; next: string }>(
         code: text("Mã hồ sơ"),
         version: count("Phiên bản của hồ sơ"),
         source: text("Nguồn đã đổi"),
-        status: count("Trạng thái hồ sơ"),
+        status: count("Trạng thái hồ sơ; 0: chưa nguồn nào nói"),
         at: moment("Khi nào"),
       }),
     ),

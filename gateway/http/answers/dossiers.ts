@@ -4,7 +4,7 @@ import type { PartRow, ReadDossier, ReplicaRow } from "../../../queue/ledger/rea
 import { replicaStates } from "../../../queue/ledger/read/replicas.ts";
 import type { PastVersion } from "../../../queue/ledger/versions/read-version.ts";
 import dossierSchema from "../../../schemas/dossier.schema.json" with { type: "json" };
-import type { DossierState } from "../../../schemas/dossier-state.ts";
+import type { DossierState, IncompleteState, MergedState } from "../../../schemas/dossier-state.ts";
 import type { Dossier } from "../../../schemas/generated/dossier.ts";
 import { problemMembers } from "../contract/problem-schema.ts";
 import type { ProblemDocument } from "../contract/problems.ts";
@@ -76,21 +76,36 @@ const said: Schema<Partial<Dossier>> = {
   properties: held,
 };
 
-/** The same as all words make it. One whose main code was given back goes by a name that is no code. */
-const dossierState: Schema<DossierState> = {
+/** What all words make of a dossier. One whose main code was given back goes by a name that is no code, one born elsewhere by its code there. */
+const merged = {
+  ...held,
+  code: text("Mã hồ sơ; released-<số>: mã đã trả lại; chưa được tỉnh khai: mã nơi báo hồ sơ"),
+  unconfirmed: {
+    title: "Mã được khai mà nơi cấp chưa xác nhận",
+    type: "array",
+    items: whole.properties.codes.items,
+  },
+};
+
+const wholeState: Schema<DossierState> = {
   ...whole,
   [componentName]: "DossierState",
   title: "Hồ sơ như mọi nguồn cùng nói",
+  properties: merged,
+};
+
+const incompleteState: Schema<IncompleteState> = {
+  ...whole,
+  required: ["code", "complete"],
+  [componentName]: "IncompleteDossierState",
+  title: "Hồ sơ do hệ thống khác báo mà chưa nguồn nào nói đủ; chưa gửi đi đâu",
   properties: {
-    ...held,
-    code: text("Mã hồ sơ; released-<số>: mã đã trả lại"),
-    unconfirmed: {
-      title: "Mã được khai mà nơi cấp chưa xác nhận",
-      type: "array",
-      items: whole.properties.codes.items,
-    },
+    ...merged,
+    complete: { title: "Đã đủ điều mọi hồ sơ phải có", const: false },
   },
 };
+
+const dossierState: Schema<MergedState> = either(wholeState, incompleteState);
 
 const part = object<PartRow>("Part", "Một phần của bản sao", {
   part: text("Tên phần"),

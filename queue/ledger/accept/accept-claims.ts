@@ -1,8 +1,9 @@
 import type { OtherCode } from "../../../schemas/generated/dossier.ts";
 import { type Agencies, agencyOf } from "../access/agencies.ts";
 import { inScope } from "../access/scope.ts";
-import type { Known, readKnown } from "./accept-read.ts";
+import { type Known, maySpeakOf, names, type readKnown } from "./accept-read.ts";
 import { agencyToldBy, type Change, type Named, namesOf, othersOf } from "./change.ts";
+import { mayOpen } from "./may-open.ts";
 
 /**
  * A code that a word gives to its dossier; `confirmedBy` null: it is told by somebody who does not give it out. `isKnown`: it stands in
@@ -25,12 +26,13 @@ export const MOST_CODES = 50;
 
 /**
  * Finds the dossier that a word is about by all of its codes, and what of them is new to it. To a speaker who is bound to agencies
- * a code that is neither theirs nor a dossier's of theirs is the same whether it exists or not. Pure.
+ * a code that is neither theirs nor a dossier's of theirs is the same whether it exists or not. A dossier that nobody knows is begun by a
+ * word, or by a statement of one of `openers` that brings it. Pure.
  */
 export const judgeClaims = (
   change: Change,
   owner: Owner,
-  agencies: Agencies,
+  { agencies, openers }: { agencies: Agencies; openers: ReadonlySet<string> },
 ): { before: Known | undefined; claims: Claim[] } | Refusal => {
   const { code, scope } = change;
   const isStatement = change.statement !== undefined;
@@ -39,16 +41,16 @@ export const judgeClaims = (
   const heldBy = ({ code, issuer }: Named) => {
     const holder = owner(code, issuer);
     // What nobody confirmed gives way to whoever may confirm it.
-    const counts = holder?.own.confirmed || confirmerOf(change, issuer ?? "province") === null;
+    const counts = holder && (names(holder) || confirmerOf(change, issuer ?? "province") === null);
     return counts ? holder : undefined;
   };
   const told: Told[] = [
-    { ...main, holder: isStatement ? heldBy(main) : named?.own.confirmed ? named : undefined },
+    { ...main, holder: isStatement ? heldBy(main) : named && names(named) ? named : undefined },
     ...others.map((each) => ({ ...each, holder: heldBy(each) })),
   ];
   const conflict = (at: Told) => ({ conflict: at.pointer });
   const mayName = ({ holder, code: each, issuer = "province" }: Told) => {
-    if (holder) return inScope(holder.known.agency, scope) && !holder.known.released;
+    if (holder) return maySpeakOf(holder.known, each, scope) && !holder.known.released;
     const issuedBy = agencyOf(each);
     // No agency's: a system gives out such codes of its own.
     if (issuedBy === undefined) return confirmerOf(change, issuer) === "system";
@@ -64,7 +66,8 @@ export const judgeClaims = (
   const other = known.find(({ holder }) => holder?.known.id !== before?.id);
   if (other) return conflict(other);
   if (first && (before?.released || isAnotherName(change, first, before))) return conflict(first);
-  if (!before && isStatement) return { refused: "not-found" };
+  if (!before && change.statement && !mayOpen(change.source, change.statement, openers))
+    return { refused: "not-found" };
   // Steps of what nobody declared are about what their code says: it is told that there is none.
   const to = agencyToldBy(change) ?? before?.agency ?? agencyOf(code) ?? "";
   if (!inScope(to, scope)) {
@@ -104,7 +107,9 @@ const claimsOf = (change: Change, before: Known | undefined, owner: Owner): Clai
   const { code, source } = change;
   const main = before?.code ?? code;
   const told = othersOf(change);
-  const isNamed = before?.codes.some((own) => own.code === code && own.confirmed);
+  const isNamed = before?.codes.some(
+    (own) => own.code === code && (own.confirmed || (own.code === main && source !== "province")),
+  );
   if (isNamed && told.length === 0) return [];
   // A statement names its dossier by codes that all have issuers, also the one that it begins a dossier by.
   const isMine = !isNamed && !change.statement;

@@ -19,6 +19,8 @@ export type Known = {
   agency: string;
   /** Its main code was given back: it has no name that anybody could speak of it by. */
   released: boolean;
+  /** The province told it whole, or another source by a word like the province's; else systems alone, in statements. */
+  declared: boolean;
   /** When it was erased last, so that it had another salt before. */
   erasedAt: string | null;
   codes: OwnCode[];
@@ -60,7 +62,11 @@ export type Naming = { codes: string[]; scope: Scope };
  */
 export const readKnown = async (pool: Pool, namings: Naming[], heavy: "expected" | "found") => {
   const named = namings.flatMap(({ codes, scope }) =>
-    codes.map((code) => ({ code, scope: scope?.join(" ") })),
+    codes.map((code) => ({
+      code,
+      scope: scope?.join(" "),
+      isOwn: inScope(agencyOf(code) ?? "", scope),
+    })),
   );
   const { rows } = await pool.query<Row>({
     name: "accept-read",
@@ -69,6 +75,7 @@ export const readKnown = async (pool: Pool, namings: Naming[], heavy: "expected"
       named.map(({ code }) => code),
       named.map(({ scope }) => scope),
       heavy === "found" ? MOST_STORED : null,
+      named.map(({ isOwn }) => isOwn),
     ],
   });
   const isHeavy = ({ facts }: Row) =>
@@ -76,11 +83,8 @@ export const readKnown = async (pool: Pool, namings: Naming[], heavy: "expected"
   const tooHeavy = rows.filter(isHeavy);
   const byCode = new Map<string, { known: Known; own: OwnCode }[]>();
   for (const known of rows.map(toKnown))
-    for (const own of known.codes) {
-      // Its main code is its name, however it came by it.
-      own.confirmed ||= own.code === known.code;
+    for (const own of known.codes)
       byCode.set(own.code, [...(byCode.get(own.code) ?? []), { known, own }]);
-    }
   return {
     /**
      * Whether a code names a dossier that must be decided apart from others: its facts are not to be asked for. To whoever may not see
@@ -88,12 +92,12 @@ export const readKnown = async (pool: Pool, namings: Naming[], heavy: "expected"
      */
     isTooHeavy: (code: string, scope: Scope) =>
       tooHeavy.some(
-        ({ agency, codes }) => inScope(agency, scope) && codes.some((own) => own.code === code),
+        (row) => row.codes.some((own) => own.code === code) && maySpeakOf(row, code, scope),
       ),
     /**
      * The dossier that has a code, and how. Told with its `issuer`, another issuer's like number is another code; but what reads as a
      * dossier code is one code, whoever is said to have given it. What was told and is not confirmed counts as told with that very
-     * issuer alone: it is no name by which others speak of the dossier.
+     * issuer alone: it is no name by which others speak of the dossier, unless that {@link names} it.
      */
     owner: (code: string, issuer?: string): { known: Known; own: OwnCode } | undefined => {
       const all = byCode.get(code);
@@ -101,12 +105,29 @@ export const readKnown = async (pool: Pool, namings: Naming[], heavy: "expected"
       const exact = all.find(({ own }) => own.issuer === issuer);
       if (exact || (issuer !== undefined && agencyOf(code) === undefined)) return exact;
       const [first] = all
-        .filter(({ own }) => own.confirmed)
+        .filter(names)
         .sort((a, b) => Number(a.own.issuer !== "province") - Number(b.own.issuer !== "province"));
       return first;
     },
   };
 };
+
+/**
+ * Whether a code that a dossier has names it to whoever speaks of it: its main code does however it came by it, and one of the province's
+ * also unconfirmed, until it is declared.
+ */
+export const names = ({ known, own }: { known: Known; own: OwnCode }): boolean =>
+  own.confirmed || own.code === known.code || (!known.declared && own.issuer === "province");
+
+/**
+ * Whether a speaker may speak of a dossier under a code: it is with an agency of theirs, or nobody declared it yet and the code is one that
+ * their agency gives out. Pure.
+ */
+export const maySpeakOf = (
+  { agency, declared }: Pick<Known, "agency" | "declared">,
+  code: string,
+  scope: Scope,
+): boolean => inScope(agency, scope) || (!declared && inScope(agencyOf(code) ?? "", scope));
 
 const toKnown = ({ facts: text, ...row }: Row): Known => {
   let facts: Known["facts"] | undefined;
@@ -121,7 +142,7 @@ const toKnown = ({ facts: text, ...row }: Row): Known => {
 };
 
 const sql = `
-select d.id::text, d.code, d.version, d.touched, d.digest, d.salt, d.agency, d.released_at is not null as released,
+select d.id::text, d.code, d.version, d.touched, d.digest, d.salt, d.agency, d.released_at is not null as released, named.declared,
   to_json(d.erased_at) as "erasedAt", d.kept_from as "keptFrom", d.custody,
   ${ownCodesSql} as codes,
   case when not named.seen then '[]' when (select sum(pg_column_size(f.body) + pg_column_size(f.steps) + coalesce(pg_column_size(f.words), 0)) from facts f where f.dossier = d.id) <= $3
@@ -129,7 +150,11 @@ select d.id::text, d.code, d.version, d.touched, d.digest, d.salt, d.agency, d.r
   coalesce((select json_agg(json_build_object('source', f.source, 'digest', f.digest,
      'erased', coalesce(f.accepted_at <= d.erased_at, false), 'acceptedAt', f.accepted_at, 'words', f.words, 'body', f.body, 'steps', f.steps)) from facts f where f.dossier = d.id)::text, '[]') end as facts
 from (
-  select c.dossier as id, bool_or(${scopeSql("o.agency", "string_to_array(a.scope, ' ')")}) as seen
-  from unnest($1::text[], $2::text[]) as a(code, scope)
-  join dossier_codes c on c.code = a.code join dossiers o on o.id = c.dossier group by c.dossier
+  select c.dossier as id, bool_or(${scopeSql("o.agency", "string_to_array(a.scope, ' ')")} or (a.own and not told.declared)) as seen,
+    bool_or(told.declared) as declared
+  from unnest($1::text[], $2::text[], $4::boolean[]) as a(code, scope, own)
+  join dossier_codes c on c.code = a.code join dossiers o on o.id = c.dossier
+  cross join lateral (select exists (select from facts f where f.dossier = o.id
+    and (f.words is null or (f.source = 'province' and plain(f.words)->'base' is not null))) as declared) told
+  group by c.dossier
 ) named join dossiers d on d.id = named.id`;

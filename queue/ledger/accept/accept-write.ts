@@ -1,18 +1,29 @@
 import type { Pool } from "pg";
-import type { DossierState } from "../../../schemas/dossier-state.ts";
+import type { MergedState } from "../../../schemas/dossier-state.ts";
+import { agencyOf } from "../access/agencies.ts";
 import { jsonColumn, jsonTexts, numberColumn } from "../db/columns.ts";
 import { type Referring, referSql, refers, referValues } from "../files/refer.ts";
 import { noteSql } from "../findings/note.ts";
 import type { Claimed } from "../lease/claim.ts";
 import type { Taken } from "../lease/hand-over.ts";
 import type { Salt } from "../state/salted.ts";
+import { NO_STATUS } from "../state/status.ts";
 import { type Kept, keepSql, keptSql } from "../versions/keep.ts";
 import type { Claim } from "./accept-claims.ts";
 import type { Known } from "./accept-read.ts";
 import { behindAgain, behindSql, isBegun, isFree } from "./behind.ts";
 import type { CustodyToWrite } from "./custody.ts";
 import type { Heard } from "./hear.ts";
-import { appliedSql, custodySql, inPartsSql, isInParts, partsOf, refusedSql } from "./in-parts.ts";
+import {
+  appliedSql,
+  inPartsSql,
+  isInParts,
+  type Noted,
+  notedSql,
+  partsOf,
+  standingSql,
+  undeclaredSql,
+} from "./in-parts.ts";
 
 /** One change, ready to be written. */
 export type Decided = {
@@ -24,7 +35,7 @@ export type Decided = {
   changed: boolean;
   stale: boolean;
   digest: string;
-  state: DossierState;
+  state: MergedState;
   /** The steps of its source as JSON; null where they are as they stand in the ledger. */
   stepsText: string | null;
   word: Heard & { source: string };
@@ -33,10 +44,14 @@ export type Decided = {
   salt: Buffer;
   dossierSalt: Salt;
   claims: Claim[];
+  /** It goes by another code from now on. */
+  isRenamed: boolean;
+  /** By it is declared what systems alone told of so far. */
+  declares: boolean;
   /** Null where it makes no version. */
   kept: Kept | null;
-  /** Fields that its source spoke of though they are another's. */
-  refused: string[];
+  /** What a person should know of it, by kinds and keys. */
+  noted: Noted[];
   /** Null where it stays as it stands. */
   custody: CustodyToWrite | null;
   /** The row of `inbound` that a statement is kept in. */
@@ -46,6 +61,10 @@ export type Decided = {
   keeping: string[];
   files: Omit<Referring, "n" | "source">;
 };
+
+/** The agency that a dossier is with: what is said of it, else whose code it is; nobody's where neither says one. */
+const agencyOfState = ({ state }: Decided): string =>
+  state.agencies?.processing.code ?? agencyOf(state.code) ?? "";
 
 /** A replica that was leased by the commit itself. */
 export type HandedRow = { n: number; system: string } & Pick<
@@ -76,9 +95,9 @@ export const writeDecided = async (
     column((next) => next.code),
     numberColumn(column((next) => next.version)),
     column((next) => next.digest),
-    column((next) => next.state.agencies.processing.code),
-    column((next) => next.state.procedure.code),
-    numberColumn(column((next) => next.state.status)),
+    column(agencyOfState),
+    column(({ state }) => state.procedure?.code ?? ""),
+    numberColumn(column(({ state }) => state.status ?? NO_STATUS)),
     column((next) => next.state.dueAt ?? null),
     column((next) => next.word.source),
     numberColumn(column((next) => next.word.body.revision ?? null)),
@@ -140,14 +159,15 @@ with input as (
 ), locked as materialized (
   select id, digest, kept_from from dossiers where id in (select id from input where id is not null) order by id for update
 ), made as (
-  insert into dossiers (code, version, touched, digest, salt, agency, procedure, status, due_at, kept_from, kept_since)
-  select code, version, 1, digest, dossier_salt, agency, procedure, status, due_at, kept_from, now() from input where id is null order by code
+  insert into dossiers (code, version, touched, digest, salt, agency, procedure, status, due_at, kept_from, kept_since${parts ? ", undeclared_due" : ""})
+  select code, version, 1, digest, dossier_salt, agency, procedure, status, due_at, kept_from, now()${parts ? undeclaredSql : ""}
+  from input${parts ? ` join ${inPartsSql} using (n)` : ""} where id is null order by code
   on conflict (code) do nothing
   returning id, code
 ), touched as (
   update dossiers d
   set version = i.version, touched = d.touched + 1, digest = i.digest, agency = i.agency, procedure = i.procedure,
-    status = i.status, due_at = i.due_at, changed_at = case when i.changed then now() else d.changed_at end,${parts ? custodySql : ""}${keptSql("i.version", "i.kept_from")}
+    status = i.status, due_at = i.due_at, changed_at = case when i.changed then now() else d.changed_at end,${parts ? standingSql : ""}${keptSql("i.version", "i.kept_from")}
   from input i join locked l on l.id = i.id${parts ? ` join ${inPartsSql} using (n)` : ""}
   where d.id = i.id and d.touched = i.touched
   returning d.id, i.n
@@ -207,7 +227,7 @@ with input as (
     from handed h join routed on routed.system = h.system and routed.id = h.dossier) as handed
 ), ${noteSql(`
   select 'code-taken', 'gateway', taken_from, left(issuer || ' ' || code, 200), json_build_object('code', left(code, 200), 'issuer', issuer)::text
-  from claims where taken_from is not null${parts ? refusedSql : ""}`)}${more}
+  from claims where taken_from is not null${parts ? notedSql : ""}`)}${more}
 select n, behind, handed from done left join told_of on true`;
 
 const statements = {
@@ -219,7 +239,7 @@ const statements = {
     plain: { name: "accept-write-parts", text: sql({ parts: true }) },
     files: {
       name: "accept-write-parts-files",
-      text: sql({ parts: true, more: `, ${referSql(44)}` }),
+      text: sql({ parts: true, more: `, ${referSql(46)}` }),
     },
   },
 };

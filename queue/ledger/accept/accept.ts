@@ -8,7 +8,7 @@ import { merge, type Ownership } from "../state/merge.ts";
 import type { OwnCode } from "../state/merge-codes.ts";
 import { refusedFields } from "../state/ownership.ts";
 import { newSalt, saltedHash } from "../state/salted.ts";
-import { standingFields } from "../state/status.ts";
+import { NO_STATUS, standingFields } from "../state/status.ts";
 import { keepVersion } from "../versions/keep.ts";
 import { type Claim, judgeClaims, type Refusal } from "./accept-claims.ts";
 import { judgeKeys, judgeSteps, judgeWords } from "./accept-limits.ts";
@@ -18,6 +18,7 @@ import { type Change, codesOf } from "./change.ts";
 import { copiesOf, type Routes } from "./copies-of.ts";
 import { custodyToWrite, turnOf } from "./custody.ts";
 import { hear, type Unmet } from "./hear.ts";
+import { mainCodeOf } from "./main-code.ts";
 import { filesToldBy } from "./told-files.ts";
 
 /** What the ledger made of a change, once committed; or why nothing of it was stored. */
@@ -30,6 +31,8 @@ type Rules = Routes & {
   agencies: Agencies;
   /** Names that other sources' steps are known by. */
   sources: ReadonlySet<string>;
+  /** Systems that may bring dossiers which the province does not know yet. */
+  openers: ReadonlySet<string>;
 };
 
 /** What became of a change: undefined where another writer came between; "heavy" where it must be decided apart from others. */
@@ -62,7 +65,7 @@ export const acceptBatch = async (
     // Reading a full history's text takes as long as merging it.
     if (heavy === "expected") known.owner(change.code)?.known.facts.at(0);
     await breathe();
-    const claimed = judgeClaims(change, known.owner, rules.agencies);
+    const claimed = judgeClaims(change, known.owner, rules);
     const next = "claims" in claimed ? decide(n, change, claimed, rules) : claimed;
     if (!isDecided(next)) accepted[n] = next;
     else if (writes(next).every((each) => !taken.has(each))) {
@@ -139,11 +142,11 @@ const decide = (
   const forged = judgeKeys(change, mine, before, rules.sources);
   if (forged) return forged;
   const { added, rev, same, stale, steps } = heard;
-  const code = before?.code ?? change.code;
   // A word that is stored in no part claims nothing either, but for what its issuer confirms by it.
   const counted = stale ? [] : same && !change.adopting ? claims.filter(isItsOwn) : claims;
   if (before && (same || stale) && added.length === 0 && counted.length === 0)
-    return { code, version: before.version, changed: false, stale };
+    return { code: before.code, version: before.version, changed: false, stale };
+  const code = mainCodeOf(change, before, counted);
 
   const keepsOld = mine !== undefined && (stale || same);
   const word = { source: change.source, ...heard };
@@ -173,7 +176,7 @@ const decide = (
   );
   const digest = digestOf(state);
   const changed = digest !== before?.digest;
-  const refused = refusedFields(word, mine?.body, state, rules.ownership).filter(
+  const foreign = refusedFields(word, mine?.body, state, rules.ownership).filter(
     (field) => custody?.system !== change.source || !standingFields.has(field),
   );
   const version = (before?.version ?? 0) + (changed ? 1 : 0);
@@ -186,9 +189,10 @@ const decide = (
     version,
     changed,
     stale,
-    status: state.status,
+    status: state.status ?? NO_STATUS,
     steps: added.length,
-    ...(refused.length > 0 ? { refused } : {}),
+    ...(before && before.code !== code ? { was: before.code } : {}),
+    ...(foreign.length > 0 ? { refused: foreign } : {}),
     ...turnOf(held, custody),
     content: saltedHash(salt, change.received),
   };
@@ -207,7 +211,9 @@ const decide = (
     salt,
     dossierSalt,
     claims: counted,
-    refused,
+    isRenamed: before !== undefined && before.code !== code,
+    declares: before?.declared === false && change.dossier !== undefined,
+    noted: foreign.map((key) => ({ kind: "refused-change" as const, key })),
     custody: custodyToWrite(held, custody, rules.ownership),
     kept: changed ? keepVersion(before && stateOf(before, rules.ownership), state) : null,
     inbound: change.statement ? change.inbound : null,

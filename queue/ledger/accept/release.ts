@@ -4,6 +4,7 @@ import { digestOf } from "../state/canonical.ts";
 import type { Custody } from "../state/custody.ts";
 import { type Facts, merge, type Ownership } from "../state/merge.ts";
 import { type OwnCode, ownCodesSql } from "../state/merge-codes.ts";
+import { NO_STATUS } from "../state/status.ts";
 import { keepSql, keepVersion, keptSql } from "../versions/keep.ts";
 
 /** What became of a code given back: the name that its dossier goes by now, and the systems whose copies are to be looked at again. */
@@ -117,7 +118,7 @@ const renew = async (
     keptFrom,
     back,
   ]);
-  return { version: renewed.rows[0].version, status: state.status };
+  return { version: renewed.rows[0].version, status: state.status ?? NO_STATUS };
 };
 
 // A main code before others, what is beyond doubt before what was told: as code_owners has it.

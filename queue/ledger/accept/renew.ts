@@ -1,9 +1,10 @@
 import type { PoolClient } from "pg";
-import type { DossierState } from "../../../schemas/dossier-state.ts";
+import { type DossierState, isComplete, type MergedState } from "../../../schemas/dossier-state.ts";
 import { digestOf } from "../state/canonical.ts";
 import type { Custody, DatedWord } from "../state/custody.ts";
 import { merge, type Ownership } from "../state/merge.ts";
 import { type OwnCode, ownCodesSql } from "../state/merge-codes.ts";
+import { NO_STATUS } from "../state/status.ts";
 import { keepSql, keepVersion, keptSql } from "../versions/keep.ts";
 import { behindSql, isBegun } from "./behind.ts";
 import { custodyToWrite } from "./custody.ts";
@@ -24,7 +25,7 @@ export type Renewal = {
   /** What it was merged from before, where that was changed already. Pure. */
   before?: (now: Merged) => Merged;
   /** Who has it in hand from now on; undefined: nothing is to be done. Pure. */
-  custody?: (now: Merged, state: DossierState) => Custody | undefined;
+  custody?: (now: Merged, state: MergedState) => Custody | undefined;
 };
 
 /** `keeps`: systems that go on with a copy that they began. */
@@ -62,10 +63,11 @@ export const renew = async (
   if (!changed && !toWrite) return undefined;
   const version = row.version + (changed ? 1 : 0);
   const { back, keptFrom } = changed ? keptOf(row, was, state) : { back: null, keptFrom: null };
-  const { status } = state;
+  const status = state.status ?? NO_STATUS;
   const at = new Date().toISOString();
   const { code } = row;
-  const isSent = changed && !row.quiet;
+  const isSpoken = changed && !row.quiet;
+  const sent = isSpoken && isComplete(state) ? state : undefined;
   const change = { code, source, version, changed, stale: false, status, steps: 0 };
   const entry = { at, ...(changed ? change : { system: source }), ...asked.entry };
   const written = await client.query({
@@ -81,12 +83,12 @@ export const renew = async (
       source,
       changed ? "change" : "note",
       JSON.stringify(entry),
-      isSent ? route(state) : [],
-      isSent,
+      sent ? route(sent) : [],
+      isSpoken,
       toWrite && JSON.stringify(toWrite.custody),
       toWrite?.due ?? null,
       toWrite?.due !== undefined,
-      isSent ? keeps(state) : [],
+      sent ? keeps(sent) : [],
     ],
   });
   const behind = written.rows.map(({ system }: { system: string }) => system);
@@ -94,7 +96,7 @@ export const renew = async (
 };
 
 /** What leads back to another state than the one that was is no way back. */
-const keptOf = (row: Row, was: DossierState, state: DossierState) =>
+const keptOf = (row: Row, was: MergedState, state: MergedState) =>
   digestOf(was) === row.digest
     ? keepVersion({ ...row, state: was }, state)
     : { back: null, keptFrom: row.version + 1 };

@@ -61,8 +61,8 @@ const beginAll =
   };
 
 /** The status that a dossier is held at: as it is now, unless it was withdrawn, stopped or returned meanwhile, which may be taken back. */
-const statusToHold = (now: number, submitted: number): number =>
-  [7, 8, 10].includes(now) ? submitted : now;
+const statusToHold = (now: number | undefined, submitted: number): number =>
+  now === undefined || [7, 8, 10].includes(now) ? submitted : now;
 
 const renewConfirmed = async (
   pool: Pool,

@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { isComplete } from "../../../schemas/dossier-state.ts";
 import type { Dossier } from "../../../schemas/generated/dossier.ts";
 import { patience } from "../../postgres/session/limits.ts";
 import { withTransaction } from "../../postgres/session/pool.ts";
@@ -43,8 +44,10 @@ export const setMode = async (
       values: [system, after, rule.agency ?? null, rule.procedure ?? null, most],
       query_timeout: patience.page,
     });
-    const isFor = (of: Route, { facts, code, codes, custody }: PageRow) =>
-      facts !== null && of(merge(code, facts, ownership, codes, custody)).includes(system);
+    const isFor = (of: Route, { facts, code, codes, custody }: PageRow) => {
+      const state = facts && merge(code, facts, ownership, codes, custody);
+      return state !== null && isComplete(state) && of(state).includes(system);
+    };
     // Nothing of it is there, and it would not be begun now: it does not go on either.
     const isOver = (row: PageRow) =>
       parts.keeps !== undefined && isFor(parts.keeps, row) && !isFor(parts.route, row);

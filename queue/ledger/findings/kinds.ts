@@ -40,6 +40,10 @@ export const findingKinds = {
     what: "Tin đến từ bên ngoài về hồ sơ mà không nguồn nào khai, đã chờ quá hạn",
     cure: "Kiểm tra mã hồ sơ với bên gửi; hồ sơ có thật thì khai nó rồi nhờ bên gửi gửi lại, rồi đóng",
   },
+  undeclared: {
+    what: "Một hệ thống đã báo hồ sơ này mà quá lâu tỉnh chưa khai",
+    cure: "Kiểm tra phần mềm của tỉnh đã nhận hồ sơ chưa: nhận rồi thì khai nó, kèm mã của hệ thống kia trong codes; mã sai thì báo hệ thống kia; rồi đóng",
+  },
   "not-there": {
     what: "Hệ thống kia đã nhận hồ sơ này nhưng nay hỏi lại thì không biết nó",
     cure: "Hỏi đơn vị vận hành hệ thống kia; nó mất hồ sơ thật thì gửi lại (POST /v1/replicas/{system}/{code}/retry, held: false), rồi đóng",

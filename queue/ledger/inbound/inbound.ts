@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from "pg";
 import { withTransaction } from "../../postgres/session/pool.ts";
 import type { Accepted } from "../accept/accept.ts";
 import type { InStatement } from "../accept/change.ts";
+import { mayOpen } from "../accept/may-open.ts";
 import { type Finding, note } from "../findings/note.ts";
 import { type Applied, causeOf, settle } from "./apply.ts";
 import { judge } from "./judge.ts";
@@ -28,8 +29,10 @@ export type Within = (client: PoolClient, isNew: boolean[]) => Promise<Finding[]
 export const createInbound = (parts: {
   pool: Pool;
   accept: (said: InStatement) => Promise<Accepted>;
+  /** Systems that may bring dossiers which the province does not know yet. */
+  openers: ReadonlySet<string>;
 }) => {
-  const { pool, accept } = parts;
+  const { pool, accept, openers } = parts;
   let walk = walkBegins;
 
   const apply = async (rows: Waiting[]): Promise<Accepted[]> => {
@@ -87,7 +90,11 @@ export const createInbound = (parts: {
      * applied later.
      */
     take: async (source: string, told: Told, within?: Within): Promise<Verdict[]> => {
-      const judged = { ...told, messages: told.messages.map(judge) };
+      const opened = (message: Message): Message =>
+        !message.refused && mayOpen(source, message.statement, openers)
+          ? { ...message, opens: true }
+          : message;
+      const judged = { ...told, messages: told.messages.map((each) => opened(judge(each))) };
       const kept = within
         ? await withTransaction(pool, (client) =>
             keepAll(client, source, judged, (isNew) => within(client, isNew)),

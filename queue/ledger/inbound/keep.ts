@@ -21,6 +21,8 @@ export type Message = {
   told?: Statement;
   /** It is not as statements are: it is kept, and never applied. */
   refused?: Cause;
+  /** It may begin a dossier that nobody knows. */
+  opens?: boolean;
 };
 
 /** What a message was when it came: new, and kept from now on (`made`); or told before, with what became of it then. */
@@ -43,11 +45,13 @@ export const keep = async (
 ): Promise<Kept[]> => {
   if (messages.length === 0) return [];
   const first = new Map<string, { n: number; hash: string }>();
-  const rows = messages.map(({ statement, received, told = statement, refused }, n) => {
-    const hash = digestOf(told);
-    if (!first.has(statement.key)) first.set(statement.key, { n, hash });
-    return { n, statement, received, hash, refused };
-  });
+  const rows = messages.map(
+    ({ statement, received, told = statement, refused, opens = false }, n) => {
+      const hash = digestOf(told);
+      if (!first.has(statement.key)) first.set(statement.key, { n, hash });
+      return { n, statement, received, hash, refused, opens };
+    },
+  );
   const isFirst = ({ n, statement }: (typeof rows)[number]) => first.get(statement.key)?.n === n;
   const fresh = rows.filter(isFirst);
   const found: Row[] = [];
@@ -70,6 +74,7 @@ export const keep = async (
         left.map(({ statement }) => statement.about.map(({ code }) => code).join(" ")),
         jsonColumn(left.map(({ refused }) => (refused ? JSON.stringify(refused) : null))),
         speaker ?? null,
+        left.map(({ opens }) => opens),
       ],
     });
     found.push(...answered);
@@ -100,10 +105,10 @@ type Row = {
 const sql = `
 with input as (
   select * from unnest($4::int[], $5::text[], $6::timestamptz[], $7::text[], $8::bytea[], ${jsonTexts("$9")}, $10::text[],
-    ${jsonTexts("$11")}) as t(n, key, at, hash, body, statement, codes, cause)
+    ${jsonTexts("$11")}, $13::boolean[]) as t(n, key, at, hash, body, statement, codes, cause, opens)
 ), made as (
-  insert into inbound (source, operation, scope, speaker, key, at, hash, body, statement, codes, state, cause, settled_at)
-  select $1, $2, $3::text[], $12, key, at, hash, body, statement::json, string_to_array(codes, ' '),
+  insert into inbound (source, operation, scope, speaker, key, at, hash, body, statement, codes, opens, state, cause, settled_at)
+  select $1, $2, $3::text[], $12, key, at, hash, body, statement::json, string_to_array(codes, ' '), opens,
     case when cause is null then 'waiting' else 'refused' end, cause::json, case when cause is not null then now() end
   from input order by key
   on conflict (source, operation, key) do nothing

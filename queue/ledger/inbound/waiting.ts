@@ -11,8 +11,8 @@ export type Walk = { at: string; id: string };
 export const walkBegins: Walk = { at: "-infinity", id: "0" };
 
 /**
- * Messages to be tried again: their dossier's code has come since. One that is tried in vain is tried ever more seldom. At most as many as
- * two processes may both try without harm. Looks at some thousands a time and gives where to go on, so that many for whom no dossier comes
+ * Messages to be tried again: their dossier's code has come since, or they bring the dossier themselves. One that is tried in vain is tried
+ * ever more seldom. At most as many as two processes may both try without harm. Looks at some thousands a time and gives where to go on, so that many for whom no dossier comes
  * cost no more than few.
  */
 export const takeWaiting = async (
@@ -53,11 +53,11 @@ export const dropBodies = async (pool: Pool): Promise<number> => {
 
 const waitingSql = `
 with page as materialized (
-  select id, ready_at, codes from inbound
+  select id, ready_at, codes, opens from inbound
   where state = 'waiting' and ready_at <= now() and (ready_at, id) > ($1::timestamptz, $2::bigint)
   order by ready_at, id limit ${LOOK_AT}
 ), found as materialized (
-  select id from page where exists (select from dossier_codes c where c.code = any(page.codes)) order by ready_at, id limit ${AT_ONCE}
+  select id from page where opens or exists (select from dossier_codes c where c.code = any(page.codes)) order by ready_at, id limit ${AT_ONCE}
 ), due as materialized (
   select b.id from inbound b where b.id = any(array(select id from found)) and b.state = 'waiting' and b.ready_at <= now()
   for update skip locked
@@ -73,7 +73,8 @@ from (select) as one left join taken on true`;
 // One finding a source and operation: its count says how many.
 const parkSql = `
 with old as (
-  select id from inbound where state = 'waiting' and received_at < now() - interval '${WAIT_DAYS} days' limit 1000
+  select id from inbound where state = 'waiting' and received_at < now() - interval '${WAIT_DAYS} days'
+  order by received_at limit 1000
 ), parked as (
   update inbound b set state = 'parked', settled_at = now() from old where b.id = old.id and b.state = 'waiting'
   returning b.source, b.operation

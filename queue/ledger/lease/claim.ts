@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import type { DossierState } from "../../../schemas/dossier-state.ts";
+import type { MergedState } from "../../../schemas/dossier-state.ts";
 import type { Custody } from "../state/custody.ts";
 import type { Held } from "../state/held.ts";
 import { type Facts, merge, type Ownership } from "../state/merge.ts";
@@ -17,7 +17,7 @@ export type Claimed = {
   unrecognised: number;
   version: number;
   salt: Salt;
-  state: DossierState;
+  state: MergedState;
 };
 
 /**

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from "pg";
-import type { DossierState } from "../../../schemas/dossier-state.ts";
+import { type DossierState, isComplete } from "../../../schemas/dossier-state.ts";
 import { numberColumn } from "../db/columns.ts";
 import type { Custody } from "../state/custody.ts";
 import { type Facts, merge, type Ownership } from "../state/merge.ts";
@@ -44,14 +44,25 @@ export const nextAwaited = async (
     values: [poll.system, poll.name, most],
   });
   const isRow = (row: Row | { gone: true }): row is Row => !row.gone;
-  const awaited = rows
+  const merged = rows
     .filter(isRow)
     .map(({ gone: _, code, facts, codes, custody, ...rest }: Row) => ({
       ...rest,
       state: merge(code, facts, ownership, codes, custody),
     }));
+  const isWhole = (each: (typeof merged)[number]): each is AwaitedDossier => isComplete(each.state);
+  const awaited = merged.filter(isWhole);
+  // What lacks by now what the system must be told is not asked for in this round.
+  const passed = merged.filter((each) => !isWhole(each)).map(({ dossier }) => dossier);
+  if (passed.length > 0) await passOver(pool, poll.system, passed);
   return { awaited, dropped: rows.length - awaited.length };
 };
+
+const passOver = (pool: Pool, system: string, dossiers: string[]) =>
+  pool.query(
+    "update awaiting set asked_at = clock_timestamp() where system = $1 and dossier = any($2::bigint[])",
+    [system, dossiers],
+  );
 
 type Row = Omit<AwaitedDossier, "state"> & {
   gone: false;

@@ -1,17 +1,17 @@
 import type { Pool } from "pg";
-import type { DossierState } from "../../../schemas/dossier-state.ts";
+import type { MergedState } from "../../../schemas/dossier-state.ts";
 import type { Dossier } from "../../../schemas/generated/dossier.ts";
 import { type Scope, scopeSql } from "../access/scope.ts";
 import { type Custody, isInHand } from "../state/custody.ts";
 import type { Held } from "../state/held.ts";
 import { type Facts, merge, type Ownership } from "../state/merge.ts";
 
-/** A dossier as the ledger holds it: its merged state, each source's own word, and every copy with its parts. */
+/** A dossier as the ledger holds it: its merged state, which lacks what nobody said yet, each source's own word, and every copy with its parts. */
 export type ReadDossier = {
   code: string;
   version: number;
   changedAt: string;
-  state: DossierState;
+  state: MergedState;
   /** Every code that is its own or was told of it: who gave it, and how that is known; null: told, confirmed by nobody. */
   codes: { code: string; issuer: string; confirmedBy: string | null }[];
   /** Which system has it in hand (cơ quan đang thụ lý), or had last; null: none ever had. */

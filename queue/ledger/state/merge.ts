@@ -1,4 +1,4 @@
-import type { DossierState } from "../../../schemas/dossier-state.ts";
+import { type MergedState, missingFields } from "../../../schemas/dossier-state.ts";
 import type { Step } from "../../../schemas/generated/dossier.ts";
 import { digestOf } from "./canonical.ts";
 import type { Custody } from "./custody.ts";
@@ -26,7 +26,8 @@ export type Facts = { source: string; body: FactsBody; steps: Record<string, Tol
 
 /**
  * A dossier's state: for each field the word of its first owner that speaks of it, of lists the items of all, all codes, all steps in time order. `own`: the
- * codes that the ledger gives this dossier; what was told beyond them is no code of its state. `custody`: who has it in hand, or had last. Pure.
+ * codes that the ledger gives this dossier; what was told beyond them is no code of its state. `custody`: who has it in hand, or had last.
+ * `complete` is false where nobody said all that every dossier has. Pure.
  */
 export const merge = (
   code: string,
@@ -34,7 +35,7 @@ export const merge = (
   ownership: Ownership,
   own: OwnCode[],
   custody: Custody | null,
-): DossierState => {
+): MergedState => {
   const merged: Record<string, unknown> = {};
   const standing = standingBy(custody, facts, ownership);
   for (const field of fieldsOf(facts)) {
@@ -49,7 +50,9 @@ export const merge = (
   if (unconfirmed.length > 0) merged.unconfirmed = unconfirmed;
   const steps = mergeSteps(provinceFirst);
   if (steps.length > 0) merged.steps = steps;
-  return { ...merged, code } as DossierState;
+  const state = { ...merged, code };
+  const isWhole = missingFields(state).length === 0;
+  return (isWhole ? state : { ...state, complete: false }) as MergedState;
 };
 
 /** Positive when `a` is newer than `b`, negative when older, 0 when they claim the same revision. Without a count of its own, what arrives is newer. */

@@ -1,6 +1,9 @@
 import { type Custody, custodianCounts, custodianStatus } from "./custody.ts";
 import { type Ownership, valueFor, type Word } from "./ownership.ts";
 
+/** What stands for the status of a dossier of which nobody said one, where a number must stand. */
+export const NO_STATUS = 0;
+
 /** A dossier's status, and what goes with it. */
 type Standing = { status?: number; finishedAt?: string; refusedAt?: string };
 

@@ -1,4 +1,4 @@
-import type { DossierState } from "../../../schemas/dossier-state.ts";
+import type { MergedState } from "../../../schemas/dossier-state.ts";
 import type { Step } from "../../../schemas/generated/dossier.ts";
 import { inStepOrder } from "../state/merge-steps.ts";
 
@@ -24,7 +24,7 @@ export const toForm = (value: unknown, place: Place = "state"): Form => {
 };
 
 /** The state that a form stands for. Pure. */
-export const fromForm = (form: Form): DossierState => standFor(form) as DossierState;
+export const fromForm = (form: Form): MergedState => standFor(form) as MergedState;
 
 /** What a value is told as; undefined where it stands for itself. */
 export const kindOf = (

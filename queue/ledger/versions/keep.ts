@@ -1,4 +1,4 @@
-import type { DossierState } from "../../../schemas/dossier-state.ts";
+import type { MergedState } from "../../../schemas/dossier-state.ts";
 import { patchBetween } from "./merge-patch.ts";
 
 /** What a patch back may take, and how many a dossier may have: versions before them are not kept. */
@@ -13,8 +13,8 @@ export type Kept = { back: string | null; keptFrom: number };
  * that it follows on, its state, and the oldest kept, null where none was yet. Pure.
  */
 export const keepVersion = (
-  before: { version: number; keptFrom: number | null; state: DossierState } | undefined,
-  state: DossierState,
+  before: { version: number; keptFrom: number | null; state: MergedState } | undefined,
+  state: MergedState,
 ): Kept => {
   if (!before) return { back: null, keptFrom: 1 };
   const version = before.version + 1;

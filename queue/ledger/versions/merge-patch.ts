@@ -1,4 +1,4 @@
-import type { DossierState } from "../../../schemas/dossier-state.ts";
+import type { MergedState } from "../../../schemas/dossier-state.ts";
 import {
   emptyNode,
   escaped,
@@ -17,7 +17,7 @@ export type Patch = Form | PatchNode;
 type PatchNode = { [name: string]: Patch | null };
 
 /** The patch that leads from one state to another; by the form of both. Takes time by their sizes. Pure. */
-export const patchBetween = (from: DossierState, to: DossierState): Patch =>
+export const patchBetween = (from: MergedState, to: MergedState): Patch =>
   between(from, to, "state") ?? emptyNode();
 
 /** Changes a form by a patch, in its place where it can; gives what it is then. Costs by what the patch names alone. */

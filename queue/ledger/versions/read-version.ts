@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import type { DossierState } from "../../../schemas/dossier-state.ts";
+import type { MergedState } from "../../../schemas/dossier-state.ts";
 import { type Scope, scopeSql } from "../access/scope.ts";
 import { digestOf } from "../state/canonical.ts";
 import type { Custody } from "../state/custody.ts";
@@ -14,7 +14,7 @@ export type PastVersion = {
   version: number;
   changedAt: string;
   until: string | null;
-  state: DossierState;
+  state: MergedState;
 };
 
 /**
@@ -50,9 +50,9 @@ export const readVersion = async (
  */
 const ledBack = async (
   pool: Pool,
-  present: DossierState,
+  present: MergedState,
   { id, from, to }: { id: string; from: number; to: number },
-): Promise<DossierState | undefined> => {
+): Promise<MergedState | undefined> => {
   const form = toForm(present);
   let digest = "";
   for (let next = from; next > to; ) {

@@ -1,4 +1,5 @@
 import type { Adapter, Line, Looked, Outcome, Part } from "../../../adapters/contract.ts";
+import { isComplete } from "../../../schemas/dossier-state.ts";
 import { digestOf } from "../../ledger/state/canonical.ts";
 import { olderContent, takenOf } from "../plan/frozen.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -33,7 +34,9 @@ export const askFirst = async (
 /** An adapter must not throw for what a system does; if it does, nothing was learnt. */
 const look = async ({ observe }: Adapter, plan: Plan, call: Line): Promise<Looked> => {
   try {
-    if (observe) return await observe.one({ dossier: plan.claimed.state, parts: plan.ask }, call);
+    const { state: dossier } = plan.claimed;
+    if (observe && isComplete(dossier))
+      return await observe.one({ dossier, parts: plan.ask }, call);
   } catch (error) {
     const why = `Tra cứu gặp lỗi của bộ chuyển đổi: ${error instanceof Error ? error.name : "unknown"}`;
     return { trouble: { is: "unrecognised", why } };

@@ -1,5 +1,6 @@
 import type { Adapter, Item, Outcome, Part } from "../../../adapters/contract.ts";
 import type { Settlement } from "../../ledger/lease/settle.ts";
+import { NO_STATUS } from "../../ledger/state/status.ts";
 import { applyOutcome, doubt, type Patience, undoubt } from "../plan/apply-outcome.ts";
 import { foundIn } from "../plan/found.ts";
 import { olderContent, takenOf } from "../plan/frozen.ts";
@@ -113,7 +114,7 @@ export const settlementOf = (plan: Plan, goesOn: boolean): Settlement => {
   const settlement = { dossier, lease, version, held, next, entries, findings };
   return begins === undefined
     ? settlement
-    : { ...settlement, begins: { part: begins, status: state.status } };
+    : { ...settlement, begins: { part: begins, status: state.status ?? NO_STATUS } };
 };
 
 /** The part by which the system has the dossier in hand, where that is not written yet; from now on it is. */

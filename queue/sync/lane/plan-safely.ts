@@ -13,8 +13,8 @@ export const planSafely = (
 ): Plan => {
   const { state } = claimed;
   const mode = modeOf([...(system.settings.modes ?? []), ...modes], system.settings.mode, {
-    agency: state.agencies.processing.code,
-    procedure: state.procedure.code,
+    agency: state.agencies?.processing.code ?? "",
+    procedure: state.procedure?.code ?? "",
   });
   try {
     return plan(system.adapter, mode, claimed);

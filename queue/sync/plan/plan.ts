@@ -1,5 +1,6 @@
 import type { Adapter, Part } from "../../../adapters/contract.ts";
 import { Unmappable } from "../../../adapters/contract.ts";
+import { isComplete, missingFields, titleOfField } from "../../../schemas/dossier-state.ts";
 import type { Mode } from "../../ledger/control/switches.ts";
 import type { Claimed } from "../../ledger/lease/claim.ts";
 import type { Entry, Next, Settlement } from "../../ledger/lease/settle.ts";
@@ -37,7 +38,9 @@ export const plan = (adapter: Adapter, mode: Mode, given: Claimed): Plan => {
     findings: [],
   };
   if (mode === "off") return { ...start, next: { state: "off" } };
-  const isConcerned = adapter.concerns(given.state) || adapter.keeps?.(given.state) === true;
+  const { state } = given;
+  if (!isComplete(state)) return { ...start, ...unmappable(lacking(state)) };
+  const isConcerned = adapter.concerns(state) || adapter.keeps?.(state) === true;
   // What may have arrived is found out first: closed now, the doubt would be forgotten.
   if (!isConcerned && !isInDoubt(given.held))
     return {
@@ -49,7 +52,7 @@ export const plan = (adapter: Adapter, mode: Mode, given: Claimed): Plan => {
     };
   try {
     const wanted = adapter
-      .parts(given.state, knownOf(given))
+      .parts(state, knownOf(given))
       .map((part) => ({ ...part, digest: salted(part.digest, given.salt) }));
     const { held, findings } = changedSince(withoutGone(given.held, wanted), wanted);
     const claimed = { ...given, held };
@@ -80,22 +83,24 @@ export const plan = (adapter: Adapter, mode: Mode, given: Claimed): Plan => {
     return { ...going, ask: ask.filter((part) => going.queue.includes(part)) };
   } catch (error) {
     if (!(error instanceof Unmappable)) throw error;
-    return {
-      ...start,
-      next: {
-        state: "parked",
-        awaitsPerson: false,
-        cause: { is: "unmappable", errors: error.errors },
-      },
-      entries: [
-        {
-          kind: "note",
-          entry: { is: "unmappable", fields: error.errors.map(({ pointer }) => pointer) },
-        },
-      ],
-    };
+    return { ...start, ...unmappable(error.errors) };
   }
 };
+
+/** Until a newer version of the dossier says what is wrong or missing otherwise. */
+const unmappable = (errors: Unmappable["errors"]): Pick<Plan, "next" | "entries"> => ({
+  next: { state: "parked", awaitsPerson: false, cause: { is: "unmappable", errors } },
+  entries: [
+    { kind: "note", entry: { is: "unmappable", fields: errors.map(({ pointer }) => pointer) } },
+  ],
+});
+
+/** What a dossier born elsewhere lacks before anything of it may be sent. */
+const lacking = (state: object): Unmappable["errors"] =>
+  missingFields(state).map((field) => ({
+    pointer: `/${field}`,
+    message: `Chưa nguồn nào nói ${titleOfField(field)}; chờ tỉnh khai hồ sơ.`,
+  }));
 
 const isInDoubt = (held: Held): boolean =>
   Object.values(held).some(({ doubt }) => doubt !== undefined);
