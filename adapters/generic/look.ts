@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Mapping } from "../../schemas/generated/mapping.ts";
 import type { FieldError } from "../../schemas/validate.ts";
 import type { Call, Observe, Part } from "../contract.ts";
+import type { Entry } from "../kit/mapping/entry.ts";
 import { createAsk, readsOf } from "./ask.ts";
 import type { Delivery } from "./deliveries.ts";
 import { wireReader } from "./wire-path.ts";
@@ -13,11 +14,6 @@ export const readLook = (
   errors: FieldError[],
 ): Observe<Call> | undefined => {
   if (!observe) return undefined;
-  const [ofRecord = [], ofRow = []] = [true, false].map((isRecord) =>
-    deliveries
-      .filter(({ part }) => (part === "dossier") === isRecord)
-      .flatMap(({ table }) => table.entries.map(({ wire }) => wire)),
-  );
   const operation = readsOf(operations, observe.one, "/observe/one", ["code"], errors);
   if (operation && operation.item === undefined)
     errors.push({
@@ -27,6 +23,10 @@ export const readLook = (
   const item = wireReader(operation?.item ?? "");
   const steps = observe.steps === undefined ? undefined : wireReader(observe.steps);
   const ask = createAsk(operations);
+  const entriesOf = (kind: string) =>
+    deliveries.find(({ part }) => (part === "dossier") === (kind === "dossiers"))?.table.entries ??
+    [];
+  const isXml = (operation?.answers ?? operation?.body) === "xml";
   return {
     covers: steps === undefined ? ["dossiers"] : ["dossiers", "rows"],
     shows: steps === undefined ? "existence" : "content",
@@ -37,10 +37,14 @@ export const readLook = (
       const found = [item(body)].flat()[0];
       // An empty element of XML is nothing.
       if (found === undefined || found === null || found === "") return { there: false };
-      const record = only(found, ofRecord);
-      const rows = [steps?.(found) ?? []].flat().map((row) => only(row, ofRow));
-      const shown = ({ kind, message }: Part) =>
-        kind === "dossiers" ? record : rows.find((row) => isDeepStrictEqual(row, message));
+      const rows = [steps?.(found) ?? []].flat();
+      const shown = ({ kind, message }: Part) => {
+        const entries = entriesOf(kind);
+        if (kind === "dossiers") return likened(entries, found, message, isXml);
+        return rows
+          .map((row) => likened(entries, row, message, isXml))
+          .find((row) => isDeepStrictEqual(row, message));
+      };
       return {
         there: true,
         holds: Object.fromEntries(parts.map((part) => [part.key, shown(part)])),
@@ -49,12 +53,38 @@ export const readLook = (
   };
 };
 
-/** Of what a system shows the fields that it is told. */
-const only = (found: unknown, names: readonly string[]): object =>
-  Object.fromEntries(
-    names.flatMap((name) =>
-      typeof found === "object" && found !== null && Object.hasOwn(found, name)
-        ? [[name, (found as Record<string, unknown>)[name]]]
-        : [],
-    ),
-  );
+/**
+ * Of what a system shows the fields that it is told, or could be. Of XML what means the same as what is told is the same: it has
+ * texts alone, no empty list, and a list of one as the one.
+ */
+const likened = (
+  entries: readonly Entry[],
+  shown: unknown,
+  told: unknown,
+  isXml: boolean,
+): unknown => {
+  if (typeof shown !== "object" || shown === null) return shown;
+  const members = entries.flatMap((entry) => {
+    const [theirs, ours] = [shown, told].map((each) => memberOf(each, entry.wire));
+    const found = likenedField(entry, theirs, ours, isXml);
+    const isNothing = ours === undefined && (found ?? "") === "";
+    return found === undefined || isNothing ? [] : [[entry.wire, found]];
+  });
+  return Object.fromEntries(members);
+};
+
+const likenedField = (entry: Entry, theirs: unknown, ours: unknown, isXml: boolean): unknown => {
+  if (entry.kind === "inside")
+    return likened(entry.of.entries, isXml && theirs === "" ? {} : theirs, ours, isXml);
+  if (entry.kind !== "each")
+    return isXml && ours !== undefined && String(ours).trim() === theirs ? ours : theirs;
+  const list = isXml ? [theirs ?? []].flat().filter((each) => each !== "") : theirs;
+  return Array.isArray(list)
+    ? list.map((each, n) => likened(entry.of.entries, each, memberOf(ours, n), isXml))
+    : list;
+};
+
+const memberOf = (value: unknown, name: string | number): unknown =>
+  typeof value === "object" && value !== null && Object.hasOwn(value, name)
+    ? (value as Record<string | number, unknown>)[name]
+    : undefined;

@@ -4,7 +4,7 @@ import type { Grade } from "../kind.ts";
 /** How good each kind of adapter is. */
 export const grades: Readonly<Record<string, Grade>> = {
   "civil-status": "bronze",
-  "generic": "bronze",
+  "generic": "silver",
   "national-portal": "silver",
   "province": "silver",
 };

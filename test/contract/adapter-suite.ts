@@ -50,7 +50,8 @@ export const adapterSuite = (
 };
 
 const ofProfile = (kind: AdapterKind, name: string, profile: Profile, sample: Sample): void => {
-  const { dossier, tables = {}, exempt = {} } = sample;
+  const { dossier, tables = {}, exempt = {}, writes } = sample;
+  const lineTo = (reply: Reply, outdated = false) => lineOf(reply, { outdated, writes });
   const { open, itemsOf, partsByKind, operationsOf } = opened(kind, name, sample);
 
   describe("its parts", () => {
@@ -96,7 +97,7 @@ const ofProfile = (kind: AdapterKind, name: string, profile: Profile, sample: Sa
   for (const [of, items] of partsByKind()) {
     const one = items.slice(0, 1);
     const send = async (reply: Reply, list = one) => {
-      const { line, sent } = lineOf(reply);
+      const { line, sent } = lineTo(reply);
       const outcomes = await open().send(list, line);
       assert.equal(outcomes.length, list.length, "one outcome an item");
       assert.ok(sent.length > 0, "the system was called");
@@ -162,7 +163,7 @@ const ofProfile = (kind: AdapterKind, name: string, profile: Profile, sample: Sa
 
   it("logs in once, however many call at once, and once more when that is over", async () => {
     for (const outdated of [false, true]) {
-      const { line, logins } = lineOf(answer(200, sample.yes), { outdated });
+      const { line, logins } = lineTo(answer(200, sample.yes), outdated);
       const adapter = open();
       const [first] = [...partsByKind().values()];
       assert.ok(first);
@@ -178,7 +179,7 @@ const ofProfile = (kind: AdapterKind, name: string, profile: Profile, sample: Sa
     it("tells nothing absent where a look brought no answer", async () => {
       for (const [title, reply] of faults(profile)) {
         const parts = open().parts(dossier);
-        const looked = await observe.one({ dossier, parts }, lineOf(reply).line);
+        const looked = await observe.one({ dossier, parts }, lineTo(reply).line);
         assert.ok("trouble" in looked, title);
       }
     });
@@ -187,7 +188,7 @@ const ofProfile = (kind: AdapterKind, name: string, profile: Profile, sample: Sa
     it(`goes on where it was when ${poll} brought no answer`, async () => {
       const of = [{ state: dossier, since: "2026-11-23T00:00:00Z", missed: 0 }];
       for (const [title, reply] of faults(profile))
-        assert.ok("trouble" in (await next({ of }, lineOf(reply).line)), title);
+        assert.ok("trouble" in (await next({ of }, lineTo(reply).line)), title);
     });
 
   for (const [operation, told] of Object.entries(profile.operations))

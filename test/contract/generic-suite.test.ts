@@ -1,37 +1,60 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { kind as generic } from "../../adapters/generic/index.ts";
+import type { AdapterKind } from "../../adapters/kind.ts";
+import { writeXml } from "../../adapters/kit/xml/write-xml.ts";
 import { adapterSuite } from "./adapter-suite.ts";
 import land from "./mappings/land.json" with { type: "json" };
 import { portalDossier } from "./portal-dossier.ts";
+import { tripsOfFile } from "./suite/trips-of-file.ts";
+
+const kindOf = (file: string | object): AdapterKind => {
+  const verdict = typeof file === "string" ? generic.readYaml(file) : generic.read(file);
+  return verdict.ok ? verdict.value : assert.fail(JSON.stringify(verdict.errors));
+};
+const code = "H41.17-261122-0001";
 
 describe("a ministry described by a file alone, as every adapter", () => {
-  const verdict = generic.read(land);
-  const kind = verdict.ok ? verdict.value : assert.fail(JSON.stringify(verdict.errors));
-  adapterSuite(
-    kind,
-    {
-      "dat-dai-mau": {
-        settings: { auth: { type: "oauth-json", clientIdEnv: "ID", clientSecretEnv: "SECRET" } },
-        env: { ID: "demo", SECRET: "secret" },
-        dossier: portalDossier("H41.17-261122-0001"),
-        simulator: "made-up-ministry",
-        yes: { ma: "OK", thongDiep: "Đã nhận" },
-      },
+  const kind = kindOf(land);
+  adapterSuite(kind, {
+    "dat-dai-mau": {
+      settings: { auth: { type: "oauth-json", clientIdEnv: "ID", clientSecretEnv: "SECRET" } },
+      env: { ID: "demo", SECRET: "secret" },
+      dossier: portalDossier(code),
+      simulator: "made-up-ministry",
+      tables: tripsOfFile(land),
+      yes: { ma: "OK", thongDiep: "Đã nhận" },
     },
-    "generic",
-  );
+  });
 });
 
 describe("a ministry that a file in YAML describes, with look-ups, news and call-backs, as every adapter", () => {
-  const verdict = generic.readYaml(readFileSync("test/contract/mappings/residence.yaml", "utf8"));
-  const kind = verdict.ok ? verdict.value : assert.fail(JSON.stringify(verdict.errors));
+  const file = readFileSync("test/contract/mappings/residence.yaml", "utf8");
+  const kind = kindOf(file);
   adapterSuite(kind, {
     "cu-tru-mau": {
       settings: { auth: { type: "none", inboundSecretEnv: "IN" } },
       env: { IN: "khoa-rieng" },
-      dossier: portalDossier("H41.17-261122-0001", { procedure: { code: "1.004222" } }),
+      dossier: portalDossier(code, { procedure: { code: "1.004222" } }),
+      simulator: "made-up-residence",
+      tables: tripsOfFile(file),
       yes: { error_code: "00", message: "Đã nhận" },
+    },
+  });
+});
+
+describe("a ministry that speaks XML and calls back, as every adapter", () => {
+  const file = readFileSync("test/contract/mappings/welfare.yaml", "utf8");
+  const kind = kindOf(file);
+  adapterSuite(kind, {
+    "tro-cap-mau": {
+      settings: { auth: { type: "none", inboundSecretEnv: "IN" } },
+      env: { IN: "khoa-rieng" },
+      dossier: portalDossier(code, { procedure: { code: "1.001776" } }),
+      simulator: "made-up-welfare",
+      tables: tripsOfFile(file),
+      yes: { Ma: 0, MoTa: "Đã nhận" },
+      writes: (body) => writeXml("TraLoi", body),
     },
   });
 });

@@ -72,10 +72,13 @@ describe("what a system posts", () => {
     await on.put(portalDossier(codeOf(1), { status: 4 }));
     await tell(event("05"));
     const { body } = await on.get(`/v1/dossiers/${codeOf(1)}`);
-    assert.deepEqual((await tell(event("05"))).body, { error_code: 1, message: "duplicate" });
+    assert.deepEqual((await tell(event("05"))).body, {
+      error_code: 1,
+      message: "Đã nhận trước đó",
+    });
     assert.deepEqual((await tell(event("05", { NoiDung: "khác" }))).body, {
       error_code: 1,
-      message: "duplicate",
+      message: "Đã nhận trước đó",
     });
     assert.deepEqual((await on.get(`/v1/dossiers/${codeOf(1)}`)).body.version, body.version);
     assert.deepEqual(await findings(), ["changed-content"]);

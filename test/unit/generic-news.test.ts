@@ -220,7 +220,10 @@ describe("what a file's system posts", () => {
     const answer = receive().answer;
     assert.deepEqual(answer([{ is: "taken" }]).body, { error_code: 0, message: "" });
     assert.deepEqual(answer([{ is: "waiting" }]).body, { error_code: 0, message: "" });
-    assert.deepEqual(answer([{ is: "repeated" }]).body, { error_code: 1, message: "duplicate" });
+    assert.deepEqual(answer([{ is: "repeated" }]).body, {
+      error_code: 1,
+      message: "Đã nhận trước đó",
+    });
     assert.deepEqual(answer([{ is: "taken" }, { is: "refused", why: "Thiếu mã" }]).body, {
       error_code: -1,
       message: "Thiếu mã",

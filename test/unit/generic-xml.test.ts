@@ -53,7 +53,7 @@ describe("a system described by a file that speaks XML", () => {
     assert.match(String(asked[0]?.headers?.["Content-Type"]), /^text\/xml/);
     assert.match(
       String(asked[0]?.body),
-      /<HoSo><SoHoSo>H41.17-261122-0001<\/SoHoSo>.*<GiayTo><Ten>Đơn<\/Ten><\/GiayTo><GiayTo><Ten>Giấy<\/Ten><\/GiayTo><\/HoSo>$/,
+      /<HoSo><SoHoSo>H41.17-261122-0001<\/SoHoSo>.*<GiayTo><Ma>t1<\/Ma><Ten>Đơn<\/Ten><\/GiayTo><GiayTo><Ma>t2<\/Ma><Ten>Giấy<\/Ten><\/GiayTo><\/HoSo>$/,
     );
   });
 

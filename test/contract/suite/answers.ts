@@ -36,9 +36,13 @@ export const answer = (status: number, body: object | string): Reply => ({
 
 /**
  * A system that gives a session or token to whoever asks, and everything else one answer. `outdated`: it takes the first one that it gave
- * no more.
+ * no more. `writes`: how its answers stand on the wire, where they are no JSON.
  */
-export const lineOf = (reply: Reply, { outdated = false } = {}) => {
+export const lineOf = (
+  given: Reply,
+  { outdated = false, writes }: { outdated?: boolean; writes?: Writes | undefined } = {},
+) => {
+  const reply = onWire(given, writes);
   const sent: Parameters<Http>[0][] = [];
   let logins = 0;
   const http: Http = async (request) => {
@@ -60,6 +64,14 @@ export const lineOf = (reply: Reply, { outdated = false } = {}) => {
   const line: Line = { http, signal, timeoutMs: 1_000 };
   return { line, sent, logins: () => logins };
 };
+
+/** An answer's members as a text of the system's own form. */
+export type Writes = (body: object) => string;
+
+const onWire = (reply: Reply, writes: Writes | undefined): Reply =>
+  writes && reply.kind === "answer" && typeof reply.body === "object" && reply.body !== null
+    ? { ...reply, body: undefined, text: writes(reply.body) }
+    : reply;
 
 /** Whether some answer is read by this row and would be read otherwise without it. */
 export const isNoticed = (

@@ -1,5 +1,6 @@
 import type { Receipt } from "../../../adapters/contract.ts";
 import type { Dossier } from "../../../schemas/generated/dossier.ts";
+import type { Writes } from "./answers.ts";
 import type { Trip } from "./round-trip.ts";
 
 /** One profile as the suite drives it: settings beside `adapter` and `profile`, a dossier that concerns the system, and its words for yes. */
@@ -11,6 +12,8 @@ export type Sample = {
   receipts?: Record<string, Receipt>;
   /** An answer that takes whatever was sent. */
   yes: object;
+  /** How its answers stand on the wire, where they are no JSON. */
+  writes?: Writes;
   /** By kind of part, what its table makes of a dossier, and back. */
   tables?: Record<string, (dossier: Dossier) => Trip[]>;
   /** Its simulator below `test/simulators/`, written from the interface's facts and not from the adapter. */

@@ -1,0 +1,61 @@
+import { Command, InvalidArgumentError } from "commander";
+import type { FaultPlan } from "./faults/catalogue.ts";
+import { NAMED_FAULTS } from "./faults/named-faults.ts";
+
+/** What every simulator that is a process can be told. */
+export interface ProcessOptions {
+  host: string;
+  port: number;
+  faults: FaultPlan;
+  seed: number;
+  latencyMs: number;
+}
+
+/** The command line of a simulator as a process; `description` says which. */
+export function simulatorCommand(description: string): Command {
+  return new Command("main.ts")
+    .description(`${description} In một dòng {"url": …} khi chạy; dừng bằng SIGTERM hoặc SIGINT.`)
+    .helpOption("-h, --help", "hướng dẫn này")
+    .option("--host <địa chỉ>", "nghe ở địa chỉ này", "127.0.0.1")
+    .option("--port <số>", "nghe ở cổng này; 0 là cổng nào cũng được", upTo(65_535), 0)
+    .option(
+      "--faults <kế hoạch>",
+      'phần các lời gọi gặp lỗi, như {"reply-lost": 0.01}; named: một tuần xấu',
+      planOf,
+      {},
+    )
+    .option("--seed <số>", "của mọi điều ngẫu nhiên", upTo(), 1)
+    .option("--latency-ms <số>", "chờ bấy nhiêu trước mỗi trả lời", upTo(), 0);
+}
+
+/** Opens a simulator, tells its address in one line, and closes it when the process is told to end. */
+export async function runAsProcess(
+  open: () => Promise<{ url: string; close(): Promise<void> }>,
+): Promise<void> {
+  const fail = (failure: unknown) => {
+    process.stderr.write(`${failure instanceof Error ? failure.message : String(failure)}\n`);
+    process.exit(1);
+  };
+  const simulator = await open().catch(fail);
+  if (!simulator) return;
+  process.stdout.write(`${JSON.stringify({ url: simulator.url })}\n`);
+  for (const end of ["SIGTERM", "SIGINT", "disconnect"])
+    process.once(end, () => void simulator.close().then(() => process.exit(0), fail));
+}
+
+function upTo(most = Number.MAX_SAFE_INTEGER) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (text.trim() !== "" && value >= 0 && value <= most) return value;
+    throw new InvalidArgumentError(`Cần một số từ 0 đến ${most}.`);
+  };
+}
+
+function planOf(text: string): FaultPlan {
+  if (text === "named") return NAMED_FAULTS;
+  try {
+    return JSON.parse(text) as FaultPlan;
+  } catch {
+    throw new InvalidArgumentError('Cần named hoặc JSON, như {"reply-lost": 0.01}.');
+  }
+}
