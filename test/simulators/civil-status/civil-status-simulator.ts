@@ -12,6 +12,11 @@ import { CIVIL_STATUS_SETTINGS, type CivilStatusSettings, QUIRKS, type Quirk } f
 /** A running simulator of the civil-status system (e-hộ tịch). */
 export type CivilStatusSimulator = Awaited<ReturnType<typeof createCivilStatusSimulator>>;
 
+type Counts = Record<
+  "dossiers" | "submittedAgain" | "submittedAgainUnexplained" | "drifted",
+  number
+>;
+
 const ACTS = ["process", "supplement", "register", "refuse", "say", "amend", "forget"];
 
 /** Starts the simulator and resolves when it listens; `close` ends it and throws its own failures. */
@@ -23,7 +28,7 @@ export async function createCivilStatusSimulator(options: Partial<CivilStatusSet
   const scriptOf = (code: string) => (life ? scriptByChance(seed, code) : []);
   const dossiers = createDossiers({ log, now, scriptOf });
 
-  const running = await openSimulator<object, Quirk>(settings, {
+  const running = await openSimulator<Counts, Quirk>(settings, {
     log,
     system: createCivilStatusSystem(dossiers, tokens, settings),
     sessions: tokens,
@@ -56,6 +61,8 @@ export async function createCivilStatusSimulator(options: Partial<CivilStatusSet
   return {
     ...running,
     paths: settings.paths,
+    /** A dossier as it is held in one module. */
+    find: dossiers.find,
     /** What the clerk is told over HTTP. */
     clerk: (order: { code: string; module: string; now?: Act[]; script?: Act[] }) => obey(order),
   };

@@ -14,6 +14,9 @@ export interface ProvinceSettings extends SimulatorSettings {
   readonly refuses: (code: string) => boolean;
   /** What it answers with HTTP 200 in place of all that, taking nothing; undefined: what it should. */
   readonly says: () => string | undefined;
+  /** What it keeps of a dossier that it is told, and whether of each only the newest. */
+  readonly keep: (dossier: unknown) => unknown;
+  readonly keepsLast: boolean;
 }
 
 const PROVINCE_SETTINGS: ProvinceSettings = {
@@ -22,6 +25,8 @@ const PROVINCE_SETTINGS: ProvinceSettings = {
   secret: `whsec_${Buffer.alloc(32, "mẫu").toString("base64")}`,
   refuses: () => false,
   says: () => undefined,
+  keep: (dossier) => dossier,
+  keepsLast: false,
 };
 
 /** A running simulator of a province's program that is told by webhooks how its dossiers stand. */
@@ -30,7 +35,7 @@ export type ProvinceSimulator = Awaited<ReturnType<typeof createProvinceSimulato
 /** Starts the simulator and resolves when it listens; `close` ends it and throws its own failures. */
 export async function createProvinceSimulator(options: Partial<ProvinceSettings> = {}) {
   const settings = { ...PROVINCE_SETTINGS, ...options };
-  const told = createTold();
+  const told = createTold(settings.keep, settings.keepsLast);
 
   function judge(call: HttpCall): Verdict {
     if (call.path !== settings.path) return reply(404, 1, "Không có địa chỉ này");

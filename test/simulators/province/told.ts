@@ -7,8 +7,14 @@ export interface Taken {
   readonly dossier: unknown;
 }
 
-/** What a province's program made of what it was told: every message in the order in which it was taken, none thrown away as a repetition. */
-export function createTold() {
+/**
+ * What a province's program made of what it was told: every message in the order in which it was taken, none thrown away as a repetition.
+ * `keep`: what it keeps of a dossier; `last`: of each dossier's messages only the newest, for runs of millions.
+ */
+export function createTold(
+  keep: (dossier: unknown) => unknown = (dossier) => dossier,
+  last = false,
+) {
   const byCode = new Map<string, Taken[]>();
   const backwards: { code: string; from: number; to: number }[] = [];
 
@@ -23,9 +29,11 @@ export function createTold() {
     },
     take({ code, ...taken }: Taken & { code: string }): void {
       const before = byCode.get(code) ?? [];
-      const last = before.at(-1)?.version ?? 0;
-      if (taken.version < last) backwards.push({ code, from: last, to: taken.version });
-      byCode.set(code, [...before, taken]);
+      const from = before.at(-1)?.version ?? 0;
+      if (taken.version < from) backwards.push({ code, from, to: taken.version });
+      const kept = { ...taken, dossier: keep(taken.dossier) };
+      if (!last) byCode.set(code, [...before, kept]);
+      else if (taken.version >= from) byCode.set(code, [kept]);
     },
     of: (code: string): readonly Taken[] => byCode.get(code) ?? [],
     count: (): number => byCode.size,
