@@ -6,7 +6,7 @@ import type { Command } from "commander";
 export const addDemo = (program: Command): void => {
   program
     .command("demo")
-    .description("chạy thử với cổng quốc gia mô phỏng và một quý hồ sơ của một tỉnh (demo --help)")
+    .description("chạy thử với các hệ thống mô phỏng và một quý hồ sơ của một tỉnh (demo --help)")
     .helpOption(false)
     .allowUnknownOption()
     .argument("[tùy chọn...]")

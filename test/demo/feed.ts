@@ -1,5 +1,7 @@
-import { Agent, request } from "node:http";
+import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { Declaration } from "../province/province.ts";
+import type { createPut } from "./offices/put.ts";
+import { declared } from "./offices/registrations.ts";
 import type { OlderPrograms } from "./older-programs.ts";
 
 /** What feeding a province's declarations came to. `accepted` counts those the gateway answered with 2xx. */
@@ -17,22 +19,21 @@ export type Fed = {
  */
 export const feed = async (
   parts: {
-    url: () => string;
-    key: string;
+    put: ReturnType<typeof createPut>["put"];
     atOnce: number;
     /** Some dossiers are told by these, as they are told today. */
     older: OlderPrograms;
+    /** A dossier that was declared by PUT. */
+    onDeclared: (dossier: Dossier) => void;
     onProgress: (fed: Fed) => void;
   },
   declarations: Iterable<Declaration>,
 ): Promise<Fed> => {
-  const agent = new Agent({ keepAlive: true, maxSockets: parts.atOnce });
   const fed: Fed = { declared: 0, accepted: 0, stale: 0, refused: 0, retries: 0 };
   const last = new Map<string, Promise<void>>();
   const underWay = new Set<Promise<void>>();
 
-  const one = async ({ code, dossier: said }: Declaration) => {
-    const dossier = { ...said, note: `Lần khai ${said.revision ?? 0}` };
+  const one = async (dossier: Dossier) => {
     if (parts.older.isTheirs(dossier)) {
       const isNew = await parts.older.tell(dossier).catch((error: Error) => {
         process.stderr.write(`\n${error.message}\n`);
@@ -42,71 +43,29 @@ export const feed = async (
       if (isNew === false) fed.stale += 1;
       return;
     }
-    const body = JSON.stringify(dossier);
-    for (;;) {
-      const answer = await put(
-        agent,
-        `${parts.url()}/v1/dossiers/${encodeURIComponent(code)}`,
-        parts.key,
-        body,
-      );
-      if (answer && answer.status < 300) {
-        fed.accepted += 1;
-        if (answer.body.includes('"stale":true')) fed.stale += 1;
-        return;
-      }
-      if (answer && answer.status < 500 && answer.status !== 429) {
-        fed.refused += 1;
-        process.stderr.write(`\n${code}: ${answer.status} ${answer.body}\n`);
-        return;
-      }
-      fed.retries += 1;
-      await new Promise((resolve) => setTimeout(resolve, 250));
-    }
+    const { is, retries } = await parts.put(dossier);
+    fed.retries += retries;
+    if (is === "refused") fed.refused += 1;
+    else fed.accepted += 1;
+    if (is === "stale") fed.stale += 1;
+    if (is !== "refused") parts.onDeclared(dossier);
   };
 
-  for (const declaration of declarations) {
-    const before = last.get(declaration.code) ?? Promise.resolve();
-    const mine = before.then(() => one(declaration));
+  for (const { code, dossier: said } of declarations) {
+    const dossier = declared({ ...said, note: `Lần khai ${said.revision ?? 0}` });
+    if (!dossier) continue;
+    const before = last.get(code) ?? Promise.resolve();
+    const mine = before.then(() => one(dossier));
     fed.declared += 1;
-    last.set(declaration.code, mine);
+    last.set(code, mine);
     underWay.add(mine);
     void mine.finally(() => {
       underWay.delete(mine);
-      if (last.get(declaration.code) === mine) last.delete(declaration.code);
+      if (last.get(code) === mine) last.delete(code);
       parts.onProgress(fed);
     });
     if (underWay.size >= parts.atOnce) await Promise.race(underWay);
   }
   await Promise.all(underWay);
-  agent.destroy();
   return fed;
 };
-
-/** Undefined where no answer came. */
-const put = (agent: Agent, url: string, key: string, body: string) =>
-  new Promise<{ status: number; body: string } | undefined>((resolve) => {
-    const sent = request(
-      url,
-      {
-        agent,
-        method: "PUT",
-        headers: {
-          authorization: `Bearer ${key}`,
-          "content-type": "application/json",
-          "content-length": Buffer.byteLength(body),
-        },
-      },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        response.on("end", () =>
-          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
-        );
-        response.on("error", () => resolve(undefined));
-      },
-    );
-    sent.on("error", () => resolve(undefined));
-    sent.setTimeout(30_000, () => sent.destroy());
-    sent.end(body);
-  });

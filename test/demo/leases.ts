@@ -4,8 +4,8 @@ import type { Pool } from "pg";
 export const leasesThatWentBack = async (pool: Pool): Promise<number> => {
   const { rows } = await pool.query(`
     select count(*) filter (where lease < before)::int as n from (
-      select lease, max(lease) over (partition by dossier order by id rows between unbounded preceding and 1 preceding) as before
-      from (select id, dossier, (entry->>'lease')::bigint as lease from log where entry->>'lease' is not null) entries
+      select lease, max(lease) over (partition by dossier, system order by id rows between unbounded preceding and 1 preceding) as before
+      from (select id, dossier, entry->>'system' as system, (entry->>'lease')::bigint as lease from log where entry->>'lease' is not null) entries
     ) as ordered`);
   return rows[0]?.n;
 };

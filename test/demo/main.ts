@@ -30,11 +30,15 @@ type Options = {
 
 const program = createCommand("lienthong demo")
   .description(
-    "Chạy cổng liên thông thật trên PostgreSQL nhúng, với cổng quốc gia mô phỏng, rồi khai báo một quý hồ sơ của một tỉnh.",
+    "Chạy cổng liên thông thật trên PostgreSQL nhúng, với các hệ thống mô phỏng (cổng quốc gia, phần mềm của tỉnh, hộ tịch, một hệ thống của bộ mô tả bằng tệp), rồi khai báo một quý hồ sơ của một tỉnh.",
   )
   .option("--dossiers <số>", "số hồ sơ (198000 là một quý thật)", whole(1), 2_000)
-  .option("--faults", "cổng mô phỏng mắc lỗi: mất phản hồi, chậm, 429/503, trả lời hỏng…", true)
-  .option("--no-faults", "cổng mô phỏng không mắc lỗi")
+  .option(
+    "--faults",
+    "các hệ thống mô phỏng mắc lỗi: mất phản hồi, chậm, 429/503, trả lời hỏng…",
+    true,
+  )
+  .option("--no-faults", "các hệ thống mô phỏng không mắc lỗi")
   .addOption(
     new Option("--engine <kho>", "nơi để hàng đợi; redis cần có redis-server")
       .choices(engines)

@@ -1,7 +1,8 @@
 import type { Pool } from "pg";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { createHubClient, createSessionClient } from "../province/older-client.ts";
-import { differencesOf, type PortalSide } from "./compare.ts";
+import { endsElsewhere } from "./offices/registrations.ts";
+import { differencesOf, type PortalSide } from "./sides/portal-side.ts";
 
 /** Accounts of the older programs in the systems file, and the variables that they name. */
 export const olderAccounts = {
@@ -33,7 +34,9 @@ export const createOlderPrograms = (url: () => string, key: string) => {
   const told = new Map<string, Dossier>();
 
   /** The program whose dossier it is; undefined where it is declared by PUT. */
-  const programOf = ({ code, receivedAt }: Dossier) => {
+  const programOf = ({ code, receivedAt, procedure }: Dossier) => {
+    // Neither form can say an electronic form, and both say a whole word.
+    if (endsElsewhere({ procedure })) return "put";
     const known = whose.get(code);
     if (known) return known;
     const place = whose.size % ONE_IN;

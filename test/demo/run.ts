@@ -1,22 +1,28 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { buildSystems } from "../../gateway/systems.ts";
 import { verify } from "../../queue/ledger/evidence/verify.ts";
 import { openEmbeddedPostgres } from "../../queue/postgres/embedded/embedded.ts";
 import { patience } from "../../queue/postgres/session/limits.ts";
 import { createPool } from "../../queue/postgres/session/pool.ts";
 import { createProvince, type Declaration } from "../province/province.ts";
-import { NAMED_FAULTS } from "../simulators/faults/named-faults.ts";
 import { createPortalSimulator } from "../simulators/national-portal/portal-simulator.ts";
 import { rankByField } from "../simulators/national-portal/rank-by-field.ts";
-import { compare } from "./compare.ts";
+import { openCertificate, readRegistrations } from "./certificate.ts";
 import { createCrew } from "./crew.ts";
 import { drain } from "./drain.ts";
 import { feed } from "./feed.ts";
 import { firstHolderSends, leasesThatWentBack } from "./leases.ts";
+import { faultsOf } from "./offices/faults.ts";
+import { openNeighbours } from "./offices/neighbours.ts";
+import { createPut } from "./offices/put.ts";
 import { createOlderPrograms, olderAccounts, olderEnv } from "./older-programs.ts";
 import { createProgress } from "./progress.ts";
 import { type Chaos, type Engine, openQueue } from "./queue.ts";
-import { callTimeoutMs, systemsFile } from "./systems-file.ts";
+import { compareAll } from "./sides/compare.ts";
+import { portalSide } from "./sides/portal-side.ts";
+import { callTimeoutMs, demoOwnership, systemsFile } from "./systems-file.ts";
+import { createTurns } from "./turns.ts";
 import { type Figures, judge } from "./verdict.ts";
 
 /** A loaded machine may take its time. */
@@ -48,14 +54,26 @@ type Parts = Parameters<typeof runDemo>[0];
 
 const play = async (parts: Parts, began: number, releases: (() => unknown)[]): Promise<Figures> => {
   const portal = await createPortalSimulator({
-    faults: parts.faults ? NAMED_FAULTS : {},
+    faults: parts.faults ? faultsOf.portal : {},
     seed: parts.seed,
     keepBodies: "present",
     rankOf: rankByField("GhiChu"),
   });
   releases.push(portal.close);
+  const { put, close: endPuts } = createPut({
+    url: () => crew.door(),
+    key: parts.adminKey,
+    atOnce: parts.atOnce,
+  });
+  releases.push(endPuts);
+  const neighbours = await openNeighbours({ ...parts, put });
+  releases.push(neighbours.close);
   const systems = join(parts.home, "systems.json");
-  parts.write(systems, systemsFile(portal.url, olderAccounts));
+  const file = systemsFile(portal.url, olderAccounts, {
+    others: neighbours.others,
+    ownership: demoOwnership,
+  });
+  parts.write(systems, file);
   const queue = await openQueue(parts.engine, parts.chaos, parts.home);
   releases.push(queue.close);
   const env = {
@@ -66,6 +84,8 @@ const play = async (parts: Parts, began: number, releases: (() => unknown)[]): P
     PORTAL_USERNAME: "h41_demo",
     PORTAL_PASSWORD: "demo-secret",
     ...olderEnv,
+    ...neighbours.env,
+    PUBLIC_URL: "https://cong.example.test",
     LOG_LEVEL: "info",
     OPEN_METRICS: "true",
     ...queue.env,
@@ -126,13 +146,15 @@ const play = async (parts: Parts, began: number, releases: (() => unknown)[]): P
   let allTold = false;
   const half = parts.dossiers * 2.8;
   const feeding = performance.now();
+  const work = createTurns(() => neighbours.work(pool, allTold));
+  releases.push(work.end);
   const older = createOlderPrograms(crew.door, parts.adminKey);
   const fed = await feed(
     {
-      url: crew.door,
-      key: parts.adminKey,
+      put,
       older,
       atOnce: parts.atOnce,
+      onDeclared: neighbours.declare,
       onProgress: (soFar) => {
         bar.at(soFar.accepted);
         if (!disturbed && soFar.accepted > half) disturbing = disturb();
@@ -145,11 +167,14 @@ const play = async (parts: Parts, began: number, releases: (() => unknown)[]): P
   bar.stop();
   const fedSeconds = (performance.now() - feeding) / 1000;
   const draining = performance.now();
-  await drain(crew.standing, parts.say);
+  await drain(crew.standing, () => neighbours.toCome(pool), parts.say);
   const drainedSeconds = (performance.now() - draining) / 1000;
+  await work.end();
   // One more tick seals what came last.
   await pause(1_500);
   const standing = await crew.standing();
+  const door = { url: crew.door(), key: parts.adminKey };
+  const certificate = (await openCertificate(pool, door)) ?? null;
   await crew.end();
 
   const view = portal.state();
@@ -159,7 +184,15 @@ const play = async (parts: Parts, began: number, releases: (() => unknown)[]): P
     body: view.body,
     rows: (code: string) => view.rows(code).map(({ hash }) => hash),
   };
-  const comparison = await compare(pool, side, reading.at);
+  const { rules, close: closeRules } = buildSystems(JSON.parse(file), env);
+  closeRules();
+  const sides = [portalSide(side), ...neighbours.sides];
+  const { dossiers, systems: compared } = await compareAll(
+    pool,
+    rules.ownership ?? {},
+    sides,
+    reading.at,
+  );
   const olderTold = await older.compare(pool, side);
   reading.stop();
   const log = await verify(pool);
@@ -171,16 +204,19 @@ const play = async (parts: Parts, began: number, releases: (() => unknown)[]): P
   const figures = {
     seed: parts.seed,
     engine: parts.engine,
-    dossiers: comparison.dossiers,
+    dossiers,
     declared: fed.accepted,
     stale: fed.stale,
     refused: fed.refused,
-    comparison,
+    systems: compared,
     older: olderTold,
-    calls: summary.calls,
+    registrations: await readRegistrations(pool),
+    certificate,
+    ...neighbours.civilDoubts(),
+    calls: summary.calls + neighbours.calls(),
     retries: standing.retries,
     lostReplies: standing.lost,
-    orderViolations: summary.backwards,
+    orderViolations: summary.backwards + neighbours.backwards(),
     rowsAppliedTwice: doubles.length,
     unexplainedDoubles: doubles.filter(({ explained }) => !explained).length,
     behindSeconds: standing.behindSeconds,

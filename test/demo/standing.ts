@@ -24,12 +24,14 @@ export const readStanding = async (url: string): Promise<Standing> => {
   const states = (...names: string[]) =>
     names.reduce((total, state) => total + sum("lienthong_replicas", `state="${state}"`), 0);
   const quantile = (q: number) => {
-    const buckets = samples
-      .filter(({ name }) => name === "lienthong_behind_seconds_bucket")
-      .map(({ labels, value }) => ({
-        to: Number(/le="([\d.]+)"/.exec(labels)?.[1]),
-        count: value,
-      }));
+    // Of all systems together: a bucket is the sum of theirs.
+    const counts = new Map<number, number>();
+    for (const { name, labels, value } of samples) {
+      if (name !== "lienthong_behind_seconds_bucket") continue;
+      const to = Number(/le="([\d.]+)"/.exec(labels)?.[1]);
+      counts.set(to, (counts.get(to) ?? 0) + value);
+    }
+    const buckets = [...counts].map(([to, count]) => ({ to, count }));
     return Math.round(quantileOf(buckets, q) * 1000) / 1000;
   };
   return {

@@ -1,36 +1,75 @@
 import Table from "cli-table3";
+import { type Compared, type Copies, sum, type Words } from "./sides/compare.ts";
 import type { Figures } from "./verdict.ts";
 
-/** The figures as a table for people. */
+const number = new Intl.NumberFormat("vi-VN");
+const say = (value: number) => number.format(value);
+const style = { border: [], head: [] };
+/** Of two columns, with their borders 80. */
+const colWidths = [46, 31];
+
+/** The figures as tables for people, no wider than 80 columns. */
 export const summaryTable = (figures: Figures): string => {
-  const { comparison, older, log, seconds } = figures;
-  const number = new Intl.NumberFormat("vi-VN");
-  const say = (value: number) => number.format(value);
-  const parked = Object.entries(comparison.parked);
-  const table = new Table({ colAligns: ["left", "right"], style: { border: [] } });
+  const verdict = figures.ok
+    ? `Đạt (seed ${figures.seed}).`
+    : [
+        "KHÔNG ĐẠT:",
+        ...figures.wrong.map((what) => `  - ${what}`),
+        ...figures.systems.flatMap(differencesIn),
+      ].join("\n");
+  return `${systemsTable(figures)}\n${figuresTable(figures)}\n${verdict}`;
+};
+
+/** A row a system: what it holds beside the ledger, and what the ledger holds of its words. */
+const systemsTable = ({ systems, older }: Figures): string => {
+  const table = new Table({
+    head: ["Hệ thống", "có đủ", "họ giữ", "họ nói", "ta ghi"],
+    colAligns: ["left", "right", "right", "right", "right"],
+    style,
+  });
+  const isEqual = (of: Copies | Words | undefined) =>
+    of ? (of.different === 0 ? "khớp" : `${say(of.different)} khác`) : "–";
+  for (const { name, copies, words } of systems)
+    table.push([
+      name,
+      copies ? say(copies.held) : "–",
+      isEqual(copies),
+      words ? say(words.came) : "–",
+      isEqual(words),
+    ]);
+  table.push([
+    "Tỉnh, giao thức cũ: phiên / trục",
+    "–",
+    "–",
+    `${say(older.session)} / ${say(older.hub)}`,
+    older.different === 0 ? "khớp" : `${say(older.different)} khác`,
+  ]);
+  return table.toString();
+};
+
+const figuresTable = (figures: Figures): string => {
+  const { systems, registrations, certificate, log, seconds } = figures;
+  const table = new Table({ colAligns: ["left", "right"], colWidths, wordWrap: true, style });
   table.push(
     ["Hồ sơ / lời khai", `${say(figures.dossiers)} / ${say(figures.declared)}`],
-    ["Cổng quốc gia đã có đủ", say(comparison.held)],
     [
-      "Khai bằng giao thức cũ: phiên / trục",
-      `${say(older.session)} / ${say(older.hub)}, ${older.different === 0 ? "khớp" : `${say(older.different)} khác`}`,
+      "Hộ tịch: đã đăng ký / từ chối / chưa xong",
+      `${say(registrations.registered)} / ${say(registrations.refused)} / ${say(registrations.open)}`,
     ],
-    [
-      "Chờ người xử lý",
-      parked.length === 0 ? "0" : parked.map(([why, count]) => `${why}: ${say(count)}`).join("\n"),
-    ],
-    ["Còn chậm", say(comparison.behind)],
+    ["Giấy hộ tịch trả về, mở theo đường dẫn", openedWords(certificate)],
+    ["Chờ người xử lý", parkedWords(systems)],
+    ["Còn chậm", say(systems.reduce((all, { copies }) => all + (copies?.behind ?? 0), 0))],
     [
       "Lời gọi / gửi lại / mất phản hồi",
       `${say(figures.calls)} / ${say(figures.retries)} / ${say(figures.lostReplies)}`,
     ],
-    ["Gửi lùi (cổng thấy)", say(figures.orderViolations)],
+    ["Gửi lùi (cổng và tỉnh thấy)", say(figures.orderViolations)],
     [
       "Tiến trình ghi hai lần / không rõ lý do",
       `${say(figures.rowsAppliedTwice)} / ${say(figures.unexplainedDoubles)}`,
     ],
     [
-      "Kết quả quá hạn: từ chối / ghi nhầm; gửi quá hạn",
+      "Quá hạn: kết quả bị từ chối / ghi nhầm; gửi",
       `${say(figures.staleResultsRefused)} / ${say(figures.staleResultsTaken)}; ${say(figures.staleSends)}`,
     ],
     [
@@ -38,12 +77,8 @@ export const summaryTable = (figures: Figures): string => {
       `${say(figures.behindSeconds.p50)} / ${say(figures.behindSeconds.p99)}`,
     ],
     [
-      "Nhật ký",
-      `${log.ok ? "nguyên vẹn" : "ĐÃ BỊ SỬA"}, ${say(log.entries)} mục, ${say(log.seals)} niêm phong`,
-    ],
-    [
-      "Cổng khớp sổ cái từng trường",
-      comparison.different === 0 ? "khớp" : `${say(comparison.different)} hồ sơ khác`,
+      "Nhật ký: mục / niêm phong",
+      `${log.ok ? "nguyên vẹn" : "ĐÃ BỊ SỬA"}, ${say(log.entries)} / ${say(log.seals)}`,
     ],
     [
       "Khai báo / đồng bộ xong / cả lần chạy (giây)",
@@ -54,9 +89,23 @@ export const summaryTable = (figures: Figures): string => {
   );
   if (figures.secondsToMoveAgain !== null)
     table.push(["Chạy lại sau sự cố (giây)", say(figures.secondsToMoveAgain)]);
-  const differences = comparison.differences.map(({ code, field }) => `  ${code}: ${field}`);
-  const verdict = figures.ok
-    ? `Đạt (seed ${figures.seed}).`
-    : ["KHÔNG ĐẠT:", ...figures.wrong.map((what) => `  - ${what}`), ...differences].join("\n");
-  return `${table.toString()}\n${verdict}`;
+  return table.toString();
 };
+
+const openedWords = (certificate: Figures["certificate"]): string => {
+  if (certificate === null) return "chưa có";
+  return certificate.isOpen ? "mở được" : "KHÔNG MỞ ĐƯỢC";
+};
+
+const parkedWords = (systems: Compared): string => {
+  const lines = systems.flatMap(({ name, copies }) =>
+    Object.entries(copies?.parked ?? {}).map(([why, count]) => `${name}: ${why} ${say(count)}`),
+  );
+  const all = systems.reduce((total, { copies }) => total + sum(copies?.parked ?? {}), 0);
+  return lines.length === 0 ? "0" : `${say(all)}\n${lines.join("\n")}`;
+};
+
+const differencesIn = ({ name, copies, words }: Compared[number]): string[] =>
+  [...(copies?.differences ?? []), ...(words?.differences ?? [])].map(
+    ({ code, field }) => `  ${name}, ${code}: ${field}`,
+  );

@@ -1,28 +1,42 @@
 /** How long the gateway waits for the simulator's reply. */
 export const callTimeoutMs = 2_000;
 
-/** The demonstration's systems file: the portal's simulator, patience short enough to watch; `inbound`: accounts of older programs. */
-export const systemsFile = (portalUrl: string, inbound: object = {}): string =>
+/** Every system's of the demonstration: its simulator is near, and patience is short enough to watch. */
+export const patient = {
+  mode: "live",
+  allowHttp: true,
+  lanes: 2,
+  concurrency: { start: 4, max: 8 },
+  callTimeoutMs,
+  leaseMarginMs: 1_000,
+  settleMs: 1_000,
+  retrySeconds: [1, 2, 5, 10, 30],
+  breaker: { failures: 20, coolSeconds: [1, 2, 5] },
+};
+
+/** Whose word counts first: the described system's own of what it may set, the status of a dossier that it has in hand. */
+export const demoOwnership = { order: ["cu-tru-mau", "province"] };
+
+/** A systems file with the portal's simulator, and others beside it; `inbound`: accounts of older programs. */
+export const systemsFile = (
+  portalUrl: string,
+  inbound: object = {},
+  { others = {}, ownership = {} }: { others?: object; ownership?: object } = {},
+): string =>
   JSON.stringify(
     {
       inbound,
+      ownership,
       systems: {
         "national-portal": {
           adapter: "national-portal",
           profile: "a",
-          mode: "live",
           baseUrl: portalUrl,
-          allowHttp: true,
           unit: "000.00.00.H41",
           auth: { type: "session", usernameEnv: "PORTAL_USERNAME", passwordEnv: "PORTAL_PASSWORD" },
-          lanes: 2,
-          concurrency: { start: 4, max: 8 },
-          callTimeoutMs,
-          leaseMarginMs: 1_000,
-          settleMs: 1_000,
-          retrySeconds: [1, 2, 5, 10, 30],
-          breaker: { failures: 20, coolSeconds: [1, 2, 5] },
+          ...patient,
         },
+        ...others,
       },
     },
     null,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Pool } from "pg";
 import { verify } from "../../queue/ledger/evidence/verify.ts";
-import { compare } from "../demo/compare.ts";
+import { compare } from "../demo/sides/compare.ts";
 import type { PortalSimulator } from "../simulators/national-portal/portal-simulator.ts";
 import { until } from "../until.ts";
 import type { Acknowledged } from "./declare.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
-import { differencesOf } from "../demo/compare.ts";
 import type { GatewayProcess } from "../demo/gateway-process.ts";
+import { differencesOf } from "../demo/sides/portal-side.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import {
   createHubClient,

@@ -1,5 +1,5 @@
 import type { Dossier, Step } from "../../schemas/generated/dossier.ts";
-import { portalRecord, portalRow } from "../demo/portal-words.ts";
+import { portalRecord, portalRow } from "../demo/sides/portal-words.ts";
 
 /** A dossier as an older provincial system writes it to the portal itself, every scalar a text, "" where nothing is told. */
 export const sessionRecord = (dossier: Dossier, steps: Step[] = dossier.steps ?? []) =>

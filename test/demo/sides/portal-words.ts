@@ -1,4 +1,5 @@
-import type { Dossier, Fee, Step, Supplement } from "../../schemas/generated/dossier.ts";
+import { hash } from "node:crypto";
+import type { Dossier, Fee, Step, Supplement } from "../../../schemas/generated/dossier.ts";
 
 /** What generation A should hold of a dossier, field by field; written apart from the adapter so that both must agree. */
 export const portalRecord = (dossier: Dossier, steps: Step[]): Record<string, unknown> => ({
@@ -58,6 +59,12 @@ export const portalRow = (code: string, step: Step): Record<string, string> => (
   NgayKetThucTheoQuyDinh: clock(step.dueAt),
 });
 
+/** The portal knows a supplement by a number: that of another system's it is given by its name, from a thousand million on. */
+const numberOf = (id: string): string =>
+  /^\d+$/.test(id)
+    ? id
+    : `${1_000_000_000 + (hash("sha256", id, "buffer").readUInt32BE() % 1_147_483_648)}`;
+
 /** Terminal states alone have an end: the moment of the step that brought it. */
 const endOf = (dossier: Dossier, steps: Step[]) => {
   const ending = dossier.status === 10 ? 9 : dossier.status;
@@ -78,7 +85,7 @@ const parts = new Intl.DateTimeFormat("en-GB", {
 });
 
 /** yyyyMMddHHmmss by the calendar of Asia/Ho_Chi_Minh. */
-const clock = (moment: string | undefined): string => {
+export const clock = (moment: string | undefined): string => {
   if (moment === undefined) return "";
   const read = new Map(
     parts.formatToParts(new Date(moment)).map(({ type, value }) => [type, value]),
@@ -103,7 +110,7 @@ const paperOf = (paper: { name: string; quantity?: number; form?: string }) => (
 });
 
 const supplementOf = (supplement: Supplement) => ({
-  HoSoBoSungId: supplement.id,
+  HoSoBoSungId: numberOf(supplement.id),
   NguoiYeuCauBoSung: supplement.requestedBy ?? "",
   NoiDungBoSung: supplement.content ?? "",
   NgayBoSung: clock(supplement.requestedAt),
