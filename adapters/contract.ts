@@ -129,6 +129,9 @@ export type More = {
   aside?: string;
 };
 
+/** A file to fetch; `at`: its place in the dossier, which a refusal of it names. */
+export type FileAsked = { link: string; sha256?: string; at?: string };
+
 /** A file's bytes, and what its server calls their kind. */
 export type Fetched = { bytes: Buffer; type: string };
 
@@ -141,9 +144,19 @@ export type Files = {
    * the way is an outcome too: `rejected` where link or content is wrong, else `busy`, and that at no fault of the system.
    */
   fetch(
-    file: { link: string; sha256?: string },
+    file: FileAsked,
     call: Pick<Line, "signal" | "timeoutMs">,
     use: (file: Fetched) => Promise<Outcome>,
+  ): Promise<Outcome>;
+  /**
+   * The same of files that go together, of `mostBytes` in all: fetched one after another within one time limit, and held at once. The first that
+   * goes wrong is the outcome of them all.
+   */
+  fetchAll(
+    files: readonly FileAsked[],
+    mostBytes: number,
+    call: Pick<Line, "signal" | "timeoutMs">,
+    use: (files: Fetched[]) => Promise<Outcome>,
   ): Promise<Outcome>;
 };
 

@@ -4,10 +4,12 @@ import type { AddressInfo } from "node:net";
 /** A province's file server on loopback: paths and their bytes, a status of its own for all while `down` names one. */
 export const createFileServer = async (files: Record<string, string | Buffer>) => {
   let down: number | undefined;
+  let silent = false;
   const asked: string[] = [];
   const server = createServer((request, response) => {
     const path = request.url ?? "/";
     asked.push(path);
+    if (silent) return;
     const bytes = files[path];
     const status = down ?? (bytes === undefined ? 404 : 200);
     response.writeHead(status, { "Content-Type": "application/pdf", "Retry-After": 60 });
@@ -24,6 +26,10 @@ export const createFileServer = async (files: Record<string, string | Buffer>) =
     asked: (): string[] => [...asked],
     answerAll: (status: number | undefined): void => {
       down = status;
+    },
+    /** Whoever asks from now on is not answered, or is again. */
+    beSilent: (is: boolean): void => {
+      silent = is;
     },
     close: async (): Promise<void> => {
       server.closeAllConnections();

@@ -298,4 +298,100 @@ describe("a dossier's file", () => {
     for (const outcome of await Promise.all(slow)) assert.equal(outcome.is, "busy");
     both.close();
   });
+
+  describe("with others that go together with it", () => {
+    const MiB = 1024 * 1024;
+    const call = () => ({ signal: new AbortController().signal, timeoutMs: 20_000 });
+    const all = async (
+      from: Files,
+      links: string[],
+      { most = 30 * MiB, sha256 }: { most?: number; sha256?: string } = {},
+    ) => {
+      const got: string[] = [];
+      const asked = links.map((link, n) => ({
+        link,
+        at: `/papers/${n}`,
+        ...(sha256 ? { sha256 } : {}),
+      }));
+      const outcome = await from.fetchAll(asked, most, call(), async (fetched) => {
+        got.push(...fetched.map(({ bytes: each }) => each.toString("latin1")));
+        return { is: "accepted" };
+      });
+      return { ...outcome, got };
+    };
+    const size = (request: { url?: string | undefined }) => Number(request.url?.split("/").at(-1));
+
+    it("comes after them, one at a time and in their order, within one time limit", async () => {
+      let under = 0;
+      serve = (request, response) => {
+        under += 1;
+        assert.equal(under, 1);
+        setTimeout(() => {
+          under -= 1;
+          response.end(`of ${request.url}`);
+        }, 20);
+      };
+      const links = ["/3", "/1", "/2"].map((each) => origin + each);
+      const { is, got } = await all(files, links);
+      assert.deepEqual([is, got], ["accepted", ["of /3", "of /1", "of /2"]]);
+    });
+
+    it("is named where it is wrong or not listed, and none after it is asked for", async () => {
+      serve = (_, response) => response.end(bytes);
+      const { is, got, ...more } = await all(files, [`${origin}/1`, `${origin}/2`], {
+        sha256: "a".repeat(64),
+      });
+      assert.deepEqual([is, got, asked], ["rejected", [], 1]);
+      assert.equal("field" in more && more.field, "/papers/0");
+      const foreign = await all(files, [`${origin}/1`, "https://files.example.test/2"]);
+      assert.deepEqual(
+        [foreign.is, "field" in foreign && foreign.field, asked],
+        ["rejected", "/papers/1", 1],
+      );
+    });
+
+    for (const tells of [true, false])
+      it(`is with them as large as was said and no byte larger, ${tells ? "by its length" : "as it comes"}`, async () => {
+        serve = (request, response) => {
+          if (tells) response.setHeader("Content-Length", size(request));
+          response.write("x");
+          setTimeout(() => response.end(Buffer.alloc(size(request) - 1)), 5);
+        };
+        const most = 1_000;
+        assert.equal(
+          (await all(files, [`${origin}/400`, `${origin}/600`], { most })).is,
+          "accepted",
+        );
+        const larger = await all(files, [`${origin}/400`, `${origin}/601`, `${origin}/1`], {
+          most,
+        });
+        assert.deepEqual(
+          [larger.is, "field" in larger && larger.field, asked],
+          ["rejected", "/papers/1", 4],
+        );
+      });
+
+    it("of two servers, whichever comes first, beside large ones that go alone, keeps nobody waiting for ever", async () => {
+      const named = origin.replace("127.0.0.1", "localhost");
+      serve = (request, response) => {
+        response.setHeader("Content-Length", size(request));
+        response.end(Buffer.alloc(size(request)));
+      };
+      const both = createFiles({ origins: [origin, named], networks: loopback, concurrency: 1 });
+      const links = [`${origin}/1000`, `${named}/2000`];
+      const alone = (from: string) =>
+        both.fetch({ link: `${from}/${21 * MiB}` }, call(), async () => ({ is: "accepted" }));
+      const outcomes = await Promise.all(
+        [1, 2, 3].flatMap((n) => [
+          all(both, links),
+          all(both, [...links].reverse()),
+          ...(n < 3 ? [alone(origin), alone(named)] : []),
+        ]),
+      );
+      assert.deepEqual(new Set(outcomes.map(({ is }) => is)), new Set(["accepted"]));
+      // All room was given back: what needs the whole share of both comes at once.
+      assert.equal((await all(both, links, { most: maxFileBytes })).is, "accepted");
+      both.close();
+    });
+  });
 });

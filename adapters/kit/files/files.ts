@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { Agent, request } from "undici";
 import type { FileSources } from "../../../schemas/generated/systems.ts";
-import type { Fetched, Files, Outcome } from "../../contract.ts";
+import type { Fetched, FileAsked, Files, Outcome } from "../../contract.ts";
 import { deadline } from "../http/deadline.ts";
 import { connectFinal } from "../http/interim.ts";
 import { readRetryAfter } from "../http/retry-after.ts";
@@ -37,73 +37,114 @@ export const createFiles = ({
   });
   const allows = (link: string) => URL.canParse(link) && listed.has(new URL(link).origin);
 
+  /** One file of `most` bytes; `room`: the share that it counts in, asked for by what it is told to be. */
+  const get = async (
+    { link, sha256 }: FileAsked,
+    signal: AbortSignal,
+    most: Most,
+    room: (promised: number) => Promise<Share>,
+  ): Promise<Fetched | Outcome> => {
+    guard.check(new URL(link));
+    const { statusCode, headers, body } = await request(link, {
+      dispatcher: agent,
+      signal,
+      headers: { "Accept-Encoding": "identity" },
+    });
+    const told = Number(headers["content-length"] ?? Number.NaN);
+    const size = Number.isSafeInteger(told) ? told : most.bytes;
+    const fault = faultOf(statusCode, size, most, headers);
+    if (fault) {
+      body.on("error", () => {}).destroy();
+      return fault;
+    }
+    const chunks: Buffer[] = [];
+    let length = 0;
+    try {
+      const share = await room(size === told ? size : unknownSize);
+      for await (const chunk of body) {
+        length += chunk.length;
+        // Leaving the loop ends the connection.
+        if (length > size) return most.exceeded;
+        await share.grow(chunk.length);
+        chunks.push(chunk);
+      }
+    } finally {
+      body.on("error", () => {}).destroy();
+    }
+    const bytes = Buffer.concat(chunks);
+    if (length === 0) return refused("Tệp rỗng");
+    if (sha256 !== undefined && hash("sha256", bytes, "hex") !== sha256)
+      return refused("Nội dung tệp không khớp sha256 đã khai");
+    // A server that wants a login first, or has moved, answers so with 200: what a citizen handed in is no page of the web.
+    if (sha256 === undefined && isWebPage(bytes))
+      return refused(
+        "Máy chủ tệp trả một trang web, không phải tệp",
+        "Mở đường dẫn để xem vì sao, rồi khai lại hồ sơ; là tệp thật thì khai kèm sha256",
+      );
+    return { bytes, type: String(headers["content-type"] ?? "application/octet-stream") };
+  };
+
   return {
     allows,
-    fetch: async ({ link, sha256 }, call, use) => {
-      if (!allows(link)) return refused("Nguồn tệp không có trong files.origins");
-      const { origin } = new URL(link);
+    fetch: async (file, call, use) => {
+      if (!allows(file.link)) return named(notListed, file);
+      const { origin } = new URL(file.link);
       const signal = deadline(call.signal, call.timeoutMs);
       let share: Share | undefined;
       try {
-        const file = await inTurn().catch((error: Error): Outcome => elsewhere(reasonOf(error)));
-        return "is" in file ? file : await use(file);
+        const fetched = await turns
+          .within([origin], signal, () =>
+            get(file, signal, aFile, async (promised) => {
+              share = await budget.enter([origin], promised, signal);
+              return share;
+            }),
+          )
+          .catch((error: Error) => elsewhere(reasonOf(error)));
+        return "is" in fetched ? named(fetched, file) : await use(fetched);
       } finally {
         share?.leave();
       }
-
-      async function inTurn(): Promise<Fetched | Outcome> {
-        const end = await turns.take(origin, signal);
-        try {
-          return await read();
-        } finally {
-          end();
+    },
+    fetchAll: async (files, mostBytes, call, use) => {
+      const strange = files.find(({ link }) => !allows(link));
+      if (strange) return named(notListed, strange);
+      // Turns before room, and both in the order of names: so nobody waits for who waits for him.
+      const from = [...new Set(files.map(({ link }) => new URL(link).origin))].sort();
+      const signal = deadline(call.signal, call.timeoutMs);
+      let share: Share | undefined;
+      const fetched: Fetched[] = [];
+      const getAll = async (): Promise<Outcome | undefined> => {
+        const mine = await budget.enter(from, mostBytes, signal);
+        share = mine;
+        let left = mostBytes;
+        for (const file of files) {
+          const got = await get(file, signal, together(left, mostBytes), async () => mine);
+          if ("is" in got) return named(got, file);
+          left -= got.bytes.length;
+          fetched.push(got);
         }
-      }
-
-      async function read(): Promise<Fetched | Outcome> {
-        guard.check(new URL(link));
-        const { statusCode, headers, body } = await request(link, {
-          dispatcher: agent,
-          signal,
-          headers: { "Accept-Encoding": "identity" },
-        });
-        const told = Number(headers["content-length"] ?? Number.NaN);
-        const size = Number.isSafeInteger(told) ? told : maxFileBytes;
-        const fault = faultOf(statusCode, size, headers);
-        if (fault) {
-          body.on("error", () => {}).destroy();
-          return fault;
-        }
-        const chunks: Buffer[] = [];
-        let length = 0;
-        try {
-          share = await budget.enter(origin, size === told ? size : unknownSize, signal);
-          for await (const chunk of body) {
-            length += chunk.length;
-            // Leaving the loop ends the connection.
-            if (length > size) return tooLarge;
-            await share.grow(chunk.length);
-            chunks.push(chunk);
-          }
-        } finally {
-          body.on("error", () => {}).destroy();
-        }
-        const bytes = Buffer.concat(chunks);
-        if (length === 0) return refused("Tệp rỗng");
-        if (sha256 !== undefined && hash("sha256", bytes, "hex") !== sha256)
-          return refused("Nội dung tệp không khớp sha256 đã khai");
-        // A server that wants a login first, or has moved, answers so with 200: what a citizen handed in is no page of the web.
-        if (sha256 === undefined && isWebPage(bytes))
-          return refused(
-            "Máy chủ tệp trả một trang web, không phải tệp",
-            "Mở đường dẫn để xem vì sao, rồi khai lại hồ sơ; là tệp thật thì khai kèm sha256",
-          );
-        return { bytes, type: String(headers["content-type"] ?? "application/octet-stream") };
+        mine.settle();
+        return undefined;
+      };
+      try {
+        const trouble = await turns
+          .within(from, signal, getAll)
+          .catch((error: Error) => elsewhere(reasonOf(error)));
+        return trouble ?? (await use(fetched));
+      } finally {
+        share?.leave();
       }
     },
     close: () => void agent.destroy(),
   };
 };
+
+/** How large a file may be, and what one that is larger comes to. */
+type Most = { bytes: number; exceeded: Outcome };
+
+/** A refusal says which file it is about. */
+const named = (outcome: Outcome, { at }: FileAsked): Outcome =>
+  outcome.is === "rejected" && at !== undefined ? { ...outcome, field: at } : outcome;
 
 const isWebPage = (bytes: Buffer): boolean =>
   /^\ufeff?\s*<(?:!doctype\s+html|html)\b/i.test(bytes.toString("utf8", 0, 1_024));
@@ -115,12 +156,13 @@ const unknownSize = maxFileBytes / 2;
 const faultOf = (
   status: number,
   size: number,
+  most: Most,
   headers: Record<string, string | string[] | undefined>,
 ): Outcome | undefined => {
   if (status === 200) {
     const { "content-encoding": encoding = "identity" } = headers;
     if (encoding !== "identity") return elsewhere("Máy chủ tệp trả nội dung nén");
-    return size > maxFileBytes ? tooLarge : undefined;
+    return size > most.bytes ? most.exceeded : undefined;
   }
   if (status >= 300 && status < 400)
     return refused(`Máy chủ tệp chuyển hướng (HTTP ${status})`, "Khai đường dẫn cuối cùng của tệp");
@@ -136,7 +178,21 @@ const refused = (
   cure = "Kiểm tra tệp và đường dẫn của nó, rồi khai lại hồ sơ",
 ): Outcome => ({ is: "rejected", why, cure });
 
-const tooLarge = refused("Tệp lớn hơn 50 MiB", "Khai tệp nhỏ hơn, rồi khai lại hồ sơ");
+const aFile: Most = {
+  bytes: maxFileBytes,
+  exceeded: refused("Tệp lớn hơn 50 MiB", "Khai tệp nhỏ hơn, rồi khai lại hồ sơ"),
+};
+
+/** What is left of so many bytes for files that go together. */
+const together = (left: number, most: number): Most => ({
+  bytes: left,
+  exceeded: refused(
+    `Đến tệp này, các tệp đi cùng nhau lớn hơn ${(most / 1024 / 1024).toLocaleString("vi-VN")} MiB`,
+    "Khai tệp nhỏ hơn, rồi khai lại hồ sơ",
+  ),
+});
+
+const notListed = refused("Nguồn tệp không có trong files.origins");
 
 const elsewhere = (why: string): Extract<Outcome, { is: "busy" }> => ({
   is: "busy",

@@ -2,6 +2,8 @@
 export type Share = {
   /** Room for so many bytes more; undefined where there is some, else waits. Rejects where it is given up, or there is none to come. */
   grow(bytes: number): Promise<void> | undefined;
+  /** All has come: no more than what it has is promised from now on. */
+  settle(): void;
   leave(): void;
 };
 
@@ -15,7 +17,7 @@ export class BudgetExhausted extends Error {}
 export const createMemoryBudget = (parts: { most: number; share: number }) => {
   const { most, share } = parts;
   const users = new Set<Inside>();
-  const doors = new Map<string, { promised: number; line: Waiting[] }>();
+  const doors = new Map<string, Door>();
   let used = 0;
 
   const letIn = (origin: string) => {
@@ -28,6 +30,20 @@ export const createMemoryBudget = (parts: { most: number; share: number }) => {
       next.enter();
     }
     if (door.promised === 0) doors.delete(origin);
+  };
+  const through = async (origin: string, promised: number, signal: AbortSignal): Promise<Door> => {
+    const door = doors.get(origin) ?? { promised: 0, line: [] };
+    doors.set(origin, door);
+    await waitFor(signal, (resolve) => {
+      const mine = { promised, enter: resolve };
+      door.line.push(mine);
+      letIn(origin);
+      return () => {
+        door.line = door.line.filter((each) => each !== mine);
+        letIn(origin);
+      };
+    });
+    return door;
   };
   const serve = () => {
     for (const user of users) {
@@ -45,19 +61,31 @@ export const createMemoryBudget = (parts: { most: number; share: number }) => {
   };
 
   return {
-    /** Lets a file in that is to be `promised` bytes; rejects with the signal's reason where it is given up while waiting. */
-    enter: async (origin: string, promised: number, signal: AbortSignal): Promise<Share> => {
-      const door = doors.get(origin) ?? { promised: 0, line: [] };
-      doors.set(origin, door);
-      await waitFor(signal, (resolve) => {
-        const mine = { promised, enter: resolve };
-        door.line.push(mine);
-        letIn(origin);
-        return () => {
-          door.line = door.line.filter((each) => each !== mine);
+    /**
+     * Lets one in with what is to be `promised` bytes together, of these origins, each named once and always in the same order; rejects with
+     * the signal's reason where it is given up while waiting.
+     */
+    enter: async (
+      origins: readonly string[],
+      promised: number,
+      signal: AbortSignal,
+    ): Promise<Share> => {
+      let promises = promised;
+      const entered: { origin: string; door: Door }[] = [];
+      const promise = (bytes: number) => {
+        for (const { origin, door } of entered) {
+          door.promised += bytes - promises;
           letIn(origin);
-        };
-      });
+        }
+        promises = bytes;
+      };
+      try {
+        for (const origin of origins)
+          entered.push({ origin, door: await through(origin, promised, signal) });
+      } catch (error) {
+        promise(0);
+        throw error;
+      }
       const user: Inside = { holds: 0 };
       users.add(user);
       return {
@@ -75,11 +103,11 @@ export const createMemoryBudget = (parts: { most: number; share: number }) => {
             };
           });
         },
+        settle: () => promise(Math.min(promises, user.holds)),
         leave: () => {
           if (!users.delete(user)) return;
           used -= user.holds;
-          door.promised -= promised;
-          letIn(origin);
+          promise(0);
           serve();
         },
       };
@@ -89,6 +117,7 @@ export const createMemoryBudget = (parts: { most: number; share: number }) => {
 };
 
 type Inside = { holds: number; waits?: { bytes: number } & Ends };
+type Door = { promised: number; line: Waiting[] };
 type Waiting = { promised: number; enter: () => void };
 type Ends = { resolve: () => void; reject: (error: Error) => void };
 

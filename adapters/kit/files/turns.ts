@@ -9,26 +9,40 @@ export const createTurns = (most: number) => {
     at.taken -= 1;
     if (at.taken === 0) names.delete(name);
   };
+  /** Takes a turn and gives the function that ends it; rejects with the signal's reason where it is given up while waiting. */
+  const take = (name: string, signal: AbortSignal): Promise<() => void> =>
+    new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
+      const at = names.get(name) ?? { taken: 0, line: [] };
+      names.set(name, at);
+      const begin = () => {
+        signal.removeEventListener("abort", giveUp);
+        resolve(() => give(name));
+      };
+      const giveUp = () => {
+        at.line = at.line.filter((each) => each !== begin);
+        reject(signal.reason);
+      };
+      signal.addEventListener("abort", giveUp, { once: true });
+      if (at.taken < most) {
+        at.taken += 1;
+        begin();
+      } else at.line.push(begin);
+    });
   return {
-    /** Takes a turn and gives the function that ends it; rejects with the signal's reason where it is given up while waiting. */
-    take: (name: string, signal: AbortSignal): Promise<() => void> =>
-      new Promise((resolve, reject) => {
-        if (signal.aborted) return reject(signal.reason);
-        const at = names.get(name) ?? { taken: 0, line: [] };
-        names.set(name, at);
-        const begin = () => {
-          signal.removeEventListener("abort", giveUp);
-          resolve(() => give(name));
-        };
-        const giveUp = () => {
-          at.line = at.line.filter((each) => each !== begin);
-          reject(signal.reason);
-        };
-        signal.addEventListener("abort", giveUp, { once: true });
-        if (at.taken < most) {
-          at.taken += 1;
-          begin();
-        } else at.line.push(begin);
-      }),
+    /** Works in a turn under each of some names, taken one after another; rejects with the signal's reason where one is given up while waiting. */
+    within: async <T>(
+      some: readonly string[],
+      signal: AbortSignal,
+      work: () => Promise<T>,
+    ): Promise<T> => {
+      const ends: (() => void)[] = [];
+      try {
+        for (const name of some) ends.push(await take(name, signal));
+        return await work();
+      } finally {
+        for (const end of ends) end();
+      }
+    },
   };
 };

@@ -1,6 +1,7 @@
 import type { PortalCNumberRequest } from "../../../schemas/generated/national-portal/c-number-request.ts";
 import type { SystemSettings } from "../../../schemas/generated/systems.ts";
 import type { Call, Fetched, Files, Item, Outcome } from "../../contract.ts";
+import { inTurn } from "../../kit/files/in-turn.ts";
 import { isCode, mostHash } from "../../kit/text/outside-text.ts";
 import { sentCodes } from "../shared/sent-codes.ts";
 import type { Attached, Upload } from "./papers-c.ts";
@@ -190,7 +191,3 @@ const strange = (outcome: Outcome): Outcome => ({
   is: "unrecognised",
   why: "why" in outcome ? outcome.why : "Trả lời đã tồn tại nơi không thể có",
 });
-
-/** Once there is a place among the system's calls, where this call did not have one from the start. */
-const inTurn = (call: Call, work: () => Promise<Outcome>): Promise<Outcome> =>
-  call.inTurn ? call.inTurn(work) : work();

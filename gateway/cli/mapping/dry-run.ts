@@ -28,7 +28,8 @@ export const openDry = (kind: AdapterKind) => {
   const checked = validateSystems({ systems: { [profile]: entry } });
   const settings = checked.ok ? checked.value.systems[profile] : undefined;
   if (!settings) throw new Error("Expected settings without faults.");
-  const files = { allows: () => true, fetch: async () => ({ is: "busy", why: "" }) as const };
+  const fetch = async () => ({ is: "busy", why: "" }) as const;
+  const files = { allows: () => true, fetch, fetchAll: fetch };
   const adapter = openAdapter(kind, { system: profile, settings, env: {}, files });
 
   return {

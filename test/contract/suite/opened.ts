@@ -28,7 +28,7 @@ export const generated = (() => {
 /** A profile with its sample: its adapter, the sample's parts as items by kind, and what tells them. */
 export const opened = (kind: AdapterKind, name: string, sample: Sample) => {
   const settings = settingsOf({ adapter: kind.name, profile: name, ...sample.settings });
-  const files = { allows: () => true } as never;
+  const files = { allows: () => true, fetch: fetched, fetchAll: allFetched } as never;
   const open = () =>
     openAdapter(kind, { system: "system", settings, env: sample.env ?? {}, files });
   const itemsOf = (known: boolean): Map<string, Item[]> => {
@@ -49,7 +49,7 @@ export const opened = (kind: AdapterKind, name: string, sample: Sample) => {
       return { outcome: { is: "accepted" as const }, body: sample.yes };
     };
     await kind
-      .create({ system: "system", settings, files: { fetch: fetched } as never })
+      .create({ system: "system", settings, files })
       .send([item], { signal, timeoutMs: 1_000, to });
     return Object.entries(kind.profiles[name]?.operations ?? {}).filter(([each]) =>
       named.includes(each),
@@ -58,5 +58,7 @@ export const opened = (kind: AdapterKind, name: string, sample: Sample) => {
   return { open, itemsOf, partsByKind: () => itemsOf(false), operationsOf };
 };
 
-const fetched = (_: unknown, __: unknown, use: (file: object) => unknown) =>
-  use({ bytes: Buffer.from("x"), type: "application/pdf" });
+const file = { bytes: Buffer.from("x"), type: "application/pdf" };
+const fetched = (_: unknown, __: unknown, use: (file: object) => unknown) => use(file);
+const allFetched = (asked: unknown[], _: unknown, __: unknown, use: (files: object[]) => unknown) =>
+  use(asked.map(() => file));
