@@ -1,14 +1,15 @@
-import type { Adapter, Call, Outcome } from "../contract.ts";
+import type { Adapter, Call } from "../contract.ts";
 import type { AdapterKind, KindParts } from "../kind.ts";
 import { listOf } from "../kit/text/list-of.ts";
 import { lookFor } from "./look.ts";
-import { isInterlinked, moduleOf } from "./modules.ts";
-import { wireOf } from "./older.ts";
+import { moduleOf } from "./modules.ts";
 import { profileJson } from "./operations.ts";
-import { partsOf, type Sent } from "./parts.ts";
+import { papersMiB } from "./papers.ts";
+import { partsOf } from "./parts.ts";
 import { createPoll } from "./poll.ts";
-import { readRefusal } from "./refusal.ts";
+import type { Sent } from "./sent.ts";
 import { civilStatusSettings } from "./settings.ts";
+import { submit } from "./submit.ts";
 
 /** The civil-status system (hộ tịch) of the Ministry of Justice: registrations submitted, supplements answered, results polled for. */
 export const kind: AdapterKind = {
@@ -22,7 +23,9 @@ export const kind: AdapterKind = {
 };
 
 function createCivilStatus(parts: KindParts): Adapter<Call> {
+  const { files } = parts;
   const own = parts.settings.settings;
+  const mostMiB = Number(own.mostPapersMiB ?? papersMiB.usual);
   const submitAt = new Set(listOf(own.submitAt ?? "2,4").map(Number));
   return {
     perCall: () => 1,
@@ -32,13 +35,8 @@ function createCivilStatus(parts: KindParts): Adapter<Call> {
     parts: (dossier, known) => partsOf(dossier, parts, known),
     send: async (items, call) => {
       const outcomes = [];
-      for (const { code, part } of items) {
-        const { body, asked } = part.message as Sent;
-        const outcome = readRefusal(
-          await call.to(addressOf(body), wireOf(body, parts.settings.profile), { sent: [code] }),
-        );
-        outcomes.push(asked === undefined ? outcome : ofSupplement(outcome));
-      }
+      for (const { code, part } of items)
+        outcomes.push(await submit(part.message as Sent, { code, call, files, mostMiB }));
       return outcomes;
     },
     observe: {
@@ -49,10 +47,3 @@ function createCivilStatus(parts: KindParts): Adapter<Call> {
     poll: { results: createPoll(parts) },
   };
 }
-
-const addressOf = ({ module }: Sent["body"]) =>
-  isInterlinked(module) ? "submitInterlinked" : "submit";
-
-/** "Received already" may be said of what was not taken, where the supplement is not awaited any more. */
-const ofSupplement = (outcome: Outcome): Outcome =>
-  outcome.is === "duplicate" ? { ...outcome, finding: "maybe-older-content" } : outcome;

@@ -50,6 +50,18 @@ const itemOf = (told: Record<string, unknown>): Item => {
   };
 };
 
+/** What the older calls say of one dossier: a number for its state, an officer's words, no times; the result's record in `value`. Pure. */
+export const olderItemOf = (code: string, state: unknown, result?: unknown): Item => {
+  const { status, statusDescription } = isRecord(state) ? state : {};
+  const value = isRecord(result) ? result.value : undefined;
+  return itemOf({
+    maHoSoMCDT: code,
+    trangThai: status,
+    ghiChu: statusDescription,
+    ketQuaXuLy: value,
+  });
+};
+
 const forms = [date("dd/MM/yyyy HH:mm:ss"), date("dd/MM/yyyy HH:mm"), date("dd/MM/yyyy")];
 
 /** A moment as the system writes it, in the time of Việt Nam. */

@@ -1,9 +1,19 @@
-import { Unmappable } from "../contract.ts";
-import { isInterlinked } from "./modules.ts";
-import type { Submission } from "./submission.ts";
+import type { Dossier } from "../../schemas/generated/dossier.ts";
+import type { SystemSettings } from "../../schemas/generated/systems.ts";
+import { Fault, unreadable } from "../kit/mapping/codec.ts";
+import { date } from "../kit/mapping/codecs/date.ts";
+import { packed } from "../kit/mapping/codecs/packed.ts";
+import { text } from "../kit/mapping/codecs/text.ts";
+import { type Table, table } from "../kit/mapping/table.ts";
+import { readXml } from "../kit/xml/read-xml.ts";
+import { eFormOf, formOf } from "./form.ts";
+import { moduleOf } from "./modules.ts";
+import { needsPlace } from "./submission.ts";
 import { xmlOf } from "./xml-form.ts";
 
-/** A submission as the older interface takes it: ordinary modules, XML in JSON. */
+type Own = SystemSettings["settings"];
+
+/** A submission as the older interface takes it: ordinary modules, XML in JSON, no place for papers. */
 export type OlderSubmission = {
   maDonVi: string;
   module: string;
@@ -12,18 +22,28 @@ export type OlderSubmission = {
   data: string;
 };
 
-/** What goes out in a profile: in `xml` ordinary modules as the older interface takes them. Pure; throws `Unmappable` for a field that XML cannot name. */
-export const wireOf = (body: Submission, profile: string): Submission | OlderSubmission => {
-  if (profile !== "xml" || isInterlinked(body.module)) return body;
-  const { xml, bad } = xmlOf(JSON.parse(body.data));
-  if (bad.length > 0)
-    throw new Unmappable(
-      bad.map((name) => ({
-        pointer: "/eForm",
-        message: `Tên trường ${name} không viết được thành phần tử XML; hãy đổi tên.`,
-      })),
-    );
-  const [day = "", month = "", year = ""] = body.ngayTiepNhan.trim().split("/");
-  const { maDonVi, module, maHoSoMCDT: maHoSo } = body;
-  return { maDonVi, module, maHoSo, ngayTiepNhan: `${year}-${month}-${day}`, data: xml };
-};
+const data = packed<Record<string, string>, Own>({
+  write: (eForm, own) => {
+    const { xml, bad } = xmlOf(formOf(eForm, own));
+    if (bad.length === 0) return xml;
+    return new Fault(`là XML; tên trường ${bad.join(", ")} không là phần tử XML, hãy đổi tên.`);
+  },
+  read: (xml, own) => {
+    const read = readXml(xml);
+    const { hoso } = ("content" in read ? Object(read.content) : {}) as { hoso?: unknown };
+    return eFormOf(hoso === "" ? {} : hoso, own) ?? unreadable;
+  },
+  lossy: "trường trống, cách viết của ngày, khoảng trắng hai đầu",
+});
+
+/** Submissions of ordinary modules to the older interface, as a table of the dossier. */
+export const older: Table<OlderSubmission, Dossier, Own> = table<OlderSubmission, Dossier, Own>()(
+  { absent: "" },
+  ({ row, made }) => [
+    made("maDonVi", ["/eForm"], ({ eForm }) => eForm?.noiDangKy, needsPlace),
+    made("module", ["/procedure/code"], (dossier, own) => moduleOf(dossier, own), { need: true }),
+    row("maHoSo", "/code", text()),
+    row("ngayTiepNhan", "/receivedAt", date("yyyy-MM-dd"), { need: true }),
+    row("data", "/eForm", data, { by: ({ eForm = {} }) => eForm }),
+  ],
+);

@@ -1,46 +1,17 @@
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import type { Statement } from "../../schemas/statement.ts";
-import type { Call, Outcome } from "../contract.ts";
+import type { Call } from "../contract.ts";
 import type { Awaited, NewsFile, NewsFinding, Poll } from "../inbound.ts";
+import { type Answered, askFor } from "./ask.ts";
 import { certificateIn } from "./certificate.ts";
-import { type Item, itemsOf } from "./items.ts";
+import type { Item } from "./items.ts";
 import { moduleOf } from "./modules.ts";
-import { readPollRefusal } from "./refusal.ts";
 import { toldStates } from "./rounds.ts";
 import { pollingOf, statusMapOf } from "./settings.ts";
 import { statementsOf } from "./states.ts";
 
 type Own = SystemSettings["settings"];
-
-/** Asks for some dossiers of one module; gives what the system says of each that it knows. */
-export const askFor = async (
-  codes: readonly string[],
-  module: string,
-  { own, call, unit }: { own: Own; call: Call; unit?: string },
-): Promise<{ items: Map<string, Item> } | { trouble: Outcome }> => {
-  const { outcome, body } = await call.to(
-    "poll",
-    {
-      maDinhDanhHoSo: codes,
-      maTinh: String(own.maTinh ?? "").trim(),
-      module,
-      ...(own.pollEform === true && unit ? { eformData: { noiDangKy: unit } } : {}),
-    },
-    { aside: "/value" },
-  );
-  if (outcome.is !== "accepted") return { trouble: readPollRefusal({ outcome, body }) };
-  const items = itemsOf(body);
-  if (!items) return { trouble: { is: "unrecognised", why: "Trả lời không có danh sách value" } };
-  // Of a dossier that is told twice the later state counts; what was not asked for is nobody's.
-  const found = new Map<string, Item>();
-  for (const item of items) {
-    const before = found.get(item.code);
-    if (!codes.includes(item.code) || item.state === "") continue;
-    if (!before || (item.stamp ?? "") > (before.stamp ?? "")) found.set(item.code, item);
-  }
-  return { items: found };
-};
 
 /** News of dossiers that were acknowledged, asked for by their codes until they are registered or refused. */
 export const createPoll = ({
@@ -65,15 +36,10 @@ export const createPoll = ({
       const module = first && moduleOf(first.state, own);
       const now = new Date().toISOString();
       if (!first || !module) return { news: { statements: [], more: false }, at: {} };
-      const [unit] = unitFor(first.state, own);
-      const asked = { own, call, ...(unit === undefined ? {} : { unit }) };
-      const told = await askFor(
-        of.map(({ state }) => state.code),
-        module,
-        asked,
-      );
+      const asked = of.map(({ state }) => ({ code: state.code, unit: state.eForm?.noiDangKy }));
+      const told = await askFor(asked, module, { own, call });
       if ("trouble" in told) return told;
-      return { news: newsOf(of, told.items, { system, own, module, now }), at: {} };
+      return { news: newsOf(of, told, { system, own, module, now }), at: {} };
     },
   };
 };
@@ -84,11 +50,14 @@ const unitFor = ({ eForm }: Pick<Dossier, "eForm">, own: Own): string[] =>
 
 type By = { system: string; own: Own; module: string; now: string };
 
-const newsOf = (of: readonly Awaited[], items: Map<string, Item>, by: By) => {
-  const each = of.map((awaited) => ({
-    code: awaited.state.code,
-    ...tellOf(awaited, items.get(awaited.state.code), by),
-  }));
+const newsOf = (of: readonly Awaited[], { items, untold }: Answered, by: By) => {
+  const each = of.map((awaited) => {
+    const { code } = awaited.state;
+    return {
+      code,
+      ...(untold.has(code) ? silence(awaited, by) : tellOf(awaited, items.get(code), by)),
+    };
+  });
   return {
     statements: each.flatMap(({ statements }) => statements),
     files: each.flatMap(({ files }) => files),
@@ -105,6 +74,13 @@ type Told = {
   findings: NewsFinding[];
   isMissing?: true;
   isOver?: true;
+};
+
+/** Nothing was said of it, so that nothing is known but that time goes by. */
+const silence = (awaited: Awaited, by: By): Told => {
+  const isOld = isAgeing(awaited, by);
+  const findings: NewsFinding[] = isOld ? [{ kind: "ageing", about: awaited.state.code }] : [];
+  return { statements: [], files: [], findings };
 };
 
 const tellOf = (awaited: Awaited, item: Item | undefined, by: By): Told => {

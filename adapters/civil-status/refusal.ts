@@ -40,14 +40,23 @@ export const readPollRefusal = ({ outcome, body }: Told): Outcome => {
     : { is: "unrecognised", ...told };
 };
 
-/** The form's field that the first sentence with one begins with: `nksDanToc không tồn tại…`. */
+/** The place of the first field that a sentence begins with: `nksDanToc không tồn tại…`. */
 const fieldIn = (errors: unknown): string | undefined => {
   if (typeof errors !== "string") return undefined;
   for (const sentence of errors.slice(0, 32_768).split("\n")) {
     const name = /^\s*([a-z]{2,8}[A-Z][A-Za-z]{0,60}) (?:có|không) /.exec(
       sentence.normalize("NFC"),
     )?.[1];
-    if (name !== undefined) return name === "maDonVi" ? "/eForm/noiDangKy" : `/eForm/${name}`;
+    if (name !== undefined) return places.get(name) ?? `/eForm/${name}`;
   }
   return undefined;
 };
+
+/** Names of a submission that are no field of its form. */
+const places: ReadonlyMap<string, string> = new Map([
+  ["maDonVi", "/eForm/noiDangKy"],
+  ["ngayTiepNhan", "/receivedAt"],
+  ...["fileDinhKem", "loaiGiayTo", "tenGiayTo", "tenTepDinhKem", "duLieuTepDinhKem"].map(
+    (name) => [name, "/submittedPapers"] as const,
+  ),
+]);

@@ -1,10 +1,13 @@
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
 import { listOf } from "../kit/text/list-of.ts";
 import { moduleNames } from "./modules.ts";
+import { papersMiB } from "./papers.ts";
 
 type Own = SystemSettings["settings"];
 
 const text = { type: ["string", "number"], maxLength: 4000 };
+/** Names of the form's fields; none: an empty text. */
+const fields = { type: "string", maxLength: 4000, pattern: "^[\\p{L}\\p{N}_.,\\s-]*$" };
 const count = (most: number) => ({ type: "integer", minimum: 1, maximum: most });
 
 /** What may stand under `settings`, each with its form. */
@@ -15,7 +18,11 @@ export const civilStatusSettings = {
     pattern: `^\\s*\\S+=(${moduleNames})(\\s*,\\s*\\S+=(${moduleNames}))*\\s*$`,
   },
   submitAt: text,
+  mostPapersMiB: count(papersMiB.most),
+  dateFields: fields,
+  addressFields: fields,
   ordinaryInterlinkCode: { enum: ["own", "module"] },
+  ordinaryResult: { enum: ["poll", "state"] },
   statusMap: { ...text, pattern: "^\\s*\\d+=([1-9]|10)?(\\s*,\\s*\\d+=([1-9]|10)?)*\\s*$" },
   pollMinutes: count(1_440),
   pollChunk: count(100),

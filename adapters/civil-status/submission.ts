@@ -1,11 +1,16 @@
+import { depthOf } from "../../schemas/depth.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
-import type { Mapped } from "../kit/mapping/checks.ts";
+import { type Codec, unreadable } from "../kit/mapping/codec.ts";
 import { date } from "../kit/mapping/codecs/date.ts";
+import { packed } from "../kit/mapping/codecs/packed.ts";
 import { text } from "../kit/mapping/codecs/text.ts";
-import { table } from "../kit/mapping/table.ts";
-import { formOf } from "./form.ts";
+import { type Table, table } from "../kit/mapping/table.ts";
+import { eFormOf, formOf } from "./form.ts";
 import { isInterlinked, moduleOf } from "./modules.ts";
+import { goesAlong, type Paper, paper } from "./papers.ts";
+
+type Own = SystemSettings["settings"];
 
 /** A submission; `data` is the form as JSON text. */
 export type Submission = {
@@ -15,25 +20,34 @@ export type Submission = {
   maDonVi: string;
   ngayTiepNhan: string;
   data: string;
-  fileDinhKem: object[];
+  fileDinhKem: Paper[];
 };
 
-/** A dossier in the system's words. Pure; throws `Unmappable` with every field that is lacking, at once. */
-export const submissionOf = (
-  dossier: Dossier,
-  own: SystemSettings["settings"],
-): Mapped<Submission> => submission.encode(dossier, own);
+/** Where a dossier is registered, which a submission cannot lack: `need` of a table. */
+export const needsPlace = { need: "khai noiDangKy, mã xã nơi đăng ký" };
 
 /** Of a dossier born at the desk its own code stands for that of the interlinked services. */
 const interlinkCode = ({ code, codes = [] }: Dossier): string =>
   codes.find(({ issuer }) => issuer === "interlinked-services")?.code ?? code;
 
-const moment = date("dd/MM/yyyy HH:mm:ss");
-const day = date("dd/MM/yyyy ");
+/** Deeper than a name of a form has dots. */
+const mostLevels = 64;
 
-const submission = table<Submission, Dossier, SystemSettings["settings"]>()(
-  { absent: "" },
-  ({ row, made }) => [
+const data = packed<Record<string, string>, Own>({
+  write: (eForm, own) => JSON.stringify(formOf(eForm, own)),
+  read: (json, own) => {
+    if (depthOf(json, mostLevels) > mostLevels) return unreadable;
+    try {
+      return eFormOf(JSON.parse(json), own) ?? unreadable;
+    } catch {
+      return unreadable;
+    }
+  },
+  lossy: "trường trống, cách viết của ngày",
+});
+
+const submission = (receivedAt: Codec<string, string>) =>
+  table<Submission, Dossier, Own>()({ absent: "" }, ({ row, made, each }) => [
     made("module", ["/procedure/code"], (dossier, own) => moduleOf(dossier, own), { need: true }),
     row("maHoSoMCDT", "/code", text()),
     made("maHoSoLT", ["/code", "/codes"], (dossier, own) => {
@@ -41,33 +55,12 @@ const submission = table<Submission, Dossier, SystemSettings["settings"]>()(
       if (isInterlinked(module)) return module === "LTKH" ? dossier.code : interlinkCode(dossier);
       return module === "BS" || own.ordinaryInterlinkCode === "module" ? module : dossier.code;
     }),
-    made("maDonVi", ["/eForm"], ({ eForm }) => eForm?.noiDangKy, {
-      need: "khai noiDangKy, mã xã nơi đăng ký",
-    }),
-    made(
-      "ngayTiepNhan",
-      ["/receivedAt"],
-      (dossier, own) => {
-        const { receivedAt } = dossier;
-        const form = isInterlinked(moduleOf(dossier, own) ?? "") ? moment : day;
-        return receivedAt === undefined ? undefined : String(form.encode(receivedAt, undefined));
-      },
-      { need: true },
-    ),
-    made("data", ["/eForm"], ({ eForm = {} }) => JSON.stringify(formOf(eForm))),
-    made(
-      "fileDinhKem",
-      ["/submittedPapers"],
-      ({ submittedPapers = [] }, _own, checks) => {
-        const at = submittedPapers.findIndex(({ deleted }) => !deleted);
-        if (at >= 0)
-          checks.lacks(
-            `/submittedPapers/${at}`,
-            "Bộ chuyển đổi này chưa gửi được giấy tờ kèm theo; hãy nộp hồ sơ này ở hệ thống hộ tịch.",
-          );
-        return [];
-      },
-      { absent: [] },
-    ),
-  ],
-);
+    made("maDonVi", ["/eForm"], ({ eForm }) => eForm?.noiDangKy, needsPlace),
+    row("ngayTiepNhan", "/receivedAt", receivedAt, { need: true }),
+    row("data", "/eForm", data, { by: ({ eForm = {} }) => eForm }),
+    each("fileDinhKem", "/submittedPapers", paper, { key: "/id", keep: goesAlong }),
+  ]);
+
+/** Submissions of interlinked modules, and of ordinary ones, as tables of the dossier. */
+export const interlinked: Table<Submission, Dossier, Own> = submission(date("dd/MM/yyyy HH:mm:ss"));
+export const ordinary: Table<Submission, Dossier, Own> = submission(date("dd/MM/yyyy "));

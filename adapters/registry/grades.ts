@@ -3,7 +3,7 @@ import type { Grade } from "../kind.ts";
 
 /** How good each kind of adapter is. */
 export const grades: Readonly<Record<string, Grade>> = {
-  "civil-status": "bronze",
+  "civil-status": "silver",
   "generic": "silver",
   "national-portal": "silver",
   "province": "silver",

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { kind } from "../../adapters/civil-status/index.ts";
-import { type OlderSubmission, wireOf } from "../../adapters/civil-status/older.ts";
-import type { Sent } from "../../adapters/civil-status/parts.ts";
+import type { OlderSubmission } from "../../adapters/civil-status/older.ts";
 import { readRefusal } from "../../adapters/civil-status/refusal.ts";
+import type { Sent } from "../../adapters/civil-status/sent.ts";
 import type { Outcome, Unmappable } from "../../adapters/contract.ts";
-import { lackingSettings } from "../../adapters/kit/egress/lacking.ts";
+import { lackingSettings, strangeSettings } from "../../adapters/kit/egress/lacking.ts";
 import { openAdapter } from "../../adapters/kit/egress/open-adapter.ts";
 import { createAxiosHttp } from "../../adapters/kit/http/axios-http.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
@@ -135,15 +135,20 @@ describe("a registration submitted to civil status", () => {
     const { parts } = openAdapter(kind, { system: "x", settings, env: {}, files });
     const [part] = parts(birth({ ghiChu: "A & B <c>" }));
     assert.ok(part);
-    const { body } = part.message as Sent;
-    const { data, ...rest } = wireOf(body, "xml") as OlderSubmission;
+    const { data, ...rest } = (part.message as Sent).body as OlderSubmission;
     assert.deepEqual(rest, {
       maDonVi: "16681",
       module: "KS",
       maHoSo: CODE,
       ngayTiepNhan: "2026-11-23",
     });
-    assert.deepEqual(readXmlForm(data), JSON.parse(body.data));
+    assert.deepEqual(readXmlForm(data), {
+      noiDangKy: "16681",
+      nksHoTen: "Nguyễn Bé Mẫu",
+      nksNgaySinh: "18.11.2026",
+      nksNoiSinh: { dcChiTiet: "Bệnh viện Mẫu", maTinh: "40" },
+      ghiChu: "A & B <c>",
+    });
     assert.match(data, /<ghiChu>A &amp; B &lt;c&gt;<\/ghiChu>/);
     assert.throws(() => parts(birth({ "1x": "a" })), /1x/);
   });
@@ -173,14 +178,63 @@ describe("a registration submitted to civil status", () => {
     assert.equal(of(later)?.digest, before.digest);
   });
 
-  it("does not go without its papers, nor without a place of registration: both are named", async () => {
-    const submittedPapers = [{ id: "1", name: "gcs.pdf" }];
+  it("does not go without a place of registration, nor without the content of a paper: both are named", async () => {
+    const sha256 = "a".repeat(64);
+    const submittedPapers = [
+      { id: "1", name: "gcs.pdf", sha256 },
+      { id: "2", name: "cccd.pdf", link: "https://elsewhere.example.test/2" },
+    ];
     const dossier = { ...birth({ noiDangKy: "" }), submittedPapers };
     await assert.rejects(send(dossier), (error: Unmappable) => {
       const pointers = error.errors.map(({ pointer }) => pointer);
-      assert.deepEqual(pointers, ["/eForm", "/submittedPapers/0"]);
+      assert.deepEqual(pointers, ["/eForm", "/submittedPapers/0/link", "/submittedPapers/1/link"]);
       return true;
     });
+  });
+
+  it("takes for days and addresses the fields that the settings name, and no others", async () => {
+    const own = { dateFields: "ngayHop, nksNoiSinh.ngay", addressFields: "meNoiCuTru" };
+    const settings = settingsOf({ adapter: "civil-status", profile: "json", settings: own });
+    const files = { allows: () => false } as never;
+    const { parts } = openAdapter(kind, { system: "x", settings, env: {}, files });
+    const eForm = { ngayHop: "2026-11-18", meNoiCuTru: "Số 1", "nksNoiSinh.ngay": "20261118" };
+    const [part] = parts(birth(eForm));
+    assert.ok(part);
+    const { body } = part.message as Sent;
+    assert.deepEqual(JSON.parse(body.data), {
+      noiDangKy: "16681",
+      nksHoTen: "Nguyễn Bé Mẫu",
+      nksNgaySinh: "20261118",
+      nksNoiSinh: { maTinh: "40", ngay: "18.11.2026" },
+      ngayHop: "18.11.2026",
+      meNoiCuTru: { dcChiTiet: "Số 1" },
+    });
+  });
+
+  it("has settings of known names and forms alone, the near name told", () => {
+    const wrong = strangeSettings(kind, {
+      dateField: "a",
+      addressFields: "a b;c",
+      ordinaryResult: "status",
+      mostPapersMiB: 46,
+    });
+    assert.deepEqual(wrong.map(({ pointer }) => pointer).sort(), [
+      "/settings/addressFields",
+      "/settings/dateField",
+      "/settings/mostPapersMiB",
+      "/settings/ordinaryResult",
+    ]);
+    assert.match(
+      wrong.find(({ pointer }) => pointer === "/settings/dateField")?.message ?? "",
+      /dateFields/,
+    );
+    const right = {
+      dateFields: "",
+      addressFields: "a, b.c",
+      ordinaryResult: "state",
+      mostPapersMiB: 45,
+    };
+    assert.deepEqual(strangeSettings(kind, right), []);
   });
 
   it("needs the province's code there from the start, without which no result could be asked for", () => {

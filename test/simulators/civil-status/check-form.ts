@@ -12,7 +12,7 @@ export function checkForm(form: JsonObject, settings: CivilStatusSettings): stri
     if (typeof value !== "string") return [];
     const limit = settings.limits[name] ?? Number.POSITIVE_INFINITY;
     if ([...value.normalize("NFC")].length > limit) {
-      return [`${name} có độ dài vượt quá số lượng cho phép (${limit})`];
+      return [`${tooLong(name)} (${limit})`];
     }
     const codes = settings.catalogues[name];
     if (codes !== undefined && !codes.includes(value)) {
@@ -25,6 +25,11 @@ export function checkForm(form: JsonObject, settings: CivilStatusSettings): stri
 /** The sentence about a field of the wrong form. */
 export function misshapen(name: string): string {
   return `${name} có định dạng không đúng, vui lòng kiểm tra lại`;
+}
+
+/** The sentence about what is larger than may be. */
+export function tooLong(name: string): string {
+  return `${name} có độ dài vượt quá số lượng cho phép`;
 }
 
 /** dd.MM.yyyy, or a year alone. */

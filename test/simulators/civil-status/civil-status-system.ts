@@ -2,6 +2,7 @@ import { isObject, type JsonObject, textOf } from "../json.ts";
 import type { HttpCall, Reading, SimulatedSystem, Verdict } from "../server.ts";
 import type { createSessions } from "../sessions.ts";
 import type { createDossiers } from "./dossiers.ts";
+import { answerResult, answerState } from "./older.ts";
 import { answerPoll } from "./poll.ts";
 import { readSubmission } from "./read-submission.ts";
 import { failed, given, hopRefused, invalid, said } from "./replies.ts";
@@ -26,6 +27,7 @@ const SUBMIT_QUIRKS: readonly Quirk[] = [
   "error-106",
   "error-108",
 ];
+const OLDER_QUIRKS: readonly Quirk[] = ["told-nothing", "error-100", "error-101", "error-108"];
 const ERRORS: Readonly<Partial<Record<Quirk, string>>> = {
   "error-100": "AUTHEN_ERROR",
   "error-101": "IP_DISALLOWED",
@@ -45,6 +47,8 @@ export function createCivilStatusSystem(
     [paths.submit, "dangKyHoTich"],
     [paths.submitInterlinked, "nhanHoSoDKHT"],
     [paths.poll, "layKetQuaDKHT"],
+    [paths.state, "traTrangThaiHoSo"],
+    [paths.result, "ketQuaDangKyHS"],
   ]);
 
   function giveToken({ headers, body }: HttpCall): Verdict {
@@ -87,6 +91,8 @@ export function createCivilStatusSystem(
       return invalid(seq, ["Dữ liệu không hợp lệ", "nksHoTen có định dạng không đúng"], settings);
     }
     if (service === "layKetQuaDKHT") return answerPoll(body, dossiers, settings, cause);
+    if (service === "traTrangThaiHoSo") return answerState(body, dossiers, seq);
+    if (service === "ketQuaDangKyHS") return answerResult(body, dossiers, seq);
     return submit(body, service === "nhanHoSoDKHT", cause);
   }
 
@@ -95,11 +101,12 @@ export function createCivilStatusSystem(
       const body = parse(call.body);
       const service = services.get(call.path) ?? "(none)";
       const isPoll = service === "layKetQuaDKHT";
+      const isOlder = service === "traTrangThaiHoSo" || service === "ketQuaDangKyHS";
       const submits = service === "dangKyHoTich" || service === "nhanHoSoDKHT";
       return {
         service,
         codes: body === undefined ? [] : codesOf(body),
-        quirks: isPoll ? POLL_QUIRKS : submits ? SUBMIT_QUIRKS : [],
+        quirks: isPoll ? POLL_QUIRKS : submits ? SUBMIT_QUIRKS : isOlder ? OLDER_QUIRKS : [],
         judge: (seq, run, quirk) => judge(call, body, { seq, run, ...(quirk && { quirk }) }),
       };
     },

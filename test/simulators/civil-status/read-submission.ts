@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, listOf, textOf } from "../json.ts";
-import { checkForm, misshapen } from "./check-form.ts";
+import { checkForm, misshapen, tooLong } from "./check-form.ts";
 import { isDay } from "./clock.ts";
 import type { CivilStatusSettings } from "./settings.ts";
 import { readXmlForm } from "./xml-form.ts";
@@ -40,6 +40,7 @@ export function readSubmission(
   demand(isReceived(date, isXml ? "xml" : interlinked ? "interlinked" : "json"), "ngayTiepNhan");
   demand(isInterlinkCode(), "maHoSoLT");
   demand(isXml || (Array.isArray(body.fileDinhKem) && files.every(isFile)), "fileDinhKem");
+  if (bytesOf(files) > settings.mostPaperBytes) faults.push(tooLong("fileDinhKem"));
   if (form === undefined) faults.push(misshapen("data"));
   else faults.push(...checkForm(form, settings));
   if (form === undefined || faults.length > 0) return faults;
@@ -64,9 +65,18 @@ function isReceived(text: string, form: keyof typeof DATES): boolean {
   return isDay(Number(d), Number(m), Number(y));
 }
 
+function bytesOf(files: readonly JsonObject[]): number {
+  return files.reduce((sum, file) => sum + Buffer.byteLength(contentOf(file), "base64"), 0);
+}
+
+function contentOf({ duLieuTepDinhKem: content }: JsonObject): string {
+  return typeof content === "string" ? content : "";
+}
+
 function isFile(file: JsonObject): boolean {
-  const bytes = file.duLieuTepDinhKem;
-  const base64 = typeof bytes === "string" && /^[A-Za-z0-9+/]+={0,2}$/.test(bytes);
+  const content = contentOf(file);
+  // Whole groups of four, so that nothing that was put together of pieces passes by chance.
+  const base64 = content.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(content);
   const texts = ["id", "loaiGiayTo", "tenGiayTo", "tenTepDinhKem"];
   return base64 && file.huyGiayTo === 0 && texts.every((name) => textOf(file, name) !== "");
 }

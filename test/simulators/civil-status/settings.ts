@@ -25,12 +25,17 @@ export interface CivilStatusSettings extends SimulatorSettings<Quirk> {
     readonly submit: string;
     readonly submitInterlinked: string;
     readonly poll: string;
+    /** The older calls, a dossier each. */
+    readonly state: string;
+    readonly result: string;
   };
   /** `none`: the LGSP in front adds the token. */
   readonly auth: "oauth-basic" | "none";
   readonly client: { readonly id: string; readonly secret: string };
   readonly tokenSeconds: number;
   readonly pollLimit: number;
+  /** The most bytes of one submission's papers. */
+  readonly mostPaperBytes: number;
   readonly maTinh: string;
   readonly ordinaryInterlinkCode: "own" | "module";
   /** The most characters of a field of the form. */
@@ -51,11 +56,14 @@ export const CIVIL_STATUS_SETTINGS: CivilStatusSettings = {
     submit: "/hotich/1.0/dangKyHoTich",
     submitInterlinked: "/apiLienThongKSKT/1.0/nhanHoSoDKHT",
     poll: "/apiLienThongKSKT/1.0/layKetQuaDKHT",
+    state: "/hotich/1.0/traTrangThaiHoSo",
+    result: "/hotich/1.0/ketQuaDangKyHS",
   },
   auth: "oauth-basic",
   client: { id: "demo-client", secret: "demo-secret" },
   tokenSeconds: 3600,
   pollLimit: 3,
+  mostPaperBytes: 100 * 1024 * 1024,
   maTinh: "40",
   ordinaryInterlinkCode: "own",
   limits: { nycSoDienThoai: 15, nksHoTen: 100, nktHoTen: 100 },
