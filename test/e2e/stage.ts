@@ -25,6 +25,7 @@ export const openStage = async (
     /** Systems beside the portal, by name, and whose word counts. */
     others?: object;
     ownership?: object;
+    files?: object;
   } = {},
 ) => {
   const folder = mkdtempSync(join(tmpdir(), "lienthong-e2e-"));
@@ -38,9 +39,9 @@ export const openStage = async (
   const { systems } = JSON.parse(systemsFile(portal.url));
   const settings = { ...systems["national-portal"], settleMs: 300, ...options.system };
   const file = join(folder, "systems.json");
-  const { inbound = {}, others = {}, ownership = {} } = options;
+  const { inbound = {}, others = {}, ownership = {}, files = {} } = options;
   const all = { "national-portal": settings, ...others };
-  writeFileSync(file, JSON.stringify({ inbound, ownership, systems: all }));
+  writeFileSync(file, JSON.stringify({ inbound, ownership, files, systems: all }));
   const home = join(folder, "home");
   const logFile = join(folder, "gateway.log");
   const env = {
