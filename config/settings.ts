@@ -41,6 +41,8 @@ export type Settings = {
   maxConnections: number;
   /** How long things are kept; null: for ever. */
   keep: { logMonths: number | null; personsMonths: number | null; procedures: string[] };
+  /** Hours ahead of the gateway's clock that a source may date what it says. */
+  datedAheadHours: number;
   /** An authority for time-stamps (RFC 3161), and a PEM file with the certificates that `verify` trusts. */
   timestamp: { url: string | undefined; ca: string | undefined };
 };
@@ -102,6 +104,12 @@ export const variables: { name: string; otherwise: string; means: string; secret
     means: "số yêu cầu mỗi giây của một khóa (0: không giới hạn)",
   },
   { name: "MAX_CONNECTIONS", otherwise: "2000", means: "số kết nối cùng lúc đến tiến trình này" },
+  {
+    name: "DATED_AHEAD_HOURS",
+    otherwise: "24",
+    means:
+      "số giờ mà thời điểm một nguồn nói được vượt quá đồng hồ của cổng; quá nữa thì tính theo lúc đến, và báo",
+  },
   {
     name: "KEEP_LOG_MONTHS",
     otherwise: "mãi mãi",
@@ -208,6 +216,7 @@ export const lookAtSettings = (
       personsMonths: whole("KEEP_PERSONS_MONTHS", null, 1, 1_200),
       procedures: (text("KEEP_PERSONS_OF") ?? "").split(",").flatMap((code) => code.trim() || []),
     },
+    datedAheadHours: whole("DATED_AHEAD_HOURS", 24, 0, 8_784),
     timestamp: { url: text("TIMESTAMP_URL"), ca: text("TIMESTAMP_CA") },
   };
   if (settings.timestamp.url && !isHttp(settings.timestamp.url))

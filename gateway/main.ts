@@ -87,7 +87,12 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
   releases.push("queue", 2_000, engine.close);
   const waker = createWaker(engine);
 
-  const ledger = createLedger({ pool: store.pool, onBehind: waker.behind, ...rules });
+  const ledger = createLedger({
+    pool: store.pool,
+    onBehind: waker.behind,
+    aheadMs: settings.datedAheadHours * 3_600_000,
+    ...rules,
+  });
   const { registry, report, countUncaught } = createMetrics({
     log,
     counts: ledger.countReplicas,

@@ -56,7 +56,8 @@ export const withLedger = async <T>(
   const command = async ({ pool }: Store, settings: Settings) => {
     const { systems, rules, close } = systemsOf(settings, process.env);
     try {
-      const ledger = createLedger({ pool, onBehind: () => {}, ...rules });
+      const aheadMs = settings.datedAheadHours * 3_600_000;
+      const ledger = createLedger({ pool, onBehind: () => {}, aheadMs, ...rules });
       await ledger.switches.enrol([...systems.keys()]);
       return await work({ ledger, systems, keep: settings.keep });
     } finally {

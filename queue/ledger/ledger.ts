@@ -41,6 +41,7 @@ import { readTimeline } from "./read/timeline.ts";
 import { eraseDossier } from "./retention/erase.ts";
 import type { Ended } from "./retention/erase-ended.ts";
 import { type Keep, retain, retainNightly } from "./retention/retain.ts";
+import { AHEAD_MS } from "./state/ahead.ts";
 import type { Ownership } from "./state/merge.ts";
 import { readVersion } from "./versions/read-version.ts";
 
@@ -60,6 +61,8 @@ export const createLedger = (parts: {
   opens?: ReadonlySet<string>;
   /** Systems that are asked, by ids, for news of what they acknowledged. */
   awaits?: ReadonlySet<string>;
+  /** How far ahead of its own clock a source may date what it says, ms: {@link AHEAD_MS} where it is left out. */
+  aheadMs?: number;
   /** Called after a commit that left work for a system. */
   onBehind: (system: string) => void;
   /** Most changes in one commit. */
@@ -72,13 +75,14 @@ export const createLedger = (parts: {
     keeps = () => [],
     receipts = {},
     opens: openers = new Set<string>(),
+    aheadMs = AHEAD_MS,
     awaits = new Set<string>(),
   } = parts;
   const agencies = createAgencies(parts.agencies ?? { handOver: [], mergers: [] });
   const sources = new Set(Object.keys(receipts));
   const handOver = createHandOver();
   const store = async (changes: Change[], heavy: "expected" | "found"): Promise<Outcome[]> => {
-    const rules = { ownership, route, keeps, handOver, agencies, sources, openers };
+    const rules = { ownership, route, keeps, handOver, agencies, sources, openers, aheadMs };
     const { accepted, behind } = await acceptBatch(pool, changes, rules, heavy);
     for (const system of behind) parts.onBehind(system);
     return accepted;
@@ -103,7 +107,7 @@ export const createLedger = (parts: {
     settling.set(system, known);
     return known;
   };
-  const inbound = createInbound({ pool, accept: commits.accept, openers });
+  const inbound = createInbound({ pool, accept: commits.accept, openers, aheadMs });
   const switches = createSwitches(pool);
   const erase = (code: string, by: string, ended?: Ended) =>
     eraseDossier(pool, ownership, code, by, ended);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { verify } from "../../queue/ledger/evidence/verify.ts";
 import { createInbound } from "../../queue/ledger/inbound/inbound.ts";
+import { AHEAD_MS } from "../../queue/ledger/state/ahead.ts";
 import { withTransaction } from "../../queue/postgres/session/pool.ts";
 import { openPollWorld, type PollWorld, sha256Of } from "../poll-world.ts";
 import { until } from "../until.ts";
@@ -113,6 +114,7 @@ describe("asking a system for news of what it acknowledged", () => {
     const dead = createInbound({
       pool: world.pool,
       openers: new Set(),
+      aheadMs: AHEAD_MS,
       accept: () => Promise.reject(new Error("killed after the commit")),
     });
     const doomed = await world.openProcess(() => ({

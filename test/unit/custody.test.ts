@@ -103,6 +103,14 @@ describe("the status of a dossier that a system has in hand", () => {
   });
 });
 
+describe("a step that the province dates far ahead of our clock", () => {
+  it("holds up nothing that its custodian says later than it arrived", () => {
+    const years = 60 * 24 * 400;
+    assert.equal(statusOf([province(4, 20, [years]), civil(5, 15)]), 4);
+    assert.equal(statusOf([province(4, 20, [years]), civil(9, 40)]), 9);
+  });
+});
+
 describe("a submission accepted anew", () => {
   it("begins anew: what the system said of the one before is past", () => {
     const ended = heardOf([province(4, 1), civil(5, 15)]);

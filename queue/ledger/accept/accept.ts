@@ -33,6 +33,8 @@ type Rules = Routes & {
   sources: ReadonlySet<string>;
   /** Systems that may bring dossiers which the province does not know yet. */
   openers: ReadonlySet<string>;
+  /** How far ahead of the clock a word may be dated. */
+  aheadMs: number;
 };
 
 /** What became of a change: undefined where another writer came between; "heavy" where it must be decided apart from others. */
@@ -137,7 +139,7 @@ const decide = (
 ): Decided | Accepted | Unmet => {
   const mine = before?.facts.find((word) => word.source === change.source);
   const dossierSalt = before ? before.salt : newSalt().toString("hex");
-  const heard = hear(change, mine, before, dossierSalt);
+  const heard = hear(change, mine, before, dossierSalt, rules.aheadMs);
   if ("unmet" in heard) return heard;
   const forged = judgeKeys(change, mine, before, rules.sources);
   if (forged) return forged;
@@ -193,6 +195,7 @@ const decide = (
     steps: added.length,
     ...(before && before.code !== code ? { was: before.code } : {}),
     ...(foreign.length > 0 ? { refused: foreign } : {}),
+    ...(heard.isAhead ? { datedAhead: true } : {}),
     ...turnOf(held, custody),
     content: saltedHash(salt, change.received),
   };
@@ -213,7 +216,10 @@ const decide = (
     claims: counted,
     isRenamed: before !== undefined && before.code !== code,
     declares: before?.declared === false && change.dossier !== undefined,
-    noted: foreign.map((key) => ({ kind: "refused-change" as const, key })),
+    noted: [
+      ...foreign.map((field) => ({ kind: "refused-change" as const, key: field })),
+      ...(heard.isAhead ? [{ kind: "dated-ahead" as const, key: "" }] : []),
+    ],
     custody: custodyToWrite(held, custody, rules.ownership),
     kept: changed ? keepVersion(before && stateOf(before, rules.ownership), state) : null,
     inbound: change.statement ? change.inbound : null,

@@ -1,5 +1,6 @@
 import type { Dossier } from "../../../schemas/generated/dossier.ts";
 import type { Statement } from "../../../schemas/statement.ts";
+import { isAhead } from "../state/ahead.ts";
 import { digestOf } from "../state/canonical.ts";
 import { addStatement, type FactsBody, fold, type Words } from "../state/fold.ts";
 import { addSteps, compareRev, type Rev, restores, type ToldStep } from "../state/merge.ts";
@@ -25,17 +26,20 @@ export type Heard = {
   rev: Rev;
   /** Of it nothing personal is stored: it is of the time before an erasure. */
   redacted: boolean;
+  /** A whole word that was dated too far ahead, and counts from its arrival. */
+  isAhead?: true;
 };
 
 /** Nothing is to be stored: the case is not the one that the change was told for. */
 export type Unmet = { unmet: "new" | "steps" };
 
-/** Hears a word: what its source's facts are with it. Pure but for what has no moment of its own: that is of now. */
+/** Hears a word: what its source's facts are with it. Pure but for what has no moment of its own, or one too far ahead: that is of now. */
 export const hear = (
   change: Change,
   mine: KnownFacts | undefined,
   before: Known | undefined,
   salt: Salt,
+  aheadMs: number,
 ): Heard | Unmet => {
   const tell = (steps: Dossier["steps"] = [], rev: Omit<ToldStep, "step">) =>
     addSteps(mine?.steps ?? {}, steps, rev, salt, before?.erasedAt ? "several" : "one");
@@ -58,11 +62,14 @@ export const hear = (
     const told = tell(change.dossier.steps, {});
     return { body, digest, words, ...told, same: true, stale: false, rev: {}, redacted: false };
   }
-  const { steps: said, ...told } = change.dossier;
+  const { steps: said, ...word } = change.dossier;
+  const digest = digestOf(word);
+  const now = Date.now();
+  const isLate = word.updatedAt !== undefined && isAhead(word.updatedAt, aheadMs, now);
+  const told = isLate ? { ...word, updatedAt: new Date(now).toISOString() } : word;
   const rev = { revision: told.revision, updatedAt: told.updatedAt };
   const { steps, added } = tell(said, rev);
-  const last = mine && wholeOf(mine);
-  const digest = digestOf(told);
+  const last = mine && wholeOf(mine, (at) => isAhead(at, aheadMs, now));
   const same = last !== undefined && mine?.digest === digest;
   const newer = !last || (mine?.erased ? restores(rev, last) : compareRev(rev, last) > 0);
   const common = { steps, added, rev, redacted: false };
@@ -71,23 +78,35 @@ export const hear = (
     return { body, digest, words, same, stale: !same, ...common };
   }
   // Most sources speak in whole words alone.
-  if (!mine?.words) return { body: told, digest, words: null, same, stale: false, ...common };
+  const heard = {
+    digest,
+    same,
+    stale: false,
+    ...common,
+    ...(isLate ? { isAhead: true as const } : {}),
+  };
+  if (!mine?.words) return { body: told, words: null, ...heard };
   const whole = {
     at: told.updatedAt ?? new Date().toISOString(),
     basis: "event",
     key: "",
   } as const;
   const words: Words = { ...mine.words, whole, base: told };
-  return { body: fold(words), digest, words, same, stale: false, ...common };
+  return { body: fold(words), words, ...heard };
 };
 
-/** What a source's next whole word is compared with: its last one, dated as a statement where it has no count of its own. */
-const wholeOf = ({ body, words }: KnownFacts): Rev | undefined => {
-  if (!words) return body;
-  const { base, whole } = words;
-  if (!base || !whole) return undefined;
-  const { revision, updatedAt } = base;
-  return revision === undefined && updatedAt === undefined ? { updatedAt: whole.at } : base;
+/**
+ * What a source's next whole word is compared with: its last one, dated as a statement where it has no count of its own, and by its arrival
+ * where it was taken though it was dated too far ahead.
+ */
+const wholeOf = (
+  { body, words, acceptedAt }: KnownFacts,
+  isLate: (at: string) => boolean,
+): Rev | undefined => {
+  if (words && !(words.base && words.whole)) return undefined;
+  const { revision, updatedAt } = words?.base ?? body;
+  const at = updatedAt ?? (revision === undefined ? words?.whole?.at : undefined);
+  return { revision, updatedAt: at !== undefined && isLate(at) ? acceptedAt : at };
 };
 
 /** What a source said so far as words that a statement can be added to. */

@@ -3,8 +3,8 @@ import type { CustodyToWrite } from "./custody.ts";
 import type { Heard } from "./hear.ts";
 import { DECLARE_DAYS } from "./undeclared.ts";
 
-/** What a person should know of a change: a field that was not its source's to say (`key`). */
-export type Noted = { kind: "refused-change"; key: string };
+/** What a person should know of a change: a field that was not its source's to say (`key`), or that it was dated ahead. */
+export type Noted = { kind: "refused-change" | "dated-ahead"; key: string };
 
 /** What a change brings by a source that speaks in parts. */
 type InParts = {
@@ -66,7 +66,7 @@ export const appliedSql = ` applied as (
   from done join ${inPartsSql} using (n) where b.id = w.inbound
 ),`;
 
-/** Findings of what was not its to say; of a field no more than that it differs: it may be a person's. */
+/** Findings of what was not its to say, or was dated ahead; of a field no more than that it differs: it may be a person's. */
 export const notedSql = `
   union all select r.kind, i.source, done.id, r.key,
     case when r.kind = 'refused-change' then json_build_object('field', r.key, 'differs', true)::text else '{}' end

@@ -24,6 +24,10 @@ export const findingKinds = {
     what: "Một nguồn gửi lại cùng một mã tin với nội dung khác; nội dung đầu tiên được giữ",
     cure: "Báo đơn vị vận hành nguồn ấy: tin mới cần mã mới; nội dung đúng thì nhờ gửi lại với mã mới, rồi đóng",
   },
+  "dated-ahead": {
+    what: "Một nguồn đề thời điểm vượt quá đồng hồ của cổng; tin được tính theo lúc đến",
+    cure: "Báo đơn vị vận hành nguồn ấy chỉnh đồng hồ; nếu đồng hồ máy chủ này chậm thì chỉnh nó, rồi đóng",
+  },
   "changed-after-submission": {
     what: "Nội dung đã nộp được khai khác đi sau khi hệ thống kia nhận; hệ thống kia không nhận sửa nên không gửi",
     cure: "Sửa tay trên hệ thống kia, hoặc nhờ cán bộ ở đó yêu cầu bổ sung để nộp lại; xong thì đóng phát hiện này",

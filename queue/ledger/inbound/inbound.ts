@@ -5,7 +5,7 @@ import type { InStatement } from "../accept/change.ts";
 import { mayOpen } from "../accept/may-open.ts";
 import { type Finding, note } from "../findings/note.ts";
 import { type Applied, causeOf, settle } from "./apply.ts";
-import { judge } from "./judge.ts";
+import { dateAnew, judge } from "./judge.ts";
 import { type Kept, keep, type Message, type Told } from "./keep.ts";
 import { createShelf } from "./shelf.ts";
 import { dropBodies, parkOld, takeWaiting, walkBegins } from "./waiting.ts";
@@ -31,8 +31,10 @@ export const createInbound = (parts: {
   accept: (said: InStatement) => Promise<Accepted>;
   /** Systems that may bring dossiers which the province does not know yet. */
   openers: ReadonlySet<string>;
+  /** How far ahead of the clock a source may date what it says, ms. */
+  aheadMs: number;
 }) => {
-  const { pool, accept, openers } = parts;
+  const { pool, accept, openers, aheadMs } = parts;
   let walk = walkBegins;
 
   const apply = async (rows: Waiting[]): Promise<Accepted[]> => {
@@ -77,9 +79,13 @@ export const createInbound = (parts: {
     await note(client, [
       ...findings,
       ...kept.filter(isChanged).map(() => changedContent(source, told.operation)),
-      ...kept.flatMap((each) =>
-        "made" in each && told.messages[each.n]?.refused ? [refusedNews(source)] : [],
-      ),
+      ...kept.flatMap((each) => {
+        const message = "made" in each ? told.messages[each.n] : undefined;
+        return [
+          ...(message?.refused ? [refusedNews(source)] : []),
+          ...(message?.isAhead ? [datedAhead(source, told.operation)] : []),
+        ];
+      }),
     ]);
     return kept;
   };
@@ -94,7 +100,8 @@ export const createInbound = (parts: {
         !message.refused && mayOpen(source, message.statement, openers)
           ? { ...message, opens: true }
           : message;
-      const judged = { ...told, messages: told.messages.map((each) => opened(judge(each))) };
+      const asKept = (message: Message) => opened(dateAnew(judge(message), aheadMs));
+      const judged = { ...told, messages: told.messages.map(asKept) };
       const kept = within
         ? await withTransaction(pool, (client) =>
             keepAll(client, source, judged, (isNew) => within(client, isNew)),
@@ -140,6 +147,11 @@ export const createInbound = (parts: {
 };
 
 const refusedNews = (system: string) => ({ kind: "refused-news" as const, system });
+const datedAhead = (system: string, key: string) => ({
+  kind: "dated-ahead" as const,
+  system,
+  key,
+});
 const changedContent = (system: string, key: string) => ({
   kind: "changed-content" as const,
   system,

@@ -1,5 +1,6 @@
 import type { Statement } from "../../../schemas/statement.ts";
 import { validateStatement } from "../../../schemas/validate-statement.ts";
+import { isAhead } from "../state/ahead.ts";
 import { digestOf } from "../state/canonical.ts";
 import { cleanText } from "../state/storable.ts";
 import type { Cause, Message } from "./keep.ts";
@@ -9,6 +10,18 @@ export const judge = (message: Message): Message => {
   const refused = refusalOf(message.statement);
   if (!refused) return message;
   return { ...message, statement: holdable(message.statement), refused };
+};
+
+/**
+ * A message whose source dated it further ahead of the clock than it may is of now: it would outrank all that its source says until then. What
+ * it is compared by stays as it came. Pure but for now.
+ */
+export const dateAnew = (message: Message, aheadMs: number): Message => {
+  const { statement, told = statement, refused } = message;
+  const now = Date.now();
+  if (refused || !isAhead(statement.at, aheadMs, now)) return message;
+  const at = new Date(now).toISOString();
+  return { ...message, statement: { ...statement, at }, told, isAhead: true };
 };
 
 /** Why a statement is refused whatever the ledger knows; undefined where it is as statements are. Pure. */

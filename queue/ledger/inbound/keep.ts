@@ -21,6 +21,8 @@ export type Message = {
   told?: Statement;
   /** It is not as statements are: it is kept, and never applied. */
   refused?: Cause;
+  /** Its source dated it too far ahead: it is dated by its arrival. */
+  isAhead?: boolean;
   /** It may begin a dossier that nobody knows. */
   opens?: boolean;
 };

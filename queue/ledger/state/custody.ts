@@ -1,3 +1,4 @@
+import { AHEAD_MS, isAhead } from "./ahead.ts";
 import type { FactsBody, Words } from "./fold.ts";
 import type { ToldStep } from "./merge.ts";
 import { compareMoments } from "./moments.ts";
@@ -69,7 +70,7 @@ export const beginCustody = (
   return { system, began: at, status, ...(past === undefined ? {} : { after: past }) };
 };
 
-/** What is known of a custody by all that was said up to `now`, whatever came first. Pure. */
+/** What is known of a custody by all that was said up to `now`, whatever came first. What is dated far ahead of that is of its arrival. Pure. */
 export const hearCustody = (custody: Custody, words: DatedWord[], now: string): Custody => {
   const { said: _, told: __, differs, ...begun } = custody;
   const of = (source: string) => {
@@ -79,7 +80,7 @@ export const hearCustody = (custody: Custody, words: DatedWord[], now: string): 
   const word = of(custody.system);
   const isPast = word && begun.after !== undefined && compareMoments(word.at, begun.after) <= 0;
   const said = word && !isPast ? word : undefined;
-  const told = withStep(words) ?? of("province");
+  const told = withStep(words, Date.parse(now)) ?? of("province");
   const heard = { ...begun, ...(said ? { said } : {}), ...(told ? { told } : {}) };
   if (!told || !isOtherwise(heard, told)) return heard;
   const since = differs?.status === told.status ? differs.since : now;
@@ -104,13 +105,13 @@ const statusIn = ({ body, words, acceptedAt }: DatedWord): SaidStatus | undefine
 };
 
 /** The province's, from its newest step of that status on: a word told anew for another reason does not make its status newer. */
-const withStep = (words: DatedWord[]): SaidStatus | undefined => {
+const withStep = (words: DatedWord[], now: number): SaidStatus | undefined => {
   const word = words.find(({ source }) => source === "province");
   const status = word?.body.status;
   if (word === undefined || status === undefined) return undefined;
   const [newest] = Object.values(word.steps)
     .filter(({ step }) => step.status === status)
-    .map(({ step }) => step.at)
+    .map(({ step }) => (isAhead(step.at, AHEAD_MS, now) ? word.acceptedAt : step.at))
     .sort((a, b) => compareMoments(b, a));
   return newest === undefined ? undefined : { status, at: newest };
 };
