@@ -43,6 +43,8 @@ export type Settings = {
   keep: { logMonths: number | null; personsMonths: number | null; procedures: string[] };
   /** Hours ahead of the gateway's clock that a source may date what it says. */
   datedAheadHours: number;
+  /** MiB of messages from outside that are kept of each source. */
+  inboundMib: number;
   /** An authority for time-stamps (RFC 3161), and a PEM file with the certificates that `verify` trusts. */
   timestamp: { url: string | undefined; ca: string | undefined };
 };
@@ -109,6 +111,11 @@ export const variables: { name: string; otherwise: string; means: string; secret
     otherwise: "24",
     means:
       "số giờ mà thời điểm một nguồn nói được vượt quá đồng hồ của cổng; quá nữa thì tính theo lúc đến, và báo",
+  },
+  {
+    name: "INBOUND_MIB",
+    otherwise: "8192",
+    means: "số MiB tin đến của mỗi nguồn được giữ nguyên văn (90 ngày); đầy thì không nhận thêm",
   },
   {
     name: "KEEP_LOG_MONTHS",
@@ -217,6 +224,7 @@ export const lookAtSettings = (
       procedures: (text("KEEP_PERSONS_OF") ?? "").split(",").flatMap((code) => code.trim() || []),
     },
     datedAheadHours: whole("DATED_AHEAD_HOURS", 24, 0, 8_784),
+    inboundMib: whole("INBOUND_MIB", 8_192, 16, 1_048_576),
     timestamp: { url: text("TIMESTAMP_URL"), ca: text("TIMESTAMP_CA") },
   };
   if (settings.timestamp.url && !isHttp(settings.timestamp.url))

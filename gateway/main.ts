@@ -91,12 +91,14 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
     pool: store.pool,
     onBehind: waker.behind,
     aheadMs: settings.datedAheadHours * 3_600_000,
+    mostKeptBytes: settings.inboundMib * 1024 ** 2,
     ...rules,
   });
   const { registry, report, countUncaught } = createMetrics({
     log,
     counts: ledger.countReplicas,
     findings: ledger.findings.count,
+    keptBytes: ledger.keptBytes,
     polls: ledger.polls.all,
     sealLag: ledger.sealLag,
     bloat: ledger.bloat,

@@ -43,6 +43,8 @@ export const createHttpWorld = async (
     ownership?: Parameters<typeof createLedger>[0]["ownership"];
     /** Systems that may bring dossiers which nobody declared yet. */
     opens?: readonly string[];
+    /** Most bytes of messages that are kept of one source. */
+    mostKeptBytes?: number;
     /** Where others would reach it; null: nobody said. */
     publicUrl?: string | null;
     validateDossier?: typeof validateDossier;
@@ -57,6 +59,7 @@ export const createHttpWorld = async (
     ownership: options.ownership ?? {},
     receipts: { registry: {} },
     opens: new Set(options.opens ?? []),
+    ...(options.mostKeptBytes === undefined ? {} : { mostKeptBytes: options.mostKeptBytes }),
     ...(options.agencies ? { agencies: options.agencies } : {}),
     route: (dossier: Dossier) => (dossier.abstract === "chỉ tỉnh" ? [] : ["registry"]),
     onBehind: (system) => woken.push(system),

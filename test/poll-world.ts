@@ -21,11 +21,17 @@ import { dossierOf } from "./world.ts";
 
 /** A ledger whose one system takes what it is sent in the test's memory, and tells its news over HTTP when it is asked. */
 export const openPollWorld = async (
-  options: { poll?: Partial<Poll>; by?: "ids" | "cursor"; callTimeoutMs?: number } = {},
+  options: {
+    poll?: Partial<Poll>;
+    by?: "ids" | "cursor";
+    callTimeoutMs?: number;
+    mostKeptBytes?: number;
+  } = {},
 ) => {
   const { by = "ids", callTimeoutMs = 5_000 } = options;
   const world = await openWorld({
     awaits: by === "ids",
+    ...(options.mostKeptBytes === undefined ? {} : { mostKeptBytes: options.mostKeptBytes }),
     ownership: { fields: { status: ["registry", "province"] } },
   });
   const office = await createNewsOffice();

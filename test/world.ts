@@ -35,6 +35,8 @@ export const createWorld = async (
     receipts?: Readonly<Record<string, string>>;
     /** Systems that may bring dossiers which nobody declared yet. */
     opens?: readonly string[];
+    /** Most bytes of messages that are kept of one source. */
+    mostKeptBytes?: number;
     /** It is asked for news of what it acknowledged. */
     awaits?: boolean;
     /** The system has a dossier in hand from its submission on, which is made anew for each supplement that was completed. */
@@ -60,6 +62,7 @@ export const createWorld = async (
     keeps: (dossier) => (system.adapter.keeps?.(dossier) ? [system.id] : []),
     receipts: { [system.id]: options.receipts ?? {} },
     opens: new Set(options.opens ?? []),
+    ...(options.mostKeptBytes === undefined ? {} : { mostKeptBytes: options.mostKeptBytes }),
     awaits: new Set(options.awaits ? [system.id] : []),
     onBehind: () => {},
   });

@@ -12,6 +12,8 @@ export const createMetrics = (parts: {
   counts: () => Promise<Record<string, Record<string, number>>>;
   /** Findings that nobody closed, read at scrape time. */
   findings: () => Promise<{ kind: string; system: string; state: string; count: number }[]>;
+  /** Bytes of messages from outside that are kept, read at scrape time. */
+  keptBytes: () => Promise<{ source: string; bytes: number }[]>;
   /** When each poll was answered last, read at scrape time. */
   polls: () => Promise<{ system: string; name: string; succeededAt: string | null }[]>;
   /** Seconds, read at scrape time. */
@@ -113,6 +115,17 @@ export const createMetrics = (parts: {
       const all = (await unlessAway(parts.findings)) ?? [];
       this.reset();
       for (const { count, ...labels } of all) this.set(labels, count);
+    },
+  });
+  new Gauge({
+    name: "lienthong_inbound_bytes",
+    help: "Bytes of messages from outside that are kept as they were received; INBOUND_MIB bounds them",
+    labelNames: ["system"],
+    registers,
+    async collect() {
+      const all = (await unlessAway(parts.keptBytes)) ?? [];
+      this.reset();
+      for (const { source: system, bytes } of all) this.set({ system }, bytes);
     },
   });
   new Gauge({

@@ -25,6 +25,7 @@ import { stampNewest } from "./evidence/stamp.ts";
 import { createFileRows } from "./files/file-rows.ts";
 import { createFindings } from "./findings/findings.ts";
 import { createInbound } from "./inbound/inbound.ts";
+import { MOST_KEPT_BYTES } from "./inbound/space.ts";
 import { createClaim } from "./lease/claim.ts";
 import { disown } from "./lease/disown.ts";
 import { createHandOver } from "./lease/hand-over.ts";
@@ -63,6 +64,8 @@ export const createLedger = (parts: {
   awaits?: ReadonlySet<string>;
   /** How far ahead of its own clock a source may date what it says, ms: {@link AHEAD_MS} where it is left out. */
   aheadMs?: number;
+  /** Most bytes of messages that are kept of one source: {@link MOST_KEPT_BYTES} where it is left out. */
+  mostKeptBytes?: number;
   /** Called after a commit that left work for a system. */
   onBehind: (system: string) => void;
   /** Most changes in one commit. */
@@ -76,6 +79,7 @@ export const createLedger = (parts: {
     receipts = {},
     opens: openers = new Set<string>(),
     aheadMs = AHEAD_MS,
+    mostKeptBytes = MOST_KEPT_BYTES,
     awaits = new Set<string>(),
   } = parts;
   const agencies = createAgencies(parts.agencies ?? { handOver: [], mergers: [] });
@@ -107,7 +111,7 @@ export const createLedger = (parts: {
     settling.set(system, known);
     return known;
   };
-  const inbound = createInbound({ pool, accept: commits.accept, openers, aheadMs });
+  const inbound = createInbound({ pool, accept: commits.accept, openers, aheadMs, mostKeptBytes });
   const switches = createSwitches(pool);
   const erase = (code: string, by: string, ended?: Ended) =>
     eraseDossier(pool, ownership, code, by, ended);
@@ -127,6 +131,7 @@ export const createLedger = (parts: {
     /** Messages that came in, as they are shown and tried again. */
     inbound: { list: inbound.list, retry: inbound.retry },
     dropBodies: inbound.dropBodies,
+    keptBytes: inbound.keptBytes,
     registerWorker: () => keepWorker(pool),
     /** Opens a lane of this process to what is accepted here. */
     openDesk: handOver.open,

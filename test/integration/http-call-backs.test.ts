@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { kind as generic } from "../../adapters/generic/index.ts";
 import { openAdapter } from "../../adapters/kit/egress/open-adapter.ts";
+import { InboundFull } from "../../queue/ledger/inbound/space.ts";
 import { codeOf, portalDossier } from "../contract/portal-dossier.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
 import { settingsOf } from "../settings-of.ts";
@@ -245,6 +246,21 @@ describe("what a system posts while the ledger cannot store it", () => {
         body: event("05"),
       });
       assert.equal(status, 503);
+      assert.ok(headers.get("retry-after"));
+    } finally {
+      await on.close();
+    }
+  });
+
+  it("is turned away with 507 where no more of it can be kept", async () => {
+    const take = () => Promise.reject(new InboundFull("registry"));
+    const on = await openWorld([], file, { take });
+    try {
+      const { status, headers, body } = await on.call("POST", withSecret, {
+        as: on.keys.registry,
+        body: event("05"),
+      });
+      assert.deepEqual([status, body.code], [507, "inbound-full"]);
       assert.ok(headers.get("retry-after"));
     } finally {
       await on.close();

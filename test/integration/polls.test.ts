@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { verify } from "../../queue/ledger/evidence/verify.ts";
 import { createInbound } from "../../queue/ledger/inbound/inbound.ts";
+import { MOST_KEPT_BYTES } from "../../queue/ledger/inbound/space.ts";
 import { AHEAD_MS } from "../../queue/ledger/state/ahead.ts";
 import { withTransaction } from "../../queue/postgres/session/pool.ts";
 import { openPollWorld, type PollWorld, sha256Of } from "../poll-world.ts";
@@ -115,6 +116,7 @@ describe("asking a system for news of what it acknowledged", () => {
       pool: world.pool,
       openers: new Set(),
       aheadMs: AHEAD_MS,
+      mostKeptBytes: MOST_KEPT_BYTES,
       accept: () => Promise.reject(new Error("killed after the commit")),
     });
     const doomed = await world.openProcess(() => ({
@@ -419,5 +421,27 @@ describe("asking a system for all its news", () => {
     assert.deepEqual(world.office.asked, [["after 0"], ["after 2"], ["after 2"]]);
     const { rows } = await world.pool.query("select count(*)::int as n from inbound");
     assert.equal(rows[0].n, 4);
+  });
+});
+
+describe("asking a system of whose messages no more can be kept", () => {
+  it("keeps nothing and its place, says why, and goes on once there is room", async () => {
+    const world = await openPollWorld({ by: "cursor", mostKeptBytes: 10_000 });
+    try {
+      world.office.said.push({ code: one, state: 9, at: "2026-11-23T01:00:00Z" });
+      await world.pool.query("insert into inbound_bytes values ($1, 10000)", ["registry"]);
+      await world.round();
+      const { cursor, trouble } = await world.poll();
+      assert.deepEqual([cursor.mark, trouble.is], [undefined, "busy"]);
+      assert.equal((await world.pool.query("select from inbound")).rowCount, 0);
+      await world.pool.query("delete from inbound_bytes");
+      await until("there is room", async () => {
+        await world.round();
+        return (await world.poll()).cursor.mark === "1";
+      });
+      assert.equal((await world.pool.query("select from inbound")).rowCount, 1);
+    } finally {
+      await world.close();
+    }
   });
 });

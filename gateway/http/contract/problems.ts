@@ -98,6 +98,11 @@ export const problems = {
     title: "Kho tệp hết chỗ",
     cure: "Báo người vận hành dọn đĩa, rồi gửi lại; không có gì được lưu.",
   },
+  "inbound-full": {
+    status: 507,
+    title: "Hết dung lượng giữ tin đến của hệ thống này",
+    cure: "Báo người vận hành tăng INBOUND_MIB, rồi gửi lại; không có gì được nhận.",
+  },
   "files-unavailable": {
     status: 503,
     title: "Kho tệp tạm thời không dùng được",

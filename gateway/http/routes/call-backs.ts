@@ -47,7 +47,9 @@ const routesOf = (
       400: { what: "Nội dung không đọc được", ...form },
       401: { what: "Sai khóa riêng của hệ thống", ...form },
     },
-    problems: isGet ? ["overloaded"] : ["bad-encoding", "overloaded"],
+    problems: isGet
+      ? ["overloaded", "inbound-full"]
+      : ["bad-encoding", "overloaded", "inbound-full"],
     answer,
   });
   return [route(path), ...(receive.secretInPath ? [route(`${path}/{secret}`)] : [])];

@@ -8,6 +8,7 @@ import { type Applied, causeOf, settle } from "./apply.ts";
 import { dateAnew, judge } from "./judge.ts";
 import { type Kept, keep, type Message, type Told } from "./keep.ts";
 import { createShelf } from "./shelf.ts";
+import { createSpace, sumBytes } from "./space.ts";
 import { dropBodies, parkOld, takeWaiting, walkBegins } from "./waiting.ts";
 
 /**
@@ -33,8 +34,11 @@ export const createInbound = (parts: {
   openers: ReadonlySet<string>;
   /** How far ahead of the clock a source may date what it says, ms. */
   aheadMs: number;
+  /** Most bytes of messages that are kept of one source. */
+  mostKeptBytes: number;
 }) => {
   const { pool, accept, openers, aheadMs } = parts;
+  const space = createSpace(pool, parts.mostKeptBytes);
   let walk = walkBegins;
 
   const apply = async (rows: Waiting[]): Promise<Accepted[]> => {
@@ -93,7 +97,7 @@ export const createInbound = (parts: {
   return {
     /**
      * Takes statements of one source; verdicts in order, after the commit. Throws where it cannot be stored now: what is kept already is
-     * applied later.
+     * applied later; {@link InboundFull} where there is no room for any of them.
      */
     take: async (source: string, told: Told, within?: Within): Promise<Verdict[]> => {
       const opened = (message: Message): Message =>
@@ -102,6 +106,8 @@ export const createInbound = (parts: {
           : message;
       const asKept = (message: Message) => opened(dateAnew(judge(message), aheadMs));
       const judged = { ...told, messages: told.messages.map(asKept) };
+      const bytes = judged.messages.reduce((sum, { received }) => sum + received.length, 0);
+      if (bytes > 0) await space.take(source, bytes);
       const kept = within
         ? await withTransaction(pool, (client) =>
             keepAll(client, source, judged, (isNew) => within(client, isNew)),
@@ -142,7 +148,14 @@ export const createInbound = (parts: {
     ...createShelf(pool, apply),
 
     /** Drops bodies that are older than they are kept, some thousand at a time. */
-    dropBodies: () => dropBodies(pool),
+    dropBodies: async (): Promise<number> => {
+      const dropped = await dropBodies(pool);
+      await sumBytes(pool);
+      return dropped;
+    },
+
+    /** Bytes of messages kept, by source. */
+    keptBytes: space.all,
   };
 };
 
