@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Pool } from "pg";
 import { ensureAdminKey } from "../../gateway/admin-key.ts";
 import { GATHER_MS } from "../../gateway/http/access/find-together.ts";
-import { MOST_GUESSES, MOST_KEYLESS } from "../../gateway/http/access/guesses.ts";
+import { MOST_KEYLESS, MOST_WRONG_KEYS } from "../../gateway/http/access/fixed-window.ts";
 import { problems } from "../../gateway/http/contract/problems.ts";
 import { createKeys } from "../../queue/ledger/access/keys.ts";
 import { portalDossier, stepOf } from "../contract/portal-dossier.ts";
@@ -86,7 +86,7 @@ describe("keys and what they may do", () => {
     const guarded = await createHttpWorld();
     try {
       const guess = () => guarded.get("/v1/systems", `lt_${Math.random()}`);
-      for (let n = 1; n <= MOST_GUESSES; n += 1) assert.equal((await guess()).status, 401);
+      for (let n = 1; n <= MOST_WRONG_KEYS; n += 1) assert.equal((await guess()).status, 401);
       const { status, headers, body } = await guess();
       assert.deepEqual([status, body.code], [429, "too-many-wrong-keys"]);
       assert.ok(Number(headers.get("retry-after")) > 0);
@@ -119,7 +119,7 @@ describe("keys and what they may do", () => {
     try {
       assert.equal((await guarded.get("/v1/systems")).status, 200);
       const guess = () => guarded.get("/v1/systems", `lt_${Math.random()}`);
-      await Promise.all(Array.from({ length: MOST_GUESSES + 1 }, guess));
+      await Promise.all(Array.from({ length: MOST_WRONG_KEYS + 1 }, guess));
       await guess();
       const before = { ...looks };
       const began = performance.now();

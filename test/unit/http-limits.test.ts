@@ -4,7 +4,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { PassThrough } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import zlib from "node:zlib";
-import { createGuesses, MOST_GUESSES, networkOf } from "../../gateway/http/access/guesses.ts";
+import { createFixedWindow, MOST_WRONG_KEYS } from "../../gateway/http/access/fixed-window.ts";
+import { networkOf } from "../../gateway/http/access/network-of.ts";
 import { createRate } from "../../gateway/http/access/rate.ts";
 import { createInFlight } from "../../gateway/http/body/in-flight.ts";
 import { createInflate, inflateStream } from "../../gateway/http/body/inflate.ts";
@@ -276,17 +277,17 @@ describe("the deadline of a request", () => {
   });
 });
 
-describe("guesses of a key", () => {
+describe("wrong keys", () => {
   it("are counted by address for a minute, and each address for itself", () => {
     let now = 0;
-    const guesses = createGuesses(() => now);
-    const waits = Array.from({ length: MOST_GUESSES + 2 }, () => guesses.wrong("10.0.0.1"));
+    const wrongKeys = createFixedWindow(MOST_WRONG_KEYS, () => now);
+    const waits = Array.from({ length: MOST_WRONG_KEYS + 2 }, () => wrongKeys.count("10.0.0.1"));
     assert.deepEqual(waits.slice(-3), [0, 60, 60]);
-    assert.equal(guesses.wrong("10.0.0.2"), 0);
+    assert.equal(wrongKeys.count("10.0.0.2"), 0);
     now = 59_999;
-    assert.equal(guesses.wrong("10.0.0.1"), 1);
+    assert.equal(wrongKeys.count("10.0.0.1"), 1);
     now = 60_000;
-    assert.equal(guesses.wrong("10.0.0.1"), 0);
+    assert.equal(wrongKeys.count("10.0.0.1"), 0);
   });
 
   it("come from one address where an IPv6 network or a mapped address is one", () => {
@@ -303,8 +304,8 @@ describe("guesses of a key", () => {
   });
 
   it("of many addresses fill no memory", () => {
-    const guesses = createGuesses(() => 0);
-    for (let n = 0; n < 10_500; n += 1) guesses.wrong(`2001:db8:${n.toString(16)}::1`);
-    assert.equal(guesses.size(), 10_000);
+    const wrongKeys = createFixedWindow(MOST_WRONG_KEYS, () => 0);
+    for (let n = 0; n < 10_500; n += 1) wrongKeys.count(`2001:db8:${n.toString(16)}::1`);
+    assert.equal(wrongKeys.size(), 10_000);
   });
 });

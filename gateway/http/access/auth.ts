@@ -7,18 +7,18 @@ export type Authenticated = { caller: Caller; inForce: () => Promise<boolean> };
 
 /**
  * Finds who holds the key in `Authorization: Bearer <key>`; throws the problem `unauthorised`, or `too-many-wrong-keys` where
- * `wrong`, told of a key that is none, says how long to wait.
+ * `countWrongKey`, called for a key that is none, says how long to wait.
  */
 export const authenticate = async (
   find: (key: string) => Promise<Caller | undefined>,
   header: string | undefined,
-  wrong: () => number,
+  countWrongKey: () => number,
 ): Promise<Authenticated> => {
   const key = keyIn(header);
   if (key === undefined) throw unauthorised();
   const caller = await find(key);
   if (!caller) {
-    const retryAfter = wrong();
+    const retryAfter = countWrongKey();
     throw retryAfter > 0 ? new Problem("too-many-wrong-keys", { retryAfter }) : unauthorised();
   }
   // A ledger that cannot be asked says nothing against a key: what needs the ledger fails by itself.

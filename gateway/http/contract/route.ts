@@ -67,8 +67,8 @@ export type Asked = {
   headers: Readonly<Record<string, string>>;
   /** The address that it came from. */
   from: string;
-  /** Counts one more wrong secret of that address; gives the seconds to wait, 0 where more may be tried. */
-  wrong: () => number;
+  /** Counts one more wrong key or password of that address; gives the seconds to wait, 0 where more may be tried. */
+  countWrongKey: () => number;
   /** Whether the caller's key is in force still; what lasts asks again. */
   inForce: () => Promise<boolean>;
   /** Its part of the bytes in flight; what is left of it is given back when the request is over. */

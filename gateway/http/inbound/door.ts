@@ -1,5 +1,5 @@
 import type { Caller } from "../../../queue/ledger/access/keys.ts";
-import { networkOf } from "../access/guesses.ts";
+import { networkOf } from "../access/network-of.ts";
 import type { Door } from "../contract/route.ts";
 import type { Accounts } from "./accounts.ts";
 

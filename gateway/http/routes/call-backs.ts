@@ -87,7 +87,7 @@ const answerOf = async (
   try {
     isProven = receive.verify(raw);
     if (!isProven) {
-      const retryAfter = asked.wrong();
+      const retryAfter = asked.countWrongKey();
       asked.note({ secret: "wrong" });
       if (retryAfter > 0) throw new Problem("too-many-wrong-keys", { retryAfter });
       return refuse(401, "Sai hoặc thiếu khóa");

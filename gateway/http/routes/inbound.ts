@@ -207,7 +207,7 @@ const answer = (status: number, body: object): Answer => ({
 
 /** A wrong name, password or session; throws the problem `too-many-wrong-keys` after too many from one address. */
 const wrong = (asked: Asked, message: string): Answer => {
-  const retryAfter = asked.wrong();
+  const retryAfter = asked.countWrongKey();
   if (retryAfter > 0) throw new Problem("too-many-wrong-keys", { retryAfter });
   return answer(401, refusal("session", message));
 };

@@ -9,7 +9,7 @@ import {
   unauthorised,
 } from "../access/auth.ts";
 import { createFindTogether } from "../access/find-together.ts";
-import { createGuesses, MOST_KEYLESS } from "../access/guesses.ts";
+import { createFixedWindow, MOST_KEYLESS, MOST_WRONG_KEYS } from "../access/fixed-window.ts";
 import { LOOK_AGAIN_MS, whileInForce } from "../access/key-watch.ts";
 import { createRate } from "../access/rate.ts";
 import { CRUMBS_REST_MS, createCrumbWatches, isCrumbs } from "../body/crumbs.ts";
@@ -46,8 +46,8 @@ export const createServe = (parts: {
   const atOnceByKey = createAtOnceByKey();
   const openOneByOne = createAtOnceByKey(1);
   const share = createShares();
-  const guesses = createGuesses();
-  const keyless = createGuesses(undefined, MOST_KEYLESS);
+  const wrongKeys = createFixedWindow(MOST_WRONG_KEYS);
+  const keyless = createFixedWindow(MOST_KEYLESS);
   const findTogether = createFindTogether(ledger.keys.findAll);
 
   return async (route: Route, request: Request, response: Response): Promise<void> => {
@@ -73,7 +73,7 @@ export const createServe = (parts: {
       ...unread,
       headers: onceEach(request),
       from,
-      wrong: () => guesses.wrong(from),
+      countWrongKey: () => wrongKeys.count(from),
       reservation,
       crumbsIn: () => crumbWatch(caller.id),
       seen: () => fairQueue.seen(asked.caller.id),
@@ -148,23 +148,25 @@ export const createServe = (parts: {
   ): Promise<Authenticated & { isStranger?: boolean }> {
     const { remoteAddress: from } = request.socket;
     if (route.who === "anyone" || route.keyless?.(request.query)) {
-      const retryAfter = route.limitsKeyless ? keyless.wrong(from) : 0;
+      const retryAfter = route.limitsKeyless ? keyless.count(from) : 0;
       if (retryAfter > 0) throw new Problem("too-many-requests", { retryAfter });
       return { caller: nobody, inForce: always };
     }
     const find = (key: string) =>
-      guesses.isOver(from) && !ledger.keys.isKnown(key) ? findTogether(key) : ledger.keys.find(key);
+      wrongKeys.isOver(from) && !ledger.keys.isKnown(key)
+        ? findTogether(key)
+        : ledger.keys.find(key);
     const entered = route.door?.enter(from ?? "");
     const key = entered && keyIn(request.headers.authorization);
     if (entered && !(key !== undefined && (await find(key)))) {
       // A stranger's wrong key is a guess; what comes from a listed network may be another hub's.
-      const retryAfter = key !== undefined && entered.isStranger ? guesses.wrong(from) : 0;
+      const retryAfter = key !== undefined && entered.isStranger ? wrongKeys.count(from) : 0;
       if (retryAfter > 0) throw new Problem("too-many-wrong-keys", { retryAfter });
       if (!entered.isStranger) checkRate(entered.caller);
       return { ...entered, inForce: always };
     }
     const known = await authenticate(find, request.headers.authorization, () =>
-      guesses.wrong(from),
+      wrongKeys.count(from),
     );
     authorise(known.caller, route.who);
     checkRate(known.caller);
