@@ -81,6 +81,18 @@ describe("codes and whose they are", () => {
       assert.deepEqual(await wordsRead(null), [1, 1]);
     });
 
+    it("of another agency's dossier that it names no code is read but the one that it named", async () => {
+      const more = told(["one-stop", "12345"], ["national-portal", "G09.20-20261122-0000009"]);
+      const dossier = dossierOf(theirs(3), { ...by("H41.18"), ...more });
+      assert.equal((await put(dossier, world.keys.province)).status, 202);
+      const codesRead = async (scope: string[] | null) => {
+        const known = await readKnown(world.pool, [{ codes: [theirs(3)], scope }], "found");
+        return known.owner(theirs(3))?.known.codes.map(({ code }) => code);
+      };
+      assert.deepEqual(await codesRead(["H41.17"]), [theirs(3)]);
+      assert.deepEqual(await codesRead(null), ["12345", "G09.20-20261122-0000009", theirs(3)]);
+    });
+
     it("only its own agencies' codes can be claimed, to the letter", async () => {
       const foreign = [
         "H41.175-261122-0001",

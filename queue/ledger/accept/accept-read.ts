@@ -144,14 +144,15 @@ const toKnown = ({ facts: text, ...row }: Row): Known => {
 const sql = `
 select d.id::text, d.code, d.version, d.touched, d.digest, d.salt, d.agency, d.released_at is not null as released, named.declared,
   to_json(d.erased_at) as "erasedAt", d.kept_from as "keptFrom", d.custody,
-  ${ownCodesSql} as codes,
+  case when named.seen then ${ownCodesSql} else named.codes end as codes,
   case when not named.seen then '[]' when (select sum(pg_column_size(f.body) + pg_column_size(f.steps) + coalesce(pg_column_size(f.words), 0)) from facts f where f.dossier = d.id) <= $3
     or $3 is null then
   coalesce((select json_agg(json_build_object('source', f.source, 'digest', f.digest,
      'erased', coalesce(f.accepted_at <= d.erased_at, false), 'acceptedAt', f.accepted_at, 'words', f.words, 'body', f.body, 'steps', f.steps)) from facts f where f.dossier = d.id)::text, '[]') end as facts
 from (
   select c.dossier as id, bool_or(${scopeSql("o.agency", "string_to_array(a.scope, ' ')")} or (a.own and not told.declared)) as seen,
-    bool_or(told.declared) as declared
+    bool_or(told.declared) as declared,
+    json_agg(json_build_object('code', c.code, 'issuer', c.issuer, 'confirmed', c.confirmed_by is not null)) as codes
   from unnest($1::text[], $2::text[], $4::boolean[]) as a(code, scope, own)
   join dossier_codes c on c.code = a.code join dossiers o on o.id = c.dossier
   cross join lateral (select exists (select from facts f where f.dossier = o.id
