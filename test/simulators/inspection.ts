@@ -50,13 +50,13 @@ export function createInspection<Quirk extends string = never>(parts: {
       for (const line of wanted.script ?? []) parts.faults.script(line);
     } else if (call.path === "/inspect/down") {
       const { ms, how } = body as { ms?: number; how?: DownHow };
-      if (typeof ms !== "number") throw new Error("Expected ms as a number, got none.");
+      if (typeof ms !== "number") throw new Error("Cần ms là một số.");
       parts.down(ms, how);
     } else if (call.path === "/inspect/drop-sessions") {
       parts.dropSessions();
     } else {
       const known = ["faults", "down", "drop-sessions", ...Object.keys(parts.orders ?? {})];
-      throw new Error(`Expected one of ${known.join(", ")}, got ${call.path}.`);
+      throw new Error(`Không có ${call.path}; cần một trong ${known.join(", ")}.`);
     }
     return undefined;
   }

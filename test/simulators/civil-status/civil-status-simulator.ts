@@ -49,9 +49,9 @@ export async function createCivilStatusSimulator(options: Partial<CivilStatusSet
 
   /** `{code, module, now?: [act], script?: [act]}`: done at once, or one act before each poll that asks. */
   function obey(order: unknown): undefined {
-    if (!isObject(order)) throw new Error("Expected an order as an object, got none.");
+    if (!isObject(order)) throw new Error("Cần lệnh là một đối tượng JSON.");
     const dossier = dossiers.find(String(order.code), String(order.module));
-    if (dossier === undefined) throw new Error("Expected a dossier that was submitted, got none.");
+    if (dossier === undefined) throw new Error("Không có hồ sơ nào như vậy đã nộp.");
     const [atOnce, later] = [actsOf(order, "now"), actsOf(order, "script")];
     for (const act of atOnce) dossiers.perform(dossier, act);
     if ("script" in order) dossier.script = later;
@@ -72,7 +72,7 @@ function actsOf(order: JsonObject, name: string): Act[] {
   const acts = order[name] ?? [];
   const known = (act: unknown) => isObject(act) && ACTS.includes(String(act.act));
   if (Array.isArray(acts) && acts.every(known)) return [...(acts as Act[])];
-  throw new Error(`Expected ${name} as a list of acts (${ACTS.join(", ")}), got another.`);
+  throw new Error(`Cần ${name} là danh sách các việc (${ACTS.join(", ")}).`);
 }
 
 /** A dossier as it is held; of files their size and SHA-256. */

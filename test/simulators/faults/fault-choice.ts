@@ -31,12 +31,12 @@ export function createFaultChoice<Quirk extends string = never>(start: {
   function readPlan(wanted: FaultPlan<Quirk>): { fault: Name; upTo: number }[] {
     let upTo = 0;
     return Object.entries<number | undefined>(wanted).map(([fault, share = 0]) => {
-      if (!isName(fault)) throw new Error(`Expected a fault name, got ${fault}.`);
+      if (!isName(fault)) throw new Error(`Không có lỗi nào tên ${fault}.`);
       if (!(share >= 0)) {
-        throw new Error(`Expected a share from 0 to 1 for ${fault}, got ${share}.`);
+        throw new Error(`${fault}: cần một phần từ 0 đến 1, nhận được ${share}.`);
       }
       upTo += share;
-      if (upTo > 1.000_001) throw new Error("Expected shares of at most 1 together, got more.");
+      if (upTo > 1.000_001) throw new Error("Các phần cộng lại phải không quá 1.");
       return { fault, upTo };
     });
   }
@@ -83,7 +83,7 @@ export function createFaultChoice<Quirk extends string = never>(start: {
     },
     /** Adds a line to the script. Throws on a fault name that is not in the catalogue. */
     script(line: ScriptLine<Quirk>): void {
-      if (!isName(line.fault)) throw new Error(`Expected a fault name, got ${line.fault}.`);
+      if (!isName(line.fault)) throw new Error(`Không có lỗi nào tên ${line.fault}.`);
       script.push({ line, left: line.times ?? 1 });
     },
     /** Scripted faults that have not struck yet. */
