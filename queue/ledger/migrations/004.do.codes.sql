@@ -2,24 +2,27 @@
 -- somebody merely told is no address: it must be known who gave it.
 
 -- receipt, system, adopted, province (a key for all agencies), before (told before this column was); null: told, confirmed by nobody.
+-- `before` as a default while the column comes: of what is there no row is written anew.
 alter table dossier_codes
-  add column confirmed_by text check (confirmed_by in ('receipt', 'system', 'adopted', 'province', 'before')),
+  add column confirmed_by text default 'before' check (confirmed_by in ('receipt', 'system', 'adopted', 'province', 'before')),
   drop constraint dossier_codes_pkey,
   add primary key (code, issuer);
-update dossier_codes set confirmed_by = 'before';
+alter table dossier_codes alter column confirmed_by drop default;
 
 -- What the national side gave by a receipt is its dossier's, whoever told it before.
 -- A reply that was kept before such were cleaned may hold what PostgreSQL's text cannot (NUL, half a surrogate pair).
+-- Only what names the operation is unpacked as JSON, or may name it behind an escape.
 with copies as (
   select dossier, case when strpos(held::text, '\u') = 0 then held
     else regexp_replace(held::text, '\\u(0000|[dD][89a-fA-F][0-9a-fA-F]{2})', '\\ufffd', 'g')::json end as held
-  from replicas
+  from replicas where strpos(held::text, 'GetNextValue') > 0 or strpos(held::text, '\u') > 0
+), numbered as materialized (
+  select dossier, held->'number'->'receipt'->>'code' as number, held->'dossier'->'receipt'->>'code' as id from copies
+  where held->'number'->'receipt'->>'operation' = 'GetNextValue'
 ), receipts as (
-  select dossier, held->'number'->'receipt'->>'code' as code, 'national-portal' as issuer from copies
-  where held->'number'->'receipt'->>'operation' = 'GetNextValue'
+  select dossier, number as code, 'national-portal' as issuer from numbered
   union all
-  select dossier, held->'dossier'->'receipt'->>'code', 'national-portal-id' from copies
-  where held->'number'->'receipt'->>'operation' = 'GetNextValue'
+  select dossier, id, 'national-portal-id' from numbered
 )
 insert into dossier_codes (code, dossier, issuer, confirmed_by)
 select distinct on (code, issuer) code, dossier, issuer, 'receipt' from receipts where code is not null order by code, issuer, dossier
