@@ -30,7 +30,7 @@ type Options = {
 
 const program = createCommand("lienthong demo")
   .description(
-    "Chạy cổng liên thông thật trên PostgreSQL nhúng, với các hệ thống mô phỏng (cổng quốc gia, phần mềm của tỉnh, hộ tịch, một hệ thống của bộ mô tả bằng tệp), rồi khai báo một quý hồ sơ của một tỉnh.",
+    "Chạy cổng liên thông thật trên PostgreSQL nhúng, với các hệ thống mô phỏng (cổng quốc gia, phần mềm của tỉnh, hộ tịch, hai hệ thống của bộ mô tả bằng tệp), rồi khai báo một quý hồ sơ của một tỉnh.",
   )
   .option("--dossiers <số>", "số hồ sơ (198000 là một quý thật)", whole(1), 2_000)
   .option(

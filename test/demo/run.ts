@@ -66,7 +66,7 @@ const play = async (parts: Parts, began: number, releases: (() => unknown)[]): P
     atOnce: parts.atOnce,
   });
   releases.push(endPuts);
-  const neighbours = await openNeighbours({ ...parts, put });
+  const neighbours = await openNeighbours({ ...parts, put, url: () => crew.door() });
   releases.push(neighbours.close);
   const systems = join(parts.home, "systems.json");
   const file = systemsFile(portal.url, olderAccounts, {

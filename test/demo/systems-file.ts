@@ -14,8 +14,8 @@ export const patient = {
   breaker: { failures: 20, coolSeconds: [1, 2, 5] },
 };
 
-/** Whose word counts first: the described system's own of what it may set, the status of a dossier that it has in hand. */
-export const demoOwnership = { order: ["cu-tru-mau", "province"] };
+/** Whose word counts first: the described systems' own of what they may set, the status of their dossiers. */
+export const demoOwnership = { order: ["cu-tru-mau", "tro-cap-mau", "province"] };
 
 /** A systems file with the portal's simulator, and others beside it; `inbound`: accounts of older programs. */
 export const systemsFile = (

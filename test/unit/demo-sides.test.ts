@@ -10,6 +10,7 @@ import { printOf } from "../demo/sides/prints.ts";
 import { createDeclared, provinceSide } from "../demo/sides/province-side.ts";
 import { type Event, residenceSide } from "../demo/sides/residence-side.ts";
 import type { LedgerDossier, Side } from "../demo/sides/side.ts";
+import { type Decided, welfareSide } from "../demo/sides/welfare-side.ts";
 import type { Dossier as Registration, State } from "../simulators/civil-status/dossiers.ts";
 import { resultOf } from "../simulators/civil-status/result.ts";
 import type { JsonObject } from "../simulators/json.ts";
@@ -186,5 +187,49 @@ describe("the demonstration's look at a system that a file describes", () => {
     assert.deepEqual(heard(sideOf({}, [row], [other]), dossier)?.otherwise, ["tiến trình"]);
     const without = { ...dossier, status: 4 as const, steps: [own] };
     assert.deepEqual(heard(sideOf(), without)?.otherwise, ["tiến trình", "status"]);
+  });
+});
+
+describe("the demonstration's look at a system that speaks XML and calls back", () => {
+  const decision: Decided = {
+    SoHoSo: code,
+    KetLuan: "CHI_TRA",
+    LyDo: "Đủ điều kiện hưởng trợ cấp",
+    CanBo: "Vũ Văn Minh Họa",
+    Luc: "23/11/2026 15:40:00",
+  };
+  const own = { ...stepOf(1, 2), at: "2026-11-23T08:30:00+07:00" };
+  const news = {
+    key: "tro-cap-mau:1",
+    at: "2026-11-23T15:40:00+07:00",
+    status: 9 as const,
+    actor: { name: decision.CanBo },
+    content: decision.LyDo,
+  };
+  const dossier = portalDossier(code, {
+    status: 9,
+    steps: [own, news],
+    submittedPapers: [{ id: "1", name: "Đơn mẫu" }],
+  });
+  const record = {
+    SoHoSo: code,
+    HoTen: "Nguyễn Văn Mẫu",
+    TrangThai: "DA_XONG",
+    GiayTo: [{ Ma: "1", Ten: "Đơn mẫu" }],
+  };
+  const row = { SoHoSo: code, TrangThai: "DANG_GIAI_QUYET", Luc: "23/11/2026 08:30:00" };
+  const sideOf = (more: object = {}, steps: unknown[] = [row], decided: Decided = decision) =>
+    welfareSide({ of: () => ({ record: { ...record, ...more }, steps }), decided: () => decided });
+
+  it("names what it holds otherwise, and what it decided and the ledger has otherwise", () => {
+    assert.deepEqual(held(sideOf(), dossier), []);
+    assert.deepEqual(held(sideOf({ GiayTo: [] }), dossier), ["GiayTo"]);
+    assert.deepEqual(held(sideOf({}, [row, row]), dossier), ["tiến trình"]);
+    assert.deepEqual(heard(sideOf(), dossier), { came: 1, otherwise: [] });
+    const refused: Decided = { ...decision, KetLuan: "KHONG_CHI_TRA" };
+    assert.deepEqual(heard(sideOf({}, [row], refused), dossier)?.otherwise, [
+      "tiến trình",
+      "status",
+    ]);
   });
 });

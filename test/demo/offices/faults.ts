@@ -12,6 +12,7 @@ export const faultsOf: Readonly<{
   province: FaultPlan;
   civil: FaultPlan<Quirk>;
   residence: FaultPlan;
+  welfare: FaultPlan;
 }> = {
   portal: NAMED_FAULTS,
   province: NAMED_FAULTS,
@@ -23,6 +24,7 @@ export const faultsOf: Readonly<{
     "empty-answer": 0.02,
     "told-nothing": 0.02,
   },
-  // It de-duplicates nothing: a step that it added twice by itself is no fault of the gateway's.
+  // They de-duplicate nothing: a step that one added twice by itself is no fault of the gateway's.
   residence: { ...times(4), "applied-twice": 0 },
+  welfare: { ...times(4), "applied-twice": 0 },
 };

@@ -5,13 +5,21 @@ import {
   createResidenceSimulator,
   RESIDENCE_SERVICE,
 } from "../../simulators/made-up-residence/residence-simulator.ts";
+import { createWelfareSimulator } from "../../simulators/made-up-welfare/welfare-simulator.ts";
 import { civilSide } from "../sides/civil-side.ts";
 import { residenceSide } from "../sides/residence-side.ts";
+import { welfareSide } from "../sides/welfare-side.ts";
 import { patient } from "../systems-file.ts";
 import { faultsOf } from "./faults.ts";
 import { readWaiting, type Waiting } from "./hurry.ts";
 import { civilModules } from "./registrations.ts";
 import { createResidenceOffice } from "./residence-office.ts";
+import { createWelfareOffice } from "./welfare-office.ts";
+
+/** What the system of social benefits shows when it calls. */
+const secret = "khoa-mau-cua-tro-cap";
+
+const fileOf = (name: string): string => fileURLToPath(new URL(`./${name}`, import.meta.url));
 
 /** The ministries' systems: their simulators with those who work there, their entries of the systems file, and what they say at the end. */
 export const openMinistries = async ({ faults, seed }: { faults: boolean; seed: number }) => {
@@ -25,6 +33,8 @@ export const openMinistries = async ({ faults, seed }: { faults: boolean; seed: 
     seed,
   });
   const office = createResidenceOffice(residence, seed);
+  const welfare = await createWelfareSimulator({ faults: faults ? faultsOf.welfare : {}, seed });
+  const deciding = createWelfareOffice(welfare, seed);
   const moduleOf = (code: string) =>
     [...civilModules.values()].find((module) => civil.find(code, module)) ?? "";
 
@@ -57,23 +67,44 @@ export const openMinistries = async ({ faults, seed }: { faults: boolean; seed: 
         baseUrl: residence.url,
         auth: { type: "none" },
         settings: {
-          file: fileURLToPath(new URL("./residence.yaml", import.meta.url)),
+          file: fileOf("residence.yaml"),
           hop: "xroad-rest",
           xroadClient: "DEMO/GOV/000.00.00.H41/cong",
           xroadService: RESIDENCE_SERVICE,
         },
       },
+      "tro-cap-mau": {
+        ...patient,
+        adapter: "generic",
+        profile: "tro-cap-mau",
+        baseUrl: welfare.url,
+        auth: { type: "none", inboundSecretEnv: "WELFARE_SECRET" },
+        // It calls from this machine, without a key of ours.
+        settings: { file: fileOf("welfare.yaml"), inboundNetworks: "127.0.0.0/8,::1/128" },
+      },
     },
-    env: { CIVIL_ID: "demo-client", CIVIL_SECRET: "demo-secret" },
-    sides: [civilSide(civil.find), residenceSide({ of: residence.of, told: office.told })],
-    work: office.work,
+    env: { CIVIL_ID: "demo-client", CIVIL_SECRET: "demo-secret", WELFARE_SECRET: secret },
+    sides: [
+      civilSide(civil.find),
+      residenceSide({ of: residence.of, told: office.told }),
+      welfareSide({ of: welfare.of, decided: deciding.decided }),
+    ],
+    /** One turn of those who work there; `url`: where the gateway takes calls now. */
+    work: (url: string): void => {
+      office.work();
+      welfare.callBack({ url: `${url}/v1/inbound/tro-cap-mau/KetQua`, secret });
+      deciding.work();
+    },
     /** How much is still to come from them, or to be applied. */
     toCome: async (pool: Pool): Promise<number> => {
       const { messages, kept, awaited } = await readWaiting(pool);
       const unasked = office.events() - (kept["cu-tru-mau"] ?? 0);
-      return messages + unasked + office.toHappen() + awaited.filter(isOpen).length;
+      return (
+        messages + unasked + office.toHappen() + welfare.waiting() + awaited.filter(isOpen).length
+      );
     },
-    calls: (): number => civil.summary().calls + residence.summary().calls,
+    calls: (): number =>
+      civil.summary().calls + residence.summary().calls + welfare.summary().calls,
     /** What was submitted to civil status again though nothing was lost, and content that it dropped. */
     civilDoubts: () => {
       const { submittedAgainUnexplained, drifted } = civil.summary();
@@ -82,6 +113,7 @@ export const openMinistries = async ({ faults, seed }: { faults: boolean; seed: 
     close: async (): Promise<void> => {
       await civil.close();
       await residence.close();
+      await welfare.close();
     },
   };
 };

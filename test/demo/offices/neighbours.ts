@@ -10,6 +10,8 @@ export const openNeighbours = async (parts: {
   faults: boolean;
   seed: number;
   put: (dossier: Dossier) => Promise<Put>;
+  /** Where the gateway takes calls now. */
+  url: () => string;
 }) => {
   const ministries = await openMinistries(parts);
   const office = await openProvinceOffice(parts).catch(async (error) => {
@@ -24,7 +26,7 @@ export const openNeighbours = async (parts: {
     declare: office.declare,
     /** One turn of all who work there; `isTold`: the province has declared its quarter. */
     work: async (pool: Pool, isTold: boolean): Promise<void> => {
-      ministries.work();
+      ministries.work(parts.url());
       if (isTold) await office.work();
       // The ledger may be away for a moment while somebody disturbs it.
       await hurryPolls(pool).catch(() => {});

@@ -12,9 +12,14 @@ export const civilModules: ReadonlyMap<string, string> = new Map([
 /** The procedure that the described system of residence registrations handles. */
 export const RESIDENCE_PROCEDURE = "2.000986";
 
+/** Those of the described system of social benefits: deaths, with what the survivors are paid. */
+export const welfareProcedures: ReadonlySet<string> = new Set(["1.011733", "2.002622"]);
+
 /** Whether a ministry's system ends such a dossier, and not the province. */
 export const endsElsewhere = ({ procedure }: Pick<Dossier, "procedure">): boolean =>
-  civilModules.has(procedure.code) || procedure.code === RESIDENCE_PROCEDURE;
+  civilModules.has(procedure.code) ||
+  procedure.code === RESIDENCE_PROCEDURE ||
+  welfareProcedures.has(procedure.code);
 
 /**
  * What the province says of a dossier: of one that a ministry's system ends it tells the way there and leaves the end to that system

@@ -1,7 +1,8 @@
-import { hash } from "node:crypto";
 import type { createResidenceSimulator } from "../../simulators/made-up-residence/residence-simulator.ts";
 import { clock } from "../sides/portal-words.ts";
 import type { Event } from "../sides/residence-side.ts";
+import { createArrivals } from "./arrivals.ts";
+import { drawn } from "./drawn.ts";
 
 /** What may happen to a dossier there, in order: its status there, and the words. */
 const lives: readonly (readonly (readonly [string, string])[])[] = [
@@ -33,7 +34,9 @@ export const createResidenceOffice = (
 ) => {
   const left = new Map<string, [string, string][]>();
   const told = new Map<string, Event[]>();
-  let seen = 0;
+  const arrivals = createArrivals(residence, (code) =>
+    received.has(String(residence.of(code)?.record.TrangThai)),
+  );
   let events = 0;
 
   const happens = (code: string, [TrangThai, NoiDung]: [string, string]) => {
@@ -54,13 +57,7 @@ export const createResidenceOffice = (
   };
   /** Takes up the dossiers that came since. */
   const look = () => {
-    for (const { seq, service, codes, applied } of residence.received(seen)) {
-      seen = seq;
-      const [code] = codes;
-      if (service !== "submit" || !applied || code === undefined || told.has(code)) continue;
-      const isReceived = received.has(String(residence.of(code)?.record.TrangThai));
-      if (isReceived && !left.has(code)) left.set(code, lifeOf(seed, code));
-    }
+    for (const code of arrivals()) left.set(code, lifeOf(seed, code));
   };
   return {
     work: (): void => {
@@ -82,8 +79,7 @@ export const createResidenceOffice = (
 };
 
 const lifeOf = (seed: number, code: string): [string, string][] => {
-  const drawn = hash("sha1", `${seed} ${code}`, "buffer").readUInt32BE() % 20;
   const upTo = shares.map((_, n) => shares.slice(0, n + 1).reduce((sum, each) => sum + each, 0));
-  const life = lives[upTo.findIndex((most) => drawn < most)] ?? [];
+  const life = lives[upTo.findIndex((most) => drawn(seed, code, 20) < most)] ?? [];
   return life.map(([status, words]) => [status, words]);
 };

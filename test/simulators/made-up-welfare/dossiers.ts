@@ -11,6 +11,8 @@ export type Decision = {
   SoHoSo: string;
   KetLuan: "CHI_TRA" | "KHONG_CHI_TRA";
   LyDo: string;
+  /** Who decided, where that is told. */
+  CanBo?: string;
   /** dd/MM/yyyy HH:mm:ss, Vietnam's time. */
   Luc: string;
   QuyetDinh: { So: string; Ten: string }[];

@@ -65,7 +65,7 @@ export async function createWelfareSimulator(options: Partial<WelfareSettings> =
     return undefined;
   }
 
-  /** `{SoHoSo, KetLuan, LyDo?, Luc?, QuyetDinh?}`, or several at once as `{HoSo: […]}`: decided, now unless it says when, and told in one call. */
+  /** `{SoHoSo, KetLuan, LyDo?, CanBo?, Luc?, QuyetDinh?}`, or several at once as `{HoSo: […]}`: decided, now unless it says when, and told in one call. */
   function decide(order: unknown): undefined {
     const some = isObject(order) && "HoSo" in order ? listOf(order, "HoSo") : [order];
     tell(...some.map((each) => decisionOf(each, settings.now())));
@@ -103,6 +103,7 @@ const decisionOf = (order: unknown, now: number): Decision => {
     SoHoSo: textOf(order, "SoHoSo"),
     KetLuan,
     LyDo: textOf(order, "LyDo"),
+    ...(textOf(order, "CanBo") === "" ? {} : { CanBo: textOf(order, "CanBo") }),
     Luc: textOf(order, "Luc") || stampOf(now),
     QuyetDinh: listOf(order, "QuyetDinh").map((each) => ({
       So: textOf(each, "So"),
