@@ -8,6 +8,9 @@ import { createEngine } from "../queue/engine/engine.ts";
 import { createFiles } from "../queue/files/files.ts";
 import { createLedger } from "../queue/ledger/ledger.ts";
 import type { Limits } from "../queue/postgres/session/limits.ts";
+import { createGate } from "../queue/sync/gate/gate.ts";
+import { createOutward } from "../queue/sync/gate/outward.ts";
+import { createLookUp } from "../queue/sync/look/look-up.ts";
 import { type Sync, startSync, type WorkLimits } from "../queue/sync/sync.ts";
 import { createWaker } from "../queue/sync/waker.ts";
 import { validateDossier } from "../schemas/dossier.ts";
@@ -120,6 +123,7 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
     if (own.mode === "live" && grades[own.adapter] === "bronze")
       log("warn", "live on an adapter of bronze grade", { system, adapter: own.adapter });
   await ledger.makeMonths();
+  const gate = createGate({ switches: ledger.switches, incidents: ledger.incidents, report });
   let sync: Sync | undefined;
   const ask = settings.timestamp.url && createAskStamp(settings.timestamp.url);
   if (parts.roles.includes("sync")) {
@@ -128,6 +132,7 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
       engine,
       onShut: waker.shut,
       systems,
+      gate,
       report,
       ...(settings.laneConcurrency ? { mostLanes: settings.laneConcurrency } : {}),
       keep: settings.keep,
@@ -144,6 +149,14 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
   // Compiles the schema, so that the first caller does not wait for it.
   validateDossier(undefined);
   const connections = createConnections(settings.maxConnections);
+  const looksEnd = new AbortController();
+  const outward = createOutward({
+    gate,
+    switches: ledger.switches,
+    report,
+    stopping: looksEnd.signal,
+    ending: looksEnd.signal,
+  });
   const app = createApp({
     ledger,
     files,
@@ -157,6 +170,7 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
     })),
     inbound,
     callBacks: callBacksOf(systems),
+    lookUp: createLookUp({ systems, copies: ledger.copies, outward }),
     validateDossier,
     metrics: { contentType: registry.contentType, read: () => registry.metrics() },
     openMetrics: settings.openMetrics,
@@ -179,6 +193,8 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
       server.closeIdleConnections();
     });
   });
+  // Before the door closes: whoever waits for a system is answered at once.
+  releases.push("looks", 100, () => looksEnd.abort());
   // Called off while it was nearly there: what was opened since is closed too.
   signal?.throwIfAborted();
   const { address, port } = server.address() as AddressInfo;

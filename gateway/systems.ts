@@ -57,7 +57,8 @@ export const buildSystems = (
     built.map(({ id, settings, adapter }): [string, System] => {
       const { http, close } = openSystemHttp(settings, certificates.get(id));
       closers.push(close);
-      return [id, { id, adapter, settings, http }];
+      const { origins } = adapterOf(settings, kindOf);
+      return [id, { id, adapter, settings, http, ...(origins ? { origins } : {}) }];
     }),
   );
   return {

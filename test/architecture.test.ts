@@ -82,6 +82,7 @@ const rooms: Record<string, Record<string, string[]>> = {
   },
   "queue/sync": {
     ".": ["poll", "lane", "gate"],
+    look: ["gate", "plan"],
     poll: ["gate"],
     lane: ["gate", "plan"],
     gate: [],

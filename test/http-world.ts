@@ -14,6 +14,7 @@ import type { AgencyRules } from "../queue/ledger/access/agencies.ts";
 import type { Role } from "../queue/ledger/access/keys.ts";
 import type { Scope } from "../queue/ledger/access/scope.ts";
 import { createLedger, type Ledger } from "../queue/ledger/ledger.ts";
+import type { LookUp } from "../queue/sync/look/look-up.ts";
 import { validateDossier } from "../schemas/dossier.ts";
 import type { Dossier } from "../schemas/generated/dossier.ts";
 import { createDescribed, type Description } from "./described.ts";
@@ -45,6 +46,8 @@ export const createHttpWorld = async (
     opens?: readonly string[];
     /** Most bytes of messages that are kept of one source. */
     mostKeptBytes?: number;
+    /** What a person's look at a system brings; left out: no system can be asked. */
+    lookUp?: (ledger: Ledger) => LookUp;
     /** Where others would reach it; null: nobody said. */
     publicUrl?: string | null;
     validateDossier?: typeof validateDossier;
@@ -79,6 +82,7 @@ export const createHttpWorld = async (
         ? undefined
         : (options.publicUrl ?? "https://lienthong.example.test/gateway"),
     systems: [{ id: "registry", mode: "off" as const }],
+    lookUp: options.lookUp?.(ledger) ?? nobodyLooks,
     validateDossier: options.validateDossier ?? validateDossier,
     metrics: {
       contentType: "text/plain; version=0.0.4; charset=utf-8",
@@ -168,6 +172,8 @@ export const createHttpWorld = async (
     },
   };
 };
+
+const nobodyLooks: LookUp = async () => ({ lacks: "observe" });
 
 /** What the surface says of itself: asked once, and of an app without the limits, faults and log of a test. */
 let described: Promise<ReturnType<typeof createDescribed>> | undefined;

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { addLook } from "./look.ts";
 import { byCommandLine, withLedger } from "./with-store.ts";
 import { dossierLines, pastLines } from "./words/dossier-lines.ts";
 import { localTime, print } from "./words/print.ts";
@@ -7,7 +8,9 @@ import { localTime, print } from "./words/print.ts";
 export const addDossier = (program: Command): void => {
   const dossier = program
     .command("dossier")
-    .description("một hồ sơ: bản sao, lịch sử, thụ lý, trả lại mã, xóa dữ liệu cá nhân");
+    .description(
+      "một hồ sơ: bản sao, hỏi bên kia, lịch sử, thụ lý, trả lại mã, xóa dữ liệu cá nhân",
+    );
   dossier
     .command("show")
     .description("phiên bản, các nguồn và từng bản sao")
@@ -28,6 +31,7 @@ export const addDossier = (program: Command): void => {
         print(options.json, read, () => dossierLines(read).join("\n"));
       }),
     );
+  addLook(dossier);
   dossier
     .command("timeline")
     .description("mọi việc đã xảy ra, theo thứ tự")

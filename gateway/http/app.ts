@@ -1,6 +1,7 @@
 import express, { type Express, type Request, type Response } from "express";
 import type { Log } from "../../config/log.ts";
 import type { Files } from "../../queue/files/files.ts";
+import type { LookUp } from "../../queue/sync/look/look-up.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { Validator } from "../../schemas/validate.ts";
 import { faultOf } from "../telemetry/fault-of.ts";
@@ -22,6 +23,7 @@ import { fileRoutes } from "./routes/files.ts";
 import { findingRoutes } from "./routes/findings.ts";
 import { healthRoutes, type Ready } from "./routes/health.ts";
 import { inboundRoutes } from "./routes/inbound.ts";
+import { lookRoutes } from "./routes/looks.ts";
 import { numberRoutes } from "./routes/numbers.ts";
 import { receivedRoutes } from "./routes/received.ts";
 import { replicaRoutes } from "./routes/replicas.ts";
@@ -42,6 +44,8 @@ export const createApp = (parts: {
   inbound?: Inbound;
   /** What systems post to us; left out: nothing. */
   callBacks?: CallBacks[];
+  /** Asks a system what it holds of a dossier now. */
+  lookUp: LookUp;
   validateDossier: Validator<Dossier>;
   connections: Connections;
   metrics: { contentType: string; read: () => Promise<string> };
@@ -84,6 +88,7 @@ export const createApp = (parts: {
     ...fileRoutes({ files: parts.files, publicUrl: parts.publicUrl, onFault }),
     ...systemRoutes({ ledger, systems: parts.systems }),
     ...replicaRoutes({ ledger, systems: parts.systems }),
+    ...lookRoutes({ ledger, systems: parts.systems, lookUp: parts.lookUp }),
     ...findingRoutes({ ledger, systems: parts.systems }),
     ...inboundRoutes({
       ledger,

@@ -34,6 +34,7 @@ import { type Copy, recordHeld } from "./lease/record-held.ts";
 import { createSettleTogether, type Settling } from "./lease/settle-together.ts";
 import { keepWorker } from "./lease/workers.ts";
 import { createPolls } from "./polls/polls.ts";
+import { createCopies } from "./read/copies.ts";
 import { createFeed } from "./read/feed.ts";
 import { readDossier } from "./read/read-dossier.ts";
 import { createReplicas } from "./read/replicas.ts";
@@ -158,6 +159,7 @@ export const createLedger = (parts: {
     findings: createFindings(pool),
     files: createFileRows(pool),
     replicas: createReplicas(pool, parts.onBehind),
+    copies: createCopies(pool, ownership),
     hands: createHands(pool, switches, parts.onBehind),
     standing: createStanding(pool),
     countReplicas: () => countReplicas(pool),

@@ -2,7 +2,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Run } from "../engine/runner.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Keep } from "../ledger/retention/retain.ts";
-import { createGate } from "./gate/gate.ts";
+import type { Gate } from "./gate/gate.ts";
 import { createOutward } from "./gate/outward.ts";
 import type { Report, SyncEvent } from "./gate/sync-event.ts";
 import { leaseOf, type System } from "./gate/system.ts";
@@ -49,6 +49,8 @@ export const startSync = async (parts: {
   ledger: Ledger;
   engine: Engine;
   systems: Map<string, System>;
+  /** Shared with whoever else calls the systems from this process. */
+  gate: Gate;
   /** Told when a system's first lane was not let in; see {@link createWaker}. */
   onShut: (system: string) => void;
   report: Report;
@@ -68,7 +70,7 @@ export const startSync = async (parts: {
   sliceMs?: number;
   limits?: Partial<WorkLimits> | undefined;
 }): Promise<Sync> => {
-  const { ledger, engine, systems, report } = parts;
+  const { ledger, engine, systems, gate, report } = parts;
   const limits = { ...ordinary, ...parts.limits };
   const stopping = new AbortController();
   const ending = new AbortController();
@@ -77,7 +79,6 @@ export const startSync = async (parts: {
     polled.map(({ system, name, poll }) => ({ system: system.id, name, byIds: poll.by === "ids" })),
   );
   const worker = await ledger.registerWorker();
-  const gate = createGate({ switches: ledger.switches, incidents: ledger.incidents, report });
   const lanes = createLanes({
     gate,
     switches: ledger.switches,

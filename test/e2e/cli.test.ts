@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -211,7 +211,28 @@ describe("lienthong on the command line", () => {
       return shown.replicas[0].state === "current";
     });
     assert.equal(portal.summary().calls, 0, "nothing was sent");
+    const key = readFileSync(join(home, "home", "admin.key"), "utf8").trim();
+    const look = await fetch(`${gateway.url}/v1/replicas/national-portal/${code}/look`, {
+      headers: { authorization: `Bearer ${key}` },
+    });
+    const { there, shows } = (await look.json()) as Record<string, unknown>;
+    assert.deepEqual([look.status, there, shows], [200, true, "existence"]);
     assert.equal(await gateway.stop(), 0);
+  });
+
+  it("asks a system now whether it holds a dossier, and says why it does not where it may not", async () => {
+    const look = ["dossier", "look", code, "--system", "national-portal"];
+    const { there, parts } = await json(...look);
+    assert.deepEqual([there, parts[0].is, parts[0].acknowledged], [true, "not told", true]);
+    assert.match((await run(look)).out, /bên kia không cho xem nội dung/);
+    const { entries } = await json("dossier", "timeline", code);
+    const { by, is } = entries.at(-1);
+    assert.deepEqual([by, is], ["cli", "looked up"]);
+    await json("systems", "pause", "national-portal");
+    const kept = await run(look);
+    assert.deepEqual([kept.code, /tạm dừng/.test(kept.err)], [1, true]);
+    await json("systems", "resume", "national-portal");
+    assert.match((await run([...look.slice(0, 3), "--system", "portal"])).err, /national-portal/);
   });
 
   it("tells a dossier's history, erases its person, and the log still verifies", async () => {

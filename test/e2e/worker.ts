@@ -5,6 +5,7 @@ import { readSystemsFile } from "../../gateway/systems-file.ts";
 import { createEngine } from "../../queue/engine/engine.ts";
 import { createLedger } from "../../queue/ledger/ledger.ts";
 import { createPool } from "../../queue/postgres/session/pool.ts";
+import { createGate } from "../../queue/sync/gate/gate.ts";
 import { startSync } from "../../queue/sync/sync.ts";
 import type { Word } from "./words.ts";
 
@@ -49,6 +50,11 @@ export const createWorker = async (parts: {
         ledger,
         engine,
         systems,
+        gate: createGate({
+          switches: ledger.switches,
+          incidents: ledger.incidents,
+          report: () => {},
+        }),
         onShut: () => {},
         report: () => {},
         mostLanes: 2,

@@ -3,6 +3,7 @@ import { createRunner } from "../../queue/engine/runner.ts";
 import type { Claimed } from "../../queue/ledger/lease/claim.ts";
 import type { Handed } from "../../queue/ledger/lease/hand-over.ts";
 import { createLedger } from "../../queue/ledger/ledger.ts";
+import { createGate } from "../../queue/sync/gate/gate.ts";
 import { startSync } from "../../queue/sync/sync.ts";
 import { type TestDatabase, testDatabase } from "../postgres.ts";
 import { until } from "../until.ts";
@@ -260,6 +261,7 @@ describe("what is committed while a lane stays", () => {
         close: async () => {},
       },
       systems: new Map([["registry", world.system]]),
+      gate: createGate(world.parts),
       onShut: () => {},
       report: () => {},
       mostLanes: 4,

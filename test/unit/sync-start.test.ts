@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Engine } from "../../queue/engine/engine.ts";
 import type { Ledger } from "../../queue/ledger/ledger.ts";
+import { createGate } from "../../queue/sync/gate/gate.ts";
 import { startSync } from "../../queue/sync/sync.ts";
 
 describe("sync that cannot start", () => {
@@ -39,6 +40,11 @@ describe("sync that cannot start", () => {
       ledger,
       engine,
       systems: new Map(),
+      gate: createGate({
+        switches: ledger.switches,
+        incidents: ledger.incidents,
+        report: () => {},
+      }),
       onShut: () => {},
       report: () => {},
     });

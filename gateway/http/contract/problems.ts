@@ -163,6 +163,26 @@ export const problems = {
     title: "Bản sao đang được gửi",
     cure: "Đợi vài giây (Retry-After) rồi thử lại.",
   },
+  "not-askable": {
+    status: 409,
+    title: "Không hỏi được hệ thống này về hồ sơ",
+    cure: "Hồ sơ còn thiếu các trường nêu trong errors thì khai cho đủ; không nêu gì thì hệ thống này không cho tra cứu: xem trên chính hệ thống đó.",
+  },
+  "not-asked": {
+    status: 503,
+    title: "Chưa hỏi được hệ thống kia",
+    cure: "Làm theo lý do nêu trong errors; có Retry-After thì đợi chừng đó rồi hỏi lại.",
+  },
+  "no-answer": {
+    status: 504,
+    title: "Hệ thống kia không trả lời kịp hoặc đang bận",
+    cure: "Đợi (Retry-After) rồi hỏi lại; vẫn vậy thì xem GET /v1/systems/{hệ thống}.",
+  },
+  "refused-there": {
+    status: 502,
+    title: "Hệ thống kia trả lời mà không cho biết",
+    cure: "Lý do ở errors: sửa cài đặt của hệ thống, hoặc báo bên vận hành hệ thống kia.",
+  },
   "bad-idempotency-key": {
     status: 400,
     title: "Idempotency-Key không hợp lệ",

@@ -1,5 +1,6 @@
 import type { Line, Outcome } from "../../../adapters/contract.ts";
-import type { Switches } from "../../ledger/control/switches.ts";
+import type { SystemSettings } from "../../../schemas/generated/systems.ts";
+import { type Mode, modeOf, type Switches } from "../../ledger/control/switches.ts";
 import type { CallClass } from "./call-class.ts";
 import { openExchanges } from "./exchanges.ts";
 import type { Gate, Pass, Shut } from "./gate.ts";
@@ -16,7 +17,13 @@ export type Asked = {
   what: string;
   /** When the caller's own lease ends, by `performance.now()`; left out: as a delivery's lease would. */
   until?: number;
+  /** How long whoever asks waits for its turn, and then for what the system says, ms; left out: as long as the lease lasts. */
+  patience?: Patience;
+  /** The one dossier that it is about, whose mode counts; left out: it goes where any dossier's is live. */
+  about?: { agency: string; procedure: string };
 };
+
+export type Patience = { turnMs: number; answerMs: number };
 
 /** Why a call was not made, and until when by itself; null: until a person does something. */
 export type Kept = { by: Shut["by"] | "line" | "rate" | "end"; until: string | null };
@@ -45,7 +52,9 @@ export const createOutward = (parts: {
   return async (system, asked, work) => {
     const { id, settings } = system;
     if (stopping.aborted) return { kept: ended };
-    const leaseEnds = asked.until ?? performance.now() + leaseOf(settings);
+    const { patience } = asked;
+    const began = performance.now();
+    const leaseEnds = asked.until ?? began + leaseOf(settings);
     const pass = await gate.enter(id, settings, "beside");
     if ("by" in pass) return { kept: pass };
     const slots = gate.slots(id, pass.lane);
@@ -56,12 +65,16 @@ export const createOutward = (parts: {
     const heed = createHeed({ ...shared, system, tally, report, ending });
     const waiting = new AbortController();
     const giveUp = () => waiting.abort();
-    const leaveBy = leaseEnds - settings.callTimeoutMs - settings.leaseMarginMs;
+    const leaveBy = patience
+      ? began + patience.turnMs
+      : leaseEnds - settings.callTimeoutMs - settings.leaseMarginMs;
     const timer = setTimeout(giveUp, leaveBy - performance.now());
     const unfollow = brake.follow(giveUp);
     if (brake.isOn()) giveUp();
     stopping.addEventListener("abort", giveUp, { once: true });
     try {
+      if (asked.about && modeIn(settings, pass, asked.about) !== "live")
+        return { kept: { by: "mode", until: null } };
       const lacks = await placeFor(system, asked, pass, waiting.signal);
       if (lacks && stopping.aborted) return { kept: ended };
       if (lacks) return { kept: brake.isOn() ? { ...lacks, by: "back-off" } : lacks };
@@ -79,7 +92,14 @@ export const createOutward = (parts: {
     }
 
     async function make() {
-      const exchanges = openExchanges({ system, leaseEnds, brake, report, ending });
+      const ends = patience && performance.now() + patience.answerMs + settings.leaseMarginMs / 2;
+      const exchanges = openExchanges({
+        system,
+        leaseEnds: ends ?? leaseEnds,
+        brake,
+        report,
+        ending,
+      });
       const started = performance.now();
       const line = rated(exchanges.call, system, parts.switches.take);
       const result = await safely(() => work(line)).finally(exchanges.close);
@@ -94,11 +114,14 @@ export const createOutward = (parts: {
         outcomes: { [trouble?.is ?? "accepted"]: 1 },
         ms: performance.now() - started,
       });
-      await heed.count({
-        calls: 1,
-        trouble: trouble && isTrouble(trouble) ? 1 : 0,
-        hung: trouble && isHung(trouble) ? 1 : 0,
-      });
+      // Whoever waits for less than a call may take learns nothing of the system by it.
+      const isGivenUp = trouble !== undefined && patience !== undefined && line.signal.aborted;
+      if (!isGivenUp)
+        await heed.count({
+          calls: 1,
+          trouble: trouble && isTrouble(trouble) ? 1 : 0,
+          hung: trouble && isHung(trouble) ? 1 : 0,
+        });
       heed.learn(trouble ?? { is: "accepted" });
       await alarm.settled();
       await brake.settled();
@@ -151,6 +174,11 @@ const reconcileShare = 0.25;
 
 /** How long a look for news leaves a system's rate to deliveries, ms. */
 const patienceMs = 5_000;
+
+const modeIn = ({ modes = [], mode }: SystemSettings, pass: Pass, about: ModeOf): Mode =>
+  modeOf([...modes, ...pass.modes], mode, about);
+
+type ModeOf = NonNullable<Asked["about"]>;
 
 const ended: Kept = { by: "end", until: null };
 
