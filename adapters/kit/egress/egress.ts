@@ -6,6 +6,7 @@ import { createRefusal, tokenPhrases } from "../auth/refusal.ts";
 import { createAuth, type Env } from "../auth/styles/styles.ts";
 import { openHop, usesOwnAuth } from "../hops/hops.ts";
 import { demandText } from "../replies/demand-text.ts";
+import { createReader } from "../replies/reader.ts";
 import { readReply } from "../replies/reply-table.ts";
 import { readXml } from "../xml/read-xml.ts";
 import { written } from "./written.ts";
@@ -27,10 +28,13 @@ export const createEgress = (parts: {
   const hop = openHop(settings, parts.env, refuses);
   const send = createSend(auth, refuses);
   const operations = new Map(
-    Object.entries(profile.operations).map(([name, operation]) => [
-      name,
-      { ...operation, path: pathOf(name, operation, settings), rows: rowsOf(operation, settings) },
-    ]),
+    Object.entries(profile.operations).map(([name, operation]) => {
+      const { acknowledges = false } = operation;
+      const rows = rowsOf(operation, settings);
+      const path = pathOf(name, operation, settings);
+      const wording = { form, acknowledges };
+      return [name, { ...operation, path, rows, wording, read: createReader(rows, wording) }];
+    }),
   );
 
   return (line) => ({
@@ -47,17 +51,13 @@ export const createEgress = (parts: {
         ? send({ ...line, http: hop(line.http) }, { ...whole, ...aboutOf(sent) })
         : send(line, whole));
       if ("trouble" in reply) return { outcome: reply.trouble };
-      const { raw = false, acknowledges = false, rows } = operation;
-      const wording = {
-        form,
-        raw,
-        acknowledges,
-        sent,
-        ...(raw ? { echo: membersOf(message) } : {}),
-      };
+      const { raw, rows, wording, read } = operation;
       const told = operation.xmlAnswers ? asXml(reply) : reply;
       const judged = aside === undefined ? told : without(told, aside);
-      const outcome = readReply(judged, rows, wording);
+      const outcome =
+        raw || aside !== undefined
+          ? readReply(judged, rows, { ...wording, sent, ...(raw ? echoOf(message) : {}) })
+          : read(judged, sent);
       return { outcome, ...(told.kind === "answer" ? { body: told.body } : {}) };
     },
   });
@@ -93,9 +93,11 @@ const aboutOf = (sent: readonly string[]): { about?: string } => {
   return about === undefined || others.length > 0 ? {} : { about };
 };
 
-/** What a reply that repeats the message repeats it under. */
-const membersOf = (message: unknown): ReadonlySet<string> =>
-  new Set([message].flat().flatMap((each) => Object.keys(Object(each))));
+/** The raw text counts, without what repeats the message. */
+const echoOf = (message: unknown) => ({
+  raw: true,
+  echo: new Set([message].flat().flatMap((each) => Object.keys(Object(each)))),
+});
 
 /** The path that the systems file gives an operation, else the usual one. */
 const pathOf = (name: string, { path, at = name }: Operation, { paths }: SystemSettings): string =>

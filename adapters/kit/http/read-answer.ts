@@ -3,6 +3,7 @@ import zlib from "node:zlib";
 import { depthOf } from "../../../schemas/depth.ts";
 import { repeatsName } from "../../../schemas/members.ts";
 import type { Reply } from "../../contract.ts";
+import { longest, remember } from "../text/remember.ts";
 
 /** Most objects and lists in one another that are read of a reply. */
 export const maxReplyDepth = 32;
@@ -28,12 +29,10 @@ export const readAnswer = (
   if (bytes === null) return blank(tooLarge(most));
   try {
     const text = decode(unpack(bytes, textOf(headers["content-encoding"]), most), headers);
-    if (depthOf(text, maxReplyDepth) > maxReplyDepth)
-      return blank(`sâu hơn ${maxReplyDepth} tầng JSON`);
-    const body = parse(text);
-    // Which of the two is meant nobody can tell: a yes might be a no.
-    if (repeatsName(text, body)) return blank("nêu một tên hai lần");
-    return { kind: "answer", status, text, body };
+    const read = readText(text);
+    return "unreadable" in read
+      ? blank(read.unreadable)
+      : { kind: "answer", status, text, ...read };
   } catch (error) {
     if (error instanceof Unreadable) return blank(error.message);
     throw error;
@@ -125,9 +124,20 @@ const decoderOf = (label: string): TextDecoder | undefined => {
   }
 };
 
-const parse = (text: string): unknown => {
+/** What short texts were read as is kept, and can be written to by nobody: most answers are the same few words. */
+const readText = remember((text: string): { body: unknown } | { unreadable: string } => {
+  if (depthOf(text, maxReplyDepth) > maxReplyDepth)
+    return { unreadable: `sâu hơn ${maxReplyDepth} tầng JSON` };
+  const body = parse(text, text.length <= longest ? frozen : undefined);
+  // Which of the two is meant nobody can tell: a yes might be a no.
+  return repeatsName(text, body) ? { unreadable: "nêu một tên hai lần" } : { body };
+});
+
+const frozen = (_: string, value: unknown) => Object.freeze(value);
+
+const parse = (text: string, each?: (name: string, value: unknown) => unknown): unknown => {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, each);
   } catch {
     return undefined;
   }

@@ -12,6 +12,7 @@ export const readRetryAfter = (
   now: number,
   most = mostRetryAfter,
 ): { retryAfterMs?: number; warning?: string } => {
+  if (header === undefined) return {};
   const [first] = [header].flat();
   const text = typeof first === "string" ? first.trim() : "";
   if (text === "") return {};

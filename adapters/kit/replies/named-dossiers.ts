@@ -23,6 +23,17 @@ export const isOfOthers = (text: string, body: unknown, sent: readonly string[])
   return named.length > 0 && sent.length > 0 && !sent.some((code) => named.includes(alike(code)));
 };
 
+/** Whether an answer names dossiers by their code, in its text or its fields. Pure. */
+export const namesDossiers = (text: string, body: unknown): boolean =>
+  codesOf(text).length > 0 ||
+  textsIn(body).some((each) => codesOf(each).length > 0) ||
+  (isObject(body) && allCodes(body).length > 0);
+
+const textsIn = (value: unknown): string[] => {
+  if (typeof value === "string") return [value];
+  return isObject(value) ? Object.values(value).flatMap(textsIn) : [];
+};
+
 const lacks = (codes: readonly string[], sent: readonly string[]) => {
   const named = codes.map(alike);
   return named.length > 0 && sent.some((code) => !named.includes(alike(code)));

@@ -52,10 +52,9 @@ export const readReply = (reply: Reply, table: readonly Rule[], wording: Wording
   if (reply.kind !== "answer") return readSilence(reply);
   const read = look(reply, wording);
   const verdict = judge(read, table);
+  if (verdict.is === "accepted") return { is: "accepted" };
   const told = tell(read);
   switch (verdict.is) {
-    case "accepted":
-      return { is: "accepted" };
     case "duplicate":
     case "absent":
       return { is: verdict.is, ...told };

@@ -25,6 +25,7 @@ export const guarded = (adapter: Adapter): Adapter => {
 };
 
 const cleanOutcome = (outcome: Outcome): Outcome => {
+  if (Object.keys(outcome).length === 1) return outcome;
   if ("receipt" in outcome && outcome.receipt && !isClean(outcome.receipt))
     return { is: "unrecognised", why: "Mã mà hệ thống trả về không đúng dạng" };
   const clean = { ...outcome } as Record<string, unknown>;

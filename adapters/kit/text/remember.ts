@@ -12,4 +12,5 @@ export const remember = <T>(of: (text: string) => T, most = 500): ((text: string
   };
 };
 
-const longest = 200;
+/** Most characters of a text whose answer is kept. */
+export const longest = 200;

@@ -71,7 +71,9 @@ export const createServe = (parts: {
       params: request.params as Record<string, string>,
       query: request.query,
       ...unread,
-      headers: onceEach(request),
+      get headers() {
+        return onceEach(request);
+      },
       from,
       countWrongKey: () => wrongKeys.count(from),
       reservation,

@@ -61,8 +61,7 @@ const apply = (
   outcome: Exclude<Outcome, { is: "absent" }>,
   patience: Patience,
 ): { held: Held; next?: Next } => {
-  const known = state.held[part.key] ?? {};
-  const withPart = (value: Held[string]) => ({ ...state.held, [part.key]: value });
+  if (outcome.is === "accepted" || outcome.is === "duplicate") return take(state, part, outcome);
   // A refusal takes back this attempt's doubt alone: what an earlier lost reply left in doubt stays so.
   const undoubted = undoubt(state.held, [part], state.before);
   const cause = {
@@ -115,21 +114,6 @@ const apply = (
   };
 
   switch (outcome.is) {
-    case "accepted":
-    case "duplicate": {
-      const receipt = outcome.receipt ?? known.receipt;
-      const digest = outcome.is === "duplicate" ? takenOf(state.before, part) : part.digest;
-      const taken = {
-        digest,
-        ...(receipt ? { receipt } : {}),
-        ...(digest === part.digest ? {} : { changed: part.digest }),
-      };
-      // Made anew, by this attempt or by an earlier one that was lost: what lived under the one before goes anew too.
-      const wasThere = outcome.is === "duplicate" || outcome.there === true;
-      return known.gone && (!wasThere || state.before[part.key]?.doubt !== undefined)
-        ? { held: withPart({ ...taken, gone: true }), next: { state: "ready" } }
-        : { held: withPart(taken) };
-    }
     case "busy":
       return {
         held: outcome.uncertain ? state.held : undoubted,
@@ -154,6 +138,28 @@ const apply = (
       // What was answered and cannot be read is answered so again: sent again for ever it would be there as often.
       return outcome.answered ? waitOrPark(state.held, "unrecognised") : lost();
   }
+};
+
+/** The system has it. */
+const take = (
+  state: State,
+  part: Part,
+  outcome: Extract<Outcome, { is: "accepted" | "duplicate" }>,
+): { held: Held; next?: Next } => {
+  const known = state.held[part.key] ?? {};
+  const receipt = outcome.receipt ?? known.receipt;
+  const digest = outcome.is === "duplicate" ? takenOf(state.before, part) : part.digest;
+  const taken = {
+    digest,
+    ...(receipt ? { receipt } : {}),
+    ...(digest === part.digest ? {} : { changed: part.digest }),
+  };
+  const withPart = (value: Held[string]) => ({ ...state.held, [part.key]: value });
+  // Made anew, by this attempt or by an earlier one that was lost: what lived under the one before goes anew too.
+  const wasThere = outcome.is === "duplicate" || outcome.there === true;
+  return known.gone && (!wasThere || state.before[part.key]?.doubt !== undefined)
+    ? { held: withPart({ ...taken, gone: true }), next: { state: "ready" } }
+    : { held: withPart(taken) };
 };
 
 const told = ({ why, said }: { why: string; said?: string | undefined }): Why => ({
