@@ -154,6 +154,24 @@ describe("what a system posts", () => {
     assert.equal((await tell(event("06", { MaKetNoi: secrets.IN }), path)).status, 200);
   });
 
+  it("brings a person in after ten wrong secrets in a minute, once, and tells nothing of them", async () => {
+    const guess = () => tell(event("05"), `${path}?CodeGet=khoa-doan-mo`);
+    for (let n = 1; n < 10; n += 1) assert.equal((await guess()).status, 401);
+    assert.deepEqual(await findings(), []);
+    for (let n = 10; n < 14; n += 1) assert.equal((await guess()).status, 401);
+    const { rows } = await on.pool.query("select kind, system, count, evidence from findings");
+    assert.deepEqual(rows, [
+      {
+        kind: "wrong-secret",
+        system: "registry",
+        count: 1,
+        evidence: { operation: "CapNhatTrangThai", inOneMinute: 10 },
+      },
+    ]);
+    assert.deepEqual(await messages(), []);
+    assert.equal((await tell(event("05"))).status, 200);
+  });
+
   it("has no other operation, method or size", async () => {
     const of = async (method: string, to: string, body?: unknown) => {
       const { status } = await on.call(method, to, {

@@ -5,6 +5,7 @@ import type { HttpLedger } from "../contract/http-ledger.ts";
 import { Problem } from "../contract/problems.ts";
 import type { Answer, Asked, Route } from "../contract/route.ts";
 import { type CallBacks, systemDoor } from "../inbound/call-backs.ts";
+import { createWrongSecrets, TOLD_FROM } from "../inbound/wrong-secrets.ts";
 
 /**
  * What systems post, each operation at its own address and answered in the system's own form. Judged in this order: our key or a listed
@@ -14,21 +15,26 @@ export const callBackRoutes = (parts: {
   ledger: Pick<HttpLedger, "take">;
   callBacks: CallBacks[];
 }): Route[] =>
-  parts.callBacks.flatMap((each) =>
-    Object.entries(each.receive).flatMap(([operation, receive]) =>
-      routesOf(parts.ledger, each, operation, receive),
-    ),
-  );
+  parts.callBacks.flatMap((each) => {
+    const wrongSecrets = createWrongSecrets();
+    return Object.entries(each.receive).flatMap(([operation, receive]) =>
+      routesOf(parts.ledger, each, operation, receive, wrongSecrets),
+    );
+  });
+
+type WrongSecrets = ReturnType<typeof createWrongSecrets>;
 
 const routesOf = (
   ledger: Pick<HttpLedger, "take">,
   { system, networks }: CallBacks,
   operation: string,
   receive: Receive,
+  wrongSecrets: WrongSecrets,
 ): Route[] => {
   const path = `/v1/inbound/${system}/${operation}`;
   const isGet = receive.method === "GET";
-  const answer = (asked: Asked) => answerOf(ledger, system, operation, receive, asked);
+  const answer = (asked: Asked) =>
+    answerOf(ledger, system, operation, receive, wrongSecrets, asked);
   const form = receive.xml ? { type: "text/xml" } : { schema: any };
   const route = (address: string): Route => ({
     method: isGet ? "get" : "post",
@@ -62,6 +68,7 @@ const answerOf = async (
   system: string,
   operation: string,
   receive: Receive,
+  wrongSecrets: WrongSecrets,
   asked: Asked,
 ): Promise<Answer> => {
   const { caller } = asked;
@@ -89,6 +96,8 @@ const answerOf = async (
     if (!isProven) {
       const retryAfter = asked.countWrongKey();
       asked.note({ secret: "wrong" });
+      if (wrongSecrets.another())
+        await tellOf(ledger, system, operation).catch(() => wrongSecrets.untold());
       if (retryAfter > 0) throw new Problem("too-many-wrong-keys", { retryAfter });
       return refuse(401, "Sai hoặc thiếu khóa");
     }
@@ -103,6 +112,12 @@ const answerOf = async (
     return refuse(400, error.message);
   }
 };
+
+/** Tells a person that somebody calls in a system's name with a wrong secret: that system after a change, or another. */
+const tellOf = (ledger: Pick<HttpLedger, "take">, system: string, operation: string) =>
+  ledger.take(system, { operation, scope: null, messages: [] }, async () => [
+    { kind: "wrong-secret", system, evidence: { operation, inOneMinute: TOLD_FROM } },
+  ]);
 
 /** Names of headers in small letters, as node:http has them; a parameter that stands twice is none. */
 const rawOf = ({ received, query, params, headers }: Asked): Raw => ({

@@ -68,6 +68,10 @@ export const findingKinds = {
     what: "Tin đến từ một hệ thống mà sổ cái không nhận được vì nội dung; tin được giữ lại để xem và thử lại",
     cure: "Xem lý do (GET /v1/inbound?state=refused); sửa xong thì thử lại (POST /v1/inbound/{id}/retry), rồi đóng",
   },
+  "wrong-secret": {
+    what: "Mười lời gọi sang trong một phút mang khóa riêng sai của hệ thống này; không lời nào được nhận",
+    cure: "Hỏi đơn vị vận hành hệ thống kia: khóa vừa đổi thì đặt khóa mới (auth.inboundSecretEnv, khóa cũ ở inboundSecretOldEnv); không phải họ gọi thì thu hồi khóa API của hệ thống này, rồi đóng",
+  },
   "poll-deaf": {
     what: "Nhiều lượt hỏi tin liền nhau mà hệ thống kia không cho biết gì",
     cure: "Xem trouble của lượt hỏi (GET /v1/systems/{id}), sửa kết nối hoặc báo đơn vị vận hành hệ thống kia, rồi đóng",
