@@ -49,7 +49,7 @@ export const createWorld = async (
     id: "registry",
     settings,
     adapter: registry.adapter(
-      { dossier: "resend", ...settings.ifLost },
+      { dossier: "resend", rows: "resend", ...settings.ifLost },
       options.perCall ?? 3,
       options.custodian ?? false,
     ),

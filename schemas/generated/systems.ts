@@ -125,8 +125,8 @@ export interface ReplyRule {
 export interface IfLost {
   /** Hồ sơ; không đặt thì hỏi trước nếu hệ thống cho hỏi, nếu không thì gửi lại */
   dossier?: "resend" | "look" | "park";
-  /** Dòng tiến trình */
-  rows: "resend" | "look" | "park";
+  /** Dòng tiến trình; không đặt thì theo hệ thống */
+  rows?: "resend" | "look" | "park";
 }
 /** Chế độ theo cơ quan và thủ tục */
 export interface ScopedMode {

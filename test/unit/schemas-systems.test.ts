@@ -144,7 +144,7 @@ describe("the systems file", () => {
       callTimeoutMs: 60_000,
       concurrency: { start: 2, max: 8 },
       headers: {},
-      ifLost: { rows: "resend" },
+      ifLost: {},
       incident: { dossiers: 3, seconds: 900 },
       lanes: 2,
       leaseMarginMs: 15_000,

@@ -5,7 +5,7 @@ import { contentDigest, filesOf } from "../../kit/mapping/digest.ts";
 import { confirmed, portalIssuer } from "../shared/confirmed.ts";
 import { gather } from "../shared/gather.ts";
 import { wasReceived } from "../shared/received.ts";
-import { stepsOf } from "../shared/row-message.ts";
+import { ifRowLostUsually, stepsOf } from "../shared/row-message.ts";
 import {
   type Addressed,
   type CreateMessage,
@@ -22,6 +22,7 @@ export const createPortalC = (parts: { settings: SystemSettings; files: Files })
   const { settings, files } = parts;
   const { perCall, ifLost } = settings;
   const ifRecordLost = ifLost.dossier ?? "resend";
+  const ifRowLost = ifLost.rows ?? ifRowLostUsually;
   const calls = createGenerationC(parts);
 
   /** Nothing to ask for where the dossier brings its national code along. */
@@ -81,7 +82,7 @@ export const createPortalC = (parts: { settings: SystemSettings; files: Files })
         message: { told: toldBy(dossier), body: message } satisfies Addressed<object>,
         digest: contentDigest(message, []),
         under: "dossier",
-        ifLost: ifLost.rows,
+        ifLost: ifRowLost,
         ...(notes.length > 0 ? { notes } : {}),
       };
     });

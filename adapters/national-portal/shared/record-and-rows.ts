@@ -8,7 +8,7 @@ import { confirmed, portalIssuer } from "./confirmed.ts";
 import { createOrChange, ofRows } from "./create-or-change.ts";
 import { gather } from "./gather.ts";
 import { isPortals, portalCode } from "./portal-code.ts";
-import { stepsOf } from "./row-message.ts";
+import { ifRowLostUsually, stepsOf } from "./row-message.ts";
 import { sentCodes } from "./sent-codes.ts";
 
 /** What generations A and B have alike: the dossier's record, then one row a step in time order, each in its own words. */
@@ -25,6 +25,7 @@ export const recordAndRows = (
 ): Pick<Adapter<Call>, "perCall" | "parts" | "send"> => {
   const { perCall, ifLost } = settings;
   const ifRecordLost = ifLost.dossier ?? words.ifLost;
+  const ifRowLost = ifLost.rows ?? ifRowLostUsually;
   const recordOf = (dossier: Dossier) => words.record(dossier, settings);
   const rowsOf = (dossier: Dossier) =>
     stepsOf(dossier).map(({ key, step, at }) => ({
@@ -59,7 +60,7 @@ export const recordAndRows = (
               message,
               digest: contentDigest(message, []),
               under: "dossier",
-              ifLost: ifLost.rows,
+              ifLost: ifRowLost,
               ...withNotes(notes),
             }),
           ),

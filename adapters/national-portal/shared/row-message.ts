@@ -20,3 +20,6 @@ export const rowMessage = (
 /** Every step of a dossier with its key, in time order. */
 export const stepsOf = (dossier: Dossier): { key: string; step: Step; at: number }[] =>
   (dossier.steps ?? []).map((step, at) => ({ key: step.key ?? String(at), step, at }));
+
+/** Of a row whose reply was lost: a missing one spoils the score, two alike do not, and the portal cannot be asked for rows. */
+export const ifRowLostUsually = "resend";
