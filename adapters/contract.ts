@@ -35,7 +35,15 @@ export type Observe<On = Line, Message = unknown> = {
   shows: "content" | "existence";
   /** Asks about one dossier's parts; an outcome where the system did not say. Never throws for a remote failure. */
   one(of: { dossier: DossierState; parts: readonly Part<Message>[] }, on: On): Promise<Looked>;
+  /** Shows all that the system has of a time (RFC 3339), one after the other. Never throws for a remote failure: that it ended so is told. */
+  list?(window: { from: string; to: string }, on: On): AsyncGenerator<Seen, Ended>;
 };
+
+/** A copy that a list showed: the dossier's code, and its record as the system shows it. */
+export type Seen = { code: string; record: unknown };
+
+/** How a list ended. What it did not show is missing there only where it is complete. */
+export type Ended = { complete: true; shown: number } | { complete: false; trouble: Outcome };
 
 /** What is known of a copy over there, by the keys of its parts. */
 export type Known = {
@@ -127,6 +135,8 @@ export type More = {
   fill?: Readonly<Record<string, string>>;
   /** Where in the answer the dossiers asked for stand (RFC 6901): their own words say neither yes nor no. */
   aside?: string;
+  /** Where in the answer each item that was sent is answered by itself, and in which form: read by the operation's rows too, once the whole is a yes. */
+  items?: { at: string; form: { code: string; texts: readonly string[] } };
 };
 
 /** A file to fetch; `at`: its place in the dossier, which a refusal of it names. */
@@ -160,8 +170,12 @@ export type Files = {
   ): Promise<Outcome>;
 };
 
-/** What became of a call, and the answer's body where there is one. */
-export type Told = { outcome: Outcome; body?: unknown };
+/** What became of a call, the answer's body where there is one, and where `items` was asked for what each that is answered there came to. */
+export type Told = {
+  outcome: Outcome;
+  body?: unknown;
+  items?: readonly { outcome: Outcome; body: unknown }[];
+};
 
 /** One HTTP exchange; remote failures are values. */
 export type Http = (request: {

@@ -78,8 +78,11 @@ export type SessionForm = {
   cure: string;
 };
 
-/** The members of a body that hold its code and its texts; `whole`: without both it is not the system's own form. */
-export type ReplyForm = { code: string; texts: readonly string[]; whole?: true };
+/**
+ * The members of a body that hold its code and its texts, each by its name or, with a slash before it, by its place further in. `whole`: without
+ * both it is not the system's own form; nor is it without `own`.
+ */
+export type ReplyForm = { code: string; texts: readonly string[]; whole?: true; own?: string };
 
 /** One named call of a system's interface. */
 export type Operation = {

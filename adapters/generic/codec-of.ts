@@ -95,6 +95,10 @@ const usual = (kind: Field["kind"]) => (kind === "number" || kind === "boolean" 
 export const writesNumbers = (as: string | undefined, { kind }: Field): boolean =>
   (as ?? usual(kind)) === "number" || /^code .* number$/.test(as ?? "");
 
+/** What is lost of a value that is written so; undefined where nothing is, but for parts of a second. Pure. */
+export const lostBy = (as: string | undefined, { lossy }: AnyCodec): string | undefined =>
+  as?.startsWith("date ") ? undefined : lossy;
+
 const fitting = (kind: Field["kind"]) =>
   Object.keys(ways).filter((name) => ways[name]?.of.includes(kind));
 

@@ -1,9 +1,11 @@
 import { oneOf } from "../../schemas/explain.ts";
 import type { Delivered, MappedOperation, Mapping } from "../../schemas/generated/mapping.ts";
 import type { FieldError } from "../../schemas/validate.ts";
+import { ifLostBy } from "../kind.ts";
 import { omitted } from "../kit/mapping/entry.ts";
 import { type Table, tableOf } from "../kit/mapping/table.ts";
 import { conditionOf, entriesOf } from "./map-entries.ts";
+import { readSeveral, type Several } from "./several.ts";
 import { textAt } from "./wire-path.ts";
 
 /** One part of a dossier: its message, the operation that tells it, and what becomes of it when a reply is lost. */
@@ -16,6 +18,8 @@ export type Delivery = {
   ifLost: "resend" | "look" | "park";
   /** Reads the code that the system gives back when it takes the part. */
   receiptOf?: (body: unknown) => string | undefined;
+  /** Where several go in a call. */
+  several?: Several;
 };
 
 /** What a file says of sending: which dossiers, and each part in order. */
@@ -57,6 +61,7 @@ export const readDeliveries = (
         message: `Bảng "${send}" đã dùng cho phần khác; mỗi phần một bảng.`,
       });
     told.set(send, each.part);
+    const several = readSeveral(operation, mapping, `/operations/${each.by}`, errors);
     const scope = { base: "", ofStep: each.part !== "dossier" };
     const entries = entriesOf(rows, `/maps/${send}`, scope, reading);
     return [
@@ -66,8 +71,9 @@ export const readDeliveries = (
         table: tableOf<object, object, unknown>(entries, omitted),
         overwrites: operation.effect === "sets",
         underDossier: each.after === "dossier",
-        ifLost: each.ifLost ?? (operation.effect === "sets" ? "resend" : "park"),
+        ifLost: each.ifLost ?? ifLostBy[operation.effect],
         ...(receipt === undefined ? {} : { receiptOf: textAt(receipt) }),
+        ...(several ? { several } : {}),
       },
     ];
   });

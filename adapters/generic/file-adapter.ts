@@ -21,26 +21,25 @@ type Whole = Described & {
   receive: ReturnType<typeof readReceive>;
 };
 
-/** A system as its file describes it: parts by its maps, one a call, in the file's order. */
+/** A system as its file describes it: parts by its maps, in the file's order. */
 export const fileAdapter = (
   { concerns, deliveries, observe, poll, receive }: Whole,
   { system, settings, inboundSecrets = [] }: KindParts,
 ): Adapter<Call> => {
   const givesCode = deliveries.some(({ receiptOf }) => receiptOf !== undefined);
   const inbound = receive(system, inboundSecrets);
+  const deliveryOf = (kind: string) =>
+    deliveries.find(({ part }) => (part === "dossier") === (kind === "dossiers"));
   const told = (dossier: Dossier) =>
     deliveries.flatMap((each) => messagesOf(each, dossier, system));
-  // The settings may only be the more careful: what they say of rows has a default, so that "resend" may be nobody's word.
-  const ifLostOf = ({ part, ifLost }: Delivery): Part["ifLost"] => {
-    if (part === "dossier") return settings.ifLost.dossier ?? ifLost;
-    return settings.ifLost.rows === "park" ? "park" : ifLost;
-  };
+  const ifLostOf = ({ part, ifLost }: Delivery): Part["ifLost"] =>
+    settings.ifLost[part === "dossier" ? "dossier" : "rows"] ?? ifLost;
   return {
     ...(givesCode ? { codes: { dossier: system } } : {}),
     ...(observe ? { observe } : {}),
     ...(poll ? { poll: { news: poll(system) } } : {}),
     ...(Object.keys(inbound).length > 0 ? { receive: inbound } : {}),
-    perCall: () => 1,
+    perCall: (kind) => deliveryOf(kind)?.several?.perCall ?? 1,
     concerns,
     parts: (dossier) => {
       const all = told(dossier);
@@ -61,17 +60,18 @@ export const fileAdapter = (
       );
     },
     send: async (items, call) => {
-      const outcomes: Outcome[] = [];
-      for (const { code, part } of items) {
-        const { operation = "", receiptOf } =
-          deliveries.find((each) => (each.part === "dossier") === (part.kind === "dossiers")) ?? {};
-        const { outcome, body } = await call.to(operation, part.message, { sent: [code] });
-        const given = outcome.is === "accepted" ? receiptOf?.(body) : undefined;
-        outcomes.push(
-          given === undefined ? outcome : ({ ...outcome, receipt: { code: given } } as Outcome),
-        );
+      const { operation = "", several, receiptOf } = deliveryOf(items[0]?.part.kind ?? "") ?? {};
+      const sent = items.map(({ code }) => code);
+      if (several) {
+        const messages = items.map(({ part }) => Object(part.message));
+        const more = { sent, ...(several.items ? { items: several.items } : {}) };
+        return several.outcomes(messages, await call.to(operation, several.wrap(messages), more));
       }
-      return outcomes;
+      const { outcome, body } = await call.to(operation, items[0]?.part.message, { sent });
+      const given = outcome.is === "accepted" ? receiptOf?.(body) : undefined;
+      const told =
+        given === undefined ? outcome : ({ ...outcome, receipt: { code: given } } as Outcome);
+      return items.map(() => told);
     },
   };
 };

@@ -5,15 +5,17 @@ import type { Call, Observe, Part } from "../contract.ts";
 import type { Entry } from "../kit/mapping/entry.ts";
 import { createAsk, readsOf } from "./ask.ts";
 import type { Delivery } from "./deliveries.ts";
+import { readList } from "./list.ts";
 import { wireReader } from "./wire-path.ts";
 
 /** The look-up that a file describes, of the contents where it shows a dossier's steps too; what cannot be is added to `errors`. */
 export const readLook = (
-  { observe, operations }: Mapping,
+  { observe, operations, transport }: Mapping,
   deliveries: readonly Delivery[],
   errors: FieldError[],
 ): Observe<Call> | undefined => {
   if (!observe) return undefined;
+  const list = readList({ observe, operations, transport }, deliveries, errors);
   const operation = readsOf(operations, observe.one, "/observe/one", ["code"], errors);
   if (operation && operation.item === undefined)
     errors.push({
@@ -30,6 +32,7 @@ export const readLook = (
   return {
     covers: steps === undefined ? ["dossiers"] : ["dossiers", "rows"],
     shows: steps === undefined ? "existence" : "content",
+    ...(list ? { list } : {}),
     one: async ({ dossier: { code }, parts }, on) => {
       const { outcome, body } = await ask(on, observe.one, { code });
       if (outcome.is === "absent") return { there: false };

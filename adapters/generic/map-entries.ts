@@ -3,7 +3,7 @@ import type { FieldError } from "../../schemas/validate.ts";
 import { procedureShort } from "../kit/mapping/codecs/ids.ts";
 import { type Entry, entries, omitted } from "../kit/mapping/entry.ts";
 import { readerOf } from "../kit/mapping/pointer.ts";
-import { type Codecs, codecOf, writesNumbers } from "./codec-of.ts";
+import { type Codecs, codecOf, lostBy, writesNumbers } from "./codec-of.ts";
 import { placeOf, type Scope, said } from "./places.ts";
 
 /** What a map is read with: the codecs, what was found wrong, and the lists of codes that were named. */
@@ -37,7 +37,7 @@ export const entriesOf = (
 
 /** What a row may say beside `to`, by where its value comes from. */
 const sources = {
-  from: ["as", "need", "cure", "limit", "absent", "when"],
+  from: ["as", "lossy", "need", "cure", "limit", "absent", "when"],
   value: ["as", "when"],
   each: ["rows", "when"],
   inside: ["rows", "when"],
@@ -78,6 +78,10 @@ const entryOf = (row: MapRow, at: string, scope: Scope, reading: Reading): Entry
     const [, list] = /^code +(\S+)/.exec(row.as ?? "") ?? [];
     if (list !== undefined) reading.named.add(list);
     if (typeof codec === "string") return refuse(row.as === undefined ? "from" : "as", codec);
+    const lost = lostBy(row.as, codec);
+    if (lost !== undefined && !row.lossy)
+      refuse("as", `"${row.as}" làm mất ${lost}; chấp nhận thì thêm lossy: true.`);
+    if (lost === undefined && row.lossy) refuse("lossy", "Không làm mất gì; hãy bỏ đi.");
     const { limit } = row;
     const isNumber = row.absent !== undefined && writesNumbers(row.as, field);
     const absent = isNumber ? Number(row.absent) : row.absent;

@@ -3,10 +3,9 @@ import type { Mapping } from "../../schemas/generated/mapping.ts";
 import type { FieldError } from "../../schemas/validate.ts";
 import type { Call } from "../contract.ts";
 import type { Cursor, Poll } from "../inbound.ts";
-import type { Codec } from "../kit/mapping/codec.ts";
-import { date, isDateForm } from "../kit/mapping/codecs/date.ts";
 import { createAsk, placesIn, readsOf } from "./ask.ts";
 import type { Says } from "./sayings.ts";
+import { timesOf } from "./times.ts";
 import { textAt, wireReader } from "./wire-path.ts";
 
 /** The asking for news that a file describes. */
@@ -32,7 +31,7 @@ export const readPoll = (
   const says = sayings.get(operation?.read ?? "");
   if (operation && !says)
     errors.push({ pointer: `${at}/read`, message: oneOf([...sayings.keys()], operation.read) });
-  const times = timesOf(poll.times, transport.zone, errors);
+  const times = timesOf(poll.times, transport.zone, "/poll/times", errors);
   const ask = createAsk(operations);
   const items = wireReader(operation?.items ?? "");
   const isXml = (operation?.answers ?? operation?.body) === "xml";
@@ -91,17 +90,3 @@ const before = (to: string | undefined) =>
   to && new Date(Date.parse(to) - FIRST_DAYS * 86_400_000).toISOString();
 
 const pageOf = ({ mark }: Cursor) => (/^\d{1,6}$/.test(mark ?? "") ? Number(mark) : 1);
-
-/** Moments as the system is asked by them. */
-const timesOf = (
-  form: string,
-  zone: Mapping["transport"]["zone"],
-  errors: FieldError[],
-): ((moment: string | undefined) => string) => {
-  if (!isDateForm(form)) {
-    errors.push({ pointer: "/poll/times", message: "Cần dạng ngày như yyyyMMddHHmmss." });
-    return () => "";
-  }
-  const { encode }: Codec<string, string> = date(form, zone);
-  return (moment) => (moment === undefined ? "" : String(encode(moment, undefined)));
-};

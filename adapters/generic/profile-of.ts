@@ -1,7 +1,7 @@
 import { oneOf } from "../../schemas/explain.ts";
 import type { MappedOperation, Mapping, ReplyRow } from "../../schemas/generated/mapping.ts";
 import type { FieldError } from "../../schemas/validate.ts";
-import type { Operation, Profile } from "../kind.ts";
+import type { Operation, Profile, ReplyForm } from "../kind.ts";
 import { tokenStyles } from "../kit/auth/styles/styles.ts";
 
 /** Who may call, what an answer looks like, and the operations, as every adapter's. Pure; what cannot be is added to `errors`. */
@@ -17,7 +17,7 @@ export const profileOf = (mapping: Mapping, errors: FieldError[]): Profile => {
     ...(Object.values(receive).some(({ secret }) => secret)
       ? { inboundSecret: true as const }
       : {}),
-    form: { code: replies.code.slice(1), texts: replies.text.map((member) => member.slice(1)) },
+    form: formOf(replies),
     operations: Object.fromEntries(
       Object.entries(operations).map(([name, each]): [string, Operation] => [
         name,
@@ -36,10 +36,24 @@ export const profileOf = (mapping: Mapping, errors: FieldError[]): Profile => {
   };
 };
 
+/** Where a system's answers have their code and their texts. Pure. */
+export const formOf = ({
+  code,
+  text,
+  own,
+}: Pick<Mapping["replies"], "code" | "text" | "own">): ReplyForm => ({
+  code: nameOf(code),
+  texts: text.map(nameOf),
+  ...(own === undefined ? {} : { own }),
+});
+
+/** A member at the top by its name, one further in by its place. */
+const nameOf = (path: string): string => (path.lastIndexOf("/") === 0 ? path.slice(1) : path);
+
 const faultsOf = (name: string, operation: MappedOperation): FieldError[] => {
   const { get, post, body, root, send, effect } = operation;
   const at = `/operations/${name}`;
-  const onlyReads = (["item", "items", "read", "next", "page"] as const).filter(
+  const onlyReads = (["item", "items", "read", "next", "page", "total"] as const).filter(
     (each) => operation[each] !== undefined && effect !== "reads",
   );
   return [
@@ -67,6 +81,9 @@ const faultsOf = (name: string, operation: MappedOperation): FieldError[] => {
             message: "Nội dung XML cần root: tên phần tử gốc; dạng khác thì không.",
           },
         ]
+      : []),
+    ...(operation.perCall !== undefined && effect === "reads"
+      ? [{ pointer: `${at}/perCall`, message: 'Không dùng cùng effect: "reads".' }]
       : []),
     ...onlyReads.map((each) => ({
       pointer: `${at}/${each}`,

@@ -1,4 +1,4 @@
-import type { Mapping, ReplyRow } from "../../schemas/generated/mapping.ts";
+import type { MappedOperation, Mapping, ReplyRow } from "../../schemas/generated/mapping.ts";
 import type { FieldError } from "../../schemas/validate.ts";
 import { fold } from "../kit/text/fold.ts";
 
@@ -27,7 +27,32 @@ export const faultsOfReplies = ({ replies, operations, deliver }: Mapping): Fiel
           },
         ]),
   ]);
-  return [...new Map(found.map((each) => [`${each.pointer} ${each.message}`, each])).values()];
+  const all = [
+    ...found,
+    ...Object.entries(operations).flatMap((each) => asideOf(replies, ...each)),
+  ];
+  return [...new Map(all.map((each) => [`${each.pointer} ${each.message}`, each])).values()];
+};
+
+/** What an operation shows of dossiers says nothing of the call: a code or text there would never be read. */
+const asideOf = (
+  { code, text, own }: Mapping["replies"],
+  name: string,
+  { item, items, each }: MappedOperation,
+): FieldError[] => {
+  const shown = { item, items, "each/items": each?.items };
+  const read = [code, ...text, ...(own === undefined ? [] : [own])];
+  return Object.entries(shown).flatMap(([member, place]) => {
+    const within = read.find((path) => place !== undefined && `${path}/`.startsWith(`${place}/`));
+    return within === undefined
+      ? []
+      : [
+          {
+            pointer: `/operations/${name}/${member}`,
+            message: `Chỗ này chứa ${within} của replies, mà lời trong đó không được đọc là trả lời; sửa một trong hai.`,
+          },
+        ];
+  });
 };
 
 /** It would say of what is new that it is there, because something older is. */

@@ -10,7 +10,7 @@ export const unusedIn = (mapping: Mapping, named: ReadonlySet<string>): FieldErr
   const read = [...Object.values(operations), ...Object.values(receive)].flatMap(
     ({ read: name }) => name ?? [],
   );
-  const called = [...deliver.map(({ by }) => by), observe?.one, poll?.with].filter(
+  const called = [...deliver.map(({ by }) => by), observe?.one, observe?.list, poll?.with].filter(
     (each) => each !== undefined,
   );
   const unused = (under: string, given: object, used: Iterable<string>): FieldError[] => {

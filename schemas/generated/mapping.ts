@@ -76,6 +76,8 @@ export interface MapRow {
   as?: string;
   /** Bắt buộc ở hệ thống */
   need?: true;
+  /** Chấp nhận rằng cách viết này làm mất bớt */
+  lossy?: true;
   /** Cách khắc phục khi thiếu */
   cure?: string;
   /** Số ký tự tối đa */
@@ -117,6 +119,8 @@ export interface ReplyRow {
 }
 /** Cách đọc trả lời */
 export interface Replies {
+  /** Trường mà chỉ trả lời của chính hệ thống mới có; không đặt thì là trường mã */
+  own?: string;
   /** Trường mã */
   code: string;
   /** Các trường văn bản */
@@ -156,10 +160,29 @@ export interface MappedOperation {
   next?: string;
   /** Trang có từng này mục thì còn trang sau */
   page?: number;
+  /** Tổng số hồ sơ của danh sách nằm ở đâu trong trả lời */
+  total?: string;
   /** Mã mà hệ thống trả về khi nhận nằm ở đâu */
   receipt?: string;
+  /** Nhiều nhất bấy nhiêu phần trong một lời gọi, thành một danh sách */
+  perCall?: number;
+  /** Trường có danh sách các phần; không đặt thì nội dung là danh sách */
+  under?: string;
+  /** Trả lời từng phần */
+  each?: EachReply;
   /** Bảng trả lời riêng, đọc trước bảng chung */
   rows: ReplyRow[];
+}
+/** Trả lời từng phần: nằm ở đâu, và của phần nào */
+export interface EachReply {
+  /** Danh sách các trả lời nằm ở đâu */
+  items: string;
+  /** Trường nói là trả lời của phần nào, cùng tên ở phần gửi đi; không đặt thì theo thứ tự */
+  key?: string;
+  /** Trường mã của từng trả lời; không đặt thì như replies */
+  code?: string;
+  /** Các trường văn bản của từng trả lời; không đặt thì như replies */
+  text?: string[];
 }
 /** Một phần được gửi */
 export interface Delivered {
@@ -191,6 +214,10 @@ export interface Observing {
   one: string;
   /** Các bước nằm ở đâu trong hồ sơ tra được */
   steps?: string;
+  /** Thao tác đọc liệt kê hồ sơ theo thời gian và trang */
+  list?: string;
+  /** Dạng của {from} và {to} */
+  times: string;
 }
 /** Hỏi tin theo lịch */
 export interface Polling {

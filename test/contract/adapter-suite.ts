@@ -4,7 +4,16 @@ import { join } from "node:path";
 import type { Reply } from "../../adapters/contract.ts";
 import type { AdapterKind, Profile } from "../../adapters/kind.ts";
 import { grades } from "../../adapters/registry/grades.ts";
-import { answer, answersTo, faults, isHeld, isNoticed, lineOf, wordOf } from "./suite/answers.ts";
+import {
+  answer,
+  answersTo,
+  bodyOf,
+  faults,
+  isHeld,
+  isNoticed,
+  lineOf,
+  wordOf,
+} from "./suite/answers.ts";
 import { gradeOf } from "./suite/grade.ts";
 import { GENERATED, generated, opened } from "./suite/opened.ts";
 import { assertTrip } from "./suite/round-trip.ts";
@@ -140,10 +149,7 @@ const ofProfile = (kind: AdapterKind, name: string, profile: Profile, sample: Sa
       it("put no person's name in an address or in our own words", async () => {
         const person = dossier.applicant.name ?? "";
         assert.ok(person);
-        const told = {
-          [profile.form.code]: "99999",
-          [profile.form.texts[0] ?? ""]: `Xem ${person}`,
-        };
+        const told = bodyOf(profile.form, "99999", `Xem ${person}`);
         const { outcomes, sent } = await send(answer(200, told));
         const [outcome] = outcomes;
         assert.ok(outcome && "why" in outcome);

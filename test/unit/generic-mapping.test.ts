@@ -100,14 +100,22 @@ describe("a dossier in the words of a file", () => {
     assert.equal(of("1.001194"), 0);
   });
 
-  it("is resent no row that the file or the settings park", () => {
-    const sets = {
+  it("does with what was lost what the settings say, else the file, else what telling it again does", () => {
+    const withEffect = (effect: string, ifLost?: string) => ({
       ...land,
-      operations: { ...land.operations, progress: { ...land.operations.progress, effect: "sets" } },
-    };
-    const ifLost = (settings: object) => partsOf(portalDossier(code), { file: sets, settings })[1];
-    assert.equal(ifLost({})?.ifLost, "resend");
-    assert.equal(ifLost({ ifLost: { rows: "park" } })?.ifLost, "park");
+      operations: { ...land.operations, progress: { ...land.operations.progress, effect } },
+      deliver: [land.deliver[0], { ...land.deliver[1], ...(ifLost ? { ifLost } : {}) }],
+    });
+    const ifLost = (file: object, settings: object = {}) =>
+      partsOf(portalDossier(code), { file, settings: { ifLost: settings } }).map(
+        (part) => part.ifLost,
+      );
+    assert.deepEqual(ifLost(withEffect("sets")), ["resend", "resend"]);
+    assert.deepEqual(ifLost(withEffect("adds")), ["resend", "park"]);
+    assert.deepEqual(ifLost(withEffect("sets", "park")), ["resend", "park"]);
+    assert.deepEqual(ifLost(withEffect("sets"), { rows: "park" }), ["resend", "park"]);
+    assert.deepEqual(ifLost(withEffect("adds"), { rows: "resend" }), ["resend", "resend"]);
+    assert.deepEqual(ifLost(withEffect("adds"), { dossier: "park" }), ["park", "park"]);
   });
 });
 
@@ -265,6 +273,27 @@ describe("a file that describes a system", () => {
       "/codes/other",
       /Không được dùng/,
     ],
+    [
+      "a way of writing that loses something unsaid",
+      "/maps/dossier/2/rows/0/lossy",
+      undefined,
+      "/maps/dossier/2/rows/0/as",
+      /mất chữ hoa và chữ thường; .*lossy: true/,
+    ],
+    [
+      "two words of one code unsaid",
+      "/codes/status/4",
+      "DANG_XU_LY",
+      "/maps/dossier/4/as",
+      /các từ cùng một mã; .*lossy: true/,
+    ],
+    [
+      "a loss where nothing is lost",
+      "/maps/dossier/0/lossy",
+      true,
+      "/maps/dossier/0/lossy",
+      /Không làm mất gì/,
+    ],
     ["a grammar of another version", "/mapping", 2, "/mapping", /Cần 1/],
   ];
   for (const [title, pointer, value, at, cure] of faults)
@@ -274,6 +303,53 @@ describe("a file that describes a system", () => {
       const found = verdict.errors.find((error) => error.pointer === at);
       assert.match(found?.message ?? JSON.stringify(verdict.errors), cure);
     });
+
+  const pairs: [object, object, boolean][] = [
+    [{ code: "A" }, { code: "A", text: "x" }, true],
+    [{ code: "A" }, { code: "B" }, false],
+    [{ code: "A", text: "x" }, { code: "A" }, false],
+    [{ code: "00" }, { code: 0 }, true],
+    [{ code: "A0" }, { code: 0 }, false],
+    [{ code: "A" }, { text: "x" }, false],
+    [{ http: "5xx", code: "A" }, { http: 503, code: "A" }, true],
+    [{ http: 503, code: "A" }, { http: "5xx", code: "A" }, false],
+    [{ http: "4xx", code: "A" }, { http: 503, code: "A" }, false],
+    [{ http: 503, code: "A" }, { http: 504, code: "A" }, false],
+    [{ http: 503, code: "A" }, { code: "A" }, false],
+    [{ http: 500 }, { http: 500, code: "A" }, true],
+    [{ text: "hợp lệ" }, { text: "Không hợp lệ" }, true],
+    [{ text: "không hợp lệ" }, { text: "hợp lệ" }, false],
+    [{ text: "x" }, { code: "A" }, false],
+  ];
+  for (const [wide, row, isHidden] of pairs)
+    it(`is ${isHidden ? "refused" : "taken"} with ${JSON.stringify(row)} after ${JSON.stringify(wide)}`, () => {
+      const [yes] = land.replies.rows;
+      const verdict = generic.read(
+        changed("/replies/rows", [
+          yes,
+          { ...wide, is: "rejected" },
+          { ...row, is: "misconfigured" },
+        ]),
+      );
+      assert.equal(verdict.ok, !isHidden);
+      assert.deepEqual(
+        verdict.ok ? [] : verdict.errors.map(({ pointer }) => pointer),
+        isHidden ? ["/replies/rows/2"] : [],
+      );
+    });
+
+  it("is refused with an already-there of a record wherever it stands, and taken with one of a step", () => {
+    const already = { code: "CO_ROI", is: "duplicate" };
+    const own = generic.read(changed("/operations/submit/rows", [already]));
+    assert.deepEqual(own.ok ? [] : own.errors.map(({ pointer }) => pointer), [
+      "/operations/submit/rows/0/is",
+    ]);
+    const ofAll = generic.read(changed("/replies/rows/3", already));
+    assert.deepEqual(ofAll.ok ? [] : ofAll.errors.map(({ pointer }) => pointer), [
+      "/replies/rows/3/is",
+    ]);
+    assert.ok(generic.read(changed("/operations/progress/rows", [already])).ok);
+  });
 
   it("is told all its faults at once", () => {
     const file = changed("/maps/dossier/0/from", "/cod") as typeof land;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import type { Http, Line } from "../../adapters/contract.ts";
 import { kind as generic } from "../../adapters/generic/index.ts";
 import { Unreadable } from "../../adapters/inbound.ts";
@@ -11,8 +12,8 @@ import { settingsOf } from "../settings-of.ts";
 const code = "H41.17-261122-0001";
 const file = readFileSync("test/contract/mappings/welfare.yaml", "utf8");
 
-const open = () => {
-  const verdict = generic.readYaml(file);
+const open = (text = file) => {
+  const verdict = generic.readYaml(text);
   const kind = verdict.ok ? verdict.value : assert.fail(JSON.stringify(verdict.errors));
   const auth = { type: "none", inboundSecretEnv: "IN" };
   const settings = settingsOf({ adapter: "generic", profile: "tro-cap-mau", auth });
@@ -83,6 +84,33 @@ describe("a system described by a file that speaks XML", () => {
     assert.deepEqual((await look("<TraLoi><Ma>0</Ma><HoSo/></TraLoi>")).looked, { there: false });
     assert.deepEqual((await look("<TraLoi><Ma>404</Ma></TraLoi>")).looked, { there: false });
     assert.ok("trouble" in Object((await look("<TraLoi><Ma>5</Ma></TraLoi>")).looked));
+  });
+
+  it("shows contents where the file says where its steps are, else only that a dossier is there", () => {
+    const { covers, shows } = open().observe ?? assert.fail();
+    assert.deepEqual([covers, shows], [["dossiers", "rows"], "content"]);
+    const blind = file
+      .replace(", steps: /Buoc", "")
+      .replace("after: dossier, ifLost: look }", "after: dossier }");
+    const of = open(blind).observe ?? assert.fail();
+    assert.deepEqual([of.covers, of.shows], [["dossiers"], "existence"]);
+  });
+
+  it("shows what means the same as what was told as the same, and no other", async () => {
+    const parts = open().parts({ ...dossier, submittedPapers: [{ id: "t1", name: " Đơn " }] });
+    const of = async (HoSo: string) => {
+      const { line } = lineOf(`<TraLoi><Ma>0</Ma><HoSo>${HoSo}</HoSo></TraLoi>`);
+      const looked = await open().observe?.one({ dossier, parts }, line);
+      return parts.map(({ key, message }) => isDeepStrictEqual(Object(looked).holds[key], message));
+    };
+    const record = `<SoHoSo>${code}</SoHoSo><HoTen>Nguyễn Văn Mẫu</HoTen><TrangThai>DANG_GIAI_QUYET</TrangThai>`;
+    const paper = "<GiayTo><Ma>t1</Ma><Ten>Đơn</Ten><Khac>x</Khac></GiayTo>";
+    const step = `<Buoc><SoHoSo>${code}</SoHoSo><TrangThai>DANG_GIAI_QUYET</TrangThai><Luc>23/11/2026 07:31:00</Luc></Buoc>`;
+    assert.deepEqual(await of(record + paper + step), [true, true]);
+    assert.deepEqual(await of(record + paper), [true, false]);
+    assert.deepEqual(await of(record + step), [false, true]);
+    assert.deepEqual(await of(record + paper + paper + step + step), [false, true]);
+    assert.deepEqual(await of(record.replace("Mẫu", "Khác") + paper), [false, false]);
   });
 
   it("posts XML, of one dossier or several, and is answered in XML", () => {

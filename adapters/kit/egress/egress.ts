@@ -6,6 +6,7 @@ import { createRefusal, tokenPhrases } from "../auth/refusal.ts";
 import { createAuth, type Env } from "../auth/styles/styles.ts";
 import { openHop, usesOwnAuth } from "../hops/hops.ts";
 import { demandText } from "../replies/demand-text.ts";
+import { memberAt, withoutPlace } from "../replies/member.ts";
 import { createReader } from "../replies/reader.ts";
 import { readReply } from "../replies/reply-table.ts";
 import { readXml } from "../xml/read-xml.ts";
@@ -41,7 +42,7 @@ export const createEgress = (parts: {
     signal: line.signal,
     timeoutMs: line.timeoutMs,
     ...(line.inTurn ? { inTurn: line.inTurn } : {}),
-    to: async (name, message, { sent = [], fill, aside } = {}) => {
+    to: async (name, message, { sent = [], fill, aside, items } = {}) => {
       const operation = operations.get(name);
       if (!operation) throw new Error(`Expected an operation of the profile, got "${name}".`);
       const path = fill ? filledPath(operation.path, fill) : operation.path;
@@ -53,15 +54,33 @@ export const createEgress = (parts: {
       if ("trouble" in reply) return { outcome: reply.trouble };
       const { raw, rows, wording, read } = operation;
       const told = operation.xmlAnswers ? asXml(reply) : reply;
-      const judged = aside === undefined ? told : without(told, aside);
+      const apart = aside ?? items?.at;
+      const judged = apart === undefined ? told : without(told, apart);
       const outcome =
-        raw || aside !== undefined
+        raw || apart !== undefined
           ? readReply(judged, rows, { ...wording, sent, ...(raw ? echoOf(message) : {}) })
           : read(judged, sent);
-      return { outcome, ...(told.kind === "answer" ? { body: told.body } : {}) };
+      if (told.kind !== "answer") return { outcome };
+      const { body } = told;
+      if (items === undefined || outcome.is !== "accepted") return { outcome, body };
+      const found = memberAt(Object(body), items.at);
+      // XML shows one of a list as the one.
+      const list = operation.xmlAnswers ? [found ?? []].flat() : found;
+      const answers = Array.isArray(list) ? list.slice(0, MOST_ANSWERS) : [];
+      const ofOne = { ...wording, form: items.form };
+      const judge = (each: unknown) =>
+        readReply({ ...told, body: each, text: JSON.stringify(each) ?? "" }, rows, ofOne);
+      return {
+        outcome,
+        body,
+        items: answers.map((each) => ({ outcome: judge(each), body: each })),
+      };
     },
   });
 };
+
+/** Most answers of one call that are read: twice as many as may be sent. */
+const MOST_ANSWERS = 1_000;
 
 const filledPath = (path: string, fill: Readonly<Record<string, string>>): string =>
   path.replace(/\{(\w+)\}/g, (whole, name: string) =>
@@ -78,15 +97,8 @@ const asXml = (reply: Reply): Reply => {
 };
 
 /** An answer without what stands at a place of its body. Pure. */
-const without = (reply: Reply, place: string): Reply => {
-  if (reply.kind !== "answer") return reply;
-  const cut = (body: unknown, [name = "", ...below]: string[]): unknown => {
-    if (typeof body !== "object" || body === null || !Object.hasOwn(body, name)) return body;
-    const { [name]: found, ...rest } = body as Record<string, unknown>;
-    return below.length === 0 ? rest : { ...rest, [name]: cut(found, below) };
-  };
-  return { ...reply, body: cut(reply.body, place.split("/").slice(1)) };
-};
+const without = (reply: Reply, place: string): Reply =>
+  reply.kind === "answer" ? { ...reply, body: withoutPlace(reply.body, place) } : reply;
 
 const aboutOf = (sent: readonly string[]): { about?: string } => {
   const [about, ...others] = sent;

@@ -1,5 +1,5 @@
 import type { SystemSettings } from "../../../schemas/generated/systems.ts";
-import type { Adapter, Files } from "../../contract.ts";
+import type { Adapter, Call, Files, Observe } from "../../contract.ts";
 import type { AdapterKind } from "../../kind.ts";
 import type { Env } from "../auth/styles/styles.ts";
 import { guarded } from "../text/guard.ts";
@@ -25,9 +25,7 @@ export const openAdapter = (
   return guarded({
     ...pure,
     send: (items, line) => send(items, egress(line)),
-    ...(observe
-      ? { observe: { ...observe, one: (of, line) => observe.one(of, egress(line)) } }
-      : {}),
+    ...(observe ? { observe: observing(observe, egress) } : {}),
     ...(poll
       ? {
           poll: Object.fromEntries(
@@ -40,3 +38,12 @@ export const openAdapter = (
       : {}),
   });
 };
+
+const observing = (
+  { one, list, ...shows }: Observe<Call>,
+  egress: ReturnType<typeof createEgress>,
+): Observe => ({
+  ...shows,
+  one: (of, line) => one(of, egress(line)),
+  ...(list ? { list: (window, line) => list(window, egress(line)) } : {}),
+});

@@ -7,6 +7,7 @@ import { tellsFewer } from "./counts.ts";
 import { codeSaysNo, flagsNo } from "./flags-no.ts";
 import { httpOutcome } from "./http-outcome.ts";
 import { isTimeOut, lineWords } from "./line-words.ts";
+import { memberAt, withoutPlace } from "./member.ts";
 import { isOfOthers, leavesOut, textLeavesOut } from "./named-dossiers.ts";
 import { longestWord, saysNo } from "./says-no.ts";
 
@@ -125,12 +126,17 @@ const look = (
     ...(message === undefined ? {} : { message }),
     words,
     folded: fold(words),
-    isOwnForm: form.whole ? isWhole : code !== undefined,
+    isOwnForm: isOwn(reply.body, form) && (form.whole ? isWhole : code !== undefined),
     isWhole,
     sent,
     acknowledges,
   };
 };
+
+/** Whether a body has the member that only the system's own answers have; where none is named, any may. */
+const isOwn = (body: unknown, { own }: ReplyForm): boolean =>
+  own === undefined ||
+  (body !== null && typeof body === "object" && (memberAt(body, own) ?? null) !== null);
 
 /** The raw text, or of JSON its strings, without those that only repeat what was sent. */
 const ownWords = ({ text, body }: Answer, echo: ReadonlySet<string> | undefined): string => {
@@ -184,12 +190,13 @@ const isYes = (rule: Rule, read: Read): boolean => {
   const isToldSo = rule.text !== undefined && saysNo(rule.text);
   if (!isToldSo && (saysNo(words) || tellsFewer(words, sent))) return false;
   if (speaksOfBusy(read.folded) || textLeavesOut(words, sent)) return false;
+  if (!isOwn(body, form)) return false;
   if (body === null || typeof body !== "object") return true;
   // A code that is no code is no yes, whatever stands beside it.
-  if (code === undefined && ((body as Record<string, unknown>)[form.code] ?? null) !== null)
-    return false;
+  if (code === undefined && (memberAt(body, form.code) ?? null) !== null) return false;
   const judged = message === undefined ? [form.code] : [form.code, ...form.texts];
-  return !leavesOut(body, sent) && !flagsNo(body, judged, sent);
+  const rest = judged.filter((name) => name.startsWith("/")).reduce(withoutPlace, body);
+  return !leavesOut(body, sent) && !flagsNo(rest, judged, sent);
 };
 
 /** "Already there", or "not there", of another dossier than those that were sent. */
@@ -229,9 +236,10 @@ export const envelope = (
   form: ReplyForm = usualForm,
 ): { code?: string; message?: string } => {
   if (body === null || typeof body !== "object") return {};
-  const members = body as Record<string, unknown>;
-  const code = members[form.code];
-  const texts = form.texts.map((name) => members[name]).filter((each) => typeof each === "string");
+  const code = memberAt(body, form.code);
+  const texts = form.texts
+    .map((name) => memberAt(body, name))
+    .filter((each) => typeof each === "string");
   return {
     ...(typeof code === "string" || typeof code === "number" ? { code: String(code) } : {}),
     ...(texts.length > 0 ? { message: texts.join(" ") } : {}),
@@ -242,7 +250,7 @@ export const envelope = (
 const tell = ({ reply, form, code, message }: Read): Why => {
   const why = [
     `HTTP ${reply.status}`,
-    ...(code === undefined ? [] : [`${form.code} ${codeOrNone(code)}`]),
+    ...(code === undefined ? [] : [`${form.code.replace(/^\//, "")} ${codeOrNone(code)}`]),
     ...(reply.unreadable === undefined ? [] : [`nội dung ${reply.unreadable}`]),
   ].join(": ");
   const said = cleanText(message ?? "");

@@ -6,7 +6,7 @@ import { readReply } from "../../../adapters/kit/replies/reply-table.ts";
 
 /** What may come in the place of an answer, and what it may come to; "busy in doubt" is not "busy". */
 export const faults = ({ form }: Profile): [string, Reply, string[]][] => {
-  const strange = { [form.code]: "99999", [form.texts[0] ?? ""]: "?" };
+  const strange = bodyOf(form, "99999", "?");
   return [
     ["a time-out", { kind: "lost", reason: "time-out" }, ["lost"]],
     ["a cut connection", { kind: "lost", reason: "connection cut" }, ["lost"]],
@@ -20,6 +20,29 @@ export const faults = ({ form }: Profile): [string, Reply, string[]][] => {
     ["a 200 of a web page", answer(200, "<html>Thành công, đã tồn tại</html>"), ["lost"]],
     ["a code that nobody knows", answer(200, strange), ["unrecognised", "rejected"]],
   ];
+};
+
+/** A body that says a code, where there is one, and a text, each where the system's form has it. */
+export const bodyOf = (
+  { code: at, texts: [text = ""], own }: Profile["form"],
+  code: string | number | undefined,
+  words: string,
+): object => {
+  const body = {};
+  const put = (name: string, value: unknown) => {
+    const names = name.startsWith("/") ? name.split("/").slice(1) : [name];
+    const last = names.pop() ?? "";
+    let place: Record<string, unknown> = body;
+    for (const each of names) {
+      place[each] ??= {};
+      place = place[each] as Record<string, unknown>;
+    }
+    place[last] ??= value;
+  };
+  if (code !== undefined) put(at, code);
+  put(text, words);
+  if (own !== undefined) put(own, "x");
+  return body;
 };
 
 export const wordOf = (outcome: Outcome): string =>
@@ -92,12 +115,5 @@ export const answersTo = ({ http = 200, code, text }: Rule, form: Profile["form"
   const status = typeof http === "number" ? http : Number(`${http[0]}00`);
   const codes = code === undefined ? [undefined, 0, 1, status] : [code];
   const texts = text === undefined ? ["", "Nội dung lạ"] : [text];
-  return codes.flatMap((each) =>
-    texts.map((words) =>
-      answer(status, {
-        ...(each === undefined ? {} : { [form.code]: each }),
-        [form.texts[0] ?? ""]: words,
-      }),
-    ),
-  );
+  return codes.flatMap((each) => texts.map((words) => answer(status, bodyOf(form, each, words))));
 };
