@@ -5,6 +5,8 @@ import type { Figures } from "./verdict.ts";
 const number = new Intl.NumberFormat("vi-VN");
 const say = (value: number) => number.format(value);
 const style = { border: [], head: [] };
+/** So many differences of one direction are shown of each system; more are alike. */
+const SHOWN = 5;
 /** Of two columns, with their borders 80. */
 const colWidths = [46, 31];
 
@@ -106,6 +108,6 @@ const parkedWords = (systems: Compared): string => {
 };
 
 const differencesIn = ({ name, copies, words }: Compared[number]): string[] =>
-  [...(copies?.differences ?? []), ...(words?.differences ?? [])].map(
-    ({ code, field }) => `  ${name}, ${code}: ${field}`,
-  );
+  [copies, words]
+    .flatMap((of) => of?.differences.slice(0, SHOWN) ?? [])
+    .map(({ code, field }) => `  ${name}, ${code}: ${field}`);
