@@ -117,10 +117,7 @@ const judgeSystem = ({ name, copies, words }: Compared[number], dossiers: number
     ...(words
       ? [
           ...wrong(words.came === 0 && dossiers >= SOME_OF_ALL, "không nói gì"),
-          ...wrong(
-            words.different > 0,
-            `${words.different} hồ sơ trong sổ cái khác với điều hệ thống đã nói`,
-          ),
+          ...wrong(words.different > 0, `sổ cái ghi ${words.different} hồ sơ khác điều đã nói`),
         ]
       : []),
   ];
