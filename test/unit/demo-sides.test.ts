@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { kind as generic } from "../../adapters/generic/index.ts";
 import type { DossierState } from "../../schemas/dossier-state.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import { codeOf, portalDossier, stepOf } from "../contract/portal-dossier.ts";
@@ -232,4 +234,13 @@ describe("the demonstration's look at a system that speaks XML and calls back", 
       "status",
     ]);
   });
+});
+
+describe("the demonstration's ministries", () => {
+  for (const name of ["residence", "welfare"])
+    it(`are described by a file that starts: ${name}.yaml`, () => {
+      const file = new URL(`../demo/offices/${name}.yaml`, import.meta.url);
+      const verdict = generic.readYaml(readFileSync(file, "utf8"));
+      assert.deepEqual(verdict.ok ? [] : verdict.errors, []);
+    });
 });
