@@ -21,15 +21,15 @@ export const acknowledgedAtLeast = 5;
 
 /** Statement of the ledger at which a moment comes, before or after it, and at which of its turns. */
 const statements: Partial<Record<Moment, { name: RegExp; after: boolean; turn: number }>> = {
-  "before the commit": { name: /^accept-write$/, after: false, turn: acknowledgedAtLeast + 1 },
+  "before the commit": { name: /^accept-write/, after: false, turn: acknowledgedAtLeast + 1 },
   "after the commit, before the answer": {
-    name: /^accept-write$/,
+    name: /^accept-write/,
     after: true,
     turn: acknowledgedAtLeast + 1,
   },
   // One prepared statement for each size of a claim.
   "after the claim": { name: /^claim-\d+$/, after: true, turn: 1 },
-  "after the attempt was opened": { name: /^settle$/, after: true, turn: 1 },
+  "after the attempt was opened": { name: /^settle/, after: true, turn: 1 },
 };
 
 const die = (): never => {

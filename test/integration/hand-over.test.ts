@@ -188,7 +188,7 @@ describe("what is committed while a lane stays", () => {
         if (name !== "query") return Reflect.get(pool, name);
         return async (...query: Parameters<typeof pool.query>) => {
           const answer: unknown = await Reflect.apply(pool.query, pool, query);
-          const isLeasing = /^(claim-\d+|accept-write)$/.test(
+          const isLeasing = /^(claim-\d+$|accept-write)/.test(
             (query[0] as { name?: string }).name ?? "",
           );
           if (!isCut || !isLeasing) return answer;

