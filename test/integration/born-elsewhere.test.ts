@@ -34,6 +34,7 @@ describe("a dossier that a system brings before the province declares it", () =>
     world = await openWorld({
       ownership: { owns: { portal: owns, land: ["results"] } },
       opens: ["portal"],
+      awaits: true,
     });
   });
   afterEach(() => world.close());
@@ -127,6 +128,30 @@ describe("a dossier that a system brings before the province declares it", () =>
     await tell(said(4, { status: 2 }));
     await world.calmDown();
     assert.equal(world.registry.records.get(theirs.code)?.at(-1)?.status, 2);
+  });
+
+  it("gets no copy by a mode that is set, and is not asked for while it lacks what was said before", async () => {
+    await tell(said(1, { procedure, agencies }));
+    const rule = { mode: "live" as const };
+    await world.ledger.setMode({ system: "registry", rule, by: "test", isOver: () => false });
+    assert.equal(await world.replica(theirs.code), undefined);
+    const all: Said = { procedure, agencies, applicant, status: 1 };
+    await tell(said(2, all, { whole: true }));
+    await world.calmDown();
+    const poll = { system: "registry", name: "news", lease: "0", cursor: {}, tries: 0, asked: 0 };
+    const asked = async () => {
+      const { awaited, dropped } = await world.ledger.polls.awaited(poll, 10);
+      return [awaited.length, dropped];
+    };
+    assert.deepEqual(await asked(), [1, 0]);
+    await tell(said(3, { procedure, agencies }, { whole: true }));
+    assert.deepEqual(
+      [await asked(), await asked()],
+      [
+        [0, 1],
+        [0, 0],
+      ],
+    );
   });
 
   it("is begun by no news alone, and by no system that brings none; what waited is applied once it is brought", async () => {
