@@ -4,21 +4,16 @@ import { join } from "node:path";
 import type { Reply } from "../../adapters/contract.ts";
 import type { AdapterKind, Profile } from "../../adapters/kind.ts";
 import { grades } from "../../adapters/registry/grades.ts";
-import {
-  answer,
-  answersTo,
-  bodyOf,
-  faults,
-  isHeld,
-  isNoticed,
-  lineOf,
-  wordOf,
-} from "./suite/answers.ts";
+import { answer, answersTo, faults, isHeld, isNoticed, lineOf, wordOf } from "./suite/answers.ts";
 import { gradeOf } from "./suite/grade.ts";
+import { lookLaws } from "./suite/look-laws.ts";
 import { GENERATED, generated, opened } from "./suite/opened.ts";
+import { personLaws } from "./suite/person-laws.ts";
+import { pollLaws } from "./suite/poll-laws.ts";
 import { assertTrip } from "./suite/round-trip.ts";
 import type { Sample } from "./suite/sample.ts";
-import { assertWords, frozen } from "./suite/words.ts";
+import { simulatorLaws } from "./suite/simulator-laws.ts";
+import { assertWords, frozen, personsOf } from "./suite/words.ts";
 
 /** Another suite of the same folder may come to less. */
 const order: (string | undefined)[] = ["bronze", "silver", "gold"];
@@ -96,7 +91,7 @@ const ofProfile = (kind: AdapterKind, name: string, profile: Profile, sample: Sa
         for (const dossier of [each, { ...bare, applicant: nameless }])
           if (adapter.concerns(dossier)) {
             told += 1;
-            assertWords(adapter.parts, dossier, [applicant.name, applicant.phone]);
+            assertWords(adapter.parts, dossier, personsOf(each));
           }
       }
       assert.ok(told > 0 || !generated().some((each) => adapter.concerns(each)));
@@ -146,17 +141,6 @@ const ofProfile = (kind: AdapterKind, name: string, profile: Profile, sample: Sa
                   assert.ok(!isHeld(outcome), JSON.stringify({ rule, outcome }));
         });
 
-      it("put no person's name in an address or in our own words", async () => {
-        const person = dossier.applicant.name ?? "";
-        assert.ok(person);
-        const told = bodyOf(profile.form, "99999", `Xem ${person}`);
-        const { outcomes, sent } = await send(answer(200, told));
-        const [outcome] = outcomes;
-        assert.ok(outcome && "why" in outcome);
-        assert.ok(!outcome.why.includes(person), outcome.why);
-        for (const { path } of sent) assert.ok(!decodeURIComponent(path).includes(person), path);
-      });
-
       const trips = tables[of];
       if (trips)
         it(`are read back by the table that wrote them, of ${GENERATED} dossiers too, and written the same again`, () => {
@@ -180,22 +164,10 @@ const ofProfile = (kind: AdapterKind, name: string, profile: Profile, sample: Sa
     }
   });
 
-  const { observe } = open();
-  if (observe)
-    it("tells nothing absent where a look brought no answer", async () => {
-      for (const [title, reply] of faults(profile)) {
-        const parts = open().parts(dossier);
-        const looked = await observe.one({ dossier, parts }, lineTo(reply).line);
-        assert.ok("trouble" in looked, title);
-      }
-    });
-
-  for (const [poll, { next }] of Object.entries(open().poll ?? {}))
-    it(`goes on where it was when ${poll} brought no answer`, async () => {
-      const of = [{ state: dossier, since: "2026-11-23T00:00:00Z", missed: 0 }];
-      for (const [title, reply] of faults(profile))
-        assert.ok("trouble" in (await next({ of }, lineTo(reply).line)), title);
-    });
+  lookLaws(open, profile, sample);
+  pollLaws(open, profile, sample);
+  personLaws(opened(kind, name, sample), profile, sample);
+  simulatorLaws(opened(kind, name, sample), sample);
 
   for (const [operation, told] of Object.entries(profile.operations))
     it(`reads some answer to ${operation} by each row of its table alone`, () => {

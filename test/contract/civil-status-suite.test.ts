@@ -30,6 +30,19 @@ const as = (code: string) => (dossier: Dossier) => [
 ];
 
 describe("civil status, as every adapter", () => {
+  const answered = {
+    status: 1,
+    statusDescription: "",
+    value: [
+      {
+        maHoSoMCDT: "H41.17-261122-0001",
+        trangThai: "2",
+        thoiGianThucHien: "23/11/2026 09:00:00",
+        nguoiXuLy: "Lê Văn Thử",
+        noiDungXuLy: "Bổ sung giấy chứng sinh",
+      },
+    ],
+  };
   const sample = {
     settings: { auth: { type: "oauth-basic", clientIdEnv: "ID", clientSecretEnv: "SECRET" } },
     env: { ID: "demo", SECRET: "secret" },
@@ -40,6 +53,8 @@ describe("civil status, as every adapter", () => {
         { id: "1", name: "gcs.pdf", componentCode: "GCS", link: "https://tep.example.test/1" },
       ],
     }),
+    shown: answered,
+    news: { results: answered },
     yes: { status: "1", statusDescription: "", errorCode: "", errorDescription: "" },
     simulator: "civil-status",
   };

@@ -39,6 +39,18 @@ describe("a ministry that a file in YAML describes, with look-ups, news and call
       simulator: "made-up-residence",
       tables: tripsOfFile(file),
       yes: { error_code: "00", message: "Đã nhận" },
+      shown: { error_code: "0", message: "", result: { MaHoSo: "H41.17-261122-0001" } },
+      news: {
+        news: {
+          error_code: "0",
+          message: "",
+          result: [
+            { MaHoSo: "H41.17-261122-0001", TrangThai: "04", ThoiDiem: "20261123090000" },
+            { MaHoSo: "H41.17-261122-0001", TrangThai: "09", ThoiDiem: "20261123100000" },
+          ],
+          cuoi: "2",
+        },
+      },
     },
   });
 });
@@ -54,6 +66,7 @@ describe("a ministry that speaks XML and calls back, as every adapter", () => {
       simulator: "made-up-welfare",
       tables: tripsOfFile(file),
       yes: { Ma: 0, MoTa: "Đã nhận" },
+      shown: { Ma: 0, MoTa: "", HoSo: { SoHoSo: code } },
       writes: (body) => writeXml("TraLoi", body),
     },
   });

@@ -36,6 +36,7 @@ describe("the national portal, as every adapter", () => {
       env: { PORTAL_USERNAME: "demo", PORTAL_PASSWORD: "secret" },
       dossier,
       yes: { error_code: "0", message: "Đồng bộ thành công" },
+      shown: { error_code: "0", message: "", result: [{ MaHoSo: dossier.code }] },
       simulator: "national-portal",
       tables: { dossiers: tripsBy(recordA, whole), rows },
       exempt: { notTwice: { rows: missedRows } },

@@ -1,4 +1,5 @@
 import { kind } from "../../adapters/province/index.ts";
+import { createProvinceSimulator } from "../simulators/province/province-simulator.ts";
 import { adapterSuite } from "./adapter-suite.ts";
 import { codeOf, portalDossier } from "./portal-dossier.ts";
 
@@ -13,6 +14,7 @@ describe("the province's adapter", () => {
       dossier: portalDossier(codeOf(1)),
       yes: { code: 0, message: "Đã nhận" },
       simulator: "province",
+      simulated: createProvinceSimulator,
       exempt: { readBack: { dossiers: "chính là hồ sơ" } },
     },
   });

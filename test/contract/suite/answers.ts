@@ -17,6 +17,7 @@ export const faults = ({ form }: Profile): [string, Reply, string[]][] => {
     ["HTTP 404 of a web page", answer(404, "<html>"), ["misconfigured"]],
     ["an empty 200", answer(200, ""), ["lost"]],
     ["a 200 with nothing in it", answer(200, {}), ["lost"]],
+    ["a 200 cut half-way", answer(200, '{"result":[{"code":"H41.17-2611'), ["lost"]],
     ["a 200 of a web page", answer(200, "<html>Thành công, đã tồn tại</html>"), ["lost"]],
     ["a code that nobody knows", answer(200, strange), ["unrecognised", "rejected"]],
   ];
@@ -50,6 +51,16 @@ export const wordOf = (outcome: Outcome): string =>
 
 export const isHeld = ({ is }: Outcome): boolean => is === "accepted" || is === "duplicate";
 
+/** An answer of which only a beginning came, cut in several places; the last with the connection. */
+export const cut = (whole: object, writes: Writes = JSON.stringify): Reply[] => {
+  const text = writes(whole);
+  const places = [0.1, 0.25, 0.5, 0.75, 0.9].map((share) => Math.floor(text.length * share));
+  return [
+    ...[...places, text.length - 1].map((end) => answer(200, text.slice(0, end))),
+    { kind: "lost", reason: "connection cut", answered: true },
+  ];
+};
+
 export const answer = (status: number, body: object | string): Reply => ({
   kind: "answer",
   status,
@@ -59,11 +70,15 @@ export const answer = (status: number, body: object | string): Reply => ({
 
 /**
  * A system that gives a session or token to whoever asks, and everything else one answer. `outdated`: it takes the first one that it gave
- * no more. `writes`: how its answers stand on the wire, where they are no JSON.
+ * no more. `writes`: how its answers stand on the wire, where they are no JSON. `login`: what it answers whoever asks for a session instead.
  */
 export const lineOf = (
   given: Reply,
-  { outdated = false, writes }: { outdated?: boolean; writes?: Writes | undefined } = {},
+  {
+    outdated = false,
+    writes,
+    login,
+  }: { outdated?: boolean; writes?: Writes | undefined; login?: Reply | undefined } = {},
 ) => {
   const reply = onWire(given, writes);
   const sent: Parameters<Http>[0][] = [];
@@ -72,6 +87,7 @@ export const lineOf = (
     await new Promise((resolve) => setImmediate(resolve));
     if (request.forAll) {
       logins += 1;
+      if (login) return login;
       const given = `key-${logins}-given`;
       return answer(200, { error_code: 0, session: given, access_token: given, expires_in: 3600 });
     }

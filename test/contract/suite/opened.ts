@@ -31,8 +31,8 @@ export const opened = (kind: AdapterKind, name: string, sample: Sample) => {
   const files = { allows: () => true, fetch: fetched, fetchAll: allFetched } as never;
   const open = () =>
     openAdapter(kind, { system: "system", settings, env: sample.env ?? {}, files });
-  const itemsOf = (known: boolean): Map<string, Item[]> => {
-    const { dossier, receipts = {} } = sample;
+  const itemsOf = (known: boolean, dossier = sample.dossier): Map<string, Item[]> => {
+    const { receipts = {} } = sample;
     const found = new Map<string, Item[]>();
     for (const part of open().parts(dossier)) {
       const item: Item = { code: dossier.code, version: 1, part, known, receipts };

@@ -1,5 +1,6 @@
 import type { Receipt } from "../../../adapters/contract.ts";
 import type { Dossier } from "../../../schemas/generated/dossier.ts";
+import type { FaultName } from "../../simulators/faults/catalogue.ts";
 import type { Writes } from "./answers.ts";
 import type { Trip } from "./round-trip.ts";
 
@@ -14,12 +15,26 @@ export type Sample = {
   yes: object;
   /** How its answers stand on the wire, where they are no JSON. */
   writes?: Writes;
+  /** An answer to a look that shows the dossier; of a system that can be looked up. */
+  shown?: object;
+  /** By poll, an answer that tells something of the dossier; of a system that is polled. */
+  news?: Record<string, object>;
   /** By kind of part, what its table makes of a dossier, and back. */
   tables?: Record<string, (dossier: Dossier) => Trip[]>;
   /** Its simulator below `test/simulators/`, written from the interface's facts and not from the adapter. */
   simulator?: string;
+  /** Opens a simulator that keeps a state of its own; the adapter is tried beside it, over HTTP. A stub will do, and is no `simulator`. */
+  simulated?: () => Promise<Simulated>;
   /** What does not hold for a kind of part, each with its reason. */
   exempt?: Partial<Record<Law, Record<string, string>>>;
+};
+
+/** A running simulator as the suite uses it: what came, what became of it, and what goes wrong. */
+export type Simulated = {
+  url: string;
+  close(): Promise<void>;
+  received(after?: number): { applied: boolean; fault?: string }[];
+  faults: { script(line: { fault: FaultName }): void; clear(): void };
 };
 
 /**

@@ -23,6 +23,20 @@ export const assertWords = (
   }
 };
 
+/** What a dossier says of its applicant as a person: name, telephone, numbers of identity, address; nothing that is short enough to stand anywhere. */
+export const personsOf = ({ applicant }: Pick<Dossier, "applicant">): string[] =>
+  [
+    applicant.name,
+    applicant.phone,
+    ...(applicant.identityPapers ?? []).map(({ number }) => number),
+    ...textsIn(applicant.address),
+  ].flatMap((text) => (text !== undefined && text.length >= 8 ? [text] : []));
+
+const textsIn = (value: unknown): string[] => {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+};
+
 /** A value that nobody may change. */
 export const frozen = <T>(value: T): T => {
   if (typeof value === "object" && value !== null)
