@@ -2,7 +2,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "no
 import { join } from "node:path";
 
 /**
- * Copies the adapter template and its test under a name of its own into the sources at `root`; the files that it wrote. Throws
+ * Copies the adapter template, its simulator and its test under a name of its own into the sources at `root`; the files that it wrote. Throws
  * where the name is none, or is there already, and then nothing was written.
  */
 export const newAdapter = (root: string, name: string): string[] => {
@@ -10,17 +10,22 @@ export const newAdapter = (root: string, name: string): string[] => {
     throw new Error(
       `Tên "${name}" không dùng được: cần chữ thường, chữ số và gạch nối, như dat-dai, tối đa 40 ký tự.`,
     );
-  const template = join("adapters", "template");
-  if (!existsSync(join(root, template)))
-    throw new Error("Bản cài này không kèm mã nguồn; hãy dùng bản mã nguồn đầy đủ.");
-  const folder = join("adapters", name);
+  const folders = [["adapters"], ["test", "simulators"]].map(
+    (above) => (of: string) => join(...above, of),
+  );
   const test = (of: string) => join("test", "contract", `${of}-suite.test.ts`);
-  for (const path of [folder, test(name)])
-    if (existsSync(join(root, path))) throw new Error(`Đã có ${path}; hãy chọn tên khác.`);
-  cpSync(join(root, template), join(root, folder), { recursive: true });
-  cpSync(join(root, test("template")), join(root, test(name)));
+  const all = [...folders, test];
+  if (!all.every((place) => existsSync(join(root, place("template")))))
+    throw new Error("Bản cài này không kèm mã nguồn; hãy dùng bản mã nguồn đầy đủ.");
+  for (const place of all)
+    if (existsSync(join(root, place(name))))
+      throw new Error(`Đã có ${place(name)}; hãy chọn tên khác.`);
+  for (const place of all)
+    cpSync(join(root, place("template")), join(root, place(name)), { recursive: true });
   const written = [
-    ...readdirSync(join(root, folder)).map((file) => join(folder, file)),
+    ...folders.flatMap((place) =>
+      readdirSync(join(root, place(name))).map((file) => join(place(name), file)),
+    ),
     test(name),
   ];
   for (const path of written) {
