@@ -19,6 +19,8 @@ export type AdapterKind = {
    * in any case, and of lists each item is its source's; what it says of anything else changes nothing, and a person is told.
    */
   owns: readonly string[];
+  /** Of these, those for which its word counts before the province's: what it alone knows at first hand, such as that a fee was paid. */
+  precedes?: readonly string[];
   /**
    * It brings dossiers that the province does not know yet, by statements that are whole or say `procedure`, `applicant` or `agencies`: until the
    * province speaks, what it says of them counts.

@@ -13,7 +13,7 @@ const opening = [
 ];
 
 /**
- * Who may set which field: what each system's kind says, and over it the systems file. A source that the file names in a field's row may
+ * Who may set which field, and before whom: what each system's kind says, and over it the systems file. A source that the file names in a field's row may
  * set that field; the province may set all. Pure.
  */
 export const ownershipOf = (
@@ -23,6 +23,15 @@ export const ownershipOf = (
   const rows = Object.entries(file?.fields ?? {});
   const named = (id: string) =>
     rows.flatMap(([field, sources]) => (sources.includes(id) ? [field] : []));
+  const preceding = systems.flatMap(({ id, kind: { precedes = [] } }) =>
+    precedes.map((pointer) => ({ id, field: fieldOf(pointer) })),
+  );
+  const fields = Object.fromEntries(
+    preceding.map(({ field }) => [
+      field,
+      [...preceding.filter((each) => each.field === field).map(({ id }) => id), "province"],
+    ]),
+  );
   const owns = systems
     .filter(({ id }) => id !== "province")
     .map(({ id, kind }) => [id, [...fieldsOf(kind), ...named(id)]]);
@@ -34,6 +43,7 @@ export const ownershipOf = (
     });
   return {
     ...file,
+    ...(preceding.length > 0 || file?.fields ? { fields: { ...fields, ...file?.fields } } : {}),
     owns: { ...Object.fromEntries(owns), ...file?.owns },
     custodians: Object.fromEntries(custodians),
   };
@@ -42,9 +52,11 @@ export const ownershipOf = (
 /** How long another status of the province's than the custodian's waits before a person is told. */
 const PATIENCE_MINUTES = 60;
 
-type Kind = Pick<AdapterKind, "owns" | "opens" | "custodian">;
+type Kind = Pick<AdapterKind, "owns" | "precedes" | "opens" | "custodian">;
+
+const fieldOf = (pointer: string): string => pointer.slice(1).replaceAll("/", ".");
 
 const fieldsOf = ({ owns, opens }: Kind): string[] => [
-  ...owns.map((pointer) => pointer.slice(1).replaceAll("/", ".")),
+  ...owns.map(fieldOf),
   ...(opens ? opening : []),
 ];

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { kinds } from "../../adapters/registry/registry.ts";
+import { ownershipOf } from "../../gateway/ownership.ts";
 import { buildSystems } from "../../gateway/systems.ts";
 import { merge } from "../../queue/ledger/state/merge.ts";
 import { refusedFields } from "../../queue/ledger/state/ownership.ts";
@@ -69,6 +70,23 @@ describe("who may set what, where the systems file says nothing", () => {
       [both.status, both.abstract, both.submittedPapers?.map(({ id }) => id)],
       [2, "từ cổng", ["1", "portal:1"]],
     );
+  });
+
+  it("is, of what its kind precedes the province in, a system before it, unless the file says otherwise", () => {
+    const kind = { owns: ["/flags/onlinePayment"], precedes: ["/flags/onlinePayment"] };
+    const systems = ["payment", "payment-two"].map((id) => ({
+      id,
+      kind: { ...kind, precedes: id === "payment" ? kind.precedes : [] },
+      settings: { settings: {} },
+    }));
+    const flag = (onlinePayment: "none" | "portal") => ({ flags: { onlinePayment } });
+    const paid = (words: Record<string, Partial<Dossier>>, fields?: Record<string, string[]>) =>
+      stateOf(words, ownershipOf(fields && { fields }, systems)).flags?.onlinePayment;
+    const all = { province: flag("none"), payment: flag("portal"), "payment-two": flag("none") };
+    assert.equal(paid(all), "portal");
+    assert.equal(paid({ province: flag("none"), "payment-two": flag("portal") }), "none");
+    assert.equal(paid(all, { "flags.onlinePayment": ["province"] }), "none");
+    assert.equal(paid(all, { status: ["province"] }), "portal");
   });
 
   it("leaves whoever has no entry as it was: what the province does not say", () => {
