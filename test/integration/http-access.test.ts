@@ -133,13 +133,17 @@ describe("keys and what they may do", () => {
       const rounds = 1 + (performance.now() - began) / GATHER_MS;
       assert.deepEqual([good?.status, alike?.status], [200, 404]);
       assert.deepEqual([...new Set(wrong.map(({ status }) => status))], [429]);
-      assert.equal(looks.alone, before.alone);
+      // The two good ones are looked up once more where they took a second.
+      assert.ok(looks.alone - before.alone <= 2, `${looks.alone}`);
       assert.ok(looks.together - before.together <= rounds, `${looks.together} for ${rounds}`);
       assert.ok(looks.together - before.together < 100);
-      const together = looks.together;
+      // A second after it was seen it is looked up once more.
       for (const key of [guarded.keys.viewer, unseen])
-        assert.equal((await guarded.get("/v1/systems", key)).status, 200);
-      assert.equal(looks.together, together, "seen before: not kept waiting");
+        await until("what was seen before is not kept waiting", async () => {
+          const { together } = looks;
+          assert.equal((await guarded.get("/v1/systems", key)).status, 200);
+          return looks.together === together;
+        });
     } finally {
       await guarded.close();
     }
@@ -370,8 +374,10 @@ describe("keys and what they may do", () => {
           const text = JSON.stringify(reply.body).replaceAll(isOlder ? code(60) : /$^/g, "");
           if (isOlder) assert.doesNotMatch(text, /thành công|đã tồn tại/);
           assert.doesNotMatch(text, new RegExp(`${code(60)}|đơn vị khác|H41\\.99`), call);
+          // Of a system that cannot be asked this is told whoever asks, of whichever code.
+          const isOfSystem = reply.body.code === "not-askable";
           if (call.includes("{code}"))
-            assert.ok([403, 404].includes(reply.status), `${call} ${reply.status}`);
+            assert.ok(isOfSystem || [403, 404].includes(reply.status), `${call} ${reply.status}`);
         }
       const read = await world.get(`/v1/dossiers/${code(60)}`);
       assert.deepEqual(read.body, before.body);
