@@ -18,6 +18,7 @@ export const openNeighbours = async (parts: {
     await ministries.close();
     throw error;
   });
+  let hurriedAt = 0;
   return {
     /** Their entries of the systems file, and the variables that these name. */
     others: { ...office.others, ...ministries.others },
@@ -28,6 +29,9 @@ export const openNeighbours = async (parts: {
     work: async (pool: Pool, isTold: boolean): Promise<void> => {
       ministries.work(parts.url());
       if (isTold) await office.work();
+      // While the quarter is told it has the machine, afterwards all wait for what is to come.
+      if (performance.now() - hurriedAt < (isTold ? 400 : 2_500)) return;
+      hurriedAt = performance.now();
       // The ledger may be away for a moment while somebody disturbs it.
       await hurryPolls(pool).catch(() => {});
     },

@@ -34,6 +34,9 @@ export const openProvinceOffice = async (parts: {
         adapter: "province",
         profile: "webhook",
         baseUrl: program.url,
+        // One call after another: of a dossier that changes again meanwhile the newest version alone goes out.
+        lanes: 1,
+        concurrency: { start: 1, max: 1 },
         auth: { type: "webhook", secretEnv: "WEBHOOK_SECRET" },
       },
     },
