@@ -7,6 +7,7 @@ export type Standing = {
   stale: number;
   /** Calls that may have left after their lease, because the process was paused between its check and the call. */
   staleSends: number;
+  /** How long copies were behind that the national portal holds. */
   behindSeconds: { p50: number; p99: number };
 };
 
@@ -24,14 +25,15 @@ export const readStanding = async (url: string): Promise<Standing> => {
   const states = (...names: string[]) =>
     names.reduce((total, state) => total + sum("lienthong_replicas", `state="${state}"`), 0);
   const quantile = (q: number) => {
-    // Of all systems together: a bucket is the sum of theirs.
-    const counts = new Map<number, number>();
-    for (const { name, labels, value } of samples) {
-      if (name !== "lienthong_behind_seconds_bucket") continue;
-      const to = Number(/le="([\d.]+)"/.exec(labels)?.[1]);
-      counts.set(to, (counts.get(to) ?? 0) + value);
-    }
-    const buckets = [...counts].map(([to, count]) => ({ to, count }));
+    const buckets = samples
+      .filter(
+        ({ name, labels }) =>
+          name === "lienthong_behind_seconds_bucket" && labels.includes('system="national-portal"'),
+      )
+      .map(({ labels, value }) => ({
+        to: Number(/le="([\d.]+)"/.exec(labels)?.[1]),
+        count: value,
+      }));
     return Math.round(quantileOf(buckets, q) * 1000) / 1000;
   };
   return {

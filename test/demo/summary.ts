@@ -75,7 +75,7 @@ const figuresTable = (figures: Figures): string => {
       `${say(figures.staleResultsRefused)} / ${say(figures.staleResultsTaken)}; ${say(figures.staleSends)}`,
     ],
     [
-      "Chậm (giây) p50 / p99",
+      "Chậm ở cổng quốc gia (giây) p50 / p99",
       `${say(figures.behindSeconds.p50)} / ${say(figures.behindSeconds.p99)}`,
     ],
     [
