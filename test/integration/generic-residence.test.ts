@@ -75,6 +75,31 @@ describe("a ministry behind an X-Road hop that a file alone describes", () => {
       assert.equal(on.residence.of(codeOf(1))?.steps.length, 1);
     });
 
+  it("lists what it has, and lacks nothing by a list that was lost", async () => {
+    const codes = Array.from({ length: 5 }, (_, n) => codeOf(n + 1));
+    for (const code of codes) await on.declare({ ...dossier(), code });
+    await on.runLane();
+    const list = on.adapter.observe?.list ?? assert.fail("no list");
+    const all = async () => {
+      const line = { http: on.http, signal: new AbortController().signal, timeoutMs: 2_000 };
+      const day = 86_400_000;
+      const [from, to] = [-day, day].map((ms) => new Date(Date.now() + ms).toISOString());
+      const shown = list({ from: String(from), to: String(to) }, line);
+      const seen: string[] = [];
+      for (;;) {
+        const { done, value } = await shown.next();
+        if (done) return { seen, ended: value };
+        seen.push(value.code);
+      }
+    };
+    assert.deepEqual(await all(), { seen: codes, ended: { complete: true, shown: 5 } });
+    on.residence.forgets(codeOf(2));
+    assert.deepEqual((await all()).seen.length, 4);
+    on.residence.faults.script({ fault: "reply-lost", service: "list" });
+    const cut = await all();
+    assert.deepEqual([cut.seen, cut.ended.complete], [[], false]);
+  });
+
   it("tells its news page by page, by the cursor that it gave", async () => {
     for (const [n, TrangThai] of ["04", "05", "06"].entries())
       on.residence.happens({ MaHoSo: codeOf(1), TrangThai, ThoiDiem: `2026112509000${n}` });

@@ -76,7 +76,8 @@ describe("a list that a file's system shows", () => {
       page([one(3)], { tong: 7 }),
       page(Array.from({ length: MOST_OF_PAGE + 1 }, (_, n) => one(n))),
     ]) {
-      const { codes, ended } = await listOf([page([one(1), one(2)]), next]);
+      const { asked, codes, ended } = await listOf([page([one(1), one(2)]), next]);
+      assert.equal(asked.length, 2);
       assert.equal(ended.complete, false, JSON.stringify(next).slice(0, 80));
       assert.deepEqual(codes.slice(0, 2), ["HS-1", "HS-2"]);
     }
