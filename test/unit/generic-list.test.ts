@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { Line, Reply } from "../../adapters/contract.ts";
 import { kind as generic } from "../../adapters/generic/index.ts";
-import { MOST_OF_PAGE } from "../../adapters/generic/list.ts";
+import { MOST_OF_PAGE, MOST_PAGES } from "../../adapters/generic/list.ts";
 import { openAdapter } from "../../adapters/kit/egress/open-adapter.ts";
 import { settingsOf } from "../settings-of.ts";
 
@@ -28,12 +28,13 @@ const openFile = (text: string) => {
   return openAdapter(kind, { system: "residence", settings, env: { IN: "x" }, files });
 };
 /** What a list shows of pages that come one after the other, and how it ended. */
-const listOf = async (answers: unknown[], text = residence) => {
+const listOf = async (answers: unknown[] | ((n: number) => unknown), text = residence) => {
   const asked: string[] = [];
   const line: Line = {
     http: async ({ path }): Promise<Reply> => {
       asked.push(path);
-      const body = answers.length > 1 ? answers.shift() : answers[0];
+      const ofList = (list: unknown[]) => (list.length > 1 ? list.shift() : list[0]);
+      const body = typeof answers === "function" ? answers(asked.length) : ofList(answers);
       return body === "lost"
         ? { kind: "lost", reason: "connection cut" }
         : { kind: "answer", status: 200, body, text: JSON.stringify(body) };
@@ -81,6 +82,11 @@ describe("a list that a file's system shows", () => {
       assert.equal(ended.complete, false, JSON.stringify(next).slice(0, 80));
       assert.deepEqual(codes.slice(0, 2), ["HS-1", "HS-2"]);
     }
+  });
+
+  it("is not whole where it does not end", async () => {
+    const { asked, ended } = await listOf((n) => page([one(2 * n), one(2 * n + 1)]));
+    assert.deepEqual([asked.length, ended.complete], [MOST_PAGES, false]);
   });
 
   it("speaks for itself: what stands in it is no answer of the system's", async () => {

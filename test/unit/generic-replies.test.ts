@@ -167,6 +167,18 @@ describe("a file that says where answers stand", () => {
   });
 });
 
+describe("the place of a code", () => {
+  it("is 8 deep at most", () => {
+    const of = (depth: number) =>
+      generic.readYaml(changed(residence, "code: /error_code", `code: ${"/a".repeat(depth)}`));
+    assert.equal(of(8).ok, true);
+    const verdict = of(9);
+    assert.deepEqual(verdict.ok ? [] : verdict.errors.map(({ pointer, line }) => [pointer, line]), [
+      ["/replies/code", 10],
+    ]);
+  });
+});
+
 describe("a place in an answer", () => {
   it("is read and cut out, of objects and lists, and nothing of a prototype", () => {
     const body = { a: [{ b: 1 }, 2], c: 3 };

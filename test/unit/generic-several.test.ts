@@ -126,6 +126,15 @@ describe("several parts in one call of a file's system", () => {
         assert.deepEqual(await is(ketQua), ["lost", "lost", "lost"], JSON.stringify(ketQua));
     });
 
+    it("are read up to 1,000 answers", async () => {
+      const is = async (before: number) => {
+        const others = Array.from({ length: before }, (_, n) => one(n + 10));
+        return (await send(file, { ...yes, ketQua: [...others, one(1)] }, "dossiers", 1)).is;
+      };
+      assert.deepEqual(await is(999), ["accepted"]);
+      assert.deepEqual(await is(1_000), ["lost"]);
+    });
+
     it("come to what the whole came to where that is no yes", async () => {
       const ketQua = [one(1), one(2), one(3)];
       const { is } = await send(file, { ...refused, ketQua });
