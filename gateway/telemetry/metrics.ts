@@ -283,6 +283,7 @@ export const createMetrics = (parts: {
         events.inc({ event: event.open ? "breaker opened" : "breaker closed" });
         parts.log("warn", event.open ? "breaker opened" : "breaker closed", {
           system: event.system,
+          effect: event.effect,
         });
         return;
       case "warning":

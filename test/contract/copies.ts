@@ -1,7 +1,7 @@
 import type { Next } from "../../queue/ledger/lease/settle.ts";
 import type { Settling } from "../../queue/ledger/lease/settle-together.ts";
 import type { Held } from "../../queue/ledger/state/held.ts";
-import { createBrake } from "../../queue/sync/gate/brake.ts";
+import { createBrakes } from "../../queue/sync/gate/brake.ts";
 import { createSlots } from "../../queue/sync/gate/slots.ts";
 import type { System } from "../../queue/sync/gate/system.ts";
 import { createApart } from "../../queue/sync/lane/apart.ts";
@@ -47,12 +47,12 @@ export const createCopies = (system: System) => {
         system,
         slots: createSlots(),
         apart: createApart(),
-        brake: createBrake({
+        brake: createBrakes({
           read: async () => undefined,
           isShut: () => false,
           commit: async () => {},
           onFault: () => {},
-        }),
+        }).writes,
         alarm: { hear: async () => false, stop: () => {}, settled: async () => {} },
         incidents: { lostAlone: async () => new Set<string>() },
         hangs: () => false,

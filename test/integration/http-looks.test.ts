@@ -253,7 +253,7 @@ describe("a system asked by a person what it holds", () => {
     const all: [string, RegExp, boolean][] = [
       ["paused = true", /tạm dừng/, false],
       ['stopped = \'{"why":"?","at":"2026-11-22"}\'', /sự cố/, false],
-      ["open_until = now() + interval '1 minute'", /ngắt mạch/, true],
+      ["read_open_until = now() + interval '1 minute'", /ngắt mạch/, true],
       ["not_before = now() + interval '1 minute'", /yêu cầu đợi/, true],
       ['modes = \'[{"agency":"H41.17","mode":"shadow"}]\'', /live/, false],
     ];

@@ -69,7 +69,7 @@ describe("a call beside the lanes", () => {
       ['stopped = \'{"why":"?","at":"2026-11-22"}\'', "incident"],
       ['stopped = \'{"why":"?","at":"2026-11-22","tested":true}\'', "incident"],
       ["not_before = now() + interval '1 minute'", "back-off"],
-      ["open_until = now() + interval '1 minute'", "breaker"],
+      ["read_open_until = now() + interval '1 minute'", "breaker"],
     ];
     for (const [what, by] of all) {
       await set(what);
@@ -96,7 +96,7 @@ describe("a call beside the lanes", () => {
   });
 
   it("is the half-open breaker's probe, one at a time, and closes it or opens it for longer", async () => {
-    await set("open_until = now(), failures = 2, opened_times = 1");
+    await set("read_open_until = now(), read_failures = 2, read_opened_times = 1");
     let release = () => {};
     const probe = outward(world.system, news, async () => {
       await new Promise<void>((resolve) => {
@@ -107,10 +107,39 @@ describe("a call beside the lanes", () => {
     await until("the probe is out", async () => (await goes()) === "breaker");
     release();
     await probe;
-    assert.ok(((await switches())?.openForMs ?? 0) > 50_000);
-    await set("open_until = now()");
+    assert.ok(((await switches())?.reads.openForMs ?? 0) > 50_000);
+    await set("read_open_until = now()");
     assert.equal(await goes(), true);
-    assert.equal((await switches())?.openForMs, null);
+    assert.equal((await switches())?.reads.openForMs, null);
+  });
+
+  it("that is answered closes nothing that refused deliveries opened, and forgets none of their failures", async () => {
+    await world.declare(dossierOf("H41.17-261122-0001"));
+    world.registry.fates = ["busy"];
+    await world.runLane();
+    assert.equal(await goes(), true);
+    assert.equal(
+      (await switches())?.failures,
+      1,
+      "two in a row open it, whatever was read between",
+    );
+    await set("failures = 2, opened_times = 1, open_until = now() + interval '1 minute'");
+    assert.equal(await goes(), true, "what can be asked is asked");
+    await set("open_until = now()");
+    assert.equal(await goes(), true, "and is nobody's probe");
+    const { openForMs, openedTimes, failures } = (await switches()) ?? assert.fail();
+    assert.deepEqual([openForMs !== null, openedTimes, failures], [true, 1, 2]);
+  });
+
+  it("that fails keeps no delivery waiting", async () => {
+    await answers(busy);
+    await answers(busy);
+    assert.equal(await goes(), "breaker");
+    await world.declare(dossierOf("H41.17-261122-0001"));
+    await world.runLane();
+    assert.equal((await world.replica("H41.17-261122-0001")).state, "current");
+    await world.ledger.switches.resume(id);
+    assert.equal(await goes(), true);
   });
 
   it("opens the breaker by its failures", async () => {

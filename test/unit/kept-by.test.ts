@@ -13,6 +13,7 @@ const free: Switch = {
   failures: 0,
   openedTimes: 0,
   openForMs: null,
+  reads: { failures: 0, openedTimes: 0, openForMs: null },
   backOffMs: null,
   width: null,
 };

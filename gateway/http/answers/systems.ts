@@ -24,16 +24,26 @@ export type ShownSystem = {
   modes: ModeRule[];
   paused: boolean;
   stopped: Pick<NonNullable<Switch["stopped"]>, "why" | "cure" | "at"> | null;
-  circuit: {
-    state: "closed" | "open" | "half-open";
-    openForSeconds: number;
-    failures: number;
-  };
+  circuit: ShownCircuit;
+  readCircuit: ShownCircuit;
   backOffSeconds: number;
   concurrency: number | null;
   kept: Kept[];
   polls: ShownPoll[];
 } & Standing;
+
+/** A circuit breaker, as it is shown. */
+export type ShownCircuit = {
+  state: "closed" | "open" | "half-open";
+  openForSeconds: number;
+  failures: number;
+};
+
+const circuit = object<ShownCircuit>("Circuit", "Ngắt mạch", {
+  state: oneOf(["closed", "open", "half-open"], "closed: thông; half-open: đang thử một lần"),
+  openForSeconds: count("Còn ngắt bao lâu"),
+  failures: count("Số lần hỏng liên tiếp"),
+});
 
 const mode = oneOf(["off", "shadow", "live"], "Chế độ");
 
@@ -61,11 +71,8 @@ export const system = object<ShownSystem>("System", "Tình trạng của một h
     }),
     "Sự cố đang giữ cả hệ thống",
   ),
-  circuit: object<ShownSystem["circuit"]>("Circuit", "Ngắt mạch", {
-    state: oneOf(["closed", "open", "half-open"], "closed: thông; half-open: đang thử một lần"),
-    openForSeconds: count("Còn ngắt bao lâu"),
-    failures: count("Số lần hỏng liên tiếp"),
-  }),
+  circuit,
+  readCircuit: circuit,
   backOffSeconds: count("Hệ thống kia bảo đợi (Retry-After), còn lại"),
   concurrency: orNull(count(), "Số cuộc gọi cùng lúc; null: chưa gửi lần nào"),
   kept: list(

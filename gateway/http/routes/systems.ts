@@ -1,6 +1,7 @@
 import type { Caller } from "../../../queue/ledger/access/keys.ts";
 import { inScope } from "../../../queue/ledger/access/scope.ts";
 import {
+  type Circuit,
   type Mode,
   type ModeWord,
   type Switch,
@@ -83,7 +84,7 @@ export const systemRoutes = (parts: { ledger: HttpLedger; systems: KnownSystem[]
       path: "/v1/systems/{id}",
       who: viewers,
       summary:
-        "Tình trạng của một hệ thống: chế độ, tồn, chờ người, nhịp đến và đi, thời gian dự kiến, hạn, ngắt mạch; kept: điều gì đang giữ nó lại (pause, incident, window, back-off, breaker) và đến khi nào; polls: việc hỏi tin lặp lại, lần cuối, lượt sau, sự cố",
+        "Tình trạng của một hệ thống: chế độ, tồn, chờ người, nhịp đến và đi, thời gian dự kiến, hạn, ngắt mạch khi gửi (circuit) và khi hỏi (readCircuit); kept: điều gì đang giữ nó lại (pause, incident, window, back-off, breaker) và đến khi nào; polls: việc hỏi tin lặp lại, lần cuối, lượt sau, sự cố",
       answers: { 200: { what: "Tình trạng", schema: answers.system } },
       problems: ["not-found"],
       answer: async ({ caller, params }) => {
@@ -161,6 +162,7 @@ const show = (
   paused: now?.paused ?? false,
   stopped: now?.stopped ? cleaned(now.stopped) : null,
   circuit: circuitOf(now),
+  readCircuit: circuitOf(now?.reads),
   backOffSeconds: seconds(now?.backOffMs),
   concurrency: now?.width ?? null,
   kept: keptBy(now, windows ?? [], new Date()),
@@ -192,7 +194,7 @@ const forSome = ({ stopped, parkedBy }: ReturnType<typeof show>) => {
 };
 
 /** Open: nothing goes; half-open: one probe may go; closed: all is well. */
-const circuitOf = (now: Switch | undefined): answers.ShownSystem["circuit"] => {
+const circuitOf = (now: Circuit | undefined): answers.ShownCircuit => {
   const openForMs = now?.openForMs ?? null;
   const state = openForMs === null ? "closed" : openForMs > 0 ? "open" : "half-open";
   return { state, openForSeconds: seconds(openForMs), failures: now?.failures ?? 0 };

@@ -12,17 +12,25 @@ export type ModeRule = { agency?: string; procedure?: string; mode: Mode };
 /** A mode that is set, or `inherit`: the rule of that reach is dropped, and what else there is counts. */
 export type ModeWord = Omit<ModeRule, "mode"> & { mode: Mode | "inherit" };
 
-/** What people and the circuit breaker decided for a system. */
-export type Switch = {
+/** What a call does there: it tells something, or it asks. Each has a circuit breaker of its own. */
+export type Effect = "writes" | "reads";
+
+/** A circuit breaker. */
+export type Circuit = {
+  failures: number;
+  openedTimes: number;
+  /** Milliseconds until the breaker lets a probe pass; null where it is closed, ≤ 0 where a probe is due. */
+  openForMs: number | null;
+};
+
+/** What people and the circuit breakers decided for a system; its own members are the one of writes. */
+export type Switch = Circuit & {
   system: string;
   paused: boolean;
   /** `tested`: dossiers told of it, and probes end it by themselves; else a person does. */
   stopped: { why: string; cure?: string; at: string; is?: string; tested?: true } | null;
   modes: ModeRule[];
-  failures: number;
-  openedTimes: number;
-  /** Milliseconds until the breaker lets a probe pass; null where it is closed, ≤ 0 where a probe is due. */
-  openForMs: number | null;
+  reads: Circuit;
   /** Milliseconds that the system asked us to wait (Retry-After); ≤ 0 or null where it did not. */
   backOffMs: number | null;
   width: number | null;
@@ -30,7 +38,20 @@ export type Switch = {
 
 const columns = `system, paused, stopped, modes, failures, opened_times as "openedTimes", width,
   extract(epoch from open_until - clock_timestamp())::float8 * 1000 as "openForMs",
+  json_build_object('failures', read_failures, 'openedTimes', read_opened_times,
+    'openForMs', extract(epoch from read_open_until - clock_timestamp())::float8 * 1000) as reads,
   extract(epoch from not_before - clock_timestamp())::float8 * 1000 as "backOffMs"`;
+
+/** The same switches as calls of one effect meet them. Pure. */
+export const facing = (now: Switch, effect: Effect): Switch =>
+  effect === "reads" ? { ...now, ...now.reads } : now;
+
+const prefix: Record<Effect, string> = { writes: "", reads: "read_" };
+
+const closed = (effect: Effect) => {
+  const its = prefix[effect];
+  return `${its}failures = 0, ${its}opened_times = 0, ${its}open_until = null, ${its}probe_until = null`;
+};
 
 /** The switches of every system, kept in the ledger so that an emptied queue forgets none. */
 export const createSwitches = (pool: Pool) => {
@@ -61,7 +82,7 @@ export const createSwitches = (pool: Pool) => {
       await release(pool, system);
       await change(
         system,
-        "paused = false, stopped = null, suspicion = null, failures = 0, opened_times = 0, open_until = null, probe_until = null, not_before = null",
+        `paused = false, stopped = null, suspicion = null, ${closed("writes")}, ${closed("reads")}, not_before = null`,
       );
     },
     setModes: (system: string, modes: ModeRule[]) =>
@@ -75,23 +96,25 @@ export const createSwitches = (pool: Pool) => {
       return rowCount === 1;
     },
     /** Takes the one probe that a half-open breaker lets pass. */
-    probe: async (system: string, forMs: number): Promise<boolean> => {
+    probe: async (system: string, forMs: number, effect: Effect = "writes"): Promise<boolean> => {
+      const until = `${prefix[effect]}probe_until`;
       const { rowCount } = await pool.query(
-        `update switches set probe_until = clock_timestamp() + $2 * interval '1 ms'
-         where system = $1 and (probe_until is null or probe_until < clock_timestamp())`,
+        `update switches set ${until} = clock_timestamp() + $2 * interval '1 ms'
+         where system = $1 and (${until} is null or ${until} < clock_timestamp())`,
         [system, forMs],
       );
       return rowCount === 1;
     },
     /** Gives a probe back that came to nothing. */
-    freeProbe: (system: string) => change(system, "probe_until = null"),
+    freeProbe: (system: string, effect: Effect = "writes") =>
+      change(system, `${prefix[effect]}probe_until = null`),
     /** Breaker closed again after an answer. */
-    close: (system: string) =>
-      change(system, "failures = 0, opened_times = 0, open_until = null, probe_until = null"),
+    close: (system: string, effect: Effect = "writes") => change(system, closed(effect)),
     /** Forgets failures in a row after an answer. What opened the breaker meanwhile stands: a probe is to close it. */
-    calm: async (system: string): Promise<void> => {
+    calm: async (system: string, effect: Effect = "writes"): Promise<void> => {
+      const its = prefix[effect];
       await pool.query(
-        "update switches set failures = 0 where system = $1 and open_until is null",
+        `update switches set ${its}failures = 0 where system = $1 and ${its}open_until is null`,
         [system],
       );
     },
@@ -100,18 +123,20 @@ export const createSwitches = (pool: Pool) => {
       system: string,
       failures: number,
       breaker: { failures: number; coolSeconds: number[] },
+      effect: Effect = "writes",
     ): Promise<boolean> => {
+      const its = prefix[effect];
       const { rows } = await pool.query(
         `with due as (
-           select failures + $2 >= $3 and (open_until is null or open_until <= clock_timestamp()) as opens
+           select ${its}failures + $2 >= $3 and (${its}open_until is null or ${its}open_until <= clock_timestamp()) as opens
            from switches where system = $1 for update
          )
-         update switches set failures = failures + $2,
-           open_until = case when opens
-             then clock_timestamp() + ($4::float8[])[least(opened_times + 1, cardinality($4::float8[]))] * interval '1 second'
-             else open_until end,
-           opened_times = opened_times + opens::int,
-           probe_until = null
+         update switches set ${its}failures = ${its}failures + $2,
+           ${its}open_until = case when opens
+             then clock_timestamp() + ($4::float8[])[least(${its}opened_times + 1, cardinality($4::float8[]))] * interval '1 second'
+             else ${its}open_until end,
+           ${its}opened_times = ${its}opened_times + opens::int,
+           ${its}probe_until = null
          from due where system = $1 returning opens as open`,
         [system, failures, breaker.failures, breaker.coolSeconds],
       );

@@ -1,4 +1,4 @@
-import type { Switch } from "../../ledger/control/switches.ts";
+import type { Effect, Switch } from "../../ledger/control/switches.ts";
 
 /** What keeps calls of one system from leaving in this very moment. */
 export type Brake = {
@@ -21,30 +21,37 @@ export type Brake = {
 /** How often a process with calls to make looks at what others decided, ms. */
 const lookMs = 500;
 
-/** A brake that acts here at once, and on other processes through the ledger. */
-export const createBrake = (parts: {
+/**
+ * A system's brakes, which act here at once, and on other processes through the ledger: a back-off and a pull put both on, what the switches
+ * say of calls of one effect its own.
+ */
+export const createBrakes = (parts: {
   read: () => Promise<Switch | undefined>;
-  isShut: (now: Switch) => boolean;
+  isShut: (now: Switch, effect: Effect) => boolean;
   /** Commits a back-off. */
   commit: (forMs: number) => Promise<void>;
   onFault: (error: unknown) => void;
-}): Brake => {
-  const followers = new Set<() => void>();
+}): Record<Effect, Brake> => {
+  const followers = new Set<{ effect: Effect; onShut: () => void }>();
   const commits = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
-  let isShut = false;
+  let shut: Record<Effect, boolean> = { writes: false, reads: false };
   let heldUntil = 0;
   let changes = 0;
 
-  const isOn = () => isShut || performance.now() < heldUntil;
+  const isOn = (effect: Effect) => shut[effect] || performance.now() < heldUntil;
   const tell = () => {
-    if (isOn()) for (const onShut of followers) onShut();
+    for (const { effect, onShut } of followers) if (isOn(effect)) onShut();
   };
   const see = (now: Switch, mark: number) => {
     const until = performance.now() + Math.max(0, now.backOffMs ?? 0);
     // What was read before a back-off was written down knows nothing of it.
     heldUntil = mark === changes ? until : Math.max(heldUntil, until);
-    isShut = mark === changes ? parts.isShut(now) : isShut || parts.isShut(now);
+    const isFresh = mark === changes;
+    shut = {
+      writes: parts.isShut(now, "writes") || (!isFresh && shut.writes),
+      reads: parts.isShut(now, "reads") || (!isFresh && shut.reads),
+    };
     tell();
   };
   const look = async () => {
@@ -63,13 +70,13 @@ export const createBrake = (parts: {
     timer = mine;
   };
 
-  return {
-    isOn,
+  const brakeOf = (effect: Effect): Brake => ({
+    isOn: () => isOn(effect),
     see,
     mark: () => changes,
     pull: () => {
       changes += 1;
-      isShut = true;
+      shut = { writes: true, reads: true };
       tell();
     },
     backOff: (forMs) => {
@@ -91,14 +98,16 @@ export const createBrake = (parts: {
       await Promise.all(all);
     },
     follow: (onShut) => {
-      followers.add(onShut);
+      const mine = { effect, onShut };
+      followers.add(mine);
       if (!timer) lookAgain();
       return () => {
-        followers.delete(onShut);
+        followers.delete(mine);
         if (followers.size > 0 || !timer) return;
         clearTimeout(timer);
         timer = undefined;
       };
     },
-  };
+  });
+  return { writes: brakeOf("writes"), reads: brakeOf("reads") };
 };

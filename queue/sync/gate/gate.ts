@@ -1,8 +1,14 @@
 import type { SystemSettings } from "../../../schemas/generated/systems.ts";
 import type { Incidents } from "../../ledger/control/incidents.ts";
-import { isLiveSomewhere, type ModeRule, type Switches } from "../../ledger/control/switches.ts";
+import {
+  type Effect,
+  facing,
+  isLiveSomewhere,
+  type ModeRule,
+  type Switches,
+} from "../../ledger/control/switches.ts";
 import { createAlarm } from "./alarm.ts";
-import { type Brake, createBrake } from "./brake.ts";
+import { type Brake, createBrakes } from "./brake.ts";
 import { createHangs, type Hangs } from "./hangs.ts";
 import { type Kept, keptBy } from "./kept-by.ts";
 import { createSlots, type Slots } from "./slots.ts";
@@ -13,8 +19,9 @@ import type { Tally } from "./tally.ts";
 /** Why nobody is let in, and until when by itself; null: until a person does something. */
 export type Shut = { by: Kept["by"] | "mode" | "width"; until: string | null };
 
-/** Leave to work: how many calls at once this lane may have, and whether it is the breaker's one probe. */
+/** Leave to work: for calls of which effect, how many calls at once this lane may have, and whether it is the breaker's one probe. */
 export type Pass = {
+  effect: Effect;
   /** Whose places these are. */
   lane: number;
   width: number;
@@ -26,22 +33,23 @@ export type Pass = {
   modes: ModeRule[];
 };
 
-/** Systems' flow control: pause, incident, breaker, Retry-After, maintenance windows, width. State lives in the ledger. */
+/** Systems' flow control: pause, incident, a breaker for what they are told and one for what they are asked, Retry-After, maintenance windows, width. State lives in the ledger. */
 export const createGate = (parts: {
   switches: Switches;
   incidents: Pick<Incidents, "hear" | "over">;
   report: Report;
 }) => {
   const { switches, incidents, report } = parts;
-  const brakes = new Map<string, Brake>();
+  const brakes = new Map<string, Record<Effect, Brake>>();
   const counts = new Map<string, Hangs>();
   const places = new Map<string, Slots>();
-  const brake = (system: string, settings: SystemSettings): Brake => {
+  const brakesOf = (system: string, settings: SystemSettings): Record<Effect, Brake> => {
     const known = brakes.get(system);
     if (known) return known;
-    const made = createBrake({
+    const made = createBrakes({
       read: () => switches.one(system),
-      isShut: (now) => keptBy(now, settings.windows ?? [], new Date()).length > 0,
+      isShut: (now, effect) =>
+        keptBy(facing(now, effect), settings.windows ?? [], new Date()).length > 0,
       commit: (forMs) => switches.backOff(system, forMs),
       onFault: (error) => report({ kind: "fault", system, error }),
     });
@@ -49,23 +57,33 @@ export const createGate = (parts: {
     return made;
   };
 
-  const hangs = (system: string, { breaker, callTimeoutMs }: SystemSettings): Hangs => {
-    const known = counts.get(system) ?? createHangs({ failures: breaker.failures, callTimeoutMs });
-    counts.set(system, known);
+  const hangs = (
+    system: string,
+    effect: Effect,
+    { breaker, callTimeoutMs }: SystemSettings,
+  ): Hangs => {
+    const id = `${effect} ${system}`;
+    const known = counts.get(id) ?? createHangs({ failures: breaker.failures, callTimeoutMs });
+    counts.set(id, known);
     return known;
   };
-  const fail = async (system: string, failures: number, { breaker }: SystemSettings) => {
-    if (await switches.fail(system, failures, breaker))
-      report({ kind: "breaker", system, open: true });
+  const fail = async (
+    system: string,
+    effect: Effect,
+    failures: number,
+    { breaker }: SystemSettings,
+  ) => {
+    if (await switches.fail(system, failures, breaker, effect))
+      report({ kind: "breaker", system, effect, open: true });
   };
 
   return {
-    /** What all calls of a system share, and an alarm for some of them. */
-    of: ({ id, settings }: Pick<System, "id" | "settings">) => ({
-      brake: brake(id, settings),
-      hangs: hangs(id, settings),
+    /** What all calls of one effect share, and an alarm for some of them. */
+    of: ({ id, settings }: Pick<System, "id" | "settings">, effect: Effect) => ({
+      brake: brakesOf(id, settings)[effect],
+      hangs: hangs(id, effect, settings),
       /** Opens the breaker, whatever was answered in between. */
-      openBreaker: (): Promise<void> => fail(id, settings.breaker.failures, settings),
+      openBreaker: (): Promise<void> => fail(id, effect, settings.breaker.failures, settings),
       alarm: createAlarm({ system: id, settings, switches, incidents, report }),
     }),
     /** A lane's places in this process. */
@@ -81,12 +99,14 @@ export const createGate = (parts: {
       settings: SystemSettings,
       lane: number | "beside",
     ): Promise<Pass | Shut> => {
-      const own = brake(system, settings);
-      const mark = own.mark();
-      const now = await switches.one(system);
-      if (!now) return { by: "mode", until: null };
-      own.see(now, mark);
       const isBeside = lane === "beside";
+      const effect: Effect = isBeside ? "reads" : "writes";
+      const own = brakesOf(system, settings)[effect];
+      const mark = own.mark();
+      const all = await switches.one(system);
+      if (!all) return { by: "mode", until: null };
+      own.see(all, mark);
+      const now = facing(all, effect);
       if (isBeside && !isLiveSomewhere([...(settings.modes ?? []), ...now.modes], settings.mode))
         return { by: "mode", until: null };
       if (own.isOn()) {
@@ -97,19 +117,21 @@ export const createGate = (parts: {
       if (isBeside && now.stopped) return { by: "incident", until: null };
       const { failures, modes } = now;
       const total = Math.min(now.width ?? settings.concurrency.start, settings.concurrency.max);
-      if (now.openForMs !== null || now.stopped) {
-        const mine = await switches.probe(system, settings.callTimeoutMs * 2);
-        const tests = now.stopped !== null;
-        // Somebody else's is under way.
-        if (!mine) return { by: "breaker", until: inMs(1_000) };
-        return { lane: 0, width: 1, total, probe: true, tests, failures, modes };
-      }
       // The last that has a place: it is idle but in a backlog, so that a slow look keeps no copy waiting.
       const last = Math.max(0, Math.min(settings.lanes, Math.floor(total)) - 1);
       const of = isBeside ? last : lane;
       const width = Math.floor((total + settings.lanes - 1 - of) / settings.lanes);
-      if (width < 1) return { by: "width", until: null };
-      return { lane: of, width, total, probe: false, tests: false, failures, modes };
+      const pass = { effect, lane: of, width, total, probe: false, tests: false, failures, modes };
+      if (now.openForMs !== null || now.stopped) {
+        const mine = await switches.probe(system, settings.callTimeoutMs * 2, effect);
+        const tests = now.stopped !== null;
+        // Somebody else's is under way.
+        if (!mine) return { by: "breaker", until: inMs(1_000) };
+        // Deliveries go beside one that asks: their places stay as they are.
+        const places = isBeside ? {} : { lane: 0, width: 1 };
+        return { ...pass, ...places, probe: true, tests };
+      }
+      return width < 1 ? { by: "width", until: null } : pass;
     },
 
     /** Learns from calls: width grows by one when all went well and halves on trouble; the breaker counts what failed. */
@@ -119,20 +141,21 @@ export const createGate = (parts: {
       pass: Pass,
       tally: Tally,
     ): Promise<void> => {
+      const { effect } = pass;
       if (tally.calls === 0) {
         // Nothing was learnt: somebody else may try.
-        if (pass.probe) await switches.freeProbe(system);
+        if (pass.probe) await switches.freeProbe(system, effect);
         return;
       }
       const answered = tally.calls - tally.trouble;
       if (pass.tests && tally.honoured === 0)
         await switches.fail(system, Math.max(1, tally.trouble), settings.breaker);
-      else if (answered === 0) await fail(system, tally.trouble, settings);
+      else if (answered === 0) await fail(system, effect, tally.trouble, settings);
       else if (pass.probe) {
         if (pass.tests) await incidents.over(system);
-        else await switches.close(system);
-        report({ kind: "breaker", system, open: false });
-      } else if (pass.failures > 0) await switches.calm(system);
+        else await switches.close(system, effect);
+        report({ kind: "breaker", system, effect, open: false });
+      } else if (pass.failures > 0) await switches.calm(system, effect);
       const troubled = tally.trouble > tally.calls / 10;
       const next = troubled
         ? Math.max(1, pass.total / 2)

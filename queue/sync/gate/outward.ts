@@ -59,7 +59,7 @@ export const createOutward = (parts: {
     if ("by" in pass) return { kept: pass };
     const slots = gate.slots(id, pass.lane);
     slots.setWidth(pass.width);
-    const shared = gate.of(system);
+    const shared = gate.of(system, "reads");
     const { brake, alarm } = shared;
     const tally = createTally();
     const heed = createHeed({ ...shared, system, tally, report, ending });

@@ -1,4 +1,5 @@
 import type { Outcome } from "../../../adapters/contract.ts";
+import type { Effect } from "../../ledger/control/switches.ts";
 import type { Sealed } from "../../ledger/evidence/seal.ts";
 import type { CallClass } from "./call-class.ts";
 
@@ -34,7 +35,7 @@ export type SyncEvent =
   | { kind: "stale"; system: string; results: number }
   | { kind: "stale send"; system: string }
   | { kind: "gave back"; system: string; items: number }
-  | { kind: "breaker"; system: string; open: boolean }
+  | { kind: "breaker"; system: string; effect: Effect; open: boolean }
   | { kind: "warning"; system: string; why: string }
   /** Not why: that may be an adapter's words of one dossier. */
   | { kind: "stopped"; system: string; is: "misconfigured" | "unrecognised"; cure?: string }

@@ -106,7 +106,7 @@ export const createLanes = (
         leaseMs,
         tests: pass.tests,
         take: parts.switches.take,
-        ...gate.of(system),
+        ...gate.of(system, "writes"),
       },
       plans,
       leaseEnds,
