@@ -235,6 +235,30 @@ describe("a dossier that a system brings before the province declares it", () =>
     assert.equal((await there()).state.status, 2);
   });
 
+  it("and that was declared apart from it are made one by a person, who gives its code back", async () => {
+    await tell(said(1, { applicant: { kind: "business", name: "Công ty Mẫu" } }));
+    await world.declare(dossierOf(code));
+    assert.equal((await tell(said(2, { status: 9 }, { about: [theirs, ours] })))?.is, "refused");
+    const both = dossierOf(code, { codes: [theirs], abstract: "mới" });
+    assert.deepEqual(await world.declare(both), { conflict: "/codes/0/code" });
+    await world.ledger.release({ code: theirs.code, by: "test" });
+    const { inbound } = await world.ledger.inbound.list({
+      state: "refused",
+      limit: 9,
+      scope: null,
+    });
+    const [refused] = inbound;
+    assert.ok(refused);
+    assert.equal(
+      (await world.ledger.inbound.retry({ id: refused.id, scope: null }))?.changed,
+      true,
+    );
+    const { code: name, state, sources } = await there(theirs.code);
+    assert.deepEqual([name, state.codes, sources.length], [code, [theirs], 2]);
+    assert.ok("version" in (await world.declare(both)));
+    await verified();
+  });
+
   describe("to a key that is bound to agencies", () => {
     const declare = (scope: Scope, more: object = {}) =>
       world.declare(dossierOf(code, { codes: [theirs], ...more }), "province", scope);
