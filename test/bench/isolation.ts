@@ -12,10 +12,10 @@ import type { SilenceTold } from "./silent-server.ts";
 import { startLoad } from "./start-load.ts";
 import { whole } from "./whole.ts";
 
-type Options = { systems: number; seconds: number; rate: number; json: boolean };
+type Options = { systems: number; rounds: number; seconds: number; rate: number; json: boolean };
 
-/** A good system's while: answers of `PUT`, and from each one's commit until the system had acknowledged it. */
-type While = GoodTold & { known: Acknowledged };
+/** A good system's whiles: answers of `PUT`, and from each one's commit until the system had acknowledged it. */
+type Whiles = GoodTold & { known: Acknowledged };
 
 /** What hanging neighbours may cost: so many times a p99 of its own. */
 const mostRatio = 1.1;
@@ -28,6 +28,7 @@ export const addIsolation = (program: Command): void => {
       `what systems that hang cost a good one beside them: p99 of PUT and of freshness (commit to acknowledged) at a steady rate, alone (the others paused) and while all the others hang for 60 s a call, by turns at the call, at the login, and at a token server with an address of its own; exit status 1 where either p99 is more than ${mostRatio} times its own`,
     )
     .option("--systems <n>", "systems that hang", whole, 4)
+    .option("--rounds <n>", "whiles of each kind, by turns", whole, 2)
     .option("--seconds <n>", "each while", whole, 60)
     .option("--rate <n>", "dossiers a second", whole, 50)
     .option("--json", "end with one line of JSON", false)
@@ -46,33 +47,59 @@ const runIsolation = async (options: Options): Promise<void> => {
     const file = join(bench.home, "isolation.json");
     writeFileSync(file, besides(registryFile(good.url, good.url), names, silence.last().origin));
     const env = { RATE_PER_KEY: "2000", ...registryAccount, SYSTEMS_FILE: file };
-    const gateway = await bench.startSending(env);
-    ends.push(gateway.stop);
-    const { key } = await bench.ledger.keys.create({ role: "province", label: "good" });
-    const order = async (what: "pause" | "resume") => {
-      for (const name of names) {
-        const path = `${gateway.url}/v1/systems/${name}/${what}`;
-        const headers = { authorization: `Bearer ${bench.key}` };
-        const { ok, status } = await fetch(path, { method: "POST", headers });
-        if (!ok) throw new Error(`${what} ${name} answered ${status}`);
+    let key: string | undefined;
+
+    /** One while, of a gateway of its own, so that each begins alike; the first seconds compile what is hot and are not counted. */
+    const measure = async (order: "pause" | "resume", round: number): Promise<Whiles> => {
+      const gateway = await bench.startSending(env);
+      try {
+        // The first gateway makes the tables.
+        key ??= (await bench.ledger.keys.create({ role: "province", label: "good" })).key;
+        const as = key;
+        for (const name of names) {
+          const path = `${gateway.url}/v1/systems/${name}/${order}`;
+          const headers = { authorization: `Bearer ${bench.key}` };
+          const { ok, status } = await fetch(path, { method: "POST", headers });
+          if (!ok) throw new Error(`${order} ${name} answered ${status}`);
+        }
+        const declare = async (seconds: number, serial: number) => {
+          const argv = [gateway.url, as, options.rate, seconds, serial].map(String);
+          return (await startLoad<GoodTold>("./good-caller.ts", argv)).ended;
+        };
+        await declare(WARM_UP_SECONDS, 2 * round);
+        const told = await declare(options.seconds, 2 * round + 1);
+        return { ...told, known: await acknowledged(bench.pool, 2 * round + 1) };
+      } finally {
+        await gateway.stop();
       }
     };
-    const measure = async (round: number, seconds: number): Promise<While> => {
-      const argv = [gateway.url, key, options.rate, seconds, round].map(String);
-      const told = await (await startLoad<GoodTold>("./good-caller.ts", argv)).ended;
-      return { ...told, known: await acknowledged(bench.pool, round) };
-    };
-    await order("pause");
-    // Compiles what is hot; not counted.
-    await measure(0, 5);
-    const alone = await measure(1, options.seconds);
-    await order("resume");
-    const beside = await measure(2, options.seconds);
+
+    const alone = nothing();
+    const beside = nothing();
+    for (let round = 0; round < options.rounds; round += 1)
+      // Every other round the other way round: the ledger grows meanwhile, and the machine is not the same from minute to minute.
+      for (const order of round % 2 === 0 ? orders : orders.toReversed())
+        add(
+          order === "pause" ? alone : beside,
+          await measure(order, 2 * round + orders.indexOf(order)),
+        );
     const { calls } = silence.last();
     tell({ alone, beside, calls: names.map((name) => calls[name] ?? 0) }, options);
   } finally {
     for (const end of ends.reverse()) await end();
   }
+};
+
+const WARM_UP_SECONDS = 5;
+const orders = ["pause", "resume"] as const;
+
+const nothing = (): Whiles => ({ times: [], failed: [], known: { times: [], behind: 0 } });
+
+const add = (all: Whiles, { times, failed, known }: Whiles): void => {
+  all.times.push(...times);
+  all.failed.push(...failed);
+  all.known.times.push(...known.times);
+  all.known.behind += known.behind;
 };
 
 /**
@@ -95,7 +122,7 @@ const besides = (file: string, names: string[], origin: string): string => {
 };
 
 const tell = (
-  { alone, beside, calls }: { alone: While; beside: While; calls: number[] },
+  { alone, beside, calls }: { alone: Whiles; beside: Whiles; calls: number[] },
   { json }: Options,
 ): void => {
   const rows = [
