@@ -82,7 +82,7 @@ export const createHttpWorld = async (
         ? undefined
         : (options.publicUrl ?? "https://lienthong.example.test/gateway"),
     systems: [{ id: "registry", mode: "off" as const }],
-    lookUp: options.lookUp?.(ledger) ?? nobodyLooks,
+    lookUp: options.lookUp?.(ledger) ?? nobodyLooks(ledger),
     validateDossier: options.validateDossier ?? validateDossier,
     metrics: {
       contentType: "text/plain; version=0.0.4; charset=utf-8",
@@ -173,7 +173,10 @@ export const createHttpWorld = async (
   };
 };
 
-const nobodyLooks: LookUp = async () => ({ lacks: "observe" });
+/** Of a system that cannot be asked. */
+const nobodyLooks =
+  ({ copies }: Ledger): LookUp =>
+  async (asked) => ({ lacks: (await copies.read(asked)) ? "observe" : "dossier" });
 
 /** What the surface says of itself: asked once, and of an app without the limits, faults and log of a test. */
 let described: Promise<ReturnType<typeof createDescribed>> | undefined;
