@@ -7,7 +7,7 @@ export const addAdapters = (program: Command): void => {
   const adapters = program.command("adapters").description("bộ chuyển đổi: tạo mới từ bản mẫu");
   adapters
     .command("new")
-    .description("tạo thư mục và bài kiểm thử của một hệ thống mới từ bản mẫu")
+    .description("tạo thư mục, bộ giả lập và bài kiểm thử của một hệ thống mới từ bản mẫu")
     .argument("<tên>", "tên hệ thống, như dat-dai")
     .action(async (name: string) => {
       const root = new URL("./", import.meta.resolve("#package"));
