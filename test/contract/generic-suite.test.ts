@@ -40,6 +40,7 @@ describe("a ministry that a file in YAML describes, with look-ups, news and call
       tables: tripsOfFile(file),
       yes: { error_code: "00", message: "Đã nhận" },
       shown: { error_code: "0", message: "", result: { MaHoSo: "H41.17-261122-0001" } },
+      listed: { error_code: "0", message: "", result: [{ MaHoSo: code }], tong: 1 },
       news: {
         news: {
           error_code: "0",

@@ -30,4 +30,35 @@ export const lookLaws = (open: () => Adapter, profile: Profile, sample: Sample):
         assert.ok("trouble" in (await look(reply)), JSON.stringify(reply));
     });
   });
+
+  if (open().observe?.list) describe("a list", () => listLaws(open, profile, sample));
+};
+
+const listLaws = (open: () => Adapter, profile: Profile, sample: Sample): void => {
+  const { dossier, listed = {}, writes } = sample;
+  const window = { from: "2026-11-23T00:00:00Z", to: "2026-11-24T00:00:00Z" };
+  const list = async (reply: Reply) => {
+    const shown = open().observe?.list?.(window, lineOf(reply, { writes }).line);
+    assert.ok(shown);
+    const codes: string[] = [];
+    for (;;) {
+      const { done, value } = await shown.next();
+      if (done) return { codes, ended: value };
+      codes.push(value.code);
+    }
+  };
+
+  it("shows the dossiers that it has, and is whole", async () => {
+    const { codes, ended } = await list(answer(200, listed));
+    assert.deepEqual(codes, [dossier.code]);
+    assert.ok(ended.complete, JSON.stringify(ended));
+  });
+
+  it("is not whole where it brought no answer, or one that was cut half-way: nothing is absent by it", async () => {
+    for (const reply of [...faults(profile).map(([, each]) => each), ...cut(listed, writes)]) {
+      const { codes, ended } = await list(reply);
+      assert.deepEqual(codes, []);
+      assert.ok(!ended.complete, JSON.stringify(reply));
+    }
+  });
 };

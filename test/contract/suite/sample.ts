@@ -17,6 +17,8 @@ export type Sample = {
   writes?: Writes;
   /** An answer to a look that shows the dossier; of a system that can be looked up. */
   shown?: object;
+  /** An answer to a list that shows the dossier alone and is the last; of a system that lists what it has. */
+  listed?: object;
   /** By poll, an answer that tells something of the dossier; of a system that is polled. */
   news?: Record<string, object>;
   /** By kind of part, what its table makes of a dossier, and back. */
