@@ -34,9 +34,9 @@ export const openProvinceOffice = async (parts: {
         adapter: "province",
         profile: "webhook",
         baseUrl: program.url,
-        // One call after another: of a dossier that changes again meanwhile the newest version alone goes out.
+        // Few calls at once: of a dossier that changes again meanwhile the newest version alone goes out.
         lanes: 1,
-        concurrency: { start: 1, max: 1 },
+        concurrency: { start: 2, max: 4 },
         auth: { type: "webhook", secretEnv: "WEBHOOK_SECRET" },
       },
     },
