@@ -109,6 +109,9 @@ export const readKnown = async (pool: Pool, namings: Naming[], heavy: "expected"
         .sort((a, b) => Number(a.own.issuer !== "province") - Number(b.own.issuer !== "province"));
       return first;
     },
+    /** Whether a dossier other than `of` goes by a code, whoever gave it out. */
+    isTaken: (code: string, of: string | undefined): boolean =>
+      byCode.get(code)?.some(({ known }) => known.code === code && known.id !== of) ?? false,
   };
 };
 

@@ -19,7 +19,7 @@ import { copiesOf, type Routes } from "./copies-of.ts";
 import { custodyToWrite, turnOf } from "./custody.ts";
 import type { Decided } from "./decided.ts";
 import { hear, type Unmet } from "./hear.ts";
-import { mainCodeOf } from "./main-code.ts";
+import { type IsTaken, mainCodeOf } from "./main-code.ts";
 import { filesToldBy } from "./told-files.ts";
 
 /** What the ledger made of a change, once committed; or why nothing of it was stored. */
@@ -37,6 +37,8 @@ type Rules = Routes & {
   /** How far ahead of the clock a word may be dated. */
   aheadMs: number;
 };
+
+type Claimed = { before: Known | undefined; claims: Claim[]; isTaken: IsTaken };
 
 /** What became of a change: undefined where another writer came between; "heavy" where it must be decided apart from others. */
 export type Outcome = Accepted | Unmet | "heavy" | undefined;
@@ -69,7 +71,8 @@ export const acceptBatch = async (
     if (heavy === "expected") known.owner(change.code)?.known.facts.at(0);
     await breathe();
     const claimed = judgeClaims(change, known.owner, rules);
-    const next = "claims" in claimed ? decide(n, change, claimed, rules) : claimed;
+    const { isTaken } = known;
+    const next = "claims" in claimed ? decide(n, change, { ...claimed, isTaken }, rules) : claimed;
     if (!isDecided(next)) accepted[n] = next;
     else if (writes(next).every((each) => !taken.has(each))) {
       for (const each of writes(next)) taken.add(each);
@@ -135,7 +138,7 @@ const isDecided = (next: Decided | Accepted | Unmet): next is Decided => "entry"
 const decide = (
   n: number,
   change: Change,
-  { before, claims }: { before: Known | undefined; claims: Claim[] },
+  { before, claims, isTaken }: Claimed,
   rules: Rules,
 ): Decided | Accepted | Unmet => {
   const mine = before?.facts.find((word) => word.source === change.source);
@@ -149,7 +152,9 @@ const decide = (
   const counted = stale ? [] : same && !change.adopting ? claims.filter(isItsOwn) : claims;
   if (before && (same || stale) && added.length === 0 && counted.length === 0)
     return { code: before.code, version: before.version, changed: false, stale };
-  const code = mainCodeOf(change, before, counted);
+  const code = mainCodeOf(change, before, counted, isTaken);
+  // It waits until the other goes by the province's code.
+  if (code === undefined) return { refused: "not-found" };
 
   const keepsOld = mine !== undefined && (stale || same);
   const word = { source: change.source, ...heard };

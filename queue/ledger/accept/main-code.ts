@@ -2,23 +2,29 @@ import type { Claim } from "./accept-claims.ts";
 import type { Known } from "./accept-read.ts";
 import type { Change } from "./change.ts";
 
+/** Whether another dossier than `of` goes by a code, whoever gave it out. */
+export type IsTaken = (code: string, of: string | undefined) => boolean;
+
 /**
  * The code that a dossier goes by (mã hồ sơ chính). Until the province declares it, it goes by a code that the province gave out, where one
- * is told, else by the first that was told; from then on by the one that the province declares it under. Pure.
+ * is told, else by the first that was told; from then on by the one that the province declares it under. What another dossier goes by
+ * (`isTaken`), as systems number theirs alike, is passed over; undefined where a new one has no other. Pure.
  */
 export const mainCodeOf = (
   { code, source, dossier }: Change,
-  before: Pick<Known, "code" | "codes" | "declared" | "released"> | undefined,
+  before: Pick<Known, "id" | "code" | "codes" | "declared" | "released"> | undefined,
   claims: Claim[],
-): string => {
+  isTaken: IsTaken,
+): string | undefined => {
   if (before?.declared || before?.released) return before.code;
   if (dossier && (!before || source === "province")) return code;
   const main = before?.code ?? code;
   const codes = [...(before?.codes ?? []), ...claims];
-  const [first] = codes
+  const provinces = codes
     .filter(({ issuer }) => issuer === "province")
     .map((each) => each.code)
     .sort();
-  const isProvinces = codes.some((each) => each.code === main && each.issuer === "province");
-  return first === undefined || isProvinces ? main : first;
+  const others = before ? [] : claims.map((each) => each.code);
+  const fitting = provinces.includes(main) ? [main, ...others] : [...provinces, main, ...others];
+  return fitting.find((each) => !isTaken(each, before?.id));
 };

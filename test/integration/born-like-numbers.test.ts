@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { verify } from "../../queue/ledger/evidence/verify.ts";
+import type { OtherCode } from "../../schemas/generated/dossier.ts";
+import type { Said, Statement } from "../../schemas/statement.ts";
+import { type OpenWorld, openWorld } from "../open-world.ts";
+import { dossierOf } from "../world.ts";
+
+const code = "H41.17-261122-0001";
+const { applicant } = dossierOf(code);
+const number = "12345";
+
+const said = (minute: number, about: OtherCode[], says: Said): Statement => ({
+  about,
+  key: `k${minute}`,
+  at: new Date(Date.UTC(2026, 10, 23, 1, minute)).toISOString(),
+  basis: "event",
+  whole: false,
+  says,
+  clears: [],
+  unread: [],
+});
+
+describe("dossiers that two systems number alike before the province declares them", () => {
+  let world: OpenWorld;
+  beforeEach(async () => {
+    const owns = ["applicant", "abstract"];
+    world = await openWorld({
+      ownership: { owns: { portal: owns, land: owns } },
+      opens: ["portal", "land"],
+    });
+    const first = said(1, [{ code: number, issuer: "portal" }], { applicant });
+    assert.equal((await tell("portal", first))?.is, "taken");
+  });
+  afterEach(() => world.close());
+
+  const tell = async (source: string, statement: Statement) =>
+    (
+      await world.ledger.take(source, {
+        operation: "news",
+        scope: null,
+        messages: [{ statement, received: Buffer.from(JSON.stringify(statement)) }],
+      })
+    )[0];
+  const wake = async () => {
+    await world.pool.query("update inbound set ready_at = now() where state = 'waiting'");
+    return world.ledger.wakeInbound();
+  };
+
+  it("wait for one another: the second is begun once the first goes by the province's code", async () => {
+    const second = said(1, [{ code: number, issuer: "land" }], { applicant, abstract: "Đất" });
+    assert.deepEqual(await tell("land", second), { is: "waiting" });
+    assert.deepEqual(await wake(), { woken: 1, parked: 0 });
+    await world.declare(dossierOf(code, { codes: [{ code: number, issuer: "portal" }] }));
+    await wake();
+    const read = async (of: string) => (await world.ledger.readDossier(of, null))?.state;
+    assert.equal((await read(number))?.abstract, "Đất");
+    assert.notEqual((await read(code))?.abstract, "Đất");
+    await world.ledger.seal();
+    const { breaks, contradictions } = await verify(world.pool);
+    assert.deepEqual([breaks, contradictions], [[], []]);
+  });
+
+  it("go by another of their codes where they have one, and keep the one that they have", async () => {
+    const asProvinces: OtherCode = { code: number, issuer: "province" };
+    const own = (of: string): OtherCode => ({ code: of, issuer: "land" });
+    assert.deepEqual(await tell("land", said(1, [asProvinces, own("L1")], { applicant })), {
+      is: "taken",
+      code: "L1",
+      changed: true,
+    });
+    await world.ledger.release({ code: number, issuer: "province", by: "test" });
+    await tell("land", said(2, [own("L2")], { applicant }));
+    assert.deepEqual(await tell("land", said(3, [own("L2"), asProvinces], { abstract: "Đất" })), {
+      is: "taken",
+      code: "L2",
+      changed: true,
+    });
+  });
+});
