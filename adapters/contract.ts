@@ -135,8 +135,8 @@ export type More = {
   fill?: Readonly<Record<string, string>>;
   /** Where in the answer the dossiers asked for stand (RFC 6901): their own words say neither yes nor no. */
   aside?: string;
-  /** Where in the answer each item that was sent is answered by itself, and in which form: read by the operation's rows too, once the whole is a yes. */
-  items?: { at: string; form: { code: string; texts: readonly string[] } };
+  /** Where in the answer each item that was sent is answered by itself, and in which form: read by the operation's rows too, once the whole is a yes. `byPlace`: in the order of `sent`, so that one that names another dossier is no yes. */
+  items?: { at: string; form: { code: string; texts: readonly string[] }; byPlace?: true };
 };
 
 /** A file to fetch; `at`: its place in the dossier, which a refusal of it names. */

@@ -40,7 +40,7 @@ export const readSeveral = (
   return {
     perCall,
     wrap: (messages) => (under === undefined ? messages : { [under]: messages }),
-    ...(each ? { items: { at: each.items, form: formOfEach(each, replies) } } : {}),
+    ...(each ? { items: itemsOf(each, replies) } : {}),
     outcomes: (messages, { outcome, items }) => {
       if (!items) return messages.map(() => (messages.length > 1 ? ofSeveral(outcome) : outcome));
       const found = keyOf ? byKey(messages, items, keyOf) : inOrder(messages, items);
@@ -55,8 +55,14 @@ export const readSeveral = (
   };
 };
 
-const formOfEach = ({ code, text }: EachReply, replies: Mapping["replies"]) =>
-  formOf({ code: code ?? replies.code, text: text ?? replies.text });
+const itemsOf = (
+  { items, key, code, text }: EachReply,
+  replies: Mapping["replies"],
+): NonNullable<More["items"]> => ({
+  at: items,
+  form: formOf({ code: code ?? replies.code, text: text ?? replies.text }),
+  ...(key === undefined ? { byPlace: true } : {}),
+});
 
 type Answers = NonNullable<Told["items"]>;
 type Answer = Answers[number] | undefined;

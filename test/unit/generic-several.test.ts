@@ -155,6 +155,19 @@ describe("several parts in one call of a file's system", () => {
       assert.deepEqual(await is([yes]), ["lost", "lost"]);
     });
 
+    it("by their places are no yes where they name another's code: the system put them in an order of its own", async () => {
+      const byPlace = fileWith("submit", { perCall: 3, each: { items: "/ketQua" } });
+      const is = async (...ketQua: object[]) => (await send(byPlace, { ...yes, ketQua })).is;
+      const of = (n: number, more: object = yes) => ({ maHoSo: codeOf(n), ...more });
+      assert.deepEqual(await is(of(2), of(1, refused), of(3)), [
+        "unrecognised",
+        "rejected",
+        "accepted",
+      ]);
+      const said = { ...yes, thongDiep: `Đã nhận ${codeOf(2)}` };
+      assert.deepEqual(await is(said, yes, of(3)), ["unrecognised", "accepted", "accepted"]);
+    });
+
     it("of one dossier are told apart by their turn", async () => {
       const steps = fileWith("progress", { perCall: 5, each });
       const is = async (ketQua: object[]) => (await send(steps, { ...yes, ketQua }, "rows", 2)).is;

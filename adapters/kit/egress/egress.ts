@@ -68,12 +68,15 @@ export const createEgress = (parts: {
       const list = operation.xmlAnswers ? [found ?? []].flat() : found;
       const answers = Array.isArray(list) ? list.slice(0, MOST_ANSWERS) : [];
       const ofOne = { ...wording, form: items.form };
-      const judge = (each: unknown) =>
-        readReply({ ...told, body: each, text: JSON.stringify(each) ?? "" }, rows, ofOne);
+      const judge = (each: unknown, n: number) =>
+        readReply({ ...told, body: each, text: JSON.stringify(each) ?? "" }, rows, {
+          ...ofOne,
+          ...(items.byPlace ? { sent: sent.slice(n, n + 1) } : {}),
+        });
       return {
         outcome,
         body,
-        items: answers.map((each) => ({ outcome: judge(each), body: each })),
+        items: answers.map((each, n) => ({ outcome: judge(each, n), body: each })),
       };
     },
   });
