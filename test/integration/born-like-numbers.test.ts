@@ -60,6 +60,15 @@ describe("dossiers that two systems number alike before the province declares th
     assert.deepEqual([breaks, contradictions], [[], []]);
   });
 
+  it("go by no name of a code that was given back: another dossier's could not be given back then", async () => {
+    await world.declare(dossierOf(code));
+    const { rows } = await world.pool.query("select id from dossiers where code = $1", [code]);
+    const squat = { code: `released-${rows[0].id}`, issuer: "land" };
+    assert.deepEqual(await tell("land", said(1, [squat], { applicant })), { is: "waiting" });
+    const released = await world.ledger.release({ code, by: "test" });
+    assert.equal(released?.dossier, squat.code);
+  });
+
   it("go by another of their codes where they have one, and keep the one that they have", async () => {
     const asProvinces: OtherCode = { code: number, issuer: "province" };
     const own = (of: string): OtherCode => ({ code: of, issuer: "land" });

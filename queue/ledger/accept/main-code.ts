@@ -26,5 +26,9 @@ export const mainCodeOf = (
     .sort();
   const others = before ? [] : claims.map((each) => each.code);
   const fitting = provinces.includes(main) ? [main, ...others] : [...provinces, main, ...others];
-  return fitting.find((each) => !isTaken(each, before?.id));
+  return fitting.find((each) => !releasedName.test(each) && !isTaken(each, before?.id));
 };
+
+/** What a dossier goes by whose main code was given back ({@link nameOfReleased}): a system that told one would keep another from being given back. */
+const releasedName = /^released-\d+$/;
+export const nameOfReleased = (id: string): string => `released-${id}`;

@@ -6,6 +6,7 @@ import { type Facts, merge, type Ownership } from "../state/merge.ts";
 import { type OwnCode, ownCodesSql } from "../state/merge-codes.ts";
 import { NO_STATUS } from "../state/status.ts";
 import { keepSql, keepVersion, keptSql } from "../versions/keep.ts";
+import { nameOfReleased } from "./main-code.ts";
 
 /** What became of a code given back: the name that its dossier goes by now, and the systems whose copies are to be looked at again. */
 export type Released = {
@@ -32,7 +33,7 @@ export const releaseCode = (
     if (!found) return undefined;
     await client.query("select from dossiers where id = $1 for update", [found.id]);
     const isMain = found.main === asked.code;
-    const code = isMain ? `released-${found.id}` : found.main;
+    const code = isMain ? nameOfReleased(found.id) : found.main;
     const before = await readState(client, ownership, { id: found.id, code: found.main });
     if (isMain) {
       await client.query(freeAllSql, [found.id, asked.code]);
