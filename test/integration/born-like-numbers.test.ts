@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Scope } from "../../queue/ledger/access/scope.ts";
 import { verify } from "../../queue/ledger/evidence/verify.ts";
 import type { OtherCode } from "../../schemas/generated/dossier.ts";
 import type { Said, Statement } from "../../schemas/statement.ts";
@@ -33,11 +34,11 @@ describe("dossiers that two systems number alike before the province declares th
   });
   afterEach(() => world.close());
 
-  const tell = async (source: string, statement: Statement) =>
+  const tell = async (source: string, statement: Statement, scope: Scope = null) =>
     (
       await world.ledger.take(source, {
         operation: "news",
-        scope: null,
+        scope,
         messages: [{ statement, received: Buffer.from(JSON.stringify(statement)) }],
       })
     )[0];
@@ -58,6 +59,28 @@ describe("dossiers that two systems number alike before the province declares th
     await world.ledger.seal();
     const { breaks, contradictions } = await verify(world.pool);
     assert.deepEqual([breaks, contradictions], [[], []]);
+  });
+
+  it("are erased each by itself, with what waits for it, which holds up nothing that waits for others", async () => {
+    const second = said(1, [{ code: number, issuer: "land" }], { applicant, abstract: "Đất" });
+    assert.deepEqual(await tell("land", second), { is: "waiting" });
+    const ofFirst = said(2, [{ code: number, issuer: "portal" }], { abstract: "Nhà" });
+    assert.deepEqual(await tell("portal", ofFirst, ["H41.18"]), { is: "waiting" });
+    assert.equal(await world.ledger.erase(number, "test"), true);
+    const { inbound } = await world.ledger.inbound.list({ limit: 10, scope: null });
+    assert.deepEqual(
+      inbound.map(({ state, cause }) => [state, /đã được xóa/.test(`${cause?.why}`)]),
+      [
+        ["applied", false],
+        ["waiting", false],
+        ["refused", true],
+      ],
+    );
+    // As an erasure left it before.
+    await world.pool.query(
+      `insert into inbound (source, operation, key, at, codes, state, opens) values ('land', 'news', 'erased 0', now(), '{x}', 'waiting', true)`,
+    );
+    assert.deepEqual(await wake(), { woken: 1, parked: 0 });
   });
 
   it("go by no name of a code that was given back: another dossier's could not be given back then", async () => {

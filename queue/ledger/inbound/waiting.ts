@@ -54,7 +54,7 @@ export const dropBodies = async (pool: Pool): Promise<number> => {
 const waitingSql = `
 with page as materialized (
   select id, ready_at, codes, opens from inbound
-  where state = 'waiting' and ready_at <= now() and (ready_at, id) > ($1::timestamptz, $2::bigint)
+  where state = 'waiting' and statement is not null and ready_at <= now() and (ready_at, id) > ($1::timestamptz, $2::bigint)
   order by ready_at, id limit ${LOOK_AT}
 ), found as materialized (
   select id from page where opens or exists (select from dossier_codes c where c.code = any(page.codes)) order by ready_at, id limit ${AT_ONCE}

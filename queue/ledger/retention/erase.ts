@@ -1,12 +1,13 @@
 import type { Pool } from "pg";
 import { withTransaction } from "../../postgres/session/pool.ts";
+import { agencyOf } from "../access/agencies.ts";
 import { findDossier } from "../access/find-dossier.ts";
 import { forgetFiles } from "../files/forget-files.ts";
 import { digestOf } from "../state/canonical.ts";
 import { fold, type Words } from "../state/fold.ts";
 import { forgotten, type Held } from "../state/held.ts";
 import { type Facts, merge, type Ownership } from "../state/merge.ts";
-import { ownCodesSql } from "../state/merge-codes.ts";
+import { type OwnCode, ownCodesSql } from "../state/merge-codes.ts";
 import { redactBody, redactSteps, redactWords } from "../state/redact.ts";
 import { newSalt } from "../state/salted.ts";
 import { storable } from "../state/storable.ts";
@@ -71,12 +72,7 @@ export const eraseDossier = async (
       "update inbound set body = null, hash = null, statement = null, key = 'erased ' || id where dossier = $1",
       [found.id],
     );
-    // Also what was refused or waits: it is about this dossier all the same.
-    await client.query(
-      `update inbound set body = null, hash = null, statement = null, key = 'erased ' || id
-       where dossier is null and body is not null and codes && (select array_agg(code) from dossier_codes where dossier = $1)`,
-      [found.id],
-    );
+    await client.query(unappliedSql, unappliedOf(own.rows[0].codes));
     await client.query("delete from awaiting where dossier = $1", [found.id]);
     await client.query(
       `update dossiers set version = $2, touched = touched + 1, digest = $3, salt = $4, erased_at = clock_timestamp(),
@@ -115,6 +111,22 @@ export const eraseDossier = async (
     return true;
   });
 };
+
+/** The codes of a dossier by which what was not applied is known to be about it, those of others' numbering with their issuers. */
+const unappliedOf = (codes: OwnCode[]) => [
+  codes.map(({ code }) => code),
+  codes.map(({ code }) => code).filter((code) => agencyOf(code) !== undefined),
+  codes.map(({ code, issuer }) => `${issuer} ${code}`),
+];
+
+// Also what was refused, is parked or waits: it is about this dossier all the same, and nothing is left to apply. What waits by a like number of another
+// issuer is another dossier's.
+const unappliedSql = `
+update inbound set body = null, hash = null, statement = null, key = 'erased ' || id, settled_at = coalesce(settled_at, now()),
+  state = case state when 'waiting' then 'refused' else state end,
+  cause = case state when 'waiting' then '{"why":"Dữ liệu cá nhân của hồ sơ đã được xóa khi tin này còn chờ."}'::json else cause end
+where dossier is null and body is not null and codes && $1::text[] and (state <> 'waiting' or statement is null or codes && $2::text[]
+  or exists (select from json_array_elements(plain(statement)->'about') a where concat(a->>'issuer', ' ', a->>'code') = any($3::text[])))`;
 
 /** Here and not in SQL: what came from outside before it was cleaned may be what SQL cannot look into. */
 const forget = (held: Held): Held =>
