@@ -32,7 +32,7 @@ describe("a word on a dossier whose history is full", () => {
       const began = turns;
       const answer: { rows: unknown[] } = await database.pool.query(asked);
       // Without the parts that it has.
-      const name = asked.name.replace(/^(accept-write).*/, "$1");
+      const name = asked.name.replace(/^(accept-(?:read|write)).*/, "$1");
       statements.push({ name, rows: answer.rows, began, ended: turns });
       return answer;
     };

@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import { agencyOf } from "../access/agencies.ts";
 import { inScope, type Scope, scopeSql } from "../access/scope.ts";
+import { statement } from "../db/statement.ts";
 import { mayRefer } from "../files/refer.ts";
 import type { Custody } from "../state/custody.ts";
 import type { Words } from "../state/fold.ts";
@@ -68,16 +69,17 @@ export const readKnown = async (pool: Pool, namings: Naming[], heavy: "expected"
       isOwn: inScope(agencyOf(code) ?? "", scope),
     })),
   );
-  const { rows } = await pool.query<Row>({
-    name: "accept-read",
-    text: sql,
-    values: [
-      named.map(({ code }) => code),
-      named.map(({ scope }) => scope),
-      heavy === "found" ? MOST_STORED : null,
-      named.map(({ isOwn }) => isOwn),
-    ],
-  });
+  const isBound = namings.some(({ scope }) => scope !== null);
+  const { rows } = await pool.query<Row>(
+    statement("accept-read", { bound: isBound, light: heavy === "found" }, (value) => {
+      const codes = `${value(named.map(({ code }) => code))}::text[]`;
+      const seen = isBound && {
+        scopes: `${value(named.map(({ scope }) => scope))}::text[]`,
+        own: `${value(named.map(({ isOwn }) => isOwn))}::boolean[]`,
+      };
+      return sql(codes, seen, heavy === "found" ? value(MOST_STORED) : undefined);
+    }),
+  );
   const isHeavy = ({ facts }: Row) =>
     heavy === "found" && (facts?.length ?? Infinity) > MOST_CHARACTERS;
   const tooHeavy = rows.filter(isHeavy);
@@ -144,21 +146,32 @@ const toKnown = ({ facts: text, ...row }: Row): Known => {
   };
 };
 
-const sql = `
-select d.id::text, d.code, d.version, d.touched, d.digest, d.salt, d.agency, d.released_at is not null as released, named.declared,
-  to_json(d.erased_at) as "erasedAt", d.kept_from as "keptFrom", d.custody,
-  case when named.seen then ${ownCodesSql} else named.codes end as codes,
-  case when not named.seen then '[]' when (select sum(pg_column_size(f.body) + pg_column_size(f.steps) + coalesce(pg_column_size(f.words), 0)) from facts f where f.dossier = d.id) <= $3
-    or $3 is null then
+/** `seen`: where a speaker is bound, who sees what they name; `most`: bytes of facts that are read, left out: whatever they weigh. */
+const sql = (codes: string, seen: { scopes: string; own: string } | false, most?: string) => `
+select d.id::text, d.code, d.version, d.touched, d.digest, d.salt, d.agency, d.released_at is not null as released,
+  ${seen ? "named.declared" : declaredSql("d")} as declared, to_json(d.erased_at) as "erasedAt", d.kept_from as "keptFrom", d.custody,
+  ${seen ? `case when named.seen then ${ownCodesSql} else named.codes end` : ownCodesSql} as codes,
+  case ${seen ? "when not named.seen then '[]'" : ""} when ${
+    most
+      ? `(select sum(pg_column_size(f.body) + pg_column_size(f.steps)
+    + coalesce(pg_column_size(f.words), 0)) from facts f where f.dossier = d.id) <= ${most}`
+      : "true"
+  } then
   coalesce((select json_agg(json_build_object('source', f.source, 'digest', f.digest,
      'erased', coalesce(f.accepted_at <= d.erased_at, false), 'acceptedAt', f.accepted_at, 'words', f.words, 'body', f.body, 'steps', f.steps)) from facts f where f.dossier = d.id)::text, '[]') end as facts
-from (
+from (${seen ? namedSql(codes, seen) : `select distinct dossier as id from dossier_codes where code = any(${codes})`}) named
+join dossiers d on d.id = named.id`;
+
+const namedSql = (codes: string, { scopes, own }: { scopes: string; own: string }) => `
   select c.dossier as id, bool_or(${scopeSql("o.agency", "string_to_array(a.scope, ' ')")} or (a.own and not told.declared)) as seen,
     bool_or(told.declared) as declared,
     json_agg(json_build_object('code', c.code, 'issuer', c.issuer, 'confirmed', c.confirmed_by is not null)) as codes
-  from unnest($1::text[], $2::text[], $4::boolean[]) as a(code, scope, own)
+  from unnest(${codes}, ${scopes}, ${own}) as a(code, scope, own)
   join dossier_codes c on c.code = a.code join dossiers o on o.id = c.dossier
-  cross join lateral (select exists (select from facts f where f.dossier = o.id
-    and (f.words is null or (f.source = 'province' and plain(f.words)->'base' is not null))) as declared) told
-  group by c.dossier
-) named join dossiers d on d.id = named.id`;
+  cross join lateral (select ${declaredSql("o")} as declared) told
+  group by c.dossier`;
+
+const declaredSql = (
+  dossier: string,
+) => `exists (select from facts f where f.dossier = ${dossier}.id
+    and (f.words is null or (f.source = 'province' and plain(f.words)->'base' is not null)))`;
