@@ -38,7 +38,7 @@ export const writeDecided = async (
 
 /**
  * The statement that writes changes, made of what they need: what few do was planned and begun for all, half a millisecond each time.
- * Locks are taken in id order, and replicas in (system, dossier) order, so that two writers can wait but not deadlock: a desk
+ * Dossiers are locked so that rows which refer to them may still be written: a lane that settles holds their replicas by then. Locks are taken in id order, and replicas in (system, dossier) order, so that two writers can wait but not deadlock: a desk
  * takes all replicas of its system in this commit or none, so handed has locked them in order before behind comes to the rest.
  * A replica that is behind already is updated all the same: its row lock is what keeps a lane that settles right now
  * from overlooking this version. Steps that are as they were are not written again: a full history is a mebibyte. A body that
@@ -140,7 +140,7 @@ const madeSql = (join: string, { madeColumns, madeValues }: Parts) => `made as (
 const doneNewSql = "select i.n, m.id from made m join input i on i.code = m.code and i.id is null";
 
 const touchedSql = (join: string, { standing }: Parts) => `locked as materialized (
-  select id, digest, kept_from from dossiers where id in (select id from input where id is not null) order by id for update
+  select id, digest, kept_from from dossiers where id in (select id from input where id is not null) order by id for no key update
 ), touched as (
   update dossiers d
   set version = i.version, touched = d.touched + 1, digest = i.digest, agency = i.agency, procedure = i.procedure,

@@ -114,7 +114,7 @@ select d.code, d.version, d.digest, d.custody, d.kept_from as "keptFrom",
   d.released_at is not null or coalesce(d.erased_at >= d.changed_at, false) as quiet,
   coalesce((select json_agg(json_build_object('source', f.source, 'body', f.body, 'steps', f.steps, 'words', f.words,
     'acceptedAt', f.accepted_at)) from facts f where f.dossier = d.id), '[]') as facts, ${ownCodesSql} as codes
-from dossiers d where d.id = $1 for update of d`;
+from dossiers d where d.id = $1 for no key update of d`;
 
 const writeSql = `
 with before as materialized (select id, digest, kept_from, due_at from dossiers where id = $1), renewed as (

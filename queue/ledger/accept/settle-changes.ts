@@ -38,9 +38,10 @@ const beginAll =
   async (client: PoolClient): Promise<Done> => {
     const beginning = settlements.filter(({ begins }) => begins);
     // Dossiers before their replicas, as whoever accepts a word locks them.
-    await client.query("select from dossiers where id = any($1::bigint[]) order by id for update", [
-      beginning.map(({ dossier }) => dossier),
-    ]);
+    await client.query(
+      "select from dossiers where id = any($1::bigint[]) order by id for no key update",
+      [beginning.map(({ dossier }) => dossier)],
+    );
     const settled = await settle(client, of, leaseMs, settlements);
     const behind: string[] = [];
     for (const { dossier, begins } of beginning) {
