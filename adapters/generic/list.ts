@@ -55,7 +55,11 @@ export const readList = (
       const { outcome, body } = await ask(on, name, fill);
       if (outcome.is !== "accepted") return { complete: false, trouble: outcome };
       const found = itemsOf(body);
-      const list = isXml ? [found ?? []].flat().filter((each) => each !== "") : (found ?? []);
+      const list = isXml
+        ? [found ?? []].flat().filter((each) => each !== "")
+        : found === null
+          ? []
+          : found;
       const wrong = wrongIn(list, before, operation?.items);
       if (wrong !== undefined) return { complete: false, trouble: wrong };
       const items = list as unknown[];

@@ -71,6 +71,7 @@ describe("a list that a file's system shows", () => {
       { error_code: 2, message: "Không tìm thấy hồ sơ" },
       "<html>",
       page({ a: 1 }),
+      page(undefined),
       page([{ TrangThai: "02" }]),
       page([{ MaHoSo: "a\nb" }]),
       page([one(1), one(2)]),
