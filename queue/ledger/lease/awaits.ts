@@ -1,7 +1,5 @@
-import type { Entry } from "./settle.ts";
-
 /** Whether entries say that a system has something of a dossier: it took a part, or was seen to hold it. Pure. */
-export const acknowledges = (entries: Entry[]): boolean =>
+export const acknowledges = (entries: { kind: string; entry: object }[]): boolean =>
   entries.some(({ kind, entry }) => {
     const { is, there } = entry as { is?: unknown; there?: unknown };
     if (kind === "closed") return is === "accepted" || is === "duplicate";
