@@ -94,6 +94,15 @@ export const createMetrics = (parts: Read & { log: Log }) => {
         parts.log("warn", "a look for news told nothing", { system, poll, is, tries });
         return;
       }
+      case "files late": {
+        const { system, poll } = event;
+        events.inc({ event: "files late" });
+        parts.log("warn", "files of a poll were not kept in time, asked again next round", {
+          system,
+          poll,
+        });
+        return;
+      }
       case "settled":
         settled.inc({ system: event.system, state: event.state });
         if (event.behindMs !== null)

@@ -345,6 +345,19 @@ describe("asking a system that hangs", () => {
     assert.deepEqual([tries, trouble.is, lease], [1, "lost", null]);
   });
 
+  it("keeps nothing where the disk hangs, calls that no fault of ours, and asks again next round", async () => {
+    await world.submit(one);
+    world.office.said.push({ code: one, state: 9, at: at(1), file: certificate });
+    const slow = await world.openProcess(() => ({ storeFile: () => new Promise(() => {}) }));
+    await world.round(slow);
+    const told = slow.events.filter(({ kind }) => kind === "files late" || kind === "fault");
+    assert.deepEqual(told, [{ kind: "files late", system: "registry", poll: "news" }]);
+    assert.equal(await world.statusOf(one), 2);
+    await slow.die();
+    await world.round();
+    assert.equal(await world.statusOf(one), 9);
+  });
+
   it("ends when the process is told to, whatever the adapter does", async () => {
     await world.submit(one);
     const process = await world.openProcess(({ outward }) => ({

@@ -42,6 +42,10 @@ describe("metrics", () => {
     assert.match(await registry.metrics(), /^lienthong_events_total\{event="warning"\} 1$/m);
     const facts = { system: "portal", why: "Retry-After 1795800000" };
     assert.deepEqual(lines, [["warn", "a system's answer was not believed", facts]]);
+    report({ kind: "files late", system: "civil-status", poll: "news" });
+    assert.match(await registry.metrics(), /^lienthong_events_total\{event="files late"\} 1$/m);
+    const [level, what] = Object(lines[1]);
+    assert.deepEqual([level, /not kept in time/.test(what)], ["warn", true]);
   });
 
   it("tell the findings that nobody closed, by kind, system and state", async () => {

@@ -31,6 +31,8 @@ export type SyncEvent =
       ms: number;
     }
   | { kind: "poll failed"; system: string; poll: string; is: Outcome["is"]; tries: number }
+  /** The disk was too slow for the files of a look: they are asked for again. */
+  | { kind: "files late"; system: string; poll: string }
   | { kind: "settled"; system: string; state: string; behindMs: number | null }
   | { kind: "stale"; system: string; results: number }
   | { kind: "stale send"; system: string }

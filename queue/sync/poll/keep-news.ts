@@ -10,6 +10,9 @@ import { whereNext } from "./where.ts";
 /** The speaker that files which came with news are kept for: the gateway itself, which holds no key. */
 export const OURSELVES = "0";
 
+/** The disk was too slow for the files that came: nothing of that look is kept, and it is asked for again. */
+export class FilesLate extends Error {}
+
 /**
  * Keeps what a look brought: files first, then statements, findings and where the next look begins in one commit, under the poll's lease. So
  * whoever dies before it asks once more, and whoever dies after it asks for what comes next. Gives what is to be told of it.
@@ -103,7 +106,7 @@ const findingOf = (
 const inTime = async <T>(work: Promise<T>, ms: number): Promise<T> => {
   let limit: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    limit = setTimeout(() => reject(new Error("Files were not kept in time.")), ms);
+    limit = setTimeout(() => reject(new FilesLate("Files were not kept in time.")), ms);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(limit));
 };

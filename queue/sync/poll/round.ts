@@ -2,7 +2,7 @@ import type { Outcome } from "../../../adapters/contract.ts";
 import type { Asked, AwaitedDossier } from "../../ledger/polls/awaiting.ts";
 import { type ClaimedPoll, LeaseLost, type PollCursor } from "../../ledger/polls/polls.ts";
 import { chunksOf, halves } from "./chunks.ts";
-import { keepNews } from "./keep-news.ts";
+import { FilesLate, keepNews } from "./keep-news.ts";
 import { BadNews } from "./links.ts";
 import { type Look, lookOnce, type Seen } from "./look.ts";
 import type { Polled, RoundParts } from "./poll.ts";
@@ -73,7 +73,11 @@ export const runRound = async (
       return { ...kept, more: seen.news.more };
     } catch (error) {
       if (error instanceof LeaseLost) throw error;
-      report({ kind: "fault", system, error });
+      report(
+        error instanceof FilesLate
+          ? { kind: "files late", system, poll: name }
+          : { kind: "fault", system, error },
+      );
       return { trouble: error instanceof BadNews ? unreadable : notKept };
     }
   }
