@@ -7,7 +7,9 @@ export const addAdapters = (program: Command): void => {
   const adapters = program.command("adapters").description("bộ chuyển đổi: tạo mới từ bản mẫu");
   adapters
     .command("new")
-    .description("tạo thư mục, bộ giả lập và bài kiểm thử của một hệ thống mới từ bản mẫu")
+    .description(
+      "tạo thư mục, bộ giả lập và bài kiểm thử của một hệ thống mới từ bản mẫu, và ghi vào adapters/registry; muốn bỏ: xóa các tệp đã in ra rồi chạy npm run generate",
+    )
     .argument("<tên>", "tên hệ thống, như dat-dai")
     .action(async (name: string) => {
       const root = new URL("./", import.meta.resolve("#package"));

@@ -9,7 +9,7 @@ export const addAdopt = (program: Command): void => {
   program
     .command("adopt")
     .description("ghi nhận hồ sơ mà hệ thống kia đã có, không gửi gì (ngày chuyển đổi)")
-    .argument("<hệ thống>")
+    .argument("<hệ thống>", "tên hệ thống (systems list)")
     .requiredOption(
       "--from <tệp>",
       "tệp NDJSON, mỗi dòng một hồ sơ như hệ thống kia đang giữ; - là đầu vào chuẩn",

@@ -14,7 +14,7 @@ export const addDossier = (program: Command): void => {
   dossier
     .command("show")
     .description("phiên bản, các nguồn và từng bản sao")
-    .argument("<mã hồ sơ>")
+    .argument("<mã hồ sơ>", "mã hồ sơ, của tỉnh hay của hệ thống khác")
     .option("--at <thời điểm>", "như lúc đó, kèm múi giờ: 2026-11-23T07:30:00+07:00")
     .option("--json", "in một dòng JSON, cả nội dung hồ sơ")
     .action((code: string, options: { at?: string; json?: boolean }) =>
@@ -35,7 +35,7 @@ export const addDossier = (program: Command): void => {
   dossier
     .command("timeline")
     .description("mọi việc đã xảy ra, theo thứ tự")
-    .argument("<mã hồ sơ>")
+    .argument("<mã hồ sơ>", "mã hồ sơ, của tỉnh hay của hệ thống khác")
     .option("--json", "in một dòng JSON")
     .action((code: string, options: { json?: boolean }) =>
       withLedger(async ({ ledger }) => {
@@ -54,7 +54,7 @@ export const addDossier = (program: Command): void => {
   dossier
     .command("release")
     .description("trả lại một mã đã bị hồ sơ khác chiếm; mã chính thì hồ sơ đó thôi được gửi")
-    .argument("<mã>")
+    .argument("<mã>", "mã bị chiếm")
     .option("--issuer <nơi cấp>", "khi nhiều nơi cấp cùng một mã")
     .requiredOption("--yes", "xác nhận: ai có quyền khai mã này đều khai lại được")
     .option("--json", "in một dòng JSON")
@@ -74,7 +74,7 @@ export const addDossier = (program: Command): void => {
   dossier
     .command("release-custody")
     .description("cho hệ thống đang thụ lý thôi thụ lý: trạng thái tỉnh nói được tính lại")
-    .argument("<mã hồ sơ>")
+    .argument("<mã hồ sơ>", "mã hồ sơ, của tỉnh hay của hệ thống khác")
     .requiredOption("--yes", "xác nhận: kết quả của hệ thống ấy sẽ không được tính nữa")
     .option("--json", "in một dòng JSON")
     .action((code: string, options: { json?: boolean }) =>
@@ -91,7 +91,7 @@ export const addDossier = (program: Command): void => {
   dossier
     .command("erase")
     .description("xóa dữ liệu cá nhân của một hồ sơ; nhật ký vẫn kiểm được")
-    .argument("<mã hồ sơ>")
+    .argument("<mã hồ sơ>", "mã hồ sơ, của tỉnh hay của hệ thống khác")
     .requiredOption("--yes", "xác nhận: không lấy lại được")
     .option("--json", "in một dòng JSON")
     .action((code: string, options: { json?: boolean }) =>

@@ -10,9 +10,13 @@ export const addFindings = (program: Command): void => {
     .command("findings")
     .description("phát hiện: điều người vận hành nên biết; liệt kê, nhận, đóng");
   findings
-    .command("list")
-    .description("các phát hiện, cũ trước mới sau, tối đa 1.000")
-    .addOption(new Option("--kind <loại>", "chỉ loại này").choices(Object.keys(findingKinds)))
+    .command("list", { isDefault: true })
+    .description("(mặc định) các phát hiện, cũ trước mới sau, tối đa 1.000")
+    .addOption(
+      new Option("--kind <loại>", "chỉ loại này, ý nghĩa ở gateway/OPERATE.md").choices(
+        Object.keys(findingKinds),
+      ),
+    )
     .option("--system <tên>", "chỉ hệ thống này; gateway: chính cổng")
     .addOption(new Option("--state <trạng thái>", "chỉ trạng thái này").choices(findingStates))
     .option("--after <số>", "từ sau phát hiện số này")

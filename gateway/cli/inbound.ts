@@ -7,8 +7,8 @@ import { localTime, print } from "./words/print.ts";
 export const addInbound = (program: Command): void => {
   const inbound = program.command("inbound").description("tin đến từ bên ngoài: liệt kê, thử lại");
   inbound
-    .command("list")
-    .description("các tin đến, cũ trước mới sau, tối đa 1.000")
+    .command("list", { isDefault: true })
+    .description("(mặc định) các tin đến, cũ trước mới sau, tối đa 1.000")
     .option("--system <tên>", "chỉ nguồn này; province: tỉnh")
     .addOption(new Option("--state <trạng thái>", "chỉ trạng thái này").choices(inboundStates))
     .option("--after <số>", "từ sau tin số này")

@@ -33,7 +33,7 @@ export const addKeys = (program: Command): void => {
     )
     .requiredOption("--label <tên>", "khóa này cho ai, việc gì (không ghi dữ liệu cá nhân)")
     .option(
-      "--agency <id...>",
+      "--agency <mã...>",
       "chỉ thấy hồ sơ của các đơn vị này và đơn vị dưới quyền",
       agenciesOf,
     )

@@ -10,8 +10,8 @@ export const addLook = (dossier: Command): void => {
   dossier
     .command("look")
     .description("hỏi ngay một hệ thống đang giữ gì của hồ sơ, so từng trường; không đổi gì")
-    .argument("<mã hồ sơ>")
-    .requiredOption("--system <hệ thống>", "hỏi hệ thống nào")
+    .argument("<mã hồ sơ>", "mã hồ sơ, của tỉnh hay của hệ thống khác")
+    .requiredOption("--system <hệ thống>", "hỏi hệ thống nào (bắt buộc)")
     .option("--json", "in một dòng JSON")
     .action((code: string, options: { system: string; json?: boolean }) =>
       withLedger(async ({ ledger, systems }) => {

@@ -17,7 +17,7 @@ export const addSystems = (program: Command): void => {
     .description("các hệ thống: tình hình, tạm dừng, chạy tiếp, chế độ");
   systems
     .command("list", { isDefault: true })
-    .description("tình hình từng hệ thống")
+    .description("(mặc định) tình hình từng hệ thống")
     .option("--json", "in một dòng JSON")
     .action((options: { json?: boolean }) =>
       withLedger(async ({ ledger, systems: known }) => {
@@ -67,7 +67,7 @@ export const addSystems = (program: Command): void => {
     systems
       .command(name)
       .description(description)
-      .argument("<hệ thống>")
+      .argument("<hệ thống>", "tên hệ thống (systems list)")
       .option("--json", "in một dòng JSON")
       .action((id: string, options: { json?: boolean }) =>
         withLedger(async ({ ledger, systems: known }) => {
@@ -79,7 +79,7 @@ export const addSystems = (program: Command): void => {
   systems
     .command("mode")
     .description("đặt chế độ cho cả hệ thống, một đơn vị hay một thủ tục")
-    .argument("<hệ thống>")
+    .argument("<hệ thống>", "tên hệ thống (systems list)")
     .argument("<chế độ>", "off, shadow, live, hoặc inherit: bỏ chế độ đã đặt ở đó", modeOf)
     .option("--agency <mã>", "chỉ đơn vị này và đơn vị dưới quyền", agencyOf)
     .option("--procedure <mã>", "chỉ thủ tục này")

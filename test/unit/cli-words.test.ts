@@ -20,6 +20,25 @@ describe("what the command line says by itself", () => {
       );
     });
 
+  it("says of each argument of a command what it is", () => {
+    const mute = withAll(createProgram())
+      .filter((each) => each.name() !== "demo")
+      .flatMap((command) =>
+        command.registeredArguments
+          .filter(({ description }) => description === "")
+          .map((argument) => `${command.name()} <${argument.name()}>`),
+      );
+    assert.deepEqual(mute, []);
+  });
+
+  it("says of what runs without its name that it does", () => {
+    for (const name of ["systems", "findings", "inbound"]) {
+      const above = createProgram().commands.find((each) => each.name() === name);
+      assert.match(above?.helpInformation() ?? "", /list .*\(mặc định\)/, name);
+      assert.equal(Object(above)._defaultCommandName, "list", name);
+    }
+  });
+
   const mistakes: [string, string[], string][] = [
     ["an unknown command", ["sẽ"], 'lỗi: không có lệnh "sẽ"'],
     ["one that is like another", ["giv"], 'lỗi: không có lệnh "giv"\n(có phải give?)'],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { tablesOf, wordsOf } from "../../gateway/cli/doctor/tables.ts";
+import { allWordsOf, tablesOf, wordsOf } from "../../gateway/cli/doctor/tables.ts";
 import { adviseOn, type HotTable } from "../../queue/ledger/db/bloat.ts";
 
 const table = (rows: number, more: Partial<HotTable> = {}): HotTable => ({
@@ -18,6 +18,11 @@ describe("the tables that doctor looks at", () => {
       const tables = tablesOf([table(rows)], adviseOn);
       assert.deepEqual(tables.map(wordsOf), rows === 0 ? [] : [`switches ${rows} hàng`]);
     }
+  });
+
+  it("are told in words also where none of them holds a row yet", () => {
+    assert.equal(allWordsOf(tablesOf([table(0)], adviseOn)), "chưa có gì để xem");
+    assert.equal(allWordsOf([table(1), table(2)]), "switches 1 hàng; switches 2 hàng");
   });
 
   it("are told with the cure where a large one is full of dead rows", () => {

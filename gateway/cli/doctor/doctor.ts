@@ -36,7 +36,7 @@ const examine = async (): Promise<Check[]> => {
     { storeOf },
     { filesDisk },
     { keptSystems },
-    { monthsOf, tablesOf, wordsOf },
+    { allWordsOf, monthsOf, tablesOf },
     { sealLag },
     { pingRedis },
     { openStore },
@@ -170,7 +170,7 @@ const examine = async (): Promise<Check[]> => {
     await check(
       "Bảng hay ghi",
       async () => tablesOf(await readBloat(store.pool), adviseOn),
-      (tables) => tables.map(wordsOf).join("; "),
+      allWordsOf,
     );
   } finally {
     await releases.close();

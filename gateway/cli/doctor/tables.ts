@@ -47,3 +47,7 @@ export const wordsOf = ({ table, rows, deadShare, hotShare, indexBytes }: HotTab
   rows > smallTable
     ? `${table} ${Math.round(deadShare * 100)} % hàng chết, ${Math.round(hotShare * 100)} % ghi tại chỗ, chỉ mục ${Math.round(indexBytes / rows)} B/hàng`
     : `${table} ${rows} hàng`;
+
+/** The figures of all tables that hold rows. */
+export const allWordsOf = (tables: HotTable[]) =>
+  tables.map(wordsOf).join("; ") || "chưa có gì để xem";
