@@ -481,6 +481,23 @@ describe("older programs that ask too much", () => {
     assert.deepEqual([last.status, last.body.code], [429, "too-many-wrong-keys"]);
   });
 
+  it("that call from no listed network are told nothing, and the log tells why and from where", async () => {
+    const [, , far] = inbound.accounts;
+    const open = await createHttpWorld({ inbound: { ...inbound, accounts: far ? [far] : [] } });
+    world = open;
+    const body = { username: "far", password: "mat-khau-mau-0001" };
+    const reply = await open.call("POST", `${at}/login`, { body });
+    assert.deepEqual([reply.status, reply.body.code], [401, "unauthorised"]);
+    assert.doesNotMatch(JSON.stringify(reply.body), /network|127\.0/);
+    await until("it is logged", () => open.logged.some(({ message }) => message === "request"));
+    const { refused, from } = open.logged.at(-1)?.facts ?? {};
+    assert.deepEqual([refused, String(from).replace("::ffff:", "")], ["network", "127.0.0.1"]);
+    const keyed = await open.call("POST", `${at}/login`, { as: "x".repeat(43), body });
+    assert.equal(keyed.status, 401);
+    await until("it is logged", () => open.logged.length > 1);
+    assert.equal(open.logged.at(-1)?.facts.refused, undefined);
+  });
+
   it("without a session have nothing of their body parsed", async () => {
     const open = await createHttpWorld({ inbound });
     world = open;

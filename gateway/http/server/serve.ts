@@ -57,7 +57,9 @@ export const createServe = (parts: {
     const began = performance.now();
     const letRun = endInTime(response, parts.deadlineMs);
     const { remoteAddress: from = "" } = request.socket;
-    const { caller, inForce, isStranger } = await identify(route, request);
+    const { caller, inForce, isStranger } = await identify(route, request, (facts) =>
+      noteFor(response, facts),
+    );
     if (response.headersSent) return;
     const welcome = (known: Caller) => {
       keepConnection(known, request, response);
@@ -147,6 +149,7 @@ export const createServe = (parts: {
   async function identify(
     route: Route,
     request: Request,
+    note: Asked["note"],
   ): Promise<Authenticated & { isStranger?: boolean }> {
     const { remoteAddress: from } = request.socket;
     if (route.who === "anyone" || route.keyless?.(request.query)) {
@@ -167,6 +170,9 @@ export const createServe = (parts: {
       if (!entered.isStranger) checkRate(entered.caller);
       return { ...entered, inForce: always };
     }
+    // The answer is a stranger's; that its network is not listed is for the operator alone.
+    if (route.door && !entered && keyIn(request.headers.authorization) === undefined)
+      note({ refused: "network", from });
     const known = await authenticate(find, request.headers.authorization, () =>
       wrongKeys.count(from),
     );
