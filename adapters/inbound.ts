@@ -25,6 +25,8 @@ export type Receive = {
   xml?: true;
   /** Its secret may stand behind the operation in the path. */
   secretInPath?: true;
+  /** Where its secret stands, by the name that the system gives it (`CodeGet`): told to whoever shows none or a wrong one. */
+  secretAt?: string;
   /** Whether it brings the system's own secret; throws {@link Unreadable} where that alone stands in a body that cannot be read. */
   verify(raw: Raw): boolean;
   /** Throws {@link Unreadable}. */

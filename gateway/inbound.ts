@@ -46,6 +46,23 @@ export const callBacksOf = (systems: ReadonlyMap<string, System>): CallBacks[] =
       : [],
   );
 
+/** The systems whose call-backs will all be refused, since no secret is set to know them by, and why. */
+export const deafCallBacks = (
+  systems: ReadonlyMap<string, Pick<System, "adapter" | "settings">>,
+  env: Env,
+): { system: string; why: string }[] =>
+  [...systems].flatMap(([system, { adapter, settings }]) => {
+    const { inboundSecretEnv: name, inboundSecretOldEnv: old } = settings.auth;
+    if ([name, old].some((each) => each !== undefined && env[each])) return [];
+    const refused = Object.entries(adapter.receive ?? {})
+      .filter(([, { open }]) => !open)
+      .map(([operation]) => operation);
+    const lacks = name ? `${name} chưa đặt` : "auth/inboundSecretEnv chưa nêu";
+    return refused.length === 0
+      ? []
+      : [{ system, why: `${lacks}, mọi lời gọi ${refused.join(", ")} sẽ bị từ chối` }];
+  });
+
 /** The networks that a system's own settings list. */
 const networksOf = ({ inboundNetworks = "" }: SystemSettings["settings"]): string[] =>
   String(inboundNetworks)

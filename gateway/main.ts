@@ -20,7 +20,7 @@ import { filesDisk } from "./files-disk.ts";
 import { createApp } from "./http/app.ts";
 import { createConnections } from "./http/server/connections.ts";
 import { createHttpServer } from "./http/server/server.ts";
-import { callBacksOf } from "./inbound.ts";
+import { callBacksOf, deafCallBacks } from "./inbound.ts";
 import { openStore } from "./open-store.ts";
 import { createReleases, type Releases } from "./releases.ts";
 import { createStoreFile } from "./store-file.ts";
@@ -122,6 +122,9 @@ const build = async (parts: Parts, releases: Releases): Promise<Gateway> => {
   for (const [system, { settings: own }] of systems)
     if (own.mode === "live" && grades[own.adapter] === "bronze")
       log("warn", "live on an adapter of bronze grade", { system, adapter: own.adapter });
+  if (parts.roles.includes("http"))
+    for (const told of deafCallBacks(systems, parts.env))
+      log("warn", "call-backs will be refused: no secret is set", told);
   await ledger.makeMonths();
   const gate = createGate({ switches: ledger.switches, incidents: ledger.incidents, report });
   let sync: Sync | undefined;

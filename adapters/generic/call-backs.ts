@@ -69,6 +69,7 @@ const receiving = (
     method: method === "get" ? "GET" : "POST",
     ...(secret ? {} : { open: true as const }),
     ...(answer.root === undefined ? {} : { xml: true as const }),
+    ...(secret ? { secretAt: namesOf(secret) } : {}),
     ...(secret?.path ? { secretInPath: true as const } : {}),
     verify: (raw) => {
       if (!secret) return true;
@@ -102,6 +103,12 @@ const receiving = (
     },
   };
 };
+
+/** What its secret is called, wherever it may stand. */
+const namesOf = ({ query, header, body, path }: NonNullable<Receiving["secret"]>): string =>
+  [query, header, body, path ? "đoạn cuối của đường dẫn" : undefined]
+    .filter((each) => each !== undefined)
+    .join(", ");
 
 /** In a time that tells nothing of where they differ. */
 const isOneOf = (secrets: readonly string[], given: string): boolean => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { kind as generic } from "../../adapters/generic/index.ts";
 import { openAdapter } from "../../adapters/kit/egress/open-adapter.ts";
+import { deafCallBacks } from "../../gateway/inbound.ts";
 import { InboundFull } from "../../queue/ledger/inbound/space.ts";
 import { codeOf, portalDossier } from "../contract/portal-dossier.ts";
 import { createHttpWorld, type HttpWorld } from "../http-world.ts";
@@ -39,6 +40,31 @@ const event = (TrangThai: string, more: object = {}) => ({
   ...more,
 });
 const taken = { error_code: 0, message: "" };
+
+describe("a system whose secret is not set", () => {
+  const auth = { type: "none", inboundSecretEnv: "IN" } as const;
+  const told = (env: Record<string, string>) =>
+    deafCallBacks(
+      new Map([
+        [
+          "registry",
+          { adapter: { receive: receiveOf() } as never, settings: settingsOf({ auth }) },
+        ],
+        ["portal", { adapter: {} as never, settings: settingsOf({}) }],
+      ]),
+      env,
+    );
+
+  it("is told of at the start, with the variable and the operations that will be refused", () => {
+    assert.deepEqual(told({ IN: secrets.IN }), []);
+    const [first, ...others] = told({});
+    assert.deepEqual([first?.system, others.length], ["registry", 0]);
+    assert.match(
+      String(first?.why).normalize("NFC"),
+      /^IN chưa đặt, mọi lời gọi .*CapNhatTrangThai.* sẽ bị từ chối$/,
+    );
+  });
+});
 
 describe("what a system posts", () => {
   let on: HttpWorld;
@@ -148,6 +174,7 @@ describe("what a system posts", () => {
     ]) {
       const { status, body } = await tell(event("05"), to);
       assert.deepEqual([status, body.error_code], [401, -1], to);
+      assert.match(String(body.message).normalize("NFC"), /mã bí mật \(CodeGet, /, to);
     }
     assert.deepEqual(await messages(), []);
     assert.equal((await tell(event("05"), `${path}?CodeGet=${secrets.OLD}`)).status, 200);

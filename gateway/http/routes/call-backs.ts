@@ -51,7 +51,7 @@ const routesOf = (
         ...form,
       },
       400: { what: "Nội dung không đọc được", ...form },
-      401: { what: "Sai khóa riêng của hệ thống", ...form },
+      401: { what: "Sai mã bí mật của hệ thống", ...form },
     },
     problems: isGet
       ? ["overloaded", "inbound-full"]
@@ -72,6 +72,7 @@ const answerOf = async (
   asked: Asked,
 ): Promise<Answer> => {
   const { caller } = asked;
+  const { secretAt } = receive;
   if (caller.role !== `system:${system}` && caller.role !== "admin") throw new Problem("forbidden");
   const raw = rawOf(asked);
   const refuse = (status: number, why: string) => ({
@@ -99,7 +100,7 @@ const answerOf = async (
       if (wrongSecrets.another())
         await tellOf(ledger, system, operation).catch(() => wrongSecrets.untold());
       if (retryAfter > 0) throw new Problem("too-many-wrong-keys", { retryAfter });
-      return refuse(401, "Sai hoặc thiếu khóa");
+      return refuse(401, `Sai hoặc thiếu mã bí mật${secretAt ? ` (${secretAt})` : ""}`);
     }
     const verdicts = await take(receive.read(raw));
     asked.note(countsOf(verdicts));
