@@ -51,7 +51,10 @@ describe("a file that is tested", () => {
     return JSON.parse(JSON.stringify(list));
   };
   const run = async (content: unknown) =>
-    (await runFixtures(kind, content)).flatMap(({ faults }) => faults);
+    runFixtures(kind, content).then(
+      (results) => results.flatMap(({ faults }) => faults),
+      (error: Error) => [error.message],
+    );
 
   it("does as its fixtures say", async () => {
     assert.deepEqual(await run(fixtures), []);
@@ -135,6 +138,11 @@ describe("lienthong mapping", () => {
     const failing = await said("test", path, "--fixtures", fileOf("f.json", JSON.stringify(list)));
     assert.equal(failing.exitCode, 1);
     assert.match(failing.text, /SAI {2}một hồ sơ mới[\s\S]*3 đạt, 1 sai/);
+    Object(list[0]).outcom = {};
+    await assert.rejects(
+      said("test", path, "--fixtures", fileOf("f.json", JSON.stringify(list))),
+      /1 lỗi trong tệp mẫu, chưa chạy mẫu nào[\s\S]*\/0\/outcom/,
+    );
     await assert.rejects(said("try", path), /--file và --dossier/);
   });
 });

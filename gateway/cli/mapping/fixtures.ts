@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { Unmappable } from "../../../adapters/contract.ts";
 import { type Verdict as Judged, type Raw, Unreadable } from "../../../adapters/inbound.ts";
 import type { AdapterKind } from "../../../adapters/kind.ts";
+import { BadSettings } from "../../../config/settings.ts";
 import { validateDossier } from "../../../schemas/dossier.ts";
 import type { Dossier } from "../../../schemas/generated/dossier.ts";
 import { createValidator, type Verdict } from "../../../schemas/validate.ts";
@@ -30,17 +31,17 @@ type Fixture =
       answer?: unknown;
     };
 
-/** What each fixture came to: nothing, or what is otherwise than it says. A fixture with a name that nobody reads fails. */
+/** What each fixture came to: nothing, or what is otherwise than it says. Throws {@link BadSettings}, and runs none, where one has a name that nobody reads. */
 export const runFixtures = async (
   kind: AdapterKind,
   content: unknown,
 ): Promise<{ title: string; faults: string[] }[]> => {
   const checked = validate(content);
   if (!checked.ok)
-    return checked.errors.map(({ pointer, message }) => ({
-      title: pointer || "/",
-      faults: [message],
-    }));
+    throw new BadSettings([
+      `${checked.errors.length} lỗi trong tệp mẫu, chưa chạy mẫu nào:`,
+      ...checked.errors.map(({ pointer, message }) => `${pointer || "/"}: ${message}`),
+    ]);
   const dry = openDry(kind);
   const results: { title: string; faults: string[] }[] = [];
   for (const fixture of checked.value) {
