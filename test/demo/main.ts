@@ -50,7 +50,7 @@ const program = createCommand("lienthong demo")
       "giữa chừng: kill (giết tiến trình rồi chạy lại), stall (một trong hai tiến trình gửi bị dừng 60 giây rồi chạy tiếp), empty-queue (xóa sạch hàng đợi); với --engine redis còn có kill-redis (giết Redis, 10 giây sau chạy lại), fail-over (giết máy chủ chính của bộ ba Sentinel), lose-node (mất một nút Cluster)",
     ).choices(chaoses),
   )
-  .option("--seed <số>", "hạt giống, để lặp lại đúng lần chạy", whole(0), 1)
+  .option("--seed <số>", "hạt giống: cùng dữ liệu và lỗi; số lời gọi có thể khác", whole(0), 1)
   .option("--at-once <số>", "số lời khai cùng lúc", whole(1), 24)
   .option("--home <thư mục>", "nơi để dữ liệu (mặc định: thư mục tạm)")
   .option("--keep", "giữ lại dữ liệu sau khi chạy", false)

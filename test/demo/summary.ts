@@ -65,17 +65,17 @@ const figuresTable = (figures: Figures): string => {
       "Lời gọi / gửi lại / mất phản hồi",
       `${say(figures.calls)} / ${say(figures.retries)} / ${say(figures.lostReplies)}`,
     ],
-    ["Gửi lùi (cổng và tỉnh thấy)", say(figures.orderViolations)],
+    ["Bản cũ gửi sau bản mới (cổng và tỉnh thấy)", say(figures.orderViolations)],
     [
-      "Tiến trình ghi hai lần / không rõ lý do",
+      "Bước cổng ghi lặp vì mất phản hồi / không rõ lý do",
       `${say(figures.rowsAppliedTwice)} / ${say(figures.unexplainedDoubles)}`,
     ],
     [
-      "Quá hạn: kết quả bị từ chối / ghi nhầm; gửi",
+      "Làn hết hạn giữ: kết quả muộn bị từ chối / ghi nhầm; gửi quá hạn",
       `${say(figures.staleResultsRefused)} / ${say(figures.staleResultsTaken)}; ${say(figures.staleSends)}`,
     ],
     [
-      "Chậm ở cổng quốc gia (giây) p50 / p99",
+      "Chậm ở cổng quốc gia: một nửa / 99 % xong trong (giây)",
       `${say(figures.behindSeconds.p50)} / ${say(figures.behindSeconds.p99)}`,
     ],
     [
