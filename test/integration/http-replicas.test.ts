@@ -239,6 +239,19 @@ describe("copies over HTTP", () => {
       assert.deepEqual(await notes(), []);
     });
 
+    it("that has nothing in doubt says so to whoever tells what was seen there, and what to do instead", async () => {
+      for (const state of ["current", "parked"])
+        for (const seen of [true, false]) {
+          await set(1, `state = '${state}', cause = null, held = '{"dossier":{"digest":"d"}}'`);
+          const { body } = await world.post(path("retry"), { held: seen });
+          assert.deepEqual([body.changed, body.parts], [state === "parked", []]);
+          assert.match(String(body.why).normalize("NFC"), /không có phần còn ngờ.*khai lại/);
+          assert.deepEqual((await replica(1)).held, { dossier: { digest: "d" } });
+        }
+      await set(1, `state = 'parked', held = ${held}`);
+      assert.equal((await world.post(path("retry"), { held: true })).body.why, undefined);
+    });
+
     it("is parked until a person readies it, whatever new version comes", async () => {
       const { body } = await world.post(path("park"), { why: "chờ văn bản" });
       assert.deepEqual([body.state, body.changed], ["parked", true]);

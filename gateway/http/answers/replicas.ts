@@ -4,7 +4,17 @@ import {
   replicaStates,
 } from "../../../queue/ledger/read/replicas.ts";
 import type { RetriedMany } from "../../../queue/ledger/read/retry-many.ts";
-import { count, list, moment, object, oneOf, orNull, text, truth } from "../contract/schema.ts";
+import {
+  count,
+  list,
+  moment,
+  object,
+  oneOf,
+  optional,
+  orNull,
+  text,
+  truth,
+} from "../contract/schema.ts";
 import { replicaMembers } from "./dossiers.ts";
 
 /** A page of copies. */
@@ -25,13 +35,18 @@ export const replicas = object<{ replicas: ListedReplica[]; next: string | null 
 );
 
 /** What became of one copy that a person handled. */
-export const laid = object<Laid & { system: string }>("Handled", "Bản sao sau khi xử lý", {
-  system: text("Hệ thống"),
-  code: text("Mã hồ sơ"),
-  state: oneOf(replicaStates, "Trạng thái bây giờ"),
-  changed: truth("Có đổi gì không"),
-  parts: list(text(), "Các phần còn ngờ đã được nói rõ"),
-});
+export const laid = object<Laid & { system: string; why?: string }>(
+  "Handled",
+  "Bản sao sau khi xử lý",
+  {
+    system: text("Hệ thống"),
+    code: text("Mã hồ sơ"),
+    state: oneOf(replicaStates, "Trạng thái bây giờ"),
+    changed: truth("Có đổi gì không"),
+    parts: list(text(), "Các phần còn ngờ đã được nói rõ"),
+    why: optional(text("Vì sao held không đổi gì, và làm gì thay")),
+  },
+);
 
 /** What became of many. */
 export const retriedMany = object<RetriedMany & { system: string; dryRun: boolean }>(

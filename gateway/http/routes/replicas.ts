@@ -80,7 +80,7 @@ export const replicaRoutes = (parts: {
     scope: caller.agencies,
     by: caller.id,
   });
-  const shown = async ({ params, note }: Asked, copy: Laid | undefined) => {
+  const shown = async ({ params, note }: Asked, copy: (Laid & { why?: string }) | undefined) => {
     if (!copy) {
       await mustBeSystem(params.system, "not-found");
       throw new Problem("not-found");
@@ -118,7 +118,8 @@ export const replicaRoutes = (parts: {
       problems: ["not-found", "bad-body"],
       answer: async (asked) => {
         const { held } = retrying.of(asked.body);
-        return shown(asked, await ledger.replicas.retry(meant(asked), held));
+        const copy = await ledger.replicas.retry(meant(asked), held);
+        return shown(asked, held === undefined ? copy : withHint(copy));
       },
     },
     {
@@ -165,3 +166,12 @@ export const replicaRoutes = (parts: {
     },
   ];
 };
+
+/** Whoever said what was seen over there of a copy that waits for no such word is told so, and what to do instead. */
+const withHint = (copy: Laid | undefined): (Laid & { why?: string }) | undefined =>
+  copy && copy.parts.length === 0 && copy.state !== "sending"
+    ? { ...copy, why: nothingInDoubt }
+    : copy;
+
+const nothingInDoubt =
+  "held không đổi gì: bản sao này không có phần còn ngờ. Bên kia mất hồ sơ đã nhận: khai lại hồ sơ với một thay đổi; bên kia trả lời là không có thì hồ sơ được tạo lại.";
