@@ -3,6 +3,7 @@ import { BadSettings } from "../../config/settings.ts";
 import { isComplete, missingFields, titleOfField } from "../../schemas/dossier-state.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { Dry, Pasted } from "./mapping/dry-run.ts";
+import { ifLostWords, outcomeWords } from "./words/copy-words.ts";
 
 /** `lienthong mapping`: for whoever describes a system by a file. Nothing of it is sent to anybody. */
 export const addMapping = (program: Command): void => {
@@ -140,7 +141,7 @@ const shown = ({ part, request, origin, outcome }: Dry): string => {
   const content = typeof body === "string" ? body : JSON.stringify(body, null, 2);
   const said = outcome && "why" in outcome ? ` (${outcome.why})` : "";
   return [
-    `${part.key}: ${method} ${path}, mất trả lời thì ${part.ifLost}`,
+    `${part.key}: ${method} ${path}, mất trả lời thì ${ifLostWords[part.ifLost]}`,
     ...(body === undefined ? [] : [indented(content)]),
     ...Object.entries(origin).map(
       ([field, places]) => `  ${field} ← ${places.join(", ") || "(cố định)"}`,
@@ -148,7 +149,7 @@ const shown = ({ part, request, origin, outcome }: Dry): string => {
     ...(part.notes ?? []).map((note) => `  Chú ý: ${note}`),
     ...(outcome
       ? [
-          `  Trả lời: ${outcome.is}${said}${"cure" in outcome && outcome.cure ? `. ${outcome.cure}` : ""}`,
+          `  Trả lời: ${outcomeWords(outcome.is)}${said}${"cure" in outcome && outcome.cure ? `. ${outcome.cure}` : ""}`,
         ]
       : []),
     "",

@@ -6,6 +6,7 @@ import {
   missingFields,
   titleOfField,
 } from "../../../schemas/dossier-state.ts";
+import { causeWords, stateWords } from "./copy-words.ts";
 import { localTime } from "./print.ts";
 
 /** A dossier as it stands, for people: who said what, who has it in hand, its codes and copies. Pure. */
@@ -14,16 +15,16 @@ export const dossierLines = (read: ReadDossier): string[] => [
   ...lackingLines(read.state),
   ...read.sources.map(
     ({ source, revision, acceptedAt }) =>
-      `  nguồn ${source}: lần ${revision ?? "–"}, nhận lúc ${localTime(acceptedAt)}`,
+      `  nguồn ${source}: lần khai ${revision ?? "–"}, nhận lúc ${localTime(acceptedAt)}`,
   ),
   ...custodyLines(read.custody),
   ...read.codes.map(
     ({ code: other, issuer, confirmedBy }) =>
-      `  mã ${other} (${issuer}): ${confirmedBy ?? "mới được khai, chưa ai xác nhận"}`,
+      `  mã ${other}: do ${nameOf(issuer)} cấp, ${confirmedBy ? `${nameOf(confirmedBy)} xác nhận` : "mới được khai, chưa ai xác nhận"}`,
   ),
   ...read.replicas.map(
     ({ system, state, cause, parts }) =>
-      `  ${system}: ${state}, ${parts.filter(({ acknowledged }) => acknowledged !== null).length} phần đã có, ${parts.filter(({ inDoubt }) => inDoubt).length} phần còn ngờ${cause ? ` – ${JSON.stringify(cause)}` : ""}`,
+      `  ${system}: ${stateWords(state)}, ${parts.filter(({ acknowledged }) => acknowledged !== null).length} phần đã có, ${parts.filter(({ inDoubt }) => inDoubt).length} phần còn ngờ${cause ? ` – ${causeWords(cause)}` : ""}`,
   ),
 ];
 
@@ -33,6 +34,8 @@ export const pastLines = ({ code, version, state, changedAt, until }: PastVersio
   ...lackingLines(state),
   JSON.stringify(state, null, 2),
 ];
+
+const nameOf = (source: string): string => (source === "province" ? "tỉnh" : source);
 
 const statusIn = ({ status }: MergedState): number | string => status ?? "chưa ai nói";
 

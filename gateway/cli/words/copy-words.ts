@@ -1,0 +1,78 @@
+import type { Outcome, Part } from "../../../adapters/contract.ts";
+import type { ReplicaState } from "../../../queue/ledger/read/replicas.ts";
+import type { Reason } from "../../../queue/ledger/state/reasons.ts";
+
+const states: Record<ReplicaState, string> = {
+  ready: "chờ gửi",
+  waiting: "chờ thử lại",
+  sending: "đang gửi",
+  current: "đã khớp",
+  parked: "chờ người xử lý",
+  closed: "thôi gửi",
+  off: "đang tắt",
+  shadow: "chạy thử, không gửi",
+};
+
+const outcomes: Record<Outcome["is"], string> = {
+  accepted: "đã nhận",
+  duplicate: "đã có từ trước",
+  busy: "bận, gửi lại sau",
+  rejected: "không nhận nội dung",
+  misconfigured: "cấu hình sai",
+  unrecognised: "trả lời lạ",
+  absent: "không có ở đó",
+  lost: "mất trả lời",
+};
+
+const reasons: Partial<Record<Reason, string>> = {
+  unmappable: "thiếu điều hệ thống cần",
+  "in doubt": "còn ngờ",
+  "code elsewhere": "mã là của hồ sơ khác",
+  "parked by a person": "có người giữ lại",
+  fault: "lỗi của cổng",
+  unknown: "không rõ",
+};
+
+/** What to do when a reply was lost. */
+export const ifLostWords: Record<Part["ifLost"], string> = {
+  resend: "gửi lại",
+  look: "tra cứu",
+  park: "chờ người",
+};
+
+/** How a copy stands; the word that calls and files use stands in brackets. */
+export const stateWords = (state: string): string => named(states, state);
+
+/** What an answer meant, likewise. */
+export const outcomeWords = (is: string): string => named(outcomes, is);
+
+/** Why a copy stands so, in one line. Pure. */
+export const causeWords = (cause: object): string => {
+  const { is, part, field, why, said, cure, errors, would } = cause as Cause;
+  return [
+    is && named({ ...outcomes, ...reasons }, is),
+    part && `phần ${part}`,
+    field && `trường ${field}`,
+    why,
+    said && `nguyên văn: ${said}`,
+    ...(errors ?? []).map(({ pointer, message }) => `${pointer}: ${message}`),
+    would && `lẽ ra đã gửi: ${would.join(", ")}`,
+    cure && `cách khắc phục: ${cure}`,
+  ]
+    .filter(Boolean)
+    .join("; ");
+};
+
+type Cause = {
+  is?: string;
+  part?: string;
+  field?: string;
+  why?: string;
+  said?: string;
+  cure?: string;
+  errors?: { pointer: string; message: string }[];
+  would?: string[];
+};
+
+const named = (words: Readonly<Record<string, string>>, word: string): string =>
+  Object.hasOwn(words, word) ? `${words[word]} (${word})` : word;
