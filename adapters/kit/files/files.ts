@@ -17,7 +17,7 @@ const maxBytesAtOnce = 2 * maxFileBytes;
 /**
  * Files by HTTP from listed origins alone, at addresses that are public or listed: no redirects, a time limit for the whole, in
  * line or on its way, so many at once from one origin, at most 50 MiB a file and 100 MiB at once in this process. A slow
- * origin's files keep nobody else's.
+ * origin's files keep those of another waiting only where one message takes files of both.
  */
 export const createFiles = ({
   origins,
