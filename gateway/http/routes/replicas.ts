@@ -174,4 +174,4 @@ const withHint = (copy: Laid | undefined): (Laid & { why?: string }) | undefined
     : copy;
 
 const nothingInDoubt =
-  "held không đổi gì: bản sao này không có phần còn ngờ. Bên kia mất hồ sơ đã nhận: khai lại hồ sơ với một thay đổi; bên kia trả lời là không có thì hồ sơ được tạo lại.";
+  "held không đổi gì: bản sao này không có phần còn ngờ. Bên kia mất hồ sơ đã nhận: khai lại hồ sơ với một thay đổi, bên kia trả lời là không có thì hồ sơ được tạo lại; nơi chỉ nhận hồ sơ một lần (hộ tịch) thì nhờ bên đó nhập lại.";

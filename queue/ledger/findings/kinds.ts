@@ -50,7 +50,7 @@ export const findingKinds = {
   },
   "not-there": {
     what: "Hệ thống kia đã nhận hồ sơ này nhưng nay hỏi lại thì không biết nó",
-    cure: "Hỏi đơn vị vận hành hệ thống kia; nó mất hồ sơ thật thì khai lại hồ sơ với một thay đổi: nó trả lời là không có thì hồ sơ được tạo lại; rồi đóng",
+    cure: "Hỏi đơn vị vận hành hệ thống kia; nó mất hồ sơ thật thì khai lại với một thay đổi, nó trả lời là không có thì hồ sơ được tạo lại; nơi chỉ nhận một lần (hộ tịch) thì nhờ bên đó nhập lại; rồi đóng",
   },
   "unknown-state": {
     what: "Hệ thống kia nói một trạng thái mà cấu hình chưa có nghĩa; hồ sơ giữ trạng thái đang có",
