@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { type FindingState, findingStates } from "../../queue/ledger/findings/findings.ts";
 import { type FindingKind, findingKinds } from "../../queue/ledger/findings/kinds.ts";
 import { byCommandLine, mustKnow, withLedger } from "./with-store.ts";
+import { evidenceWords } from "./words/copy-words.ts";
 import { localTime, print } from "./words/print.ts";
 
 /** `lienthong findings`: what a person should know and nothing else tells; takes and closes it. */
@@ -51,7 +52,7 @@ export const addFindings = (program: Command): void => {
                     ({ id, kind, system, code, count, state, lastAt, what, cure, evidence }) =>
                       [
                         `${id.padStart(6)}  ${states[state].padEnd(9)} ${kind}  ${system}${code === null ? "" : `  ${code}`}`,
-                        `        ${count} lần, lần cuối ${localTime(lastAt)}  ${JSON.stringify(evidence)}`,
+                        `        ${count} lần, lần cuối ${localTime(lastAt)}${evidenceWords(evidence)}`,
                         `        ${what}. ${cure}.`,
                       ].join("\n"),
                   ),

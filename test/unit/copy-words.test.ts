@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { evidenceWords } from "../../gateway/cli/words/copy-words.ts";
 import { dossierLines } from "../../gateway/cli/words/dossier-lines.ts";
 import { dossierOf } from "../world.ts";
 
@@ -39,5 +40,10 @@ describe("a dossier as the command line shows it", () => {
     );
     assert.match(lines, /chạy thử, không gửi \(shadow\), .* – lẽ ra đã gửi: dossier, row:1$/);
     assert.doesNotMatch(lines, /[{}"]/);
+  });
+
+  it("tells what a finding was found by without JSON, and nothing where there is none", () => {
+    assert.equal(evidenceWords({ rounds: 3, is: "lost" }), "  rounds: 3,  is: lost");
+    assert.equal(evidenceWords({}), "");
   });
 });

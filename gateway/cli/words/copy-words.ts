@@ -76,3 +76,9 @@ type Cause = {
 
 const named = (words: Readonly<Record<string, string>>, word: string): string =>
   Object.hasOwn(words, word) ? `${words[word]} (${word})` : word;
+
+/** What a finding was found by, each of its facts by name, after what stands before them in the line. */
+export const evidenceWords = (evidence: object): string =>
+  Object.entries(evidence)
+    .map(([name, value]) => `  ${name}: ${value}`)
+    .join(",");
