@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import type { OtherCode } from "../../../schemas/generated/dossier.ts";
 import type { Held } from "../state/held.ts";
 import type { Salt } from "../state/salted.ts";
+import { ENDED_STATUSES } from "../state/status.ts";
 import { awaitSql } from "./awaits.ts";
 
 /** What a system holds of a dossier: the digests of its parts, which rest on the dossier's salt. */
@@ -38,7 +39,7 @@ export const recordHeld = async (
       others.map(({ of }) => of),
       others.map(({ code }) => code),
       others.map(({ issuer }) => issuer),
-      awaits ? ENDED : null,
+      awaits ? ENDED_STATUSES : null,
     ],
   });
   return {
@@ -48,9 +49,6 @@ export const recordHeld = async (
 };
 
 type Row = { code: string; written: boolean; elsewhere: boolean };
-
-/** Refused, withdrawn, stopped, finished, returned: a system has no news of those any more. */
-const ENDED = [3, 7, 8, 9, 10];
 
 const readSalts = async (pool: Pool, codes: string[]): Promise<Map<string, Salt>> => {
   const { rows } = await pool.query({

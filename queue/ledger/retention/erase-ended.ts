@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Pool, PoolClient } from "pg";
 import { patience } from "../../postgres/session/limits.ts";
-import { NO_STATUS } from "../state/status.ts";
+import { ENDED_STATUSES, NO_STATUS } from "../state/status.ts";
 
-/** Statuses in which a dossier has ended: refused, withdrawn, stopped, finished, returned. One that a system told of, and whose status nobody ever said, is over too. */
-const endedStatuses = [NO_STATUS, 3, 7, 8, 9, 10];
+/** One that a system told of, and whose status nobody ever said, is over too. */
+const endedStatuses = [NO_STATUS, ...ENDED_STATUSES];
 
 /** Dossiers that ended before a moment, those of some procedures excepted. */
 export type Ended = { before: Date; procedures: string[] };

@@ -4,6 +4,9 @@ import { type Ownership, valueFor, type Word } from "./ownership.ts";
 /** What stands for the status of a dossier of which nobody said one, where a number must stand. */
 export const NO_STATUS = 0;
 
+/** Statuses in which a dossier has ended: refused, withdrawn, stopped, finished, returned. */
+export const ENDED_STATUSES: readonly number[] = [3, 7, 8, 9, 10];
+
 /** A dossier's status, and what goes with it. */
 type Standing = { status?: number; finishedAt?: string; refusedAt?: string };
 
