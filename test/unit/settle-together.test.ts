@@ -33,7 +33,7 @@ const open = () => {
     settle: (settling: Parameters<typeof settle>[1]) => settle(1_000, settling),
     /** Waits for so many statements to have begun, and ends the last of them. */
     end: async (begun: number) => {
-      await until(`${begun} statements`, () => statements.length === begun);
+      await until(`${begun} statements`, () => statements.length >= begun);
       ends[begun - 1]?.();
       await turn();
     },
@@ -86,6 +86,38 @@ describe("settlements of one system", () => {
       if (!shares) await end(3);
       await Promise.all(all);
     });
+
+  it("of few are written beside one another, at most three statements at once", async () => {
+    const { statements, settle, end } = open();
+    const all = [];
+    for (const dossier of ["1", "2", "3"]) {
+      all.push(settle([settlement(dossier)]));
+      await until("its own statement", () => statements.length === all.length);
+    }
+    all.push(settle([settlement("4")]), settle([settlement("5")]));
+    await turn();
+    await turn();
+    assert.equal(statements.length, 3);
+    await end(3);
+    await end(4);
+    assert.deepEqual(statements, [["1"], ["2"], ["3"], ["4", "5"]]);
+    await Promise.all(all.slice(2));
+  });
+
+  it("of a dossier that is being written wait for it, and others do not", async () => {
+    const { statements, settle, end } = open();
+    const first = settle([settlement("1")]);
+    await until("the first statement", () => statements.length === 1);
+    const second = settle([settlement("1")]);
+    const other = settle([settlement("2")]);
+    await end(2);
+    assert.deepEqual(dossiersOf(await other), ["2"]);
+    assert.deepEqual(statements, [["1"], ["2"]]);
+    await end(1);
+    await first;
+    await end(3);
+    assert.deepEqual(dossiersOf(await second), ["1"]);
+  });
 
   it("name a dossier once in a statement, so that a stale lease is not answered with another's state", async () => {
     const { statements, settle, end } = open();
