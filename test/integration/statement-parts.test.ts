@@ -47,6 +47,7 @@ describe("a statement that is made of what its values need", () => {
       stale: false,
       digest: "d",
       state: { code } as Decided["state"],
+      bodyText: JSON.stringify(word.body),
       stepsText: "{}",
       word,
       entry: JSON.stringify({ code }),

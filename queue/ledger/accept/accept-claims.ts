@@ -115,20 +115,20 @@ const claimsOf = (change: Change, before: Known | undefined, owner: Owner): Clai
   const isMine = !isNamed && !change.statement;
   const own: OtherCode[] = isMine ? [{ code, issuer: before ? source : "province" }] : [];
   const others = told.filter((other) => (!before && change.statement) || other.code !== main);
-  const claims = new Map<string, Claim>();
+  const claims: Claim[] = [];
   for (const each of [...own, ...others]) {
-    const name = `${each.code} ${each.issuer}`;
     // By its main code a source names itself.
     const itself = source === "province" ? "province" : "system";
     const confirmedBy = each === own[0] ? itself : confirmerOf(change, each.issuer);
     const held = owner(each.code, each.issuer);
     const exact = held?.own.issuer === each.issuer ? held : undefined;
-    if (claims.has(name) || (exact && (exact.own.confirmed || confirmedBy === null))) continue;
+    if (exact && (exact.own.confirmed || confirmedBy === null)) continue;
+    if (claims.some(({ code, issuer }) => code === each.code && issuer === each.issuer)) continue;
     const isTaken = exact !== undefined && exact.known.id !== before?.id;
     const more = isTaken ? { takenFrom: exact.known.id } : {};
-    claims.set(name, { ...each, confirmedBy, isKnown: exact !== undefined, ...more });
+    claims.push({ ...each, confirmedBy, isKnown: exact !== undefined, ...more });
   }
-  return [...claims.values()];
+  return claims;
 };
 
 /**

@@ -73,14 +73,14 @@ const acceptStatement = (decided: Decided[], desks: Taken[]): Statement => {
 with input as (
   select * from unnest(${n}::int[], ${numbers(({ before }) => before?.id ?? null)}::bigint[],
     ${numbers(({ before }) => before?.touched ?? 0)}::int[], ${column(({ code }) => code)}::text[],
-    ${numbers(({ version }) => version)}::int[], ${column(({ digest }) => digest)}::text[],
+    ${numbers(({ version }) => version)}::int[], ${texts(({ digest }) => digest)},
     ${column(agencyOfState)}::text[], ${column(({ state }) => state.procedure?.code ?? "")}::text[],
-    ${numbers(({ state }) => state.status ?? NO_STATUS)}::smallint[], ${column(({ state }) => state.dueAt ?? null)}::timestamptz[],
-    ${column(({ word }) => word.source)}::text[], ${numbers(({ word }) => word.body.revision ?? null)}::bigint[],
-    ${column(({ word }) => word.body.updatedAt ?? null)}::timestamptz[], ${column(({ word }) => word.digest)}::text[],
-    ${texts(({ word }) => JSON.stringify(word.body))}, ${texts(({ stepsText }) => stepsText)},
+    ${numbers(({ state }) => state.status ?? NO_STATUS)}::smallint[], ${texts(({ state }) => state.dueAt ?? null)}::timestamptz[],
+    ${texts(({ word }) => word.source)}, ${numbers(({ word }) => word.body.revision ?? null)}::bigint[],
+    ${texts(({ word }) => word.body.updatedAt ?? null)}::timestamptz[], ${texts(({ word }) => word.digest)},
+    ${texts(({ bodyText }) => bodyText)}, ${texts(({ stepsText }) => stepsText)},
     ${texts(({ entry }) => entry)}, ${column(({ salt }) => salt)}::bytea[], ${column(({ changed }) => changed)}::boolean[],
-    ${column(({ before, dossierSalt }) => (before ? null : dossierSalt))}::text[], ${texts(({ kept }) => kept?.back ?? null)},
+    ${texts(({ before, dossierSalt }) => (before ? null : dossierSalt))}, ${texts(({ kept }) => kept?.back ?? null)},
     ${numbers(({ kept }) => kept?.keptFrom ?? null)}::int[])
   as t(n, id, touched, code, version, digest, agency, procedure, status, due_at, source, revision, updated_at, facts_digest,
     body, steps, entry, salt, changed, dossier_salt, back, kept_from)
@@ -89,7 +89,7 @@ with input as (
 ), ${has.known ? keptVersionsSql : ""}claims as materialized (
   select c.code, done.id, c.issuer, c.confirmed_by, c.is_known, c.taken_from
   from unnest(${value(numberColumn(claims.map(({ n }) => n)))}::int[], ${value(claims.map(({ code }) => code))}::text[],
-    ${value(claims.map(({ issuer }) => issuer))}::text[], ${value(claims.map(({ confirmedBy }) => confirmedBy))}::text[],
+    ${value(claims.map(({ issuer }) => issuer))}::text[], ${jsonTexts(value(jsonColumn(claims.map(({ confirmedBy }) => confirmedBy))))},
     ${value(claims.map(({ isKnown }) => isKnown))}::boolean[],
     ${value(numberColumn(claims.map(({ takenFrom = null }) => takenFrom)))}::bigint[])
     as c(n, code, issuer, confirmed_by, is_known, taken_from)
@@ -111,7 +111,7 @@ with input as (
   select 'change', done.id, source, entry::json, salt from input join done using (n) order by n
 ), routed as materialized (
   select routes.system, done.id, i.n, i.version, least(i.due_at, now() + interval '1 day') as urgency
-  from unnest(${value(numberColumn(routes.map(({ n }) => n)))}::int[], ${value(routes.map(({ system }) => system))}::text[],
+  from unnest(${value(numberColumn(routes.map(({ n }) => n)))}::int[], ${jsonTexts(value(jsonColumn(routes.map(({ system }) => system))))},
     ${value(routes.map(({ begins }) => begins))}::boolean[]) as routes(n, system, begins) join done using (n) join input i using (n)
   where begins or exists (select from replicas r where r.system = routes.system and r.dossier = done.id and ${isBegun})
 ), ${has.desks ? handedSql(desks, value) : ""}${behindSql(`

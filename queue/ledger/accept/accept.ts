@@ -38,7 +38,13 @@ type Rules = Routes & {
   aheadMs: number;
 };
 
-type Claimed = { before: Known | undefined; claims: Claim[]; isTaken: IsTaken };
+type Claimed = {
+  before: Known | undefined;
+  claims: Claim[];
+  isTaken: IsTaken;
+  /** When its batch was decided. */
+  now: string;
+};
 
 /** What became of a change: undefined where another writer came between; "heavy" where it must be decided apart from others. */
 export type Outcome = Accepted | Unmet | "heavy" | undefined;
@@ -58,6 +64,8 @@ export const acceptBatch = async (
     changes.map((change) => ({ codes: codesOf(change), scope: change.scope })),
     heavy,
   );
+  const { isTaken } = known;
+  const now = new Date().toISOString();
   const accepted: Outcome[] = new Array(changes.length).fill(undefined);
   const decided: Decided[] = [];
   const taken = new Set<string>();
@@ -71,8 +79,8 @@ export const acceptBatch = async (
     if (heavy === "expected") known.owner(change.code)?.known.facts.at(0);
     await breathe();
     const claimed = judgeClaims(change, known.owner, rules);
-    const { isTaken } = known;
-    const next = "claims" in claimed ? decide(n, change, { ...claimed, isTaken }, rules) : claimed;
+    const next =
+      "claims" in claimed ? decide(n, change, { ...claimed, isTaken, now }, rules) : claimed;
     if (!isDecided(next)) accepted[n] = next;
     else if (writes(next).every((each) => !taken.has(each))) {
       for (const each of writes(next)) taken.add(each);
@@ -138,7 +146,7 @@ const isDecided = (next: Decided | Accepted | Unmet): next is Decided => "entry"
 const decide = (
   n: number,
   change: Change,
-  { before, claims, isTaken }: Claimed,
+  { before, claims, isTaken, now }: Claimed,
   rules: Rules,
 ): Decided | Accepted | Unmet => {
   const mine = before?.facts.find((word) => word.source === change.source);
@@ -164,14 +172,14 @@ const decide = (
   if (!("stepsText" in judged)) return judged;
   const tooMuch = change.statement && heard.words && judgeWords(mine?.words, heard.words);
   if (tooMuch) return tooMuch;
+  const bodyText = JSON.stringify(heard.body);
   const files = filesToldBy(change, {
-    body: keepsOld ? undefined : heard.body,
+    body: keepsOld ? null : bodyText,
     steps: judged.stepsText,
     hadFiles: before?.hasFiles === true,
   });
   if ("errors" in files) return files;
   const others = before?.facts.filter(({ source }) => source !== change.source) ?? [];
-  const now = new Date().toISOString();
   const held = before?.custody ?? null;
   const dated = { ...word, acceptedAt: keepsOld ? mine.acceptedAt : now };
   const custody = held && hearCustody(held, [...others, dated], now);
@@ -215,6 +223,7 @@ const decide = (
     digest,
     state,
     word,
+    bodyText,
     stepsText: judged.stepsText,
     entry: JSON.stringify(entry),
     salt,

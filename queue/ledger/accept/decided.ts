@@ -19,6 +19,8 @@ export type Decided = {
   stale: boolean;
   digest: string;
   state: MergedState;
+  /** What its source says without its steps, as JSON. */
+  bodyText: string;
   /** The steps of its source as JSON; null where they are as they stand in the ledger. */
   stepsText: string | null;
   word: Heard & { source: string };

@@ -1,26 +1,33 @@
 import { keyOf } from "../access/keys.ts";
 import { filesIn, MOST_FILES, type Referring } from "../files/refer.ts";
-import type { FactsBody } from "../state/fold.ts";
 import type { Refusal } from "./accept-claims.ts";
 import type { Change } from "./change.ts";
 
 /**
- * The files that a word refers to, and by what its references count; refused beyond what a dossier may have. `body` undefined: what its
- * source says stays as it stands; `steps` as JSON, null the same. Pure.
+ * The files that a word refers to, and by what its references count; refused beyond what a dossier may have. `body` and `steps` as
+ * JSON, null: what its source says stays as it stands. Pure.
  */
 export const filesToldBy = (
   change: Change,
-  told: { body: FactsBody | undefined; steps: string | null; hadFiles: boolean },
+  told: { body: string | null; steps: string | null; hadFiles: boolean },
 ):
   | Omit<Referring, "n" | "source">
   | Exclude<Refusal, { conflict: string } | { refused: string }> => {
-  const files = {
-    ...tellerOf(change),
-    said: told.body ? filesIn(JSON.stringify(told.body)) : [],
-    instead: told.body !== undefined && told.hadFiles,
-    steps: filesIn(told.steps ?? ""),
-  };
-  return files.steps.length + files.said.length > MOST_FILES ? tooManyFiles : files;
+  const said = filesIn(told.body ?? "");
+  const steps = filesIn(told.steps ?? "");
+  const instead = told.body !== null && told.hadFiles;
+  if (said.length + steps.length === 0 && !instead) return none;
+  if (said.length + steps.length > MOST_FILES) return tooManyFiles;
+  return { ...tellerOf(change), said, instead, steps };
+};
+
+const none = {
+  key: undefined,
+  agencies: undefined,
+  sure: false,
+  said: [],
+  instead: false,
+  steps: [],
 };
 
 /** By what references to files that a word tells count. */

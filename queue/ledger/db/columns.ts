@@ -3,7 +3,10 @@
  * JSON text on the way, the server undo it.
  */
 
-/** JSON texts, null where there is none, for {@link jsonTexts}. JSON holds no raw control character, so one may stand between. */
+/**
+ * JSON texts, null where there is none, for {@link jsonTexts}. JSON holds no raw control character, so one may stand between; neither does
+ * what is of our own making, such as a digest.
+ */
 export const jsonColumn = (texts: (string | null)[]): string =>
   texts.map((text) => text ?? "").join(separator);
 

@@ -11,13 +11,27 @@ export const canonical = (value: unknown): string => {
     return `[${text}]`;
   }
   const fields = value as Record<string, unknown>;
-  for (const name of Object.keys(fields).sort()) {
+  for (const name of sorted(Object.keys(fields))) {
     const field = fields[name];
     if (field !== undefined)
       text += `${text === "" ? "" : ","}${PLAIN.test(name) ? `"${name}"` : JSON.stringify(name)}:${canonical(field)}`;
   }
   return `{${text}}`;
 };
+
+/** Sorts names in place by their UTF-16 units: the few that an object has sooner than the built-in sort, which copies them. */
+export const sorted = (names: string[]): string[] => {
+  if (names.length > FEW) return names.sort();
+  for (let n = 1; n < names.length; n += 1) {
+    const name = names[n] as string;
+    let at = n;
+    for (; at > 0 && (names[at - 1] as string) > name; at -= 1) names[at] = names[at - 1] as string;
+    names[at] = name;
+  }
+  return names;
+};
+
+const FEW = 24;
 
 /**
  * Characters that JSON writes as they stand and that are composed (NFC) whatever stands beside them: printable ASCII, and the letters of

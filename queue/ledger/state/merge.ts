@@ -1,6 +1,6 @@
 import { type MergedState, missingFields } from "../../../schemas/dossier-state.ts";
 import type { Step } from "../../../schemas/generated/dossier.ts";
-import { digestOf } from "./canonical.ts";
+import { digestOf, sorted } from "./canonical.ts";
 import type { Custody } from "./custody.ts";
 import { compareStamps, type FactsBody, type Stamp } from "./fold.ts";
 import { mergeCodes, type OwnCode } from "./merge-codes.ts";
@@ -164,7 +164,9 @@ const compareTold = (a: ToldStep, b: ToldStep): number => {
 const stampOf = ({ updatedAt: at, basis = "event", key = "" }: ToldStep): Stamp | undefined =>
   at === undefined ? undefined : { at, basis, key };
 
-const fieldsOf = (facts: Facts[]) =>
-  [...new Set(facts.flatMap((word) => Object.keys(word.body)))]
-    .filter((field) => !ofTheMessage.has(field))
-    .sort();
+const fieldsOf = (facts: Facts[]) => {
+  const all = facts.flatMap(({ body }) => Object.keys(body));
+  // Nearly every dossier is what one source says.
+  const each = facts.length > 1 ? [...new Set(all)] : all;
+  return sorted(each.filter((field) => !ofTheMessage.has(field)));
+};

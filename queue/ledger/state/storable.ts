@@ -10,9 +10,10 @@ export const mostText = 1_000;
 export const storable = (value: object): string => {
   const text = JSON.stringify(value);
   // What is short and has nothing escaped by its number is as it should be: nearly all there is.
-  return text.length <= mostText && !suspect.test(text) && !firstHidden(text)
-    ? text
-    : JSON.stringify(clean(value));
+  const isClean = ordinary.test(text)
+    ? !text.includes("\\u")
+    : !suspect.test(text) && !firstHidden(text);
+  return text.length <= mostText && isClean ? text : JSON.stringify(clean(value));
 };
 
 /** One text, cleaned and cut. */
@@ -31,6 +32,9 @@ const clean = (value: unknown): unknown => {
 
 /** Control characters but tab and line feed; surrogates without their other half. */
 const unclean = /(?![\t\n])[\p{Cc}\p{Surrogate}]/gu;
+
+/** Printable ASCII and the letters of Vietnamese: told at a glance. */
+const ordinary = /^[ -~\u00c0-\u02ff\u1ea0-\u1ef9]*$/;
 
 /** What JSON writes by its number, and the control characters that it does not. */
 const suspect = /\\u|[\x7f-\x9f]/;
