@@ -1,5 +1,5 @@
 import { hash, timingSafeEqual } from "node:crypto";
-import { depthOf } from "../../schemas/depth.ts";
+import { extentOf } from "../../schemas/depth.ts";
 import { oneOf } from "../../schemas/explain.ts";
 import type { Mapping, Receiving } from "../../schemas/generated/mapping.ts";
 import { repeatsName } from "../../schemas/members.ts";
@@ -149,11 +149,11 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 const jsonOf = (bytes: Buffer): unknown => {
   const text = textOf(bytes);
-  if (depthOf(text, MOST_DEPTH) > MOST_DEPTH)
-    throw new Unreadable(`Nội dung sâu hơn ${MOST_DEPTH} tầng.`);
+  const { depth, colons } = extentOf(text, MOST_DEPTH);
+  if (depth > MOST_DEPTH) throw new Unreadable(`Nội dung sâu hơn ${MOST_DEPTH} tầng.`);
   try {
     const body: unknown = JSON.parse(text);
-    if (repeatsName(text, body)) throw new Unreadable("Nội dung nêu một tên hai lần.");
+    if (repeatsName(colons, body)) throw new Unreadable("Nội dung nêu một tên hai lần.");
     return body;
   } catch (error) {
     if (error instanceof Unreadable) throw error;

@@ -1,6 +1,6 @@
 import { TextDecoder } from "node:util";
 import zlib from "node:zlib";
-import { depthOf } from "../../../schemas/depth.ts";
+import { extentOf } from "../../../schemas/depth.ts";
 import { repeatsName } from "../../../schemas/members.ts";
 import type { Reply } from "../../contract.ts";
 import { longest, remember } from "../text/remember.ts";
@@ -126,11 +126,11 @@ const decoderOf = (label: string): TextDecoder | undefined => {
 
 /** What short texts were read as is kept, and can be written to by nobody: most answers are the same few words. */
 const readText = remember((text: string): { body: unknown } | { unreadable: string } => {
-  if (depthOf(text, maxReplyDepth) > maxReplyDepth)
-    return { unreadable: `sâu hơn ${maxReplyDepth} tầng JSON` };
+  const { depth, colons } = extentOf(text, maxReplyDepth);
+  if (depth > maxReplyDepth) return { unreadable: `sâu hơn ${maxReplyDepth} tầng JSON` };
   const body = parse(text, text.length <= longest ? frozen : undefined);
   // Which of the two is meant nobody can tell: a yes might be a no.
-  return repeatsName(text, body) ? { unreadable: "nêu một tên hai lần" } : { body };
+  return repeatsName(colons, body) ? { unreadable: "nêu một tên hai lần" } : { body };
 });
 
 const frozen = (_: string, value: unknown) => Object.freeze(value);

@@ -26,7 +26,8 @@ export const readBody = (
     // It went away while its key was looked up.
     if (request.destroyed) throw new CallerGone();
     const growing = createGrowing(MOST_BYTES, reservation, length || undefined);
-    const stopWatch = cutOffSlow(growing.size, () => fail(new Problem("body-too-slow")), slowest);
+    const late = () => fail(new Problem("body-too-slow"));
+    const stopWatch = isAtHand(request) ? () => {} : cutOffSlow(growing.size, late, slowest);
     const fail = (error: unknown) => {
       stopWatch();
       request.off("data", take);
@@ -52,14 +53,18 @@ export const readBody = (
       });
   });
 
+/** Whether all of a body has come, though it was not read yet: most have by the time that their key is known. */
+export const isAtHand = ({ complete, headers, readableLength }: IncomingMessage): boolean =>
+  complete || readableLength === Number(headers["content-length"] ?? Number.NaN);
+
 /** Checks Content-Type against the one media type that a call takes, and that we know how to open the body. */
 export const checkMediaType = (request: IncomingMessage, expected: string): void => {
-  const [type = "", ...parameters] = (request.headers["content-type"] ?? "")
-    .toLowerCase()
-    .split(";");
+  encodingOf(request);
+  const given = request.headers["content-type"] ?? "";
+  if (given === expected) return;
+  const [type = "", ...parameters] = given.toLowerCase().split(";");
   const charset = parameters.map((each) => each.trim()).find((each) => each.startsWith("charset="));
   const utf8 = charset === undefined || /^charset="?utf-8"?$/.test(charset);
-  encodingOf(request);
   if (type.trim() === expected && utf8) return;
   throw new Problem("unsupported-media-type", { headers: { Accept: expected } });
 };

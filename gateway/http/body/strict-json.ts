@@ -20,7 +20,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  */
 export const parseStrictJson = (bytes: Buffer): unknown => {
   const text = decode(bytes);
-  const { depth, values } = extentOf(text, MOST_DEPTH);
+  const { depth, values, colons } = extentOf(text, MOST_DEPTH);
   if (depth > MOST_DEPTH) throw refusal(findFault(text));
   if (values > MOST_VALUES) throw refusal({ pointer: "", message: tooMany });
   let value: unknown;
@@ -29,7 +29,7 @@ export const parseStrictJson = (bytes: Buffer): unknown => {
   } catch {
     throw refusal(findFault(text));
   }
-  if (!repeatsName(text, value) && !SUSPECT.test(text)) return value;
+  if (!repeatsName(colons, value) && !SUSPECT.test(text)) return value;
   const fault = findFault(text);
   if (fault) throw refusal(fault);
   return value;

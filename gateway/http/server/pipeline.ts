@@ -14,7 +14,7 @@ type Serve = (request: IncomingMessage, response: ServerResponse) => void;
 export const oneAtATime = (serve: Serve): Serve => {
   const lines = new Map<Socket, Parameters<Serve>[]>();
   const begin = (socket: Socket, request: IncomingMessage, response: ServerResponse) => {
-    response.once("close", () => next(socket));
+    response.on("close", () => next(socket));
     serve(request, response);
   };
   const next = (socket: Socket) => {

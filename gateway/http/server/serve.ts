@@ -15,7 +15,7 @@ import { createRate } from "../access/rate.ts";
 import { CRUMBS_REST_MS, createCrumbWatches, isCrumbs } from "../body/crumbs.ts";
 import { createInFlight } from "../body/in-flight.ts";
 import { createInflate, encodingOf } from "../body/inflate.ts";
-import { CallerGone, checkMediaType, MOST_BYTES, readBody } from "../body/read-body.ts";
+import { CallerGone, checkMediaType, isAtHand, MOST_BYTES, readBody } from "../body/read-body.ts";
 import { parseStrictJson } from "../body/strict-json.ts";
 import type { HttpLedger } from "../contract/http-ledger.ts";
 import { Problem } from "../contract/problems.ts";
@@ -72,7 +72,8 @@ export const createServe = (parts: {
       caller,
       params: request.params as Record<string, string>,
       query: request.query,
-      ...unread,
+      received: unread,
+      body: undefined,
       get headers() {
         return onceEach(request);
       },
@@ -190,7 +191,7 @@ export const createServe = (parts: {
     const over = parts.connections.keep(socket, id);
     if (!over) throw new Problem("too-many-requests", { retryAfter: 1 });
     if (response.destroyed) over();
-    else response.once("close", over);
+    else response.on("close", over);
   }
 
   /** The body's bytes, unpacked, and whether they say anything: a call that takes no body ignores one. */
@@ -199,9 +200,10 @@ export const createServe = (parts: {
     request: Request,
     { caller, reservation, inForce, crumbsIn }: Asked,
   ) {
-    if (route.method === "get") return { received: unread.received, says: false };
+    if (route.method === "get") return { received: unread, says: false };
+    const isHere = isAtHand(request);
     const reading = readBody(request, reservation, undefined, crumbsIn());
-    const packed = await (request.complete ? reading : whileInForce(inForce, request, reading));
+    const packed = await (isHere ? reading : whileInForce(inForce, request, reading));
     if (!route.body || (route.body.optional && packed.length === 0))
       return { received: packed, says: false };
     if (!route.body.asIs) checkMediaType(request, route.body.type);
@@ -232,7 +234,7 @@ export const createServe = (parts: {
 };
 
 /** No body, or one that is not looked at. */
-const unread = { received: Buffer.alloc(0), body: undefined };
+const unread = Buffer.alloc(0);
 
 const onceEach = ({ headers }: Request): Record<string, string> =>
   Object.fromEntries(

@@ -12,7 +12,7 @@ const FORM =
 
 /** Goes on with the trace that a caller names in `traceparent`; where that is missing or not well formed, begins one. */
 export const traceOf = (traceparent: unknown): Trace => {
-  const span = hex().slice(0, 16);
+  const span = nextSpan();
   const [, version, trace, flags = "00", more] =
     typeof traceparent === "string" ? (FORM.exec(traceparent) ?? []) : [];
   // Only a later version may say more than this one does.
@@ -28,3 +28,11 @@ export const traceResponse = ({ trace, span, flags }: Trace): string =>
 
 /** 32 digits, drawn from entropy that is kept ready. */
 const hex = () => randomUUID().replaceAll("-", "");
+
+/** Half of each span is this process's own by chance, the other half counts: a trace goes through few processes. */
+const ours = hex().slice(0, 8);
+let spans = 0;
+const nextSpan = () => {
+  spans = (spans + 1) >>> 0;
+  return ours + spans.toString(16).padStart(8, "0");
+};
