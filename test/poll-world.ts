@@ -8,6 +8,7 @@ import { createAxiosHttp } from "../adapters/kit/http/axios-http.ts";
 import { createStoreFile } from "../gateway/store-file.ts";
 import { createDisk } from "../queue/files/disk.ts";
 import { createFiles } from "../queue/files/files.ts";
+import { workerLock } from "../queue/ledger/lease/workers.ts";
 import { createGate } from "../queue/sync/gate/gate.ts";
 import { createOutward } from "../queue/sync/gate/outward.ts";
 import type { SyncEvent } from "../queue/sync/gate/sync-event.ts";
@@ -17,6 +18,7 @@ import { createPollRunner } from "../queue/sync/poll/poll-runner.ts";
 import type { Statement } from "../schemas/statement.ts";
 import { createNewsOffice, type OfficeItem } from "./news-office.ts";
 import { openWorld } from "./open-world.ts";
+import { until } from "./until.ts";
 import { dossierOf } from "./world.ts";
 
 /** A ledger whose one system takes what it is sent in the test's memory, and tells its news over HTTP when it is asked. */
@@ -87,7 +89,19 @@ export const openPollWorld = async (
       stopping: stopping.signal,
     };
     const runner = createPollRunner({ ...parts, ...change(parts), polled: [polled], worker });
-    return { ...runner, events, stopping, ending, die: worker.close };
+    /** Ends its session, and resolves once PostgreSQL knows: until then what it held is its own. */
+    const die = async () => {
+      const id = worker.id();
+      await worker.close();
+      await until("the session of the dead process has ended", async () => {
+        const held = await world.pool.query(
+          "select from pg_locks where locktype = 'advisory' and classid = $1 and objid = $2::bigint",
+          [workerLock, id],
+        );
+        return held.rowCount === 0;
+      });
+    };
+    return { ...runner, events, stopping, ending, die };
   };
   const process = await openProcess();
 
