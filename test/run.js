@@ -1,17 +1,31 @@
 // What `npm test` runs. Plain JavaScript on Node's own modules, because it also installs what everything else needs.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { freemem } from "node:os";
 import { delimiter, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
+/** The layers in their order, a folder that is not named here after them; and those that run beside all of them, since they mostly wait. */
+const layers = ["architecture", "unit", "contract", "integration"];
+const beside = ["e2e"];
+
 /**
- * The layers in their order; those of one line run beside one another, since the last one mostly waits. A folder that is not named
- * here runs after them.
+ * Where temporary files are in memory on Linux: half of what the tests do is to make databases, and a disk is slow to take them. They
+ * hold some 400 MB at most; with less than this free, or where no program may run from there, they are on the disk.
  */
-const stages = [["architecture"], ["unit"], ["contract"], ["integration", "e2e"]];
+const memory = { folder: "/dev/shm", leastFree: 4 * 2 ** 30 };
 
 /** Programs that some tests need. Such a test file holds the words "needs: <program>"; nothing is installed for any other. */
 const programs = [
@@ -46,8 +60,11 @@ const help = `npm test [-- [file or folder...] [mocha options]]
 Installs what is missing: the packages (npm ci) and, as root on Debian, programs that the tests to run need
 (${programs.map(({ name }) => name).join(", ")}). Where a program cannot be had, the tests that need it are skipped and
 named; with CI=true that is a failure.
+Temporary files are in memory where there is room for them; with TMPDIR they are where it says.
 The last line is the sum over all layers, and the exit status is 0 only if nothing failed and something ran.
 `;
+
+const env = surroundings();
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -124,26 +141,45 @@ function provide({ name, debian }) {
   return (install() || (apt("update", "-qq") && install())) && isThere();
 }
 
-/** Runs each layer in a process of its own; what the second of two at once says comes after the first. */
+/** Runs each layer in a process of its own; what those beside the others say comes after them. */
 async function runAll(files, options) {
   const groups = groupBy(files, layerOf);
-  const others = [...groups.keys()].filter((layer) => !stages.flat().includes(layer));
+  const run = (layer, say) => runLayer(layer, groups.get(layer), options, say);
+  const named = [...layers, ...[...groups.keys()].filter((layer) => !layers.includes(layer))];
+  const first = named.filter((layer) => groups.has(layer) && !beside.includes(layer));
+  const later = beside.filter((layer) => groups.has(layer));
+  const running = later.map((layer) => {
+    const said = [];
+    return { said, running: run(layer, (chunk) => said.push(chunk)) };
+  });
   const tallies = [];
-  for (const stage of [...stages, ...others.map((layer) => [layer])]) {
-    const [first, ...beside] = stage.filter((layer) => groups.has(layer));
-    if (first === undefined) continue;
-    const run = (layer, say) => runLayer(layer, groups.get(layer), options, say);
-    const later = beside.map((layer) => {
-      const said = [];
-      return { said, running: run(layer, (chunk) => said.push(chunk)) };
-    });
-    tallies.push(await run(first, (chunk) => process.stdout.write(chunk)));
-    for (const { said, running } of later) {
-      tallies.push(await running);
-      for (const chunk of said) process.stdout.write(chunk);
-    }
+  for (const layer of first) tallies.push(await run(layer, (chunk) => process.stdout.write(chunk)));
+  for (const each of running) {
+    tallies.push(await each.running);
+    for (const chunk of each.said) process.stdout.write(chunk);
   }
   return tallies;
+}
+
+/** The environment of the tests: as it is, but for where temporary files are. */
+function surroundings() {
+  const { folder, leastFree } = memory;
+  if (process.env.TMPDIR !== undefined || !isRoomy(folder, leastFree)) return process.env;
+  return { ...process.env, TMPDIR: folder };
+}
+
+function isRoomy(folder, least) {
+  if (!existsSync(folder)) return false;
+  const { bavail, bsize } = statfsSync(folder);
+  if (Math.min(bavail * bsize, freemem()) < least) return false;
+  const probe = mkdtempSync(join(folder, "lienthong-probe-"));
+  try {
+    const script = join(probe, "probe");
+    writeFileSync(script, "#!/bin/sh\n", { mode: 0o700 });
+    return spawnSync(script).status === 0;
+  } finally {
+    rmSync(probe, { recursive: true });
+  }
 }
 
 function groupBy(items, keyOf) {
@@ -180,7 +216,7 @@ async function runLayer(layer, files, options, say) {
       "--forbid-only",
       ...files,
     ],
-    { stdio: ["ignore", "pipe", "pipe", "ipc"] },
+    { stdio: ["ignore", "pipe", "pipe", "ipc"], env },
   );
   child.stdout.on("data", say);
   child.stderr.on("data", say);
