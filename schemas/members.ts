@@ -3,7 +3,7 @@
  * what it was parsed to. Pure.
  */
 export const repeatsName = (colons: number, value: unknown): boolean =>
-  countMembers(value) !== colons;
+  typeof value === "object" && value !== null && countMembers(value) !== colons;
 
 /** Members of all objects in a value. */
 const countMembers = (value: unknown): number => {

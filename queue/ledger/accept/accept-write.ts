@@ -77,7 +77,7 @@ with input as (
     ${column(agencyOfState)}::text[], ${column(({ state }) => state.procedure?.code ?? "")}::text[],
     ${numbers(({ state }) => state.status ?? NO_STATUS)}::smallint[], ${texts(({ state }) => state.dueAt ?? null)}::timestamptz[],
     ${texts(({ word }) => word.source)}, ${numbers(({ word }) => word.body.revision ?? null)}::bigint[],
-    ${texts(({ word }) => word.body.updatedAt ?? null)}::timestamptz[], ${texts(({ word }) => word.digest)},
+    ${texts(({ word }) => word.body.updatedAt ?? null)}::timestamptz[], ${column(({ word }) => word.digest)}::text[],
     ${texts(({ bodyText }) => bodyText)}, ${texts(({ stepsText }) => stepsText)},
     ${texts(({ entry }) => entry)}, ${column(({ salt }) => salt)}::bytea[], ${column(({ changed }) => changed)}::boolean[],
     ${texts(({ before, dossierSalt }) => (before ? null : dossierSalt))}, ${texts(({ kept }) => kept?.back ?? null)},
