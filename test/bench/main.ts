@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { temporaryHome } from "../demo/temp-home.ts";
 import { leaveNothing } from "../leave-nothing.ts";
 import { addAbuse } from "./abuse.ts";
+import { addAgainst } from "./against.ts";
 import { addBacklog } from "./backlog.ts";
 import { addIsolation } from "./isolation.ts";
 import { addMigrate } from "./migrate.ts";
@@ -21,6 +22,7 @@ const program = new Command("npm run bench --")
 
 for (const add of [
   addVersus,
+  addAgainst,
   addProfile,
   addScale,
   addBacklog,

@@ -77,13 +77,13 @@ export const acceptsPerSecond = async (
   return (dossiers * 1_000) / (performance.now() - began);
 };
 
-const usage = (side: Running, stores: number[]) => ({
+export const usage = (side: Running, stores: number[]) => ({
   own: side.pids.reduce((sum, pid) => sum + cpuMs(pid), 0),
   stores: stores.reduce((sum, pid) => sum + cpuMsOfTree(pid), 0),
 });
 
 /** Waits until the portal holds the rows of so many dossiers. */
-const portalRows = (url: string) => async (wanted: number) => {
+export const portalRows = (url: string) => async (wanted: number) => {
   for (;;) {
     const summary = (await (await fetch(`${url}/inspect`)).json()) as { rows: number };
     if (summary.rows >= wanted) return;
@@ -92,7 +92,7 @@ const portalRows = (url: string) => async (wanted: number) => {
 };
 
 /** When the portal had a dossier's rows, ms since 1970. */
-const arrivals = async (url: string) => {
+export const arrivals = async (url: string) => {
   const text = await (await fetch(`${url}/inspect/received`)).text();
   const calls = text
     .split("\n")

@@ -13,13 +13,14 @@ export type Side = (typeof sides)[number];
 /** One side running: where it takes dossiers, the key it wants, its processes. */
 export type Running = { url: string; key: string; pids: number[]; stop(): Promise<unknown> };
 
-/** What both sides are given: one database, perhaps one Redis, one portal. `nodeOptions`: for a profile. */
+/** What both sides are given: one database, perhaps one Redis, one portal. `nodeOptions`: for a profile; `root`: another checkout's program. */
 export type Ground = {
   database: string;
   redis: string | undefined;
   portal: string;
   folder: string;
   nodeOptions?: string[];
+  root?: string;
 };
 
 export const benchKey = "bench-key-0123456789abcdefghij";
@@ -65,7 +66,7 @@ const startServe = async (ground: Ground, systems: string, roles: string) => {
         ...ground.nodeOptions,
         gateway("cli/main.ts"),
       ]
-    : [gateway("lienthong.js")];
+    : [ground.root ? join(ground.root, "gateway/lienthong.js") : gateway("lienthong.js")];
   const argv = [...program, "serve", "--roles", roles];
   const child = spawn(process.execPath, argv, {
     env: {

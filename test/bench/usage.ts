@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 
 /** Milliseconds of processor time that a process has used, and with it what its ended children used. */
 export const cpuMs = (pid: number): number => {
-  const [, after = ""] = readFileSync(`/proc/${pid}/stat`, "utf8").split(/\) (?=[A-Z] )/);
+  const [, after = ""] = statOf(pid).split(/\) (?=[A-Z] )/);
   const ticks = after.split(" ").slice(11, 15).map(Number);
   // A tick is 10 ms on every Linux that Node runs on.
   return ticks.reduce((sum, each) => sum + each, 0) * 10;
@@ -24,14 +24,18 @@ const childrenOf = (pid: number): number[] =>
     .map(Number)
     .filter((each) => parentOf(each) === pid);
 
-const parentOf = (pid: number): number => {
+const parentOf = (pid: number): number =>
+  Number(
+    statOf(pid)
+      .split(/\) [A-Z] /)[1]
+      ?.split(" ")[0],
+  );
+
+/** Empty where the process has ended meanwhile. */
+const statOf = (pid: number): string => {
   try {
-    return Number(
-      readFileSync(`/proc/${pid}/stat`, "utf8")
-        .split(/\) [A-Z] /)[1]
-        ?.split(" ")[0],
-    );
+    return readFileSync(`/proc/${pid}/stat`, "utf8");
   } catch {
-    return 0;
+    return "";
   }
 };
