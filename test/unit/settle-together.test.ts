@@ -206,6 +206,8 @@ describe("settlements of one system", () => {
     const mine = settle(60_000, [settlement("1"), settlement("2"), settlement("3")]);
     const others = settle(60_000, [settlement("4")]);
     assert.deepEqual(dossiersOf(await others), ["4"]);
+    // Whose turn it shared is answered: its next word waits for nobody.
+    assert.deepEqual(dossiersOf(await settle(60_000, [settlement("4")])), ["4"]);
     await until("the others of its lane", () => written.includes("1") && written.includes("3"));
     assert.equal(written.includes("2"), false);
     held.clear();

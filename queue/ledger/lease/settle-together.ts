@@ -40,12 +40,27 @@ export const createSettleTogether = (
     runners -= 1;
   };
 
-  const writeTurn = async (turn: Composed[]): Promise<void> => {
-    const dossiers = turn.flatMap(({ settlements }) => settlements.map(({ dossier }) => dossier));
+  const writeTurn = (turn: Composed[]): Promise<void> => writeAll(turn.map(untilAnswered));
+
+  /** Its dossiers are busy until it is answered, though others of its turn wait on for a row that somebody holds. */
+  const untilAnswered = (each: Composed): Composed => {
+    const dossiers = each.settlements.map(({ dossier }) => dossier);
     for (const dossier of dossiers) busy.add(dossier);
-    await writeAll(turn);
-    for (const dossier of dossiers) busy.delete(dossier);
-    if (waiting.length > 0) void run();
+    const free = () => {
+      for (const dossier of dossiers) busy.delete(dossier);
+      if (waiting.length > 0) void run();
+    };
+    return {
+      ...each,
+      resolve: (settled) => {
+        free();
+        each.resolve(settled);
+      },
+      reject: (error) => {
+        free();
+        each.reject(error);
+      },
+    };
   };
 
   /** Who shares the next statement; a dossier stands in one at a time, and once, so that each answer is its caller's. */
