@@ -65,7 +65,7 @@ export const createCompiler = (options: Options): Ajv2020 => {
   ajv.addFormat("uri", isLink);
   ajv.addFormat("bigint", isBigint);
   ajv.addFormat("visible", (text: string) => firstHidden(text) === undefined);
-  ajv.addVocabulary(["x-expected"]);
+  ajv.addVocabulary(["x-expected", "x-names"]);
   return ajv;
 };
 

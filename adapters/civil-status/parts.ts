@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { DossierState } from "../../schemas/dossier-state.ts";
 import type { SystemSettings } from "../../schemas/generated/systems.ts";
+import { statusWords } from "../../schemas/status-words.ts";
 import { type FileAsked, type Known, nothingKnown, type Part, Unmappable } from "../contract.ts";
 import type { KindParts } from "../kind.ts";
 import { formOf } from "./form.ts";
@@ -40,7 +41,9 @@ export const partsOf = (
   const { message, notes } = isTaken ? settled : sentOf(dossier, settings, files);
   const isRound = key !== "submit:1" && key === next && open !== undefined;
   const isLateRound = late && !isTooLate;
-  const told = isLateRound ? [...notes, `Hồ sơ đã ở trạng thái ${dossier.status} khi nộp.`] : notes;
+  const told = isLateRound
+    ? [...notes, `Hồ sơ đã ở trạng thái ${statusWords(dossier.status)} khi nộp.`]
+    : notes;
   return [
     {
       key,

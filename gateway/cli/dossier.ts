@@ -1,8 +1,10 @@
 import type { Command } from "commander";
 import { addLook } from "./look.ts";
 import { byCommandLine, withLedger } from "./with-store.ts";
+import { statusIn } from "./words/copy-words.ts";
 import { dossierLines, pastLines } from "./words/dossier-lines.ts";
-import { localTime, print } from "./words/print.ts";
+import { print } from "./words/print.ts";
+import { timelineLine } from "./words/timeline-line.ts";
 
 /** `lienthong dossier`: one dossier's state, copies and history; erases its personal data. */
 export const addDossier = (program: Command): void => {
@@ -41,14 +43,7 @@ export const addDossier = (program: Command): void => {
       withLedger(async ({ ledger }) => {
         const history =
           (await ledger.timeline({ code, scope: null, after: "0", limit: 1_000 })) ?? missing(code);
-        print(options.json, history, () =>
-          history.entries
-            .map(
-              ({ id: _, kind, source, at, ...rest }) =>
-                `${localTime(String(at))}  ${kind.padEnd(7)} ${source ?? ""}  ${JSON.stringify(rest)}`,
-            )
-            .join("\n"),
-        );
+        print(options.json, history, () => history.entries.map(timelineLine).join("\n"));
       }),
     );
   dossier
@@ -83,8 +78,8 @@ export const addDossier = (program: Command): void => {
         const done = (await ledger.releaseCustody(asked)) ?? missing(code);
         print(options.json, done, () =>
           done.released
-            ? `${done.system} thôi thụ lý ${done.code}; trạng thái bây giờ: ${done.status}.`
-            : `Không hệ thống nào đang thụ lý ${done.code}; trạng thái: ${done.status}.`,
+            ? `${done.system} thôi thụ lý ${done.code}; trạng thái bây giờ: ${statusIn(done.status)}.`
+            : `Không hệ thống nào đang thụ lý ${done.code}; trạng thái: ${statusIn(done.status)}.`,
         );
       }),
     );

@@ -52,7 +52,7 @@ export const addFindings = (program: Command): void => {
                     ({ id, kind, system, code, count, state, lastAt, what, cure, evidence }) =>
                       [
                         `${id.padStart(6)}  ${states[state].padEnd(9)} ${kind}  ${system}${code === null ? "" : `  ${code}`}`,
-                        `        ${count} lần, lần cuối ${localTime(lastAt)}${evidenceWords(evidence)}`,
+                        `        ${count} lần, lần cuối ${localTime(lastAt)}${evidenceWords(evidence, kind)}`,
                         `        ${what}. ${cure}.`,
                       ].join("\n"),
                   ),

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import type { ComparedPart } from "../../queue/sync/look/compare-copy.ts";
-import type { ComparedField } from "../../queue/sync/look/compare-fields.ts";
-import type { LookedUp, Unseen } from "../../queue/sync/look/look-up.ts";
+import type { Unseen } from "../../queue/sync/look/look-up.ts";
 import { byCommandLine, mustKnow, withLedger } from "./with-store.ts";
+import { outcomeWords } from "./words/copy-words.ts";
+import { lookLines } from "./words/look-lines.ts";
 import { print } from "./words/print.ts";
 
 /** `lienthong dossier look`: asks a system what it holds of a dossier now. */
@@ -32,7 +32,7 @@ export const addLook = (dossier: Command): void => {
         const { system } = options;
         const seen = await lookUp({ system, code, scope: null, by: byCommandLine });
         if (!("there" in seen)) throw new Error(await unseenWords(seen, code, system));
-        print(options.json, seen, () => linesOf(seen).join("\n"));
+        print(options.json, seen, () => lookLines(seen).join("\n"));
       }),
     );
 };
@@ -44,7 +44,7 @@ const unseenWords = async (seen: Unseen, code: string, system: string): Promise<
   }
   if ("trouble" in seen) {
     const { trouble } = seen;
-    return `${system} không cho biết (${trouble.is})${"why" in trouble ? `: ${trouble.why}` : ""}.`;
+    return `${system} không cho biết: ${outcomeWords(trouble.is)}${"why" in trouble ? `; ${trouble.why}` : ""}.`;
   }
   if ("fields" in seen) {
     const { titleOfField } = await import("../../schemas/dossier-state.ts");
@@ -53,33 +53,4 @@ const unseenWords = async (seen: Unseen, code: string, system: string): Promise<
   return seen.lacks === "dossier"
     ? `Không có hồ sơ ${code} trong sổ cái.`
     : `${system} không cho tra cứu hồ sơ.`;
-};
-
-const linesOf = (seen: LookedUp): string[] => [
-  `${seen.code} ở ${seen.system}, so với phiên bản ${seen.version}: ${seen.there ? words[seen.is] : "không có hồ sơ này"}`,
-  `  theo sổ cái: ${seen.copy ? `${seen.copy.state}, bên kia có phiên bản ${seen.copy.settled ?? "–"}` : "chưa từng gửi"}`,
-  ...seen.lacks.map(({ pointer, message }) => `  chưa có gì để so: ${pointer} ${message}`),
-  ...seen.parts.flatMap(partLines),
-  ...(seen.leftOff > 0 ? [`  và ${seen.leftOff} trường nữa không kể`] : []),
-];
-
-const partLines = ({ part, is, acknowledged, fields }: ComparedPart): string[] => [
-  `  ${part}: ${words[is]}${acknowledged ? "; sổ cái ghi là đã nhận" : ""}`,
-  ...fields.filter((field) => field.is !== "equal").map(fieldLine),
-];
-
-const fieldLine = ({ path, title, is, ours, theirs }: ComparedField): string => {
-  const name = title === undefined ? path : `${title} (${path})`;
-  return is === "not told"
-    ? `    ${name}: bên kia không kể`
-    : `    ${name}: phải là ${said(ours)}, bên kia ${said(theirs)}`;
-};
-
-const said = (value: unknown) => (value === undefined ? "–" : JSON.stringify(value));
-
-const words: Record<ComparedPart["is"], string> = {
-  equal: "khớp",
-  differs: "KHÁC",
-  absent: "KHÔNG CÓ",
-  "not told": "bên kia không cho xem nội dung",
 };

@@ -238,6 +238,13 @@ describe("lienthong on the command line", () => {
   it("tells a dossier's history, erases its person, and the log still verifies", async () => {
     const timeline = await json("dossier", "timeline", code);
     assert.ok(timeline.entries.some((entry: { is?: string }) => entry.is === "adopted"));
+    const { out } = await run(["dossier", "timeline", code]);
+    assert.match(
+      out,
+      /thay đổi {6}province {2}.*phiên bản 1; hồ sơ đổi; trạng thái Đang xử lý \(4\)/,
+    );
+    assert.match(out, /national-portal {2}ghi là bên kia đã có; 1 phần/);
+    assert.doesNotMatch(out, /[{}]/);
     const at = (moment: string) => run(["dossier", "show", code, "--at", moment]);
     assert.match((await at(new Date().toISOString())).out, /phiên bản 1 .*đến nay\n\{/);
     assert.match((await at("2001-01-01T00:00:00Z")).err, /Không có hồ sơ .* lúc 2001/);

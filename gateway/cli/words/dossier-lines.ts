@@ -6,12 +6,12 @@ import {
   missingFields,
   titleOfField,
 } from "../../../schemas/dossier-state.ts";
-import { causeWords, stateWords } from "./copy-words.ts";
+import { causeWords, stateWords, statusIn } from "./copy-words.ts";
 import { localTime } from "./print.ts";
 
 /** A dossier as it stands, for people: who said what, who has it in hand, its codes and copies. Pure. */
 export const dossierLines = (read: ReadDossier): string[] => [
-  `${read.code}  phiên bản ${read.version}  trạng thái ${statusIn(read.state)}  đổi lúc ${localTime(read.changedAt)}`,
+  `${read.code}  phiên bản ${read.version}  trạng thái ${statusIn(read.state.status)}  đổi lúc ${localTime(read.changedAt)}`,
   ...lackingLines(read.state),
   ...read.sources.map(
     ({ source, revision, acceptedAt }) =>
@@ -30,14 +30,12 @@ export const dossierLines = (read: ReadDossier): string[] => [
 
 /** A dossier as it stood, with its content. Pure. */
 export const pastLines = ({ code, version, state, changedAt, until }: PastVersion): string[] => [
-  `${code}  phiên bản ${version}  trạng thái ${statusIn(state)}  từ ${localTime(changedAt)}${until ? ` đến ${localTime(until)}` : ", đến nay"}`,
+  `${code}  phiên bản ${version}  trạng thái ${statusIn(state.status)}  từ ${localTime(changedAt)}${until ? ` đến ${localTime(until)}` : ", đến nay"}`,
   ...lackingLines(state),
   JSON.stringify(state, null, 2),
 ];
 
 const nameOf = (source: string): string => (source === "province" ? "tỉnh" : source);
-
-const statusIn = ({ status }: MergedState): number | string => status ?? "chưa ai nói";
 
 /** What nobody said yet of a dossier that was born elsewhere. */
 const lackingLines = (state: MergedState): string[] =>
@@ -52,6 +50,6 @@ const custodyLines = (custody: ReadDossier["custody"]): string[] => {
   if (!custody) return [];
   const { system, inHand, began, said, differs } = custody;
   return [
-    `  ${inHand ? "đang thụ lý" : "từng thụ lý"}: ${system}, từ ${localTime(began)}, nói trạng thái ${said?.status ?? "–"}${differs ? `; tỉnh nói ${differs.status}` : ""}`,
+    `  ${inHand ? "đang thụ lý" : "từng thụ lý"}: ${system}, từ ${localTime(began)}, nói trạng thái ${said?.status === undefined ? "–" : statusIn(said.status)}${differs ? `; tỉnh nói ${statusIn(differs.status)}` : ""}`,
   ];
 };
