@@ -29,7 +29,7 @@ export const releaseCustody = async (
   if (!found) return undefined;
   return withTransaction(pool, async (client) => {
     const { rows } = await client.query(
-      "select code, version, status, custody from dossiers where id = $1 for update",
+      "select code, version, status, custody from dossiers where id = $1 for no key update",
       [found.id],
     );
     const { custody, ...before } = rows[0];

@@ -1,12 +1,6 @@
 import type { Pool, PoolClient } from "pg";
 import { withTransaction } from "../../postgres/session/pool.ts";
-import {
-  type Settled,
-  type SettledSystem,
-  type Settlement,
-  settle,
-  twice,
-} from "../lease/settle.ts";
+import { type Settled, type SettledSystem, type Settlement, settle } from "../lease/settle.ts";
 import { beginCustody, hearCustody } from "../state/custody.ts";
 import type { OwnCode } from "../state/merge-codes.ts";
 import { type RenewRules, renew } from "./renew.ts";
@@ -27,8 +21,8 @@ export const settleChanges = async (
 ): Promise<Done> => {
   const begins = rules.ownership.custodians?.[of.id] && settlements.some((each) => each.begins);
   const done = begins
-    ? await twice(() => withTransaction(pool, beginAll(rules, of, leaseMs, settlements)))
-    : { settled: await twice(() => settle(pool, of, leaseMs, settlements)), behind: [] };
+    ? await withTransaction(pool, beginAll(rules, of, leaseMs, settlements))
+    : { settled: await settle(pool, of, leaseMs, settlements), behind: [] };
   const confirmed = await renewConfirmed(pool, rules, of.id, done.settled);
   return { settled: done.settled, behind: [...done.behind, ...confirmed] };
 };

@@ -126,13 +126,3 @@ const withWords = ({ said, ...row }: Entry) => {
   const salt = newSalt();
   return { ...row, entry: { ...row.entry, said: saltedHash(salt, words) }, salt, said: words };
 };
-
-/** Once more after a deadlock with another writer, which PostgreSQL resolves by undoing one of the two. */
-export const twice = async <T>(write: () => Promise<T>): Promise<T> => {
-  try {
-    return await write();
-  } catch (error) {
-    if ((error as { code?: string }).code !== "40P01") throw error;
-    return write();
-  }
-};

@@ -1,5 +1,6 @@
 import { Client, Pool, type PoolClient, TypeOverrides, types } from "pg";
 import { type DatabaseAddress, readDatabaseUrl } from "./database-url.ts";
+import { pastDeadlock } from "./deadlock.ts";
 import { type Limits, limits as ordinary } from "./limits.ts";
 import { Overrun, type Watched, watchSession } from "./watch-session.ts";
 
@@ -20,7 +21,7 @@ export type LimitedPool = Pool & { late(): number };
 /**
  * A pool of sessions. `int8` arrives as a number (a RangeError beyond ±2⁵³), `timestamptz` as a Date, `date` as the
  * text `YYYY-MM-DD`; `numeric` stays text. A lost session fails its own query and never the process; one that does not
- * answer in time is cut off ({@link watchSession}).
+ * answer in time is cut off ({@link watchSession}). A statement of `query` that was undone for a deadlock is run again.
  */
 export function createPool(parts: Parts): LimitedPool {
   const { url, max = 10, applicationName, settings, log } = parts;
@@ -45,7 +46,12 @@ export function createPool(parts: Parts): LimitedPool {
         log?.("silent database session cut off", { error: error.message });
     });
   });
+  const query = pool.query.bind(pool) as (...asked: unknown[]) => Promise<unknown>;
+  // Whoever hands over a function hears of an error himself.
+  const again = (...asked: unknown[]) =>
+    typeof asked.at(-1) === "function" ? query(...asked) : pastDeadlock(() => query(...asked));
   return Object.assign(pool, {
+    query: again as Pool["query"],
     late: () => [...watched.values()].filter(({ isLate }) => isLate()).length,
   });
 }
@@ -101,9 +107,16 @@ const serverSide = [
 
 /**
  * Runs `work` in one transaction and commits it; rolls back and rethrows when `work` throws. Returns only after a
- * COMMIT that the server confirmed.
+ * COMMIT that the server confirmed. Where PostgreSQL undid it for a deadlock `work` is run again: what it does elsewhere must bear that.
  */
-export async function withTransaction<Result>(
+export function withTransaction<Result>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<Result>,
+): Promise<Result> {
+  return pastDeadlock(() => once(pool, work));
+}
+
+async function once<Result>(
   pool: Pool,
   work: (client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
