@@ -242,6 +242,21 @@ describe("the migrations", () => {
   });
 });
 
+describe("a transaction", () => {
+  it("is begun in one place, where one that was undone for a deadlock is run again", () => {
+    const begin = sources("queue").filter((file) =>
+      /\.query\("begin"\)/.test(readFileSync(file, "utf8")),
+    );
+    assert.deepEqual(begin.sort(), [
+      // Locks every table first.
+      "queue/ledger/db/migrate.ts",
+      // Takes one row, and is never committed.
+      "queue/ledger/files/drop-file.ts",
+      "queue/postgres/session/pool.ts",
+    ]);
+  });
+});
+
 describe("test/", () => {
   it("is imported by nothing outside it", () => {
     const strays = folders.flatMap((folder) =>

@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import { patience } from "../../postgres/session/limits.ts";
+import { withTransaction } from "../../postgres/session/pool.ts";
 import { leafSql } from "./leaf.ts";
 
 /** What was sealed now; `anchor` where it is the first seal of its hour: kept elsewhere, it proves what was sealed until then. */
@@ -9,23 +10,14 @@ export type Sealed = { entries: number; anchor?: { seal: string; hash: string; a
  * Links the log's newest finished entries to the chain. Takes whole transactions, up to the horizon below which none is
  * still running, so that no entry can slip in behind a seal. Never part of a transaction that accepts.
  */
-export const seal = async (pool: Pool): Promise<Sealed> => {
-  const client = await pool.connect();
-  try {
-    await client.query("begin");
+export const seal = (pool: Pool): Promise<Sealed> =>
+  withTransaction(pool, async (client) => {
     const lock = await client.query("select pg_try_advisory_xact_lock(4102) as mine");
     const { rows } = lock.rows[0]?.mine
       ? await client.query({ name: "seal", text: sql, query_timeout: patience.seal })
       : { rows: [] };
-    await client.query("commit");
     return sealedOf(rows[0]);
-  } catch (error) {
-    await client.query("rollback").catch(() => {});
-    throw error;
-  } finally {
-    client.release();
-  }
-};
+  });
 
 const sealedOf = (row: Row | undefined): Sealed => {
   if (!row) return { entries: 0 };
