@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import type { ModeRule, ModeWord } from "../../queue/ledger/control/switches.ts";
 import { byCommandLine, mustKnow, withLedger } from "./with-store.ts";
 import { agencyOf } from "./words/agency-of.ts";
-import { keptWords } from "./words/kept-words.ts";
+import { keptWords, readsWords } from "./words/kept-words.ts";
 import { print } from "./words/print.ts";
 
 const modeOf = (text: string): ModeWord["mode"] => {
@@ -42,11 +42,12 @@ export const addSystems = (program: Command): void => {
         });
         print(options.json, rows, () =>
           rows
-            .map(({ id, mode, modes, stopped, kept, standing: now }) =>
+            .map(({ id, mode, modes, stopped, kept, reads, standing: now }) =>
               [
                 id.padEnd(20),
                 `chế độ ${mode}${inBrackets(narrower(modes))}`,
                 keptWords(kept) || "chạy",
+                ...[readsWords(reads, new Date())].filter(Boolean),
                 ...(stopped ? [`(${stopped.why} → ${stopped.cure ?? ""})`] : []),
                 `chậm ${now?.behind ?? 0}`,
                 `chờ người xử lý ${now?.parked ?? 0}`,

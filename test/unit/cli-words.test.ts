@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { variables } from "../../config/settings.ts";
 import { createProgram } from "../../gateway/cli/program.ts";
 import { faultWords } from "../../gateway/cli/words/fault-words.ts";
+import { readsWords } from "../../gateway/cli/words/kept-words.ts";
 import { createCommand } from "../../gateway/cli/words/vietnamese.ts";
 import { Overrun } from "../../queue/postgres/session/watch-session.ts";
 
@@ -141,4 +142,18 @@ describe("an error that ends a command", () => {
   ];
   for (const [title, error, says] of ends)
     it(title, () => assert.match(faultWords(error).normalize("NFC"), says));
+});
+
+describe("the circuit of what a system is asked, in the list of systems", () => {
+  const reads = (openForMs: number | null) =>
+    readsWords({ failures: 3, openedTimes: 1, openForMs }, new Date("2026-11-23T01:00:00Z"));
+
+  it("is told where it is open, until when, and when it is about to be tried", () => {
+    assert.equal(reads(60_000), "ngắt mạch khi hỏi đến 08:01:00 23/11/2026");
+    assert.equal(reads(-1), "ngắt mạch khi hỏi, sắp thử lại");
+  });
+
+  it("is not told where it is closed, or nothing is known", () => {
+    assert.deepEqual([reads(null), readsWords(undefined, new Date())], ["", ""]);
+  });
 });
