@@ -12,7 +12,7 @@ export const addMapping = (program: Command): void => {
     .description("tệp mô tả một hệ thống: xem lại, chạy thử, kiểm thử; không gửi gì");
   mapping
     .command("lint")
-    .description("xem lại tệp: mọi lỗi cùng lúc, với dòng và cột")
+    .description("xem lại tệp: mọi lỗi về dạng, hết mới đến mọi lỗi về nghĩa; có dòng, cột")
     .argument("<tệp>", "tệp YAML hoặc JSON mô tả hệ thống")
     .action(async (path: string) => {
       const { profiles } = await kindOf(path);

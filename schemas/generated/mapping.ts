@@ -119,7 +119,7 @@ export interface ReplyRow {
 }
 /** Cách đọc trả lời */
 export interface Replies {
-  /** Trường mà chỉ trả lời của chính hệ thống mới có; không đặt thì là trường mã */
+  /** Trường mà chỉ trả lời của chính hệ thống mới có: thiếu nó thì không là đã nhận; không đặt thì trả lời nào cũng được xét */
   own?: string;
   /** Trường mã */
   code: string;
@@ -199,7 +199,7 @@ export interface Delivered {
 export interface Saying {
   /** Mã hồ sơ của tỉnh nằm ở đâu */
   about?: string;
-  /** Mã mà chính hệ thống cấp cho hồ sơ nằm ở đâu */
+  /** Mã hồ sơ do chính hệ thống này cấp nằm ở đâu trong tin */
   own?: string;
   /** Các trường làm nên khóa của tin; không đặt thì cả nội dung */
   key?: string[];
