@@ -2,6 +2,7 @@ import { kind } from "../../adapters/civil-status/index.ts";
 import { older } from "../../adapters/civil-status/older.ts";
 import { interlinked, ordinary } from "../../adapters/civil-status/submission.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
+import { createCivilStatusSimulator } from "../simulators/civil-status/civil-status-simulator.ts";
 import { adapterSuite } from "./adapter-suite.ts";
 import { portalDossier } from "./portal-dossier.ts";
 import { tripsBy } from "./suite/round-trip.ts";
@@ -45,7 +46,7 @@ describe("civil status, as every adapter", () => {
   };
   const sample = {
     settings: { auth: { type: "oauth-basic", clientIdEnv: "ID", clientSecretEnv: "SECRET" } },
-    env: { ID: "demo", SECRET: "secret" },
+    env: { ID: "demo-client", SECRET: "demo-secret" },
     dossier: portalDossier("H41.17-261122-0001", {
       eForm: { noiDangKy: "16681" },
       receivedAt: "2026-11-23T07:30:00+07:00",
@@ -57,6 +58,7 @@ describe("civil status, as every adapter", () => {
     news: { results: answered },
     yes: { status: "1", statusDescription: "", errorCode: "", errorDescription: "" },
     simulator: "civil-status",
+    simulated: createCivilStatusSimulator,
   };
   const ofOrdinary = tripsBy(ordinary, as("1.001193"));
   const ofInterlinked = tripsBy(interlinked, as("2.000986"));

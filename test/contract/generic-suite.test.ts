@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { kind as generic } from "../../adapters/generic/index.ts";
 import type { AdapterKind } from "../../adapters/kind.ts";
 import { writeXml } from "../../adapters/kit/xml/write-xml.ts";
+import { createWelfareSimulator } from "../simulators/made-up-welfare/welfare-simulator.ts";
 import { adapterSuite } from "./adapter-suite.ts";
 import land from "./mappings/land.json" with { type: "json" };
 import { portalDossier } from "./portal-dossier.ts";
@@ -65,6 +66,7 @@ describe("a ministry that speaks XML and calls back, as every adapter", () => {
       env: { IN: "khoa-rieng" },
       dossier: portalDossier(code, { procedure: { code: "1.001776" } }),
       simulator: "made-up-welfare",
+      simulated: createWelfareSimulator,
       tables: tripsOfFile(file),
       yes: { Ma: 0, MoTa: "Đã nhận" },
       shown: { Ma: 0, MoTa: "", HoSo: { SoHoSo: code } },

@@ -5,6 +5,8 @@ import { kind } from "../../adapters/national-portal/index.ts";
 import { progressRow } from "../../adapters/national-portal/shared/tables.ts";
 import { checksOf } from "../../adapters/national-portal/shared/words.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
+import { createHubSimulator } from "../simulators/national-portal/generation-b/hub-simulator.ts";
+import { createPortalSimulator } from "../simulators/national-portal/portal-simulator.ts";
 import { adapterSuite } from "./adapter-suite.ts";
 import { portalDossier } from "./portal-dossier.ts";
 import { tripsBy } from "./suite/round-trip.ts";
@@ -33,23 +35,29 @@ describe("the national portal, as every adapter", () => {
       settings: {
         auth: { type: "session", usernameEnv: "PORTAL_USERNAME", passwordEnv: "PORTAL_PASSWORD" },
       },
-      env: { PORTAL_USERNAME: "demo", PORTAL_PASSWORD: "secret" },
+      env: { PORTAL_USERNAME: "h41_demo", PORTAL_PASSWORD: "demo-secret" },
       dossier,
       yes: { error_code: "0", message: "Đồng bộ thành công" },
       shown: { error_code: "0", message: "", result: [{ MaHoSo: dossier.code }] },
       simulator: "national-portal",
+      simulated: createPortalSimulator,
       tables: { dossiers: tripsBy(recordA, whole), rows },
       exempt: { notTwice: { rows: missedRows } },
     },
     b: {
       settings: {
         auth: { type: "oauth-form", clientIdEnv: "ID", clientSecretEnv: "SECRET" },
-        paths: { add: "/add", update: "/update", progress: "/progress" },
+        paths: {
+          add: "/api/ThemMoiHoSo",
+          update: "/api/CapNhatHoSo",
+          progress: "/api/DongBoTienTrinh",
+        },
       },
       env: { ID: "demo", SECRET: "secret" },
       dossier,
       yes: { error_code: "0", message: "Thành công" },
       simulator: "national-portal/generation-b",
+      simulated: createHubSimulator,
       tables: { dossiers: tripsBy(recordB, whole), rows },
       exempt: { notTwice: { rows: missedRows } },
     },
