@@ -159,8 +159,8 @@ export type Files = {
     use: (file: Fetched) => Promise<Outcome>,
   ): Promise<Outcome>;
   /**
-   * The same of files that go together, of `mostBytes` in all: fetched one after another within one time limit, and held at once. The first that
-   * goes wrong is the outcome of them all.
+   * The same of files that go together, of `mostBytes` in all: fetched one after another, those of one origin before the next one's, within one
+   * time limit, and held at once. The first that goes wrong is the outcome of them all.
    */
   fetchAll(
     files: readonly FileAsked[],

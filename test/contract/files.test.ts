@@ -371,6 +371,49 @@ describe("a dossier's file", () => {
         );
       });
 
+    it("of a server that drips keeps from others neither turn nor room of the server that the rest of them is from", async () => {
+      const good = origin.replace("127.0.0.1", "localhost");
+      const both = createFiles({ origins: [origin, good], networks: loopback, concurrency: 1 });
+      let dripping = 0;
+      serve = (request, response) => {
+        if (request.headers.host?.startsWith("localhost")) return void response.end(request.url);
+        dripping += 1;
+        response.setHeader("Content-Length", MiB);
+        response.write("%");
+      };
+      const leaving = new AbortController();
+      const slowCall = { signal: leaving.signal, timeoutMs: 120_000 };
+      const slow = [
+        [`${good}/1`, `${origin}/2`, `${good}/3`],
+        [`${origin}/4`, `${good}/5`],
+        [`${good}/6`, `${origin}/7`],
+      ].map((links) =>
+        both.fetchAll(
+          links.map((link) => ({ link })),
+          30 * MiB,
+          slowCall,
+          async () => ({ is: "accepted" }),
+        ),
+      );
+      await until("one of them drips", async () => dripping > 0);
+      // The others drip, or wait for their turn to, all the while.
+      const { is, got } = await all(both, [`${good}/8`, `${good}/9`]);
+      assert.deepEqual([is, got], ["accepted", ["/8", "/9"]]);
+      assert.equal((await fetch({ link: `${good}/10` }, both)).is, "accepted");
+      leaving.abort();
+      for (const outcome of await Promise.all(slow)) assert.equal(outcome.is, "busy");
+      both.close();
+    });
+
+    it("of two servers by turns comes in its own place", async () => {
+      const named = origin.replace("127.0.0.1", "localhost");
+      const both = createFiles({ origins: [origin, named], networks: loopback, concurrency: 1 });
+      serve = (request, response) => response.end(request.url);
+      const links = [`${named}/1`, `${origin}/2`, `${named}/3`, `${origin}/4`];
+      assert.deepEqual((await all(both, links)).got, ["/1", "/2", "/3", "/4"]);
+      both.close();
+    });
+
     it("of two servers, whichever comes first, beside large ones that go alone, keeps nobody waiting for ever", async () => {
       const named = origin.replace("127.0.0.1", "localhost");
       serve = (request, response) => {

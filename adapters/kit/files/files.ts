@@ -17,7 +17,7 @@ const maxBytesAtOnce = 2 * maxFileBytes;
 /**
  * Files by HTTP from listed origins alone, at addresses that are public or listed: no redirects, a time limit for the whole, in
  * line or on its way, so many at once from one origin, at most 50 MiB a file and 100 MiB at once in this process. A slow
- * origin's files keep those of another waiting only where one message takes files of both.
+ * origin's files keep no others waiting than those that go together with some of its own.
  */
 export const createFiles = ({
   origins,
@@ -93,9 +93,9 @@ export const createFiles = ({
       let share: Share | undefined;
       try {
         const fetched = await turns
-          .within([origin], signal, () =>
+          .within(origin, signal, () =>
             get(file, signal, aFile, async (promised) => {
-              share = await budget.enter([origin], promised, signal);
+              share = await budget.enter(origin, promised, signal);
               return share;
             }),
           )
@@ -108,28 +108,43 @@ export const createFiles = ({
     fetchAll: async (files, mostBytes, call, use) => {
       const strange = files.find(({ link }) => !allows(link));
       if (strange) return named(notListed, strange);
-      // Turns before room, and both in the order of names: so nobody waits for who waits for him.
-      const from = [...new Set(files.map(({ link }) => new URL(link).origin))].sort();
+      const byOrigin = placesByOrigin(files);
+      // Of one origin, its turn comes before room, as for what goes alone. Of several, room comes first, in a share of those that go together
+      // from just these: nobody who waits for one of them keeps a turn, or the share, of another.
+      const place = [...byOrigin.keys()].sort().join(" ");
       const signal = deadline(call.signal, call.timeoutMs);
+      const enter = async () => {
+        share ??= await budget.enter(place, mostBytes, signal);
+        return share;
+      };
       let share: Share | undefined;
+      let left = mostBytes;
       const fetched: Fetched[] = [];
-      const getAll = async (): Promise<Outcome | undefined> => {
-        const mine = await budget.enter(from, mostBytes, signal);
-        share = mine;
-        let left = mostBytes;
-        for (const file of files) {
+      const getSome = async (some: Placed[]): Promise<Outcome | undefined> => {
+        const mine = await enter();
+        for (const { n, file } of some) {
           const got = await get(file, signal, together(left, mostBytes), async () => mine);
           if ("is" in got) return named(got, file);
           left -= got.bytes.length;
-          fetched.push(got);
+          fetched[n] = got;
         }
-        mine.settle();
+        return undefined;
+      };
+      const getAll = async (): Promise<Outcome | undefined> => {
+        if (byOrigin.size > 1) await enter();
+        for (const [origin, some] of byOrigin) {
+          const goOn = share?.pause();
+          const trouble = await turns.within(origin, signal, () => {
+            goOn?.();
+            return getSome(some);
+          });
+          if (trouble) return trouble;
+        }
+        share?.settle();
         return undefined;
       };
       try {
-        const trouble = await turns
-          .within(from, signal, getAll)
-          .catch((error: Error) => elsewhere(reasonOf(error)));
+        const trouble = await getAll().catch((error: Error) => elsewhere(reasonOf(error)));
         return trouble ?? (await use(fetched));
       } finally {
         share?.leave();
@@ -137,6 +152,19 @@ export const createFiles = ({
     },
     close: () => void agent.destroy(),
   };
+};
+
+/** A file, and its place among those that go together. */
+type Placed = { n: number; file: FileAsked };
+
+/** Files by their origins, both in their order. */
+const placesByOrigin = (files: readonly FileAsked[]): Map<string, Placed[]> => {
+  const byOrigin = new Map<string, Placed[]>();
+  for (const [n, file] of files.entries()) {
+    const { origin } = new URL(file.link);
+    byOrigin.set(origin, [...(byOrigin.get(origin) ?? []), { n, file }]);
+  }
+  return byOrigin;
 };
 
 /** How large a file may be, and what one that is larger comes to. */

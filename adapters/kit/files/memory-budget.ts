@@ -4,6 +4,8 @@ export type Share = {
   grow(bytes: number): Promise<void> | undefined;
   /** All has come: no more than what it has is promised from now on. */
   settle(): void;
+  /** Until the given function is called, it waits for something else than room: for those who may wait for room themselves. */
+  pause(): () => void;
   leave(): void;
 };
 
@@ -12,7 +14,7 @@ export class BudgetExhausted extends Error {}
 
 /**
  * A weighted semaphore: so many bytes for all files in this process, taken as they come, so that who promises much and sends slowly
- * takes little. Of one origin's files only those are let in at once that together promise no more than its share.
+ * takes little. Of the files from one place only those are let in at once that together promise no more than its share.
  */
 export const createMemoryBudget = (parts: { most: number; share: number }) => {
   const { most, share } = parts;
@@ -20,8 +22,8 @@ export const createMemoryBudget = (parts: { most: number; share: number }) => {
   const doors = new Map<string, Door>();
   let used = 0;
 
-  const letIn = (origin: string) => {
-    const door = doors.get(origin);
+  const letIn = (place: string) => {
+    const door = doors.get(place);
     if (!door) return;
     for (let next = door.line[0]; next; next = door.line[0]) {
       if (door.promised > 0 && door.promised + next.promised > share) return;
@@ -29,18 +31,18 @@ export const createMemoryBudget = (parts: { most: number; share: number }) => {
       door.promised += next.promised;
       next.enter();
     }
-    if (door.promised === 0) doors.delete(origin);
+    if (door.promised === 0) doors.delete(place);
   };
-  const through = async (origin: string, promised: number, signal: AbortSignal): Promise<Door> => {
-    const door = doors.get(origin) ?? { promised: 0, line: [] };
-    doors.set(origin, door);
+  const through = async (place: string, promised: number, signal: AbortSignal): Promise<Door> => {
+    const door = doors.get(place) ?? { promised: 0, line: [] };
+    doors.set(place, door);
     await waitFor(signal, (resolve) => {
       const mine = { promised, enter: resolve };
       door.line.push(mine);
-      letIn(origin);
+      letIn(place);
       return () => {
         door.line = door.line.filter((each) => each !== mine);
-        letIn(origin);
+        letIn(place);
       };
     });
     return door;
@@ -55,37 +57,21 @@ export const createMemoryBudget = (parts: { most: number; share: number }) => {
       waits.resolve();
     }
     const holding = [...users].filter(({ holds }) => holds > 0);
-    // Nobody will leave by himself: the youngest does.
-    if (holding.length > 0 && holding.every(({ waits }) => waits))
-      holding.at(-1)?.waits?.reject(new BudgetExhausted());
+    // Nobody will leave by himself: the youngest of those who wait for room does.
+    if (holding.every(({ waits, isPaused }) => waits || isPaused))
+      holding.findLast(({ waits }) => waits)?.waits?.reject(new BudgetExhausted());
   };
 
   return {
-    /**
-     * Lets one in with what is to be `promised` bytes together, of these origins, each named once and always in the same order; rejects with
-     * the signal's reason where it is given up while waiting.
-     */
-    enter: async (
-      origins: readonly string[],
-      promised: number,
-      signal: AbortSignal,
-    ): Promise<Share> => {
+    /** Lets one in with what is to be `promised` bytes together, from a place; rejects with the signal's reason where it is given up while waiting. */
+    enter: async (place: string, promised: number, signal: AbortSignal): Promise<Share> => {
       let promises = promised;
-      const entered: { origin: string; door: Door }[] = [];
+      const door = await through(place, promised, signal);
       const promise = (bytes: number) => {
-        for (const { origin, door } of entered) {
-          door.promised += bytes - promises;
-          letIn(origin);
-        }
+        door.promised += bytes - promises;
         promises = bytes;
+        letIn(place);
       };
-      try {
-        for (const origin of origins)
-          entered.push({ origin, door: await through(origin, promised, signal) });
-      } catch (error) {
-        promise(0);
-        throw error;
-      }
       const user: Inside = { holds: 0 };
       users.add(user);
       return {
@@ -103,6 +89,13 @@ export const createMemoryBudget = (parts: { most: number; share: number }) => {
             };
           });
         },
+        pause: () => {
+          user.isPaused = true;
+          serve();
+          return () => {
+            delete user.isPaused;
+          };
+        },
         settle: () => promise(Math.min(promises, user.holds)),
         leave: () => {
           if (!users.delete(user)) return;
@@ -116,7 +109,7 @@ export const createMemoryBudget = (parts: { most: number; share: number }) => {
   };
 };
 
-type Inside = { holds: number; waits?: { bytes: number } & Ends };
+type Inside = { holds: number; isPaused?: true; waits?: { bytes: number } & Ends };
 type Door = { promised: number; line: Waiting[] };
 type Waiting = { promised: number; enter: () => void };
 type Ends = { resolve: () => void; reject: (error: Error) => void };

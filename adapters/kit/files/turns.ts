@@ -30,18 +30,13 @@ export const createTurns = (most: number) => {
       } else at.line.push(begin);
     });
   return {
-    /** Works in a turn under each of some names, taken one after another; rejects with the signal's reason where one is given up while waiting. */
-    within: async <T>(
-      some: readonly string[],
-      signal: AbortSignal,
-      work: () => Promise<T>,
-    ): Promise<T> => {
-      const ends: (() => void)[] = [];
+    /** Works in a turn under a name; rejects with the signal's reason where it is given up while waiting. */
+    within: async <T>(name: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
+      const end = await take(name, signal);
       try {
-        for (const name of some) ends.push(await take(name, signal));
         return await work();
       } finally {
-        for (const end of ends) end();
+        end();
       }
     },
   };
