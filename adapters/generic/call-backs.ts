@@ -4,7 +4,7 @@ import { oneOf } from "../../schemas/explain.ts";
 import type { Mapping, Receiving } from "../../schemas/generated/mapping.ts";
 import { repeatsName } from "../../schemas/members.ts";
 import type { FieldError } from "../../schemas/validate.ts";
-import { type Raw, type Receive, Unreadable } from "../inbound.ts";
+import { type Raw, type Receive, Unreadable, type Verdict } from "../inbound.ts";
 import { readXml } from "../kit/xml/read-xml.ts";
 import { writeXml } from "../kit/xml/write-xml.ts";
 import type { Says } from "./sayings.ts";
@@ -16,7 +16,7 @@ const MOST_DEPTH = 32;
 
 /** What the system posts, as the file describes it; what cannot be is added to `errors`. `secrets`: the one in force, and while it is changed the one before. */
 export const readReceive = (
-  { receive }: Mapping,
+  { receive, says: described, maps }: Mapping,
   sayings: ReadonlyMap<string, Says>,
   errors: FieldError[],
 ): ((system: string, secrets: readonly string[]) => Record<string, Receive>) => {
@@ -37,7 +37,14 @@ export const readReceive = (
   return (system, secrets) =>
     Object.fromEntries(
       read.flatMap(({ name, each, says }) =>
-        says ? [[name, receiving(each, says, system, secrets)] as const] : [],
+        says
+          ? [
+              [
+                name,
+                receiving(each, says, inTheirWords(described, maps, each), system, secrets),
+              ] as const,
+            ]
+          : [],
       ),
     );
 };
@@ -45,6 +52,7 @@ export const readReceive = (
 const receiving = (
   { method, body, items, secret, answer }: Receiving,
   says: Says,
+  whyOf: (refused: Refused) => string,
   system: string,
   secrets: readonly string[],
 ): Receive => {
@@ -97,10 +105,30 @@ const receiving = (
     },
     answer: (verdicts) => {
       const refused = verdicts.find((each) => each.is === "refused");
-      if (refused?.is === "refused") return reply(filled(answer.refused, refused.why));
+      if (refused?.is === "refused") return reply(filled(answer.refused, whyOf(refused)));
       const isAgain = verdicts.every(({ is }) => is === "repeated");
       return reply(filled((isAgain && answer.repeated) || answer.taken, ""));
     },
+  };
+};
+
+type Refused = Extract<Verdict, { is: "refused" }>;
+
+/** Why news are refused, by the names that the system itself gives to what is wrong. */
+const inTheirWords = (
+  says: Mapping["says"],
+  maps: Mapping["maps"],
+  { read }: Receiving,
+): ((refused: Refused) => string) => {
+  const { about, own, at } = says[read] ?? {};
+  const codes = [about, own].flatMap((each) => each?.slice(1) ?? []).join(", ");
+  const moment = at?.slice(1);
+  const as = maps[read]?.find(({ to, as }) => to === moment && as?.startsWith("date "))?.as;
+  return ({ why, pointer = "" }) => {
+    if (pointer === "/about") return `${codes}: cần mã hồ sơ, là văn bản.`;
+    if (pointer.startsWith("/about/")) return `${codes}: ${why}`;
+    if (pointer !== "/at" || as === undefined) return why;
+    return `${moment}: cần thời điểm có thật, năm 1900 đến 2200, dạng ${as.slice("date ".length)}.`;
   };
 };
 
@@ -137,6 +165,8 @@ const filled = (answer: Readonly<Record<string, unknown>>, why: string): object 
 const plain = (value: unknown): unknown =>
   typeof value === "object" && value !== null ? Object.values(value)[0] : value;
 
+const namedTwice = "Nội dung nêu một tên hai lần.";
+
 const textOf = (bytes: Buffer): string => {
   try {
     return utf8.decode(bytes);
@@ -153,7 +183,7 @@ const jsonOf = (bytes: Buffer): unknown => {
   if (depth > MOST_DEPTH) throw new Unreadable(`Nội dung sâu hơn ${MOST_DEPTH} tầng.`);
   try {
     const body: unknown = JSON.parse(text);
-    if (repeatsName(colons, body)) throw new Unreadable("Nội dung nêu một tên hai lần.");
+    if (repeatsName(colons, body)) throw new Unreadable(namedTwice);
     return body;
   } catch (error) {
     if (error instanceof Unreadable) throw error;
@@ -167,6 +197,11 @@ const xmlOf = (bytes: Buffer): unknown => {
   throw new Unreadable(`Nội dung ${read.fault}.`);
 };
 
-const formOf = (bytes: Buffer): unknown => Object.fromEntries(new URLSearchParams(textOf(bytes)));
+const formOf = (bytes: Buffer): unknown => {
+  const told = [...new URLSearchParams(textOf(bytes))];
+  const form = Object.fromEntries(told);
+  if (Object.keys(form).length !== told.length) throw new Unreadable(namedTwice);
+  return form;
+};
 
 const readers = { json: jsonOf, form: formOf, xml: xmlOf };

@@ -5,6 +5,7 @@ import { kind as generic } from "../../adapters/generic/index.ts";
 import type { Raw } from "../../adapters/inbound.ts";
 import { Unreadable } from "../../adapters/inbound.ts";
 import { openAdapter } from "../../adapters/kit/egress/open-adapter.ts";
+import { refusalOf } from "../../queue/ledger/inbound/judge.ts";
 import { validateStatement } from "../../schemas/validate-statement.ts";
 import { portalDossier } from "../contract/portal-dossier.ts";
 import { settingsOf } from "../settings-of.ts";
@@ -216,6 +217,15 @@ describe("what a file's system posts", () => {
     assert.equal(receive().read(raw(`\ufeff${JSON.stringify(news)}`)).length, 1);
   });
 
+  it("is unreadable as a form that names a thing twice", () => {
+    const asForm = file.replace("    secret: { query", "    body: form\n    secret: { query");
+    const { read } = openFile(asForm).receive?.CapNhatTrangThai ?? assert.fail("no such operation");
+    const form = String(new URLSearchParams(news));
+    assert.equal(read(raw(form)).length, 1);
+    assert.throws(() => read(raw(`${form}&TrangThai=09`)), Unreadable);
+    assert.throws(() => read(raw(`${form}&%54rangThai=09`)), Unreadable);
+  });
+
   it("is answered in the system's own form", () => {
     const answer = receive().answer;
     assert.deepEqual(answer([{ is: "taken" }]).body, { error_code: 0, message: "" });
@@ -228,6 +238,20 @@ describe("what a file's system posts", () => {
       error_code: -1,
       message: "Thiếu mã",
     });
+  });
+
+  it("is told what is wrong by the names that the system itself has for it", () => {
+    const wrong: [object | string | null, RegExp][] = [
+      [null, /^MaHoSo, SoTiepNhan: cần mã hồ sơ/],
+      [{ ...news, MaHoSo: undefined }, /^MaHoSo, SoTiepNhan: cần mã hồ sơ/],
+      [{ ...news, MaHoSo: "H41\0" }, /^MaHoSo, SoTiepNhan: Cần định danh/],
+      [{ ...news, ThoiDiem: "29/02/2026" }, /^ThoiDiem: cần thời điểm .* dạng yyyyMMddHHmmss\.$/],
+    ];
+    for (const [body, told] of wrong) {
+      const refused = refusalOf(receive().read(raw(JSON.stringify(body)))[0]) ?? assert.fail();
+      const { message } = Object(receive().answer([{ is: "refused", ...refused }]).body);
+      assert.match(message, told);
+    }
   });
 });
 
