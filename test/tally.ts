@@ -1,4 +1,7 @@
 import Mocha from "mocha";
+import { openTimers, watchTimers } from "./open-timers.ts";
+
+watchTimers();
 
 /** What one layer's run came to; `failures` are the titles of what failed. */
 export type Tally = { passed: number; failed: number; skipped: number; failures: string[] };
@@ -19,7 +22,7 @@ export default class TallyReporter extends Mocha.reporters.Spec {
       // Whoever still runs then is about to be killed: what keeps it is told, and this timer is not among it.
       setTimeout(() => {
         const open = process.getActiveResourcesInfo().join(", ");
-        process.stderr.write(`still open: ${open}\n`);
+        process.stderr.write(`still open: ${open}\n${openTimers().join("\n\n")}\n`);
       }, tellsOpenMs).unref();
     });
   }
