@@ -43,10 +43,7 @@ export const createCopies = (system: System) => {
           state,
         }),
       );
-      const parts = {
-        system,
-        slots: createSlots(),
-        apart: createApart(),
+      const calm = {
         brake: createBrakes({
           read: async () => undefined,
           isShut: () => false,
@@ -54,9 +51,16 @@ export const createCopies = (system: System) => {
           onFault: () => {},
         }).writes,
         alarm: { hear: async () => false, stop: () => {}, settled: async () => {} },
-        incidents: { lostAlone: async () => new Set<string>() },
         hangs: () => false,
         openBreaker: async () => {},
+      };
+      const parts = {
+        system,
+        slots: createSlots(),
+        apart: createApart(),
+        ...calm,
+        toAsk: { ...calm, pass: undefined },
+        incidents: { lostAlone: async () => new Set<string>() },
         leaseMs: 60_000,
         take: async () => 0,
         settle,

@@ -80,11 +80,55 @@ describe("looks at what is in doubt", () => {
     ]);
   });
 
-  it("open the breaker where they hang, and then none goes any more", async () => {
+  it("open the breaker of what is asked where they hang, and then none goes any more, while what needs no look is sent", async () => {
     isLost = true;
+    await world.declare(dossierOf(code(99)));
     await world.runLane();
     assert.ok(looks <= 8, `${looks} looks`);
+    const { openForMs, reads } = (await world.ledger.switches.one("registry")) ?? {};
+    assert.ok((reads?.openForMs ?? 0) > 0);
+    assert.equal(openForMs, null, "it is told as before");
+    assert.equal((await world.replica(code(99))).state, "current");
+    const { rows } = await world.pool.query(
+      "select count(*)::int as n from replicas where state = 'waiting' and cause->>'why' like 'Chờ tra cứu%' and tries <= 1",
+    );
+    assert.ok(rows[0].n >= dossiers - looks, "the others wait, at no cost of a try");
+  });
+
+  it("are begun anew by one probe, whose answer lets all of them go", async () => {
+    isLost = true;
+    await world.runLane();
+    const soon = async () => {
+      await world.pool.query("update replicas set ready_at = now() where state = 'waiting'");
+      await world.pool.query(
+        "update switches set read_open_until = now() where read_open_until is not null",
+      );
+      await world.ledger.promote();
+    };
+    await soon();
+    looks = 0;
+    await world.runLane();
+    assert.equal(looks, 1, "one probe that is not answered opens it again");
+    assert.ok(((await world.ledger.switches.one("registry"))?.reads.openForMs ?? 0) > 0);
+    isLost = false;
+    looks = 0;
+    for (let round = 0; round < 3; round += 1) {
+      await soon();
+      await world.runLane();
+    }
+    assert.equal((await world.ledger.switches.one("registry"))?.reads.openForMs, null);
+    assert.equal(looks, dossiers);
+    for (let n = 1; n <= dossiers; n += 1)
+      assert.equal((await world.replica(code(n))).state, "current");
+  });
+
+  it("close nothing that refused deliveries opened", async () => {
+    await world.pool.query(
+      "update switches set failures = 5, opened_times = 1, open_until = now()",
+    );
+    world.registry.fates = [];
+    await world.runLane();
     const { openForMs } = (await world.ledger.switches.one("registry")) ?? {};
-    assert.ok((openForMs ?? 0) > 0);
+    assert.notEqual(openForMs, null, "looks alone were answered");
   });
 });

@@ -40,10 +40,11 @@ describe("a dossier whose reply is lost every time", () => {
   };
   const stateOf = async (n: number) => (await world.replica(code(n))).state;
   const openForMs = async () => (await world.ledger.switches.one("registry"))?.openForMs;
-  /** What waits is due, the breaker's pause is over. */
+  /** What waits is due, the breakers' pauses are over. */
   const later = async () => {
     await world.pool.query("update replicas set ready_at = now() where state = 'waiting'");
-    await world.pool.query("update switches set open_until = now() where open_until is not null");
+    for (const until of ["open_until", "read_open_until"])
+      await world.pool.query(`update switches set ${until} = now() where ${until} is not null`);
     await world.ledger.promote();
   };
 

@@ -134,6 +134,29 @@ export const createGate = (parts: {
       return width < 1 ? { by: "width", until: null } : pass;
     },
 
+    /** Leave for the looks before what a lane sends: they are asked, and go by that breaker. Whoever has none of it puts those copies off. */
+    enterToAsk: async (
+      system: string,
+      settings: SystemSettings,
+      pass: Pass,
+    ): Promise<Pass | Shut> => {
+      const own = brakesOf(system, settings).reads;
+      const mark = own.mark();
+      const all = await switches.one(system);
+      if (!all) return { by: "mode", until: null };
+      own.see(all, mark);
+      const now = facing(all, "reads");
+      if (own.isOn()) {
+        const [kept] = keptBy(now, settings.windows ?? [], new Date());
+        return kept ?? { by: "back-off", until: inMs(1_000) };
+      }
+      const { failures } = now;
+      const asks: Pass = { ...pass, effect: "reads", probe: false, tests: false, failures };
+      if (now.openForMs === null) return asks;
+      const mine = await switches.probe(system, settings.callTimeoutMs * 2, "reads");
+      return mine ? { ...asks, probe: true } : { by: "breaker", until: inMs(1_000) };
+    },
+
     /** Learns from calls: width grows by one when all went well and halves on trouble; the breaker counts what failed. */
     leave: async (
       system: string,

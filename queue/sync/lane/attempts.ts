@@ -1,6 +1,7 @@
 import type { Adapter, Item, Outcome, Part } from "../../../adapters/contract.ts";
 import type { Settlement } from "../../ledger/lease/settle.ts";
 import { NO_STATUS } from "../../ledger/state/status.ts";
+import type { Pass, Shut } from "../gate/gate.ts";
 import { applyOutcome, doubt, type Patience, undoubt } from "../plan/apply-outcome.ts";
 import { foundIn } from "../plan/found.ts";
 import { olderContent, takenOf } from "../plan/frozen.ts";
@@ -100,6 +101,32 @@ export const turnAway = (plan: Plan, part: Part): void => {
 
 /** Between one and two times as long, so that those turned away together do not come back together, ms. */
 const turnedAwayMs = 15_000;
+
+/**
+ * Of plans whose parts are in doubt, those that may be asked about: all with leave to ask, as a probe the one that had the least trouble of its
+ * own. The others wait until somebody may ask again, without an attempt: what is sent without a look goes on.
+ */
+export const putOff = (plans: Plan[], leave: Pass | Shut | undefined): Plan[] => {
+  const isShut = leave !== undefined && "by" in leave;
+  if (!isShut && !leave?.probe) return plans;
+  const calmest = plans.toSorted((a, b) => a.claimed.tries - b.claimed.tries);
+  const asking = isShut ? [] : calmest.slice(0, 1);
+  const until = isShut && leave.until !== null ? Date.parse(leave.until) - Date.now() : 0;
+  for (const plan of plans.filter((each) => !asking.includes(each))) {
+    const { tries, unrecognised } = plan.claimed;
+    plan.next = {
+      state: "waiting",
+      inMs: Math.max(0, until) + (1 + Math.random()) * putOffMs,
+      cause: { is: "busy", why: "Chờ tra cứu được: hệ thống đang không trả lời khi được hỏi" },
+      tries,
+      unrecognised,
+    };
+  }
+  return asking;
+};
+
+/** How much later than asking is possible again, at least, ms. */
+const putOffMs = 1_000;
 
 /** What the ledger is to write of a plan, which forgets its entries and findings: they are in the settlement now. */
 export const settlementOf = (plan: Plan, goesOn: boolean): Settlement => {

@@ -19,6 +19,8 @@ export const createCalls = (
   parts: DeliveryParts & {
     works: Works;
     tally: Tallying;
+    /** Of looks. */
+    asked: Tallying;
     /** Told of a plan that has an outcome to write. */
     tell: (plan: Plan) => void;
     /** Whether a call that begins now may go, and ends before the lease does. */
@@ -29,13 +31,19 @@ export const createCalls = (
   /** A look is a call like any other; what cannot be asked now is as ready as before. */
   ask(plans: Plan[], leaseEnds: number): Promise<void>;
 } => {
-  const { system, slots, tally, report, mayCall } = parts;
+  const { system, slots, tally, asked, report, mayCall } = parts;
   const { settings, adapter } = system;
   const heed = createHeed(parts);
+  // That looks hang says nothing of how the system takes what it is told: they have the breaker of what it is asked.
+  const heedAsked = createHeed({ ...parts, ...parts.toAsk, tally: asked });
   const patience = { ...settings, tests: parts.tests === true };
 
   /** Calls in line for their places: as many as the rate grants, none that could not end within the lease. */
-  const begin = async (calls: Planned[], leaseEnds: number): Promise<void> => {
+  const begin = async (
+    calls: Planned[],
+    leaseEnds: number,
+    mayBegin = () => true,
+  ): Promise<void> => {
     const granted = settings.rate
       ? await parts.take(system.id, calls.length, settings.rate)
       : calls.length;
@@ -44,7 +52,7 @@ export const createCalls = (
     const begun = calls.map(({ plans, apart, go, giveBack: leave }, n) => {
       const own = apart === undefined ? {} : { inTurn: inLine(leaseEnds) };
       return parts.works.start(plans, apart, async (hasPlace) => {
-        const mayGo = hasPlace && n < granted && mayCall(leaseEnds);
+        const mayGo = hasPlace && n < granted && mayCall(leaseEnds) && mayBegin();
         if (mayGo) await go({ ...rated(exchanges.call, system, parts.take), ...own });
         else leave();
       });
@@ -77,7 +85,7 @@ export const createCalls = (
           plan.next = { state: "ready" };
         },
       }));
-      return begin(planned, leaseEnds);
+      return begin(planned, leaseEnds, () => !parts.toAsk.brake.isOn());
     },
   };
 
@@ -106,12 +114,12 @@ export const createCalls = (
       outcomes: { [met?.trouble.is ?? "accepted"]: 1 },
       ms: performance.now() - started,
     });
-    await heed.count({
+    await heedAsked.count({
       calls: 1,
       trouble: met && isTrouble(met.trouble) ? 1 : 0,
       hung: met && isHung(met.trouble) ? 1 : 0,
     });
-    if (!met) return tally.honour();
+    if (!met) return asked.honour();
     const { part, trouble } = met;
     const alone = isLostAgain(plan, trouble) && (await lostAlone([plan])).has(plan);
     applyTo(plan, part, trouble, { ...patience, alone });

@@ -5,6 +5,7 @@ import type { Settled } from "../../ledger/lease/settle.ts";
 import type { Settling } from "../../ledger/lease/settle-together.ts";
 import type { Alarm } from "../gate/alarm.ts";
 import type { Brake } from "../gate/brake.ts";
+import type { Pass, Shut } from "../gate/gate.ts";
 import type { Hangs } from "../gate/hangs.ts";
 import type { Slots } from "../gate/slots.ts";
 import type { Report } from "../gate/sync-event.ts";
@@ -12,7 +13,7 @@ import type { System } from "../gate/system.ts";
 import { createTally, type Tally } from "../gate/tally.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Apart } from "./apart.ts";
-import { nextRun, openAttempt, settlementOf, turnAway } from "./attempts.ts";
+import { nextRun, openAttempt, putOff, settlementOf, turnAway } from "./attempts.ts";
 import { createCalls } from "./calls.ts";
 import { createNews } from "./news.ts";
 import { createWorks } from "./works.ts";
@@ -25,6 +26,8 @@ export type Flow = {
   end: Promise<void>;
   /** What was met since it was last asked. */
   takeTally(): Tally;
+  /** The same of the looks before. */
+  takeAsked(): Tally;
 };
 
 export type DeliveryParts = {
@@ -38,6 +41,14 @@ export type DeliveryParts = {
   hangs: Hangs;
   /** Commits that the breaker opens, because calls hang. */
   openBreaker: () => Promise<void>;
+  /** The same of what the system is asked, and leave for the looks before what is sent; undefined where there are none. */
+  toAsk: {
+    brake: Brake;
+    alarm: Alarm;
+    hangs: Hangs;
+    openBreaker: () => Promise<void>;
+    pass: Pass | Shut | undefined;
+  };
   leaseMs: number;
   /** It tests whether an incident is over: no refusal is held against the replica. */
   tests?: boolean;
@@ -59,6 +70,7 @@ export const startDelivery = (parts: DeliveryParts, plans: Plan[], leaseEnds: nu
   const { settings, adapter } = system;
   const news = createNews<Plan>();
   const tally = createTally();
+  const asked = createTally();
   /** Whose lease is not ours any more, or which the ledger sent elsewhere. */
   const gone = new Set<Plan>();
   let fault: { error: unknown } | undefined;
@@ -83,15 +95,18 @@ export const startDelivery = (parts: DeliveryParts, plans: Plan[], leaseEnds: nu
   const mayOpen = () => !fault && !parts.stopping.aborted && !brake.isOn() && parts.alive();
   const mayCall = (until: number) =>
     mayOpen() && performance.now() + settings.callTimeoutMs + settings.leaseMarginMs <= until;
-  const calls = createCalls({ ...parts, works, tally, tell, mayCall });
+  const calls = createCalls({ ...parts, works, tally, asked, tell, mayCall });
 
-  return { quiet, end: run(), takeTally: tally.take };
+  return { quiet, end: run(), takeTally: tally.take, takeAsked: asked.take };
 
   async function run(): Promise<void> {
     const unfollow = brake.follow(slots.clear);
     parts.stopping.addEventListener("abort", slots.clear);
     try {
-      const asking = plans.filter(({ ask, next }) => ask.length > 0 && !next);
+      const asking = putOff(
+        plans.filter(({ ask, next }) => ask.length > 0 && !next),
+        parts.toAsk.pass,
+      );
       for (const plan of plans) if (!asking.includes(plan)) tell(plan);
       if (asking.length > 0) await calls.ask(asking, leaseEnds);
       while (await isTimeToWrite()) await write();

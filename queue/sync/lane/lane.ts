@@ -97,6 +97,9 @@ export const createLanes = (
     }
     if (isFull && !pass.probe && lane + 1 < settings.lanes) parts.wake(system.id, lane + 1);
     const plans = claimed.map((each) => planSafely(system, pass.modes, each, parts.report));
+    const asks = plans.some(({ ask, next }) => ask.length > 0 && !next)
+      ? await gate.enterToAsk(system.id, settings, pass)
+      : undefined;
     const flow = startDelivery(
       {
         ...parts,
@@ -107,6 +110,7 @@ export const createLanes = (
         tests: pass.tests,
         take: parts.switches.take,
         ...gate.of(system, "writes"),
+        toAsk: { ...gate.of(system, "reads"), pass: asks },
       },
       plans,
       leaseEnds,
@@ -118,7 +122,10 @@ export const createLanes = (
     };
     await Promise.race([flow.end, pass.probe ? flow.end : flow.quiet]);
     const { stop } = await learn();
-    const rest = pass.probe ? flow.end : flow.end.then(learn);
+    const rest = flow.end.then(async () => {
+      if (!pass.probe) await learn();
+      if (asks && !("by" in asks)) await gate.leave(system.id, settings, asks, flow.takeAsked());
+    });
     if (stop) return { ended: "out", rest };
     return { ended: handed ? "idle" : "more", rest };
   };
