@@ -24,6 +24,15 @@ describe("XML that is read", () => {
     assert.match(faultOf("<Envelope><Body/></Envelope>") ?? "", /SOAP/);
   });
 
+  it("is nothing where a SOAP envelope brings two contents: which one is meant nobody can tell", () => {
+    for (const inside of [
+      "<Body><r><ma>0</ma></r><Fault/></Body>",
+      "<Body><r><ma>0</ma></r><r><ma>1</ma></r></Body>",
+      "<Body><r><ma>0</ma></r></Body><Body><r><ma>1</ma></r></Body>",
+    ])
+      assert.match(faultOf(`<Envelope>${inside}</Envelope>`) ?? "", /hơn một nội dung/, inside);
+  });
+
   it("is refused with a DTD, whatever it says: neither entities that unfold nor files of this machine", () => {
     const laughs = `<!DOCTYPE l [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]><l>&b;</l>`;
     const file = `<!DOCTYPE l [<!ENTITY a SYSTEM "file:///etc/passwd">]><l>&a;</l>`;
@@ -49,6 +58,10 @@ describe("XML that is read", () => {
       "<a>",
       "<a></b>",
       "<a/><b/>",
+      "<a/> but no",
+      "<a><b/></a><!-- x -->no",
+      "<?xml version='1.0'?>x<a/>",
+      "<a/><![CDATA[no]]>",
       "<!--",
       "<![CDATA[",
       "<?",
@@ -57,6 +70,10 @@ describe("XML that is read", () => {
       "</a>",
     ])
       assert.ok(faultOf(text) !== undefined, text);
+  });
+
+  it("may have comments, instructions and blanks around it", () => {
+    assert.equal(contentOf("\n<?x?>\n<!-- a -->\r\n<a/> \n<!-- b --><?y?>\n"), "");
   });
 
   it("does not change what objects are", () => {

@@ -39,11 +39,13 @@ const contentOf = (parsed: unknown): ReadXml => {
   const [[name, content] = ["", undefined]] = members(parsed);
   if (content === undefined) return { fault: notXml };
   if (name !== "Envelope") return { content: plain(content) };
-  const body = members(content).find(([each]) => each === "Body");
-  const [[, within] = ["", undefined]] = members(body?.[1]);
-  return within === undefined
-    ? { fault: "là phong bì SOAP không có gì" }
-    : { content: plain(within) };
+  const [, body] = members(content).find(([each]) => each === "Body") ?? [];
+  const [[, within] = ["", undefined], ...more] = members(body);
+  if (within === undefined) return { fault: "là phong bì SOAP không có gì" };
+  // Which of them is meant nobody can tell: a yes might be a no.
+  if (more.length > 0 || Array.isArray(body) || Array.isArray(within))
+    return { fault: "là phong bì SOAP có hơn một nội dung" };
+  return { content: plain(within) };
 };
 
 const members = (value: unknown): [string, unknown][] =>
@@ -63,10 +65,16 @@ const refusalOf = (text: string): string | undefined => {
   let depth = 0;
   let elements = 0;
   let roots = 0;
+  let after = 0;
+  // The parser is silent of what stands behind the root.
+  const isBare = (to?: number) => depth !== 0 || text.slice(after, to).trim() === "";
   for (let at = text.indexOf("<"); at >= 0; at = text.indexOf("<", at)) {
+    if (!isBare(at)) return notXml;
     const passed = pastNoElement(text, at);
     if (passed !== undefined) {
       if (passed < 0) return notXml;
+      // A section is text, and stands nowhere but within the root.
+      if (!text.startsWith("<![CDATA[", at)) after = passed;
       at = passed;
       continue;
     }
@@ -83,9 +91,9 @@ const refusalOf = (text: string): string | undefined => {
     }
     if (depth > MOST_XML_DEPTH) return `sâu hơn ${MOST_XML_DEPTH} tầng XML`;
     if (elements > MOST_ELEMENTS) return `có hơn ${MOST_ELEMENTS.toLocaleString("vi-VN")} phần tử`;
-    at = end;
+    at = after = end + 1;
   }
-  return undefined;
+  return isBare() ? undefined : notXml;
 };
 
 /** The end of a comment, a section of text or an instruction; -1 where it has none, undefined where it is nothing of these. */
