@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Scope } from "../../queue/ledger/access/scope.ts";
 import { verify } from "../../queue/ledger/evidence/verify.ts";
-import { LOOK_AT } from "../../queue/ledger/inbound/waiting.ts";
+import { LOOK_AT, takeWaiting, type Walks } from "../../queue/ledger/inbound/waiting.ts";
 import type { Dossier } from "../../schemas/generated/dossier.ts";
 import type { Said, Statement } from "../../schemas/statement.ts";
 import { type OpenWorld, openWorld } from "../open-world.ts";
@@ -345,6 +345,50 @@ describe("what a source says in statements", () => {
       "update inbound set ready_at = now() - interval '2 days' where state = 'waiting' and operation = 'news'",
     );
     assert.equal((await world.ledger.wakeInbound()).woken, 1);
+  });
+
+  it("is looked at in the first round however many of another source wait longer, whether they open dossiers or wait in vain", async () => {
+    for (const opens of [true, false]) {
+      await world.pool.query("delete from inbound");
+      // As they are said, but for what makes them statements.
+      await world.pool.query(
+        `insert into inbound (source, operation, key, at, hash, body, statement, codes, state, opens, ready_at)
+         select 'residence', 'news', g::text, now(), 'h', '', '{"about":[]}', array['khong-' || g], 'waiting', $1, now() - interval '1 day'
+         from generate_series(1, ${LOOK_AT + 10}) g`,
+        [opens],
+      );
+      const unknown = `H41.17-261122-${opens ? "0003" : "0004"}`;
+      await tell(said(1, { status: 5 }, { about: [{ code: unknown, issuer: "province" }] }));
+      await world.declare(dossierOf(unknown));
+      await world.pool.query("update inbound set ready_at = now() where source = 'civil-status'");
+      await world.ledger.wakeInbound();
+      assert.equal((await state(unknown)).status, 5);
+    }
+  });
+
+  it("is taken of each source in turn, the one that waits longest first", async () => {
+    await world.pool.query(
+      `insert into inbound (source, operation, key, at, hash, body, statement, codes, state, opens, ready_at)
+       select source, 'news', g::text, now(), 'h', '', '{}', '{}', 'waiting', true, now() - interval '1 day' + g * interval '1 s'
+       from generate_series(1, 300) g, unnest(array['a', 'b', 'c']) as source where source <> 'c' or g <= 10`,
+    );
+    const taken = async (walks: Walks) => {
+      const { due, next } = await takeWaiting(world.pool, walks);
+      const of = (name: string) =>
+        due.filter(({ source }) => source === name).map(({ id }) => Number(id));
+      return { next, counts: ["a", "b", "c"].map((name) => of(name).length) };
+    };
+    const first = await taken(new Map());
+    assert.deepEqual(first.counts, [45, 45, 10]);
+    const { rows } = await world.pool.query(
+      "select source, max(key::int)::int as last from inbound where tries = 1 group by source order by source",
+    );
+    assert.deepEqual(rows, [
+      { source: "a", last: 45 },
+      { source: "b", last: 45 },
+      { source: "c", last: 10 },
+    ]);
+    assert.deepEqual((await taken(first.next)).counts, [50, 50, 0]);
   });
 
   it("keeps bodies for their days and no longer", async () => {

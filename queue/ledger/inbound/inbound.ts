@@ -9,7 +9,7 @@ import { dateAnew, judge } from "./judge.ts";
 import { type Kept, keep, type Message, type Told } from "./keep.ts";
 import { createShelf } from "./shelf.ts";
 import { createSpace, sumBytes } from "./space.ts";
-import { dropBodies, parkOld, takeWaiting, walkBegins } from "./waiting.ts";
+import { dropBodies, parkOld, takeWaiting, type Walks } from "./waiting.ts";
 
 /**
  * What became of one statement, as its source is to be answered. `repeated`: it was told before, and nothing is done; `waiting`: nobody knows
@@ -39,7 +39,7 @@ export const createInbound = (parts: {
 }) => {
   const { pool, accept, openers, aheadMs } = parts;
   const space = createSpace(pool, parts.mostKeptBytes);
-  let walk = walkBegins;
+  let walks: Walks = new Map();
 
   const apply = async (rows: Waiting[]): Promise<Accepted[]> => {
     const settled = await Promise.allSettled(
@@ -138,8 +138,8 @@ export const createInbound = (parts: {
 
     /** Applies what waited for a dossier that is known by now, or was kept and not applied; parks what waited too long. */
     wake: async (): Promise<{ woken: number; parked: number }> => {
-      const { due, next } = await takeWaiting(pool, walk);
-      walk = next;
+      const { due, next } = await takeWaiting(pool, walks);
+      walks = next;
       await apply(due);
       return { woken: due.length, parked: await parkOld(pool) };
     },

@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { numberColumn } from "../db/columns.ts";
 import { noteSql } from "../findings/note.ts";
 import type { Waiting } from "./inbound.ts";
 
@@ -6,30 +7,51 @@ import type { Waiting } from "./inbound.ts";
 export const WAIT_DAYS = 7;
 export const BODY_DAYS = 90;
 
-/** Where a walk through what waits goes on: after that moment and number. */
-export type Walk = { at: string; id: string };
-export const walkBegins: Walk = { at: "-infinity", id: "0" };
+/** By source: where the walk through what waits of it goes on, after that moment and number; of others it begins. */
+export type Walks = ReadonlyMap<string, { at: string; id: string }>;
 
 /**
  * Messages to be tried again: their dossier's code has come since, or they bring the dossier themselves. One that is tried in vain is tried
- * ever more seldom. At most as many as two processes may both try without harm. Looks at some thousands a time and gives where to go on, so that many for whom no dossier comes
- * cost no more than few.
+ * ever more seldom. At most as many as two processes may both try without harm, of each source in turn the one that waits longest, so that
+ * many of one delay nobody else's. Looks at some thousands a time, of each source at its share, and gives where to go on, so that many for
+ * whom no dossier comes cost no more than few.
  */
 export const takeWaiting = async (
   pool: Pool,
-  { at, id }: Walk,
-): Promise<{ due: Waiting[]; next: Walk }> => {
+  walks: Walks,
+): Promise<{ due: Waiting[]; next: Walks }> => {
   const { rows } = await pool.query({
-    name: "inbound-waiting",
-    text: waitingSql,
-    values: [at, id],
+    name: "inbound-look",
+    text: lookSql,
+    values: [
+      [...walks.keys()],
+      [...walks.values()].map(({ at }) => at),
+      numberColumn([...walks.values()].map(({ id }) => id)),
+    ],
   });
-  const [{ looked, found, last }] = rows;
-  const due: Waiting[] = rows
-    .filter((row: { id: string | null }) => row.id !== null)
-    .map(({ looked: _, found: __, last: ___, ...row }) => row);
-  if (found === AT_ONCE) return { due, next: { at, id } };
-  return { due, next: looked < LOOK_AT ? walkBegins : last };
+  const { sources, chosen }: { sources: Looked[]; chosen: string[] } = rows[0];
+  const next = sources.flatMap((each) => {
+    const { source, looked, most, found, taken, last } = each;
+    const where = found > taken ? walks.get(source) : looked < most ? undefined : last;
+    return where ? [[source, where] as const] : [];
+  });
+  if (chosen.length === 0) return { due: [], next: new Map(next) };
+  const due = await pool.query({
+    name: "inbound-waiting",
+    text: takeSql,
+    values: [numberColumn(chosen)],
+  });
+  return { due: due.rows, next: new Map(next) };
+};
+
+/** What was looked at of a source: of `most` so many, of which so many can be tried and are taken; the last of them. */
+type Looked = {
+  source: string;
+  looked: number;
+  most: number;
+  found: number;
+  taken: number;
+  last: { at: string; id: string };
 };
 
 /** Most messages that one call looks at, and most of them that it takes. */
@@ -51,24 +73,47 @@ export const dropBodies = async (pool: Pool): Promise<number> => {
   return rows[0].dropped;
 };
 
-const waitingSql = `
-with page as materialized (
-  select id, ready_at, codes, opens from inbound
-  where state = 'waiting' and statement is not null and ready_at <= now() and (ready_at, id) > ($1::timestamptz, $2::bigint)
-  order by ready_at, id limit ${LOOK_AT}
+// The sources are stepped through by the index, which holds what waits alone.
+const lookSql = `
+with recursive stepped as (
+  (select source from inbound where state = 'waiting' order by source limit 1)
+  union all
+  select (select b.source from inbound b where b.state = 'waiting' and b.source > s.source order by b.source limit 1)
+  from stepped s where s.source is not null
+), sources as materialized (
+  select s.source, coalesce(w.at, '-infinity') as at, coalesce(w.id, 0) as id, greatest(1, ${LOOK_AT} / count(*) over ())::int as most
+  from stepped s left join unnest($1::text[], $2::timestamptz[], $3::bigint[]) as w(source, at, id) on w.source = s.source
+  where exists (select from inbound b where b.state = 'waiting' and b.source = s.source and b.ready_at <= now())
+), page as materialized (
+  select p.* from sources s cross join lateral (
+    select b.source, b.ready_at, b.id, b.codes, b.opens from inbound b
+    where b.state = 'waiting' and b.source = s.source and b.statement is not null and b.ready_at <= now() and (b.ready_at, b.id) > (s.at, s.id)
+    order by b.ready_at, b.id limit s.most
+  ) p
 ), found as materialized (
-  select id from page where opens or exists (select from dossier_codes c where c.code = any(page.codes)) order by ready_at, id limit ${AT_ONCE}
-), due as materialized (
-  select b.id from inbound b where b.id = any(array(select id from found)) and b.state = 'waiting' and b.ready_at <= now()
-  for update skip locked
-), taken as (
-  update inbound b set tries = b.tries + 1, ready_at = now() + least(3600, 5 * power(2, b.tries)) * interval '1 s'
-  from due where b.id = due.id
-  returning b.id::text, b.source, b.scope, b.speaker, b.statement, b.body as received
+  select source, ready_at, id, row_number() over (partition by source order by ready_at, id) as place from page
+  where opens or exists (select from dossier_codes c where c.code = any(page.codes))
+), chosen as materialized (
+  select source, id from found order by place, ready_at, id limit ${AT_ONCE}
+), looked as materialized (
+  select source, count(*) as looked from page group by source
+), last as materialized (
+  select distinct on (source) source, json_build_object('at', ready_at, 'id', id::text) as last from page order by source, ready_at desc, id desc
+), taken as materialized (
+  select source, count(*) as found, count(c.id) as taken from found left join chosen c using (source, id) group by source
 )
-select (select count(*)::int from page) as looked, (select count(*)::int from found) as found,
-  (select json_build_object('at', ready_at, 'id', id::text) from page order by ready_at desc, id desc limit 1) as last, taken.*
-from (select) as one left join taken on true`;
+select coalesce((select json_agg(id::text) from chosen), '[]') as chosen,
+  coalesce((select json_agg(json_build_object('source', source, 'most', most, 'looked', looked, 'found', coalesce(found, 0),
+    'taken', coalesce(taken, 0), 'last', last))
+    from sources join looked using (source) join last using (source) left join taken using (source)), '[]') as sources`;
+
+const takeSql = `
+with due as materialized (
+  select id from inbound where id = any($1::bigint[]) and state = 'waiting' and ready_at <= now() for update skip locked
+)
+update inbound b set tries = b.tries + 1, ready_at = now() + least(3600, 5 * power(2, b.tries)) * interval '1 s'
+from due where b.id = due.id
+returning b.id::text, b.source, b.scope, b.speaker, b.statement, b.body as received`;
 
 // One finding a source and operation: its count says how many.
 const parkSql = `
