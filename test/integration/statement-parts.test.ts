@@ -172,4 +172,36 @@ describe("a statement that is made of what its values need", () => {
       assert.deepEqual(await settle(database.pool, system, 60_000, [settlement]), [], what);
     }
   });
+
+  it("settles a number that a system gave several at once as one's own, and parks the others", async () => {
+    const changes = [0, 1, 2].map((n) => decided(n, new Set()));
+    const desk = { system: "portal", worker: "1", leaseMs: 60_000, hand: () => {} };
+    const { handed } = await writeDecided(database.pool, changes, [desk]);
+    const dossiers = handed.toSorted((a, b) => Number(a.dossier) - Number(b.dossier));
+    const settlements = dossiers.map(
+      ({ dossier, lease }, n): Settlement => ({
+        dossier,
+        lease: n === 0 ? "0" : lease,
+        version: 1,
+        held: { record: { digest: "d", receipt: { code: "N-of-many" } } },
+        next: { state: "current" },
+        entries: [],
+      }),
+    );
+    const system = { id: "portal", receipts: { record: "portal" }, awaits: false };
+    const settled = await settle(database.pool, system, 60_000, settlements.toReversed());
+    const [, own, other] = dossiers.map(({ dossier }) => dossier);
+    assert.deepEqual(
+      settled.map(({ dossier, state }) => [dossier, state]).sort(),
+      [
+        [own, "current"],
+        [other, "parked"],
+      ].sort(),
+      "a stale word has no say",
+    );
+    const { rows } = await database.pool.query(
+      "select dossier::text, confirmed_by from dossier_codes where code = 'N-of-many'",
+    );
+    assert.deepEqual(rows, [{ dossier: own, confirmed_by: "receipt" }]);
+  });
 });

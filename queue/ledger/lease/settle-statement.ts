@@ -116,14 +116,18 @@ const codesSql = (
   at: string,
 ): typeof none => ({
   before: `brought as materialized (
-  select b.dossier, b.code, b.issuer, c.dossier as owner, c.confirmed_by
+  -- Of several that are given one code at once the first has it whose lease is its own.
+  select b.dossier, b.code, b.issuer, c.dossier as owner, c.confirmed_by,
+    min(l.dossier) over (partition by b.code, b.issuer) as first
   from unnest(${dossiers}::bigint[], ${codes}::text[], ${issuers}::text[]) as b(dossier, code, issuer)
+  join input i on i.dossier = b.dossier
+  left join locked l on l.dossier = i.dossier and l.lease = i.lease and l.state = 'sending'
   left join dossier_codes c on c.code = b.code and c.issuer = b.issuer
 ), elsewhere as materialized (
   select distinct on (dossier) dossier, json_build_object('is', '${"code elsewhere" satisfies Reason}', 'code', code, 'issuer', issuer,
     'why', 'Mã mà hệ thống kia cấp đã thuộc một hồ sơ khác trong sổ cái', 'cure',
     'Xem mã này thuộc hồ sơ nào (lienthong dossier show), trả nó về (lienthong dossier release), rồi retry') as cause
-  from brought where owner <> dossier and confirmed_by is not null order by dossier, issuer
+  from brought where case when confirmed_by is null then first else owner end <> dossier order by dossier, issuer
 ), `,
   // What was about to go stays here: its doubt is taken away, an older one is not.
   held: `case when i.elsewhere is null then i.held::json else (
@@ -140,13 +144,13 @@ const codesSql = (
   after: `own as (
   insert into dossier_codes as c (code, dossier, issuer, confirmed_by)
   select distinct on (code, issuer) code, b.dossier, issuer, 'receipt' from brought b join settled using (dossier)
-  where owner is null or confirmed_by is null order by code, issuer
+  where confirmed_by is null and b.dossier = b.first order by code, issuer
   on conflict (code, issuer) do update set dossier = excluded.dossier, confirmed_by = 'receipt' where c.confirmed_by is null
 ), taken as (
   insert into log (kind, dossier, source, entry)
   select 'note', b.owner, ${system}, json_build_object('at', ${at}, 'system', ${system}::text, 'is', 'code taken', 'code', b.code,
     'issuer', b.issuer, 'why', 'Nơi cấp đã trao mã này cho hồ sơ khác')
-  from brought b join settled using (dossier) where b.owner <> b.dossier and b.confirmed_by is null
+  from brought b join settled using (dossier) where b.owner <> b.dossier and b.confirmed_by is null and b.first = b.dossier
 ), stopped as (
   insert into log (kind, dossier, source, entry)
   select 'note', dossier, ${system}, json_build_object('at', ${at}, 'system', ${system}::text, 'is', 'code elsewhere',
@@ -157,9 +161,9 @@ const codesSql = (
   findings: [
     `select 'code-taken', ${system}::text, b.owner, left(b.issuer || ' ' || b.code, 200),
     json_build_object('code', left(b.code, 200), 'issuer', b.issuer)::text
-  from brought b join settled using (dossier) where b.owner <> b.dossier and b.confirmed_by is null`,
+  from brought b join settled using (dossier) where b.owner <> b.dossier and b.confirmed_by is null and b.first = b.dossier`,
   ],
   confirmed: `,
   (select json_agg(json_build_object('code', b.code, 'issuer', b.issuer, 'told', b.owner = b.dossier)) from brought b
-    where b.dossier = settled.dossier and b.owner is not null and b.confirmed_by is null) as confirmed`,
+    where b.dossier = settled.dossier and b.owner is not null and b.confirmed_by is null and b.first = b.dossier) as confirmed`,
 });
