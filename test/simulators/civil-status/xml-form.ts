@@ -1,4 +1,5 @@
 import type { JsonObject } from "../json.ts";
+import { unescaped } from "../xml-entities.ts";
 
 /** The fields of `<hotich><hoso>…</hoso></hotich>`, nested elements as objects; undefined where it is no such XML. */
 export function readXmlForm(text: string): JsonObject | undefined {
@@ -19,22 +20,4 @@ function elements(text: string): JsonObject | undefined {
     rest = rest.slice(whole.length);
   }
   return found;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  lt: "<",
-  gt: ">",
-  amp: "&",
-  quot: '"',
-  apos: "'",
-};
-
-/** Undefined where an ampersand begins no entity. */
-function unescaped(text: string): string | undefined {
-  if (/&(?!(lt|gt|amp|quot|apos|#\d+|#x[\da-f]+);)/i.test(text)) return undefined;
-  return text.replace(/&(?:#x([\da-f]+)|#(\d+)|(\w+));/gi, (_, hex, decimal, name) =>
-    name === undefined
-      ? String.fromCodePoint(Number.parseInt(hex ?? decimal, hex === undefined ? 10 : 16))
-      : (ENTITIES[name] ?? ""),
-  );
 }

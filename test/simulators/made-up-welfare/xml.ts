@@ -1,4 +1,5 @@
 import type { JsonObject } from "../json.ts";
+import { unescaped } from "../xml-entities.ts";
 
 /** What stands in an XML text: its root element's name, and what is in it; several elements of one name as a list. Undefined where it is none. */
 export function readXml(text: string): { root: string; content: unknown } | undefined {
@@ -45,24 +46,6 @@ const TOKEN = /<\/([A-Za-z_][\w.-]*)\s*>|<([A-Za-z_][\w.-]*)\s*(\/?)>|([^<]+)/g;
 
 const joined = (before: unknown, value: unknown): unknown =>
   before === undefined ? value : [before, value].flat();
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  lt: "<",
-  gt: ">",
-  amp: "&",
-  quot: '"',
-  apos: "'",
-};
-
-/** Undefined where an ampersand begins no entity. */
-function unescaped(text: string): string | undefined {
-  if (/&(?!(lt|gt|amp|quot|apos|#\d+|#x[\da-f]+);)/i.test(text)) return undefined;
-  return text.replace(/&(?:#x([\da-f]+)|#(\d+)|(\w+));/gi, (_, hex, decimal, name) =>
-    name === undefined
-      ? String.fromCodePoint(Number.parseInt(hex ?? decimal, hex === undefined ? 10 : 16))
-      : (ENTITIES[name] ?? ""),
-  );
-}
 
 const escaped = (text: string): string =>
   text.replace(/[<>&"']/g, (sign) => `&#${sign.codePointAt(0)};`);
