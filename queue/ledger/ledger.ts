@@ -102,13 +102,20 @@ export const createLedger = (parts: {
   const settlingOf = (system: string) => {
     const known =
       settling.get(system) ??
-      createSettleTogether(async (leaseMs, settlements) => {
-        const of = { id: system, receipts: receipts[system] ?? {}, awaits: awaits.has(system) };
-        const rules = { ownership, route, keeps };
-        const { settled, behind } = await settleChanges(pool, rules, of, leaseMs, settlements);
-        for (const each of behind) parts.onBehind(each);
-        return settled;
-      });
+      createSettleTogether(
+        async (leaseMs, settlements) => {
+          const of = { id: system, receipts: receipts[system] ?? {}, awaits: awaits.has(system) };
+          const rules = { ownership, route, keeps };
+          const { settled, behind } = await settleChanges(pool, rules, of, leaseMs, settlements);
+          for (const each of behind) parts.onBehind(each);
+          return settled;
+        },
+        ({ held }) =>
+          Object.entries(receipts[system] ?? {}).flatMap(([part, issuer]) => {
+            const code = held[part]?.receipt?.code;
+            return code === undefined ? [] : [`${issuer} ${code}`];
+          }),
+      );
     settling.set(system, known);
     return known;
   };

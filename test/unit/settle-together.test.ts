@@ -14,7 +14,7 @@ const settlement = (dossier: string, lease = "1"): Settlement => ({
 });
 
 /** A ledger whose statements end when they are told to; a dossier "poison" breaks its statement, lease 0 is stale. */
-const open = () => {
+const open = (codesOf?: (each: Settlement) => string[]) => {
   const statements: string[][] = [];
   const ends: (() => void)[] = [];
   const settle = createSettleTogether(async (_, settlements) => {
@@ -27,7 +27,7 @@ const open = () => {
     return settlements
       .filter(({ lease }) => lease !== "0")
       .map(({ dossier }): Settled => ({ dossier, state: "current", behindMs: null }));
-  });
+  }, codesOf);
   return {
     statements,
     settle: (settling: Parameters<typeof settle>[1]) => settle(1_000, settling),
@@ -117,6 +117,17 @@ describe("settlements of one system", () => {
     await first;
     await end(3);
     assert.deepEqual(dossiersOf(await second), ["1"]);
+  });
+
+  it("that bring one code wait for one another: the second must see what became of the first", async () => {
+    const { statements, settle, end } = open(({ held }) => Object.keys(held));
+    const bring = (dossier: string, code: string) =>
+      settle([{ ...settlement(dossier), held: { [code]: {} } }]);
+    const all = [bring("1", "N-1"), bring("2", "N-1"), bring("3", "N-2")];
+    await end(1);
+    await end(2);
+    await Promise.all(all);
+    assert.deepEqual(statements, [["1", "3"], ["2"]]);
   });
 
   it("name a dossier once in a statement, so that a stale lease is not answered with another's state", async () => {

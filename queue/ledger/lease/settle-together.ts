@@ -13,13 +13,17 @@ export type Settling = Settlement[] | (() => Settlement[]);
  */
 export const createSettleTogether = (
   write: (leaseMs: number, settlements: Settlement[]) => Promise<Settled[]>,
+  /** Codes that a settlement brings: of two that bring one, the second must see what became of the first. */
+  codesOf: (settlement: Settlement) => string[] = () => [],
 ): ((leaseMs: number, settling: Settling) => Promise<Settled[]>) => {
   let waiting: Waiting[] = [];
   let runners = 0;
   /** A statement of many, or the gathering after it: nothing begins beside it. */
   let isGathering = false;
-  /** Dossiers in statements under way. */
+  /** Dossiers in statements under way, and the codes that these bring. */
   const busy = new Set<string>();
+  const namesOf = (settlements: Settlement[]): string[] =>
+    settlements.flatMap((each) => [each.dossier, ...codesOf(each)]);
 
   const run = async (): Promise<void> => {
     if (isGathering || runners >= mostAtOnce) return;
@@ -44,10 +48,10 @@ export const createSettleTogether = (
 
   /** Its dossiers are busy until it is answered, though others of its turn wait on for a row that somebody holds. */
   const untilAnswered = (each: Composed): Composed => {
-    const dossiers = each.settlements.map(({ dossier }) => dossier);
-    for (const dossier of dossiers) busy.add(dossier);
+    const names = namesOf(each.settlements);
+    for (const name of names) busy.add(name);
     const free = () => {
-      for (const dossier of dossiers) busy.delete(dossier);
+      for (const name of names) busy.delete(name);
       if (waiting.length > 0) void run();
     };
     return {
@@ -65,7 +69,7 @@ export const createSettleTogether = (
 
   /** Who shares the next statement; a dossier stands in one at a time, and once, so that each answer is its caller's. */
   const takeTurn = (): Composed[] => {
-    const dossiers = new Set(busy);
+    const names = new Set(busy);
     const taken: Composed[] = [];
     const left: Waiting[] = [];
     let rows = 0;
@@ -81,14 +85,14 @@ export const createSettleTogether = (
         each.reject(error);
         continue;
       }
-      if (settlements.some(({ dossier }) => dossiers.has(dossier)))
-        left.push({ ...each, settling: settlements });
+      const own = namesOf(settlements);
+      if (own.some((name) => names.has(name))) left.push({ ...each, settling: settlements });
       else {
         taken.push({ ...each, settlements });
         rows += settlements.length;
       }
       // Whoever stays behind keeps its dossiers: a later word on one does not overtake it.
-      for (const { dossier } of settlements) dossiers.add(dossier);
+      for (const name of own) names.add(name);
     }
     waiting = left;
     return taken;
