@@ -10,6 +10,7 @@ import {
 import { until } from "../until.ts";
 import { adminKey } from "./admin-key.ts";
 import { ask } from "./ask.ts";
+import { civilStatusAt, civilStatusEnv } from "./civil-status-entry.ts";
 import { openStage, type Stage } from "./stage.ts";
 
 const code = "H41.17-261122-0001";
@@ -25,22 +26,9 @@ describe("a birth that is registered", () => {
     ministry = await createCivilStatusSimulator();
     stage = await openStage({
       url: database.url,
-      others: {
-        "civil-status": {
-          adapter: "civil-status",
-          profile: "json",
-          mode: "live",
-          baseUrl: ministry.url,
-          allowHttp: true,
-          auth: { type: "oauth-basic", clientIdEnv: "CIVIL_ID", clientSecretEnv: "CIVIL_SECRET" },
-          settings: { maTinh: "40" },
-          settleMs: 300,
-          retrySeconds: [1],
-        },
-      },
+      others: civilStatusAt(ministry.url),
       env: {
-        CIVIL_ID: "demo-client",
-        CIVIL_SECRET: "demo-secret",
+        ...civilStatusEnv,
         PUBLIC_URL: "https://cong.example.test",
       },
     });

@@ -12,6 +12,7 @@ import {
 import { until } from "../until.ts";
 import { adminKey } from "./admin-key.ts";
 import { ask } from "./ask.ts";
+import { civilStatusAt, civilStatusEnv } from "./civil-status-entry.ts";
 import { openStage, type Stage } from "./stage.ts";
 
 const code = "H41.17-261122-0001";
@@ -42,24 +43,11 @@ describe("a birth that is registered with papers", () => {
     stage = await openStage({
       url: database.url,
       files: { ...province.sources, origins: [province.origin, own] },
-      others: {
-        "civil-status": {
-          adapter: "civil-status",
-          profile: "json",
-          mode: "live",
-          baseUrl: ministry.url,
-          allowHttp: true,
-          auth: { type: "oauth-basic", clientIdEnv: "CIVIL_ID", clientSecretEnv: "CIVIL_SECRET" },
-          settings: { maTinh: "40" },
-          settleMs: 300,
-          retrySeconds: [1],
-        },
-      },
+      others: civilStatusAt(ministry.url),
       env: {
         PORT: String(port),
         PUBLIC_URL: own,
-        CIVIL_ID: "demo-client",
-        CIVIL_SECRET: "demo-secret",
+        ...civilStatusEnv,
       },
     });
     gateway = await stage.start();
