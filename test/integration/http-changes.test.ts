@@ -319,4 +319,9 @@ describe("changes for the province over HTTP", () => {
       const { status, body } = await ask(query);
       assert.deepEqual([status, body.code], [422, "bad-query"]);
     });
+
+  it("say the bounds of a number below them, and not that it is none", async () => {
+    const { body } = await ask("?wait=-1");
+    assert.deepEqual(body.errors, [{ pointer: "/wait", message: "Cần số từ 0 đến 60." }]);
+  });
 });

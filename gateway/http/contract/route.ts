@@ -156,7 +156,7 @@ const numbersRead = ({ properties }: Fields, value: unknown) =>
   Object.fromEntries(
     Object.entries(Object(value)).map(([name, given]) => {
       const { type } = (properties[name] ?? {}) as { type?: string };
-      const digits = type === "integer" && typeof given === "string" && /^\d{1,15}$/.test(given);
+      const digits = type === "integer" && typeof given === "string" && /^-?\d{1,15}$/.test(given);
       return [name, digits ? Number(given) : given];
     }),
   );
