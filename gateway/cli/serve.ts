@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { allAtOnce, readRoles, roles } from "../../config/settings.ts";
 
-/** `lienthong serve`: runs the gateway until SIGTERM or SIGINT, then ends within 15 s; a second signal ends it at once. */
+/** `lienthong serve`: runs the gateway until SIGTERM or SIGINT, then ends within 15 s; one more a second later ends it at once. */
 export const addServe = (program: Command): void => {
   program
     .command("serve")
@@ -35,8 +35,6 @@ export const addServe = (program: Command): void => {
       });
       // From the first moment: a gateway told to stop while it starts must not leave its PostgreSQL running.
       const stop = () => {
-        process.once("SIGINT", () => process.exit(1));
-        process.once("SIGTERM", () => process.exit(1));
         const end = (left: string[]) => {
           if (left.length > 0)
             log("error", "ended without waiting any longer", { for: left.join(", ") });
@@ -46,12 +44,22 @@ export const addServe = (program: Command): void => {
         stopping.abort();
         starting.then((gateway) => gateway.close()).then(end, () => end([]));
       };
-      process.once("SIGINT", stop);
-      process.once("SIGTERM", stop);
+      let told: number | undefined;
+      const tell = () => {
+        const now = performance.now();
+        if (told === undefined) stop();
+        else if (now - told > oneWordMs) process.exit(1);
+        told ??= now;
+      };
+      process.on("SIGINT", tell);
+      process.on("SIGTERM", tell);
       const gateway = await starting;
       log("info", "gateway ready", { url: gateway.url, home: gateway.home });
     });
 };
+
+/** Signals within this are one, ms: Ctrl-C reaches the whole group, and `npm start` passes it on. */
+const oneWordMs = 1_000;
 
 /** After this the process ends, whatever hangs, ms. */
 const endWithinMs = 14_500;

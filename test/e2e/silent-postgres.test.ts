@@ -75,6 +75,23 @@ describe("a gateway whose PostgreSQL has fallen silent", () => {
       kill: (signal) => starting.kill(signal),
     });
   });
+
+  it("ends in order where it is told twice at once, as Ctrl-C on npm start does", async () => {
+    proxy.pass();
+    const gateway = spawn(process.execPath, [program, "serve"], {
+      env: { ...process.env, ...stage.env },
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    const exited = once(gateway, "exit");
+    let said = "";
+    gateway.stderr.on("data", (chunk) => {
+      said += chunk;
+    });
+    await until("it is ready", () => said.includes("gateway ready"));
+    gateway.kill("SIGINT");
+    gateway.kill("SIGTERM");
+    assert.deepEqual(await exited, [0, null]);
+  });
 });
 
 const program = fileURLToPath(new URL("../../gateway/lienthong.js", import.meta.url));
