@@ -55,6 +55,38 @@ const anySpoken: fc.Arbitrary<Spoken[]> = fc
   )
   .map((parts) => JSON.parse(JSON.stringify(parts.flat())));
 
+/** A step told again by something newer, and between the two something older that says otherwise. */
+const toldAgain: [Spoken[], number[], number] = [
+  [
+    { whole: { status: 1, note: "x" }, revision: 1 },
+    ...(
+      [
+        ["snapshot", 2],
+        ["event", 2],
+        ["snapshot", 4],
+      ] as const
+    ).map(([basis, status], n) => ({
+      source: "land",
+      says: { steps: [{ key: "1", at: at(0), status }], ...(n === 2 ? { results: [] } : {}) },
+      clears: [],
+      minute: 0,
+      basis,
+    })),
+    {
+      source: "civil-status",
+      says: { status: 6, steps: [] },
+      clears: [],
+      minute: 4,
+      basis: "snapshot",
+    },
+  ],
+  [
+    22, 18, 1456040880, 275628599, 30, 2023856801, 2147483647, 1420025893, 26, 1563528708, 4,
+    2147483642, 531511982, 2043167220, 1, 1524775867, 1622454803, 169908924, 2041217779, 13,
+  ],
+  3,
+];
+
 describe("what sources say, in any order, repeated and at once", () => {
   let world: OpenWorld;
   before(async () => {
@@ -130,7 +162,7 @@ describe("what sources say, in any order, repeated and at once", () => {
           );
         },
       ),
-      { numRuns: 30, interruptAfterTimeLimit: 20_000 },
+      { numRuns: 30, interruptAfterTimeLimit: 20_000, examples: [toldAgain] },
     );
   });
 });

@@ -341,6 +341,30 @@ describe("steps", () => {
     );
   });
 
+  it("count from the newest revision that told them, so that an older correction which comes late undoes nothing", () => {
+    const told = [
+      [step(1, { key: "k", content: "a" }), { revision: 3 }],
+      [step(1, { key: "k", content: "a" }), { revision: 5 }],
+      [step(1, { key: "k", content: "b" }), { revision: 4 }],
+    ] as const;
+    for (const order of [
+      [0, 1, 2],
+      [0, 2, 1],
+      [1, 0, 2],
+      [1, 2, 0],
+      [2, 0, 1],
+      [2, 1, 0],
+    ]) {
+      let steps = {};
+      for (const n of order) {
+        const [said, rev] = told[n] ?? assert.fail();
+        steps = addSteps(steps, [said], rev, salt).steps;
+      }
+      const { k } = steps as Record<string, { step: { content?: string }; revision: number }>;
+      assert.deepEqual([k?.step.content, k?.revision], ["a", 5], order.join());
+    }
+  });
+
   it("are corrected only by a newer revision", () => {
     const told = addSteps({}, [step(1, { key: "a", content: "mới" })], { revision: 5 }, salt).steps;
     assert.equal(

@@ -155,10 +155,11 @@ const decide = (
   if ("unmet" in heard) return heard;
   const forged = judgeKeys(change, mine, before, rules.sources);
   if (forged) return forged;
-  const { added, rev, same, stale, steps } = heard;
+  const { added, retold, rev, same, stale, steps } = heard;
+  const hasSteps = added.length > 0 || retold;
   // A word that is stored in no part claims nothing either, but for what its issuer confirms by it.
   const counted = stale ? [] : same && !change.adopting ? claims.filter(isItsOwn) : claims;
-  if (before && (same || stale) && added.length === 0 && counted.length === 0)
+  if (before && (same || stale) && !hasSteps && counted.length === 0)
     return { code: before.code, version: before.version, changed: false, stale };
   const code = mainCodeOf(change, before, counted, isTaken);
   // It waits until the other goes by the province's code.
@@ -167,8 +168,7 @@ const decide = (
   const keepsOld = mine !== undefined && (stale || same);
   const word = { source: change.source, ...heard };
   // What stands there already is neither written again nor judged.
-  const judged =
-    mine && added.length === 0 ? { stepsText: null } : judgeSteps(mine?.steps ?? {}, steps);
+  const judged = mine && !hasSteps ? { stepsText: null } : judgeSteps(mine?.steps ?? {}, steps);
   if (!("stepsText" in judged)) return judged;
   const tooMuch = change.statement && heard.words && judgeWords(mine?.words, heard.words);
   if (tooMuch) return tooMuch;

@@ -19,6 +19,8 @@ export type Heard = {
   steps: Record<string, ToldStep>;
   /** Keys of the steps that are new or corrected. */
   added: string[];
+  /** Some that are as they were were told by something newer. */
+  retold: boolean;
   /** Nothing but steps is new: what it says is said already (`same`), or was said before something newer (`stale`). */
   same: boolean;
   stale: boolean;
@@ -50,10 +52,10 @@ export const hear = (
     const { words, added: isNew } = addStatement(last, statement);
     const rev = { updatedAt: at };
     const erased = redacted ? { erased: true as const } : {};
-    const { steps, added } = tell(statement.says.steps, { ...rev, basis, key, ...erased });
+    const { steps, added, retold } = tell(statement.says.steps, { ...rev, basis, key, ...erased });
     const digest = mine && words.base === last.base ? mine.digest : digestOf(words.base ?? {});
     const body = fold(words);
-    return { body, digest, words, steps, added, same: !isNew, stale: false, rev, redacted };
+    return { body, digest, words, steps, added, retold, same: !isNew, stale: false, rev, redacted };
   }
   if (change.only === "new" && mine) return { unmet: "new" };
   if (change.only === "steps") {
@@ -68,11 +70,11 @@ export const hear = (
   const isLate = word.updatedAt !== undefined && isAhead(word.updatedAt, aheadMs, now);
   const told = isLate ? { ...word, updatedAt: new Date(now).toISOString() } : word;
   const rev = { revision: told.revision, updatedAt: told.updatedAt };
-  const { steps, added } = tell(said, rev);
+  const { steps, added, retold } = tell(said, rev);
   const last = mine && wholeOf(mine, (at) => isAhead(at, aheadMs, now));
   const same = last !== undefined && mine?.digest === digest;
   const newer = !last || (mine?.erased ? restores(rev, last) : compareRev(rev, last) > 0);
-  const common = { steps, added, rev, redacted: false };
+  const common = { steps, added, retold, rev, redacted: false };
   if (mine && (same || !newer)) {
     const { body, digest, words } = mine;
     return { body, digest, words, same, stale: !same, ...common };

@@ -75,7 +75,8 @@ export const restores = (next: Rev, erased: Rev): boolean => {
 
 /**
  * Adds the steps of a message to those already told. A step with a key may be corrected by a newer revision; none is ever
- * dropped. `salts` says that the dossier's salt was another before, so that steps without a key may stand under names of that
+ * dropped. One that is told again counts from then on as told by the newest revision that did: else an older correction which comes
+ * late would undo it (`retold`: some are). `salts` says that the dossier's salt was another before, so that steps without a key may stand under names of that
  * time. Takes time by the steps told and added, not by their product. Pure.
  */
 export const addSteps = (
@@ -84,9 +85,10 @@ export const addSteps = (
   rev: Omit<ToldStep, "step">,
   salt: Salt,
   salts: "one" | "several" = "several",
-): { steps: Record<string, ToldStep>; added: string[] } => {
+): { steps: Record<string, ToldStep>; added: string[]; retold: boolean } => {
   const result = { ...told };
   const added: string[] = [];
+  let retold = false;
   const keyBefore = salts === "one" ? noKeyBefore : createKeyBefore(told, result);
   for (const step of steps) {
     const own = keyOf(step, salt);
@@ -94,11 +96,32 @@ export const addSteps = (
     const key = isKnown ? own : (keyBefore(step) ?? own);
     // A step may be named as something that every object has, such as "constructor".
     const before = Object.hasOwn(result, key) ? result[key] : undefined;
+    if (before && isAlike(step, before.step)) {
+      if (step.key === undefined || !isNewer(rev, before)) continue;
+      result[key] = { ...before, ...rev };
+      retold = true;
+      continue;
+    }
     if (before && !replaces({ step, ...rev }, before)) continue;
     result[key] = { step, ...rev };
     added.push(key);
   }
-  return { steps: result, added };
+  return { steps: result, added, retold };
+};
+
+/** Whether a step says the same: what is told again is nearly always written alike, which costs less to see than two digests. */
+const isAlike = (a: Step, b: Step) =>
+  JSON.stringify(a) === JSON.stringify(b) || digestOf(a) === digestOf(b);
+
+/** Whether a revision is newer than the one that told a step last, by a count of its own. What was erased keeps its own. */
+const isNewer = (rev: Omit<ToldStep, "step">, before: ToldStep) => {
+  if (before.erased || (rev.revision === undefined && rev.updatedAt === undefined)) return false;
+  const same =
+    rev.revision === before.revision &&
+    rev.updatedAt === before.updatedAt &&
+    rev.basis === before.basis &&
+    rev.key === before.key;
+  return !same && compareTold({ step: before.step, ...rev }, before) > 0;
 };
 
 const noKeyBefore = (_: Step): string | undefined => undefined;
@@ -146,10 +169,7 @@ const createKeyBefore = (told: Record<string, ToldStep>, now: Record<string, Tol
 };
 
 const replaces = (next: ToldStep, before: ToldStep) => {
-  // What is told again is nearly always written alike, which costs less to see than two digests.
-  if (JSON.stringify(next.step) === JSON.stringify(before.step)) return false;
   const [a, b] = [digestOf(next.step), digestOf(before.step)];
-  if (a === b) return false;
   if (before.erased) return restores(next, before);
   const newer = compareTold(next, before);
   return newer === 0 ? a > b : newer > 0;
