@@ -41,7 +41,7 @@ export const writeDecided = async (
  * Dossiers are locked so that rows which refer to them may still be written: a lane that settles holds their replicas by then. Locks are taken in id order, and replicas in (system, dossier) order, so that two writers can wait but not deadlock: a desk
  * takes all replicas of its system in this commit or none, so handed has locked them in order before behind comes to the rest.
  * A replica that is behind already is updated all the same: its row lock is what keeps a lane that settles right now
- * from overlooking this version. Steps that are as they were are not written again: a full history is a mebibyte. A body that
+ * from overlooking this version. Steps that are as they were, and that nothing newer told again, are not written again: a full history is half a mebibyte. A body that
  * was erased, and to which a step was added, keeps its time: it is still an erased one.
  */
 const acceptStatement = (decided: Decided[], desks: Taken[]): Statement => {

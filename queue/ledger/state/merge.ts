@@ -76,8 +76,8 @@ export const restores = (next: Rev, erased: Rev): boolean => {
 /**
  * Adds the steps of a message to those already told. A step with a key may be corrected by a newer revision; none is ever
  * dropped. One that is told again counts from then on as told by the newest revision that did: else an older correction which comes
- * late would undo it (`retold`: some are). `salts` says that the dossier's salt was another before, so that steps without a key may stand under names of that
- * time. Takes time by the steps told and added, not by their product. Pure.
+ * late would undo it (`retold`: some are). `salts` says that the dossier's salt was another before, so that steps without a key may stand
+ * under names of that time. Takes time by the steps told and added, not by their product. Pure.
  */
 export const addSteps = (
   told: Record<string, ToldStep>,
@@ -98,7 +98,8 @@ export const addSteps = (
     const before = Object.hasOwn(result, key) ? result[key] : undefined;
     if (before && isAlike(step, before.step)) {
       if (step.key === undefined || !isNewer(rev, before)) continue;
-      result[key] = { ...before, ...rev };
+      // Nothing of the older date stays beside the newer one.
+      result[key] = { step: before.step, ...rev };
       retold = true;
       continue;
     }
@@ -168,11 +169,11 @@ const createKeyBefore = (told: Record<string, ToldStep>, now: Record<string, Tol
   };
 };
 
+/** Whether what a step says otherwise counts from now on. */
 const replaces = (next: ToldStep, before: ToldStep) => {
-  const [a, b] = [digestOf(next.step), digestOf(before.step)];
   if (before.erased) return restores(next, before);
   const newer = compareTold(next, before);
-  return newer === 0 ? a > b : newer > 0;
+  return newer === 0 ? digestOf(next.step) > digestOf(before.step) : newer > 0;
 };
 
 /** As {@link compareRev}; where a statement told one of the two, in the order of statements. */
