@@ -222,7 +222,12 @@ async function runLayer(layer, files, options, say) {
   child.stderr.on("data", say);
   let tally;
   let stuck;
+  let open = "";
   child.on("message", (message) => {
+    if (typeof message === "string") {
+      open = message;
+      return;
+    }
     tally = message;
     // Something left open by a test would keep the process for ever.
     stuck = setTimeout(() => child.kill("SIGKILL"), 60_000);
@@ -238,7 +243,9 @@ async function runLayer(layer, files, options, say) {
   const result = tally ?? { passed: 0, failed: 0, skipped: 0, failures: [] };
   if ((code !== 0 || !tally) && result.failed === 0) {
     const why =
-      tally && signal === "SIGKILL" ? "did not end: a test left something open" : "ended early";
+      tally && signal === "SIGKILL"
+        ? `did not end: a test left something open: ${open}`
+        : "ended early";
     result.failed = 1;
     result.failures = [`the process ${why} (${signal ?? `status ${code}`})`];
   }

@@ -19,10 +19,10 @@ export default class TallyReporter extends Mocha.reporters.Spec {
       const { passes, pending } = this.stats;
       const tally: Tally = { passed: passes, failed: failures.length, skipped: pending, failures };
       process.send?.(tally);
-      // Whoever still runs then is about to be killed: what keeps it is told, and this timer is not among it.
+      // Whoever still runs then is about to be killed: its parent is told what keeps it (not this timer).
       setTimeout(() => {
         const open = process.getActiveResourcesInfo().join(", ");
-        process.stderr.write(`still open: ${open}\n${openTimers().join("\n\n")}\n`);
+        process.send?.(`${open}\n${openTimers().join("\n\n")}\n`);
       }, tellsOpenMs).unref();
     });
   }

@@ -82,7 +82,7 @@ export const createGun = (url: string) => {
       for (const line of lines) {
         chunk += `${line}\n`;
         if (chunk.length < 262_144) continue;
-        if (!asking.write(chunk)) await once(asking, "drain");
+        await new Promise((resolve) => asking.write(chunk, resolve));
         chunk = "";
       }
       asking.end(chunk);

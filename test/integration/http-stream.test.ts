@@ -55,10 +55,14 @@ describe("a stream of dossiers over HTTP", () => {
     const note = "x".repeat(500);
     // Answered at length: more results than the sockets between us can hold.
     const faulty = { steps: Array.from({ length: 25 }, () => ({})) };
+    let lines = "";
     for (let n = 0; n < count; n += 1) {
       const dossier = { ...dossierOf(code(n), { note }), ...(n % 4 === 3 ? faulty : {}) };
-      const line = n % 1_000 === 999 ? "{không phải JSON\n" : `${JSON.stringify(dossier)}\n`;
-      if (!asking.write(line)) await once(asking, "drain");
+      lines += n % 1_000 === 999 ? "{không phải JSON\n" : `${JSON.stringify(dossier)}\n`;
+      if (n % 50 < 49) continue;
+      // Not by "drain", which Node 24 does not always tell.
+      await new Promise((resolve) => asking.write(lines, resolve));
+      lines = "";
     }
     await new Promise<void>((resolve) => asking.end(() => resolve()));
     const sent = performance.now() - began;

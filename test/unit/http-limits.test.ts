@@ -14,8 +14,9 @@ import { linesInTime } from "../../gateway/http/body/slow-body.ts";
 import { Problem } from "../../gateway/http/contract/problems.ts";
 import { endInTime } from "../../gateway/http/server/deadline.ts";
 import { securityHeaders } from "../../gateway/http/server/security-headers.ts";
+import { sendAnswer } from "../../gateway/http/server/send.ts";
 import { traceOf, traceResponse } from "../../gateway/http/server/trace.ts";
-import { sinkTo } from "../../gateway/http/stream/ndjson.ts";
+import { sinkTo } from "../../gateway/http/stream/sink.ts";
 import { until } from "../until.ts";
 
 const problem = (code: string) => (error: unknown) =>
@@ -208,11 +209,14 @@ describe("the headers of every answer", () => {
 });
 
 describe("a reader of results", () => {
-  const readerOf = (complete: boolean) => {
+  const readerOf = (complete: boolean, takesAfterMs?: number) => {
     const response = Object.assign(new EventEmitter(), {
       destroyed: false,
       req: { complete },
-      write: () => false,
+      write: (_: string, taken: () => void) => {
+        if (takesAfterMs !== undefined) setTimeout(taken, takesAfterMs);
+        return false;
+      },
       destroy: () => {
         response.destroyed = true;
         response.emit("close");
@@ -222,20 +226,57 @@ describe("a reader of results", () => {
   };
   const sinkOf = (response: object) => sinkTo(response as unknown as ServerResponse, 40);
 
-  it("that takes nothing once it has sent all is cut off", async () => {
-    await assert.rejects(sinkOf(readerOf(true)).drained(), CallerGone);
+  it("that takes nothing once it has sent all is cut off, and told nothing more", async () => {
+    const stuck = readerOf(true);
+    const write = sinkOf(stuck);
+    await assert.rejects(write("a"), CallerGone);
+    assert.equal(stuck.listenerCount("close"), 0);
+    await assert.rejects(write("b"), CallerGone);
   });
 
   it("may take nothing while it sends, and is waited for when it reads now and then", async () => {
-    const sending = readerOf(false);
-    setTimeout(() => sending.emit("drain"), 120);
-    await sinkOf(sending).drained();
-    const slow = readerOf(true);
-    for (let n = 0; n < 3; n += 1) {
-      setTimeout(() => slow.emit("drain"), 25);
-      await sinkOf(slow).drained();
-    }
+    await sinkOf(readerOf(false, 120))("a");
+    const slow = readerOf(true, 25);
+    const write = sinkOf(slow);
+    for (let n = 0; n < 3; n += 1) await write("a");
     assert.equal(slow.destroyed, false);
+  });
+});
+
+describe("an answer of a mebibyte", () => {
+  const roomOf = (destroyed: boolean) => {
+    let room = 0;
+    const response = Object.assign(new EventEmitter(), {
+      destroyed,
+      req: { complete: true },
+      getHeaders: () => ({}),
+      getHeader: () => undefined,
+      writeHead: () => {},
+      end: () => {},
+    });
+    const reservation = {
+      grow: (size: number) => {
+        room += size;
+        return true;
+      },
+      shrink: (size = 0) => {
+        room -= size;
+      },
+    };
+    const answer = { status: 200, body: { text: "x".repeat(1_048_576) } };
+    sendAnswer(response as unknown as ServerResponse, answer, () => reservation);
+    return { response, room: () => room };
+  };
+
+  it("takes room until its caller has it or is gone", () => {
+    const { response, room } = roomOf(false);
+    assert.ok(room() > 1_048_576);
+    response.emit("close");
+    assert.equal(room(), 0);
+  });
+
+  it("takes none where its caller went away before it was made", () => {
+    assert.equal(roomOf(true).room(), 0);
   });
 });
 

@@ -128,15 +128,12 @@ describe("a spill buffer", () => {
       let out = "";
       let resume = () => {};
       const buffer = createSpillBuffer(
-        {
-          write: (text) => {
-            out += text.toString();
-            return (out.length * seed) % 3 !== 0;
-          },
-          drained: () =>
-            new Promise((resolve) => {
-              resume = resolve;
-            }),
+        async (text) => {
+          out += text.toString();
+          if ((out.length * seed) % 3 !== 0) return;
+          await new Promise<void>((resolve) => {
+            resume = resolve;
+          });
         },
         { inMemory: 64, mostOnDisk: 1_000 },
       );
@@ -153,10 +150,7 @@ describe("a spill buffer", () => {
   });
 
   it("tells whoever puts that the reader is gone", async () => {
-    const buffer = createSpillBuffer({
-      write: () => false,
-      drained: () => Promise.reject(new Error("gone")),
-    });
+    const buffer = createSpillBuffer(() => Promise.reject(new Error("gone")));
     await buffer.put("a\n");
     await new Promise((resolve) => setTimeout(resolve, 5));
     await assert.rejects(buffer.put("b\n"), /gone/);

@@ -10,7 +10,7 @@ import { Problem } from "../contract/problems.ts";
 import type { Asked } from "../contract/route.ts";
 import { createAtOnceByKey } from "../server/at-once-by-key.ts";
 import { everyAnswer } from "../server/send.ts";
-import { sinkTo } from "../stream/ndjson.ts";
+import { sinkTo } from "../stream/sink.ts";
 import { fileProblem } from "./take-file.ts";
 
 /** How long a caller may keep a piece of a file waiting, and all of it, ms. */
@@ -73,6 +73,7 @@ const send = async (file: FileRow & OpenFile, { request, response }: To): Promis
     "Accept-Ranges": "none",
     ETag: `"${file.id}"`,
   };
+  let timer: NodeJS.Timeout | undefined;
   try {
     response.writeHead(200, [...everyAnswer(response), ...Object.entries(headers).flat()]);
     if (request.method === "HEAD") {
@@ -80,12 +81,12 @@ const send = async (file: FileRow & OpenFile, { request, response }: To): Promis
       return;
     }
     response.on("error", () => {});
-    const timer = setTimeout(() => response.destroy(), slowestReader.wholeMs);
-    response.once("close", () => clearTimeout(timer));
-    const sink = sinkTo(response, slowestReader.pieceMs);
-    for await (const piece of file.bytes()) if (!sink.write(piece)) await sink.drained();
+    timer = setTimeout(() => response.destroy(), slowestReader.wholeMs);
+    const write = sinkTo(response, slowestReader.pieceMs);
+    for await (const piece of file.bytes()) await write(piece);
     response.end();
   } finally {
+    clearTimeout(timer);
     await file.close();
   }
 };

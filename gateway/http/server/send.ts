@@ -17,14 +17,16 @@ export const everyAnswer = (response: ServerResponse): string[] => {
 const LARGE_BYTES = 65_536;
 
 /**
- * Sends an answer; a body with a status from 400 on is a problem document. A large one takes room; throws the
- * problem `overloaded` where there is none.
+ * Sends an answer, unless its caller is gone; a body with a status from 400 on is a problem document. A large one takes room;
+ * throws the problem `overloaded` where there is none.
  */
 export const sendAnswer = (
   response: ServerResponse,
   answer: Answer,
   reserve?: () => Reservation,
 ): void => {
+  // It is told no more when it closes, so that room taken for it would never be given back.
+  if (response.destroyed) return;
   const { status, body, text } = answer;
   const content = text?.content ?? (body === undefined ? "" : JSON.stringify(body));
   const size = Buffer.byteLength(content);

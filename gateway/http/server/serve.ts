@@ -89,6 +89,7 @@ export const createServe = (parts: {
         return response.destroyed || request.socket.readableEnded;
       },
       whenGone(told) {
+        if (asked.gone()) told();
         response.once("close", told);
         request.socket.once("end", told);
         return () => {

@@ -10,7 +10,7 @@ import { watchKey } from "../access/key-watch.ts";
 import { CRUMBS_REST_MS, isCrumbs } from "../body/crumbs.ts";
 import { encodingOf, inflateStream } from "../body/inflate.ts";
 import { endSoon, stopReading } from "../body/linger.ts";
-import { CallerGone, MOST_BYTES } from "../body/read-body.ts";
+import { MOST_BYTES } from "../body/read-body.ts";
 import { LINE_MS, linesInTime } from "../body/slow-body.ts";
 import { parseStrictJson } from "../body/strict-json.ts";
 import { documentOf, Problem, problems } from "../contract/problems.ts";
@@ -20,7 +20,8 @@ import { everyAnswer } from "../server/send.ts";
 import { type MayReceive, toChange, toDeclared } from "./declare.ts";
 import { gather } from "./gather.ts";
 import { type Line, readLines } from "./lines.ts";
-import { createSpillBuffer, type Sink } from "./spill-buffer.ts";
+import { sinkTo } from "./sink.ts";
+import { createSpillBuffer } from "./spill-buffer.ts";
 
 /** Lines under way at once, so that they share commits; their bytes together; changes waiting at the ledger before we wait too. */
 const most = { lines: 500, bytes: 8 * MOST_BYTES, waiting: 4_000 };
@@ -181,25 +182,3 @@ const createInOrder = (put: (line: string) => Promise<void>) => {
     },
   };
 };
-
-/** A caller that has sent all must read on, at whatever speed; while it sends, it may read nothing. */
-export const sinkTo = (response: ServerResponse, mostMs = LINE_MS): Sink => ({
-  write: (text) => {
-    if (response.destroyed) throw new CallerGone();
-    return response.write(text);
-  },
-  drained: () =>
-    new Promise((resolve, reject) => {
-      const look = () => (response.req.complete ? response.destroy() : timer.refresh());
-      const timer = setTimeout(look, mostMs);
-      const end = (settle: () => void) => {
-        clearTimeout(timer);
-        response.off("drain", drain).off("close", leave);
-        settle();
-      };
-      const drain = () => end(resolve);
-      const leave = () => end(() => reject(new CallerGone()));
-      response.once("drain", drain).once("close", leave);
-      if (response.destroyed) leave();
-    }),
-});

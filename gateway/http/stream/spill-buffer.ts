@@ -1,9 +1,7 @@
 import { type FileHandle, mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-
-/** Where lines go: `write` is false when the reader is behind, `drained` resolves when it caught up. */
-export type Sink = { write(text: string | Buffer): boolean; drained(): Promise<void> };
+import type { Sink } from "./sink.ts";
 
 /**
  * Holds lines for a reader who may read nothing before it has sent everything: some in memory, the rest in a temporary file
@@ -53,7 +51,7 @@ export const createSpillBuffer = (
     for (;;) {
       const next = await take();
       if (next === undefined) return;
-      if (!sink.write(next)) await sink.drained();
+      await sink(next);
     }
   };
 
