@@ -18,7 +18,7 @@ export type Desk = {
 
 /** An open desk. */
 export type OpenDesk = {
-  /** From now on takes commits of at most so many replicas. */
+  /** From now on takes commits as long as at most so many replicas are under way. */
   admit(most: number): void;
   /** Replicas on their way, those of commits that are not over among them. */
   underWay(): number;
@@ -39,7 +39,7 @@ export type Taken = {
 /**
  * Hands what is committed straight to a lane of this process that found nothing ready, which spares the claim and its
  * reading. A commit's replicas of a system go to the desk together or, where they are more than it takes, not at all: then a
- * claim picks the most urgent. One commit at a time: what comes meanwhile gathers and is claimed in one, which is cheaper.
+ * claim picks the most urgent. Beside what is under way few are handed: more of them gather and are claimed in one, which is cheaper.
  */
 export const createHandOver = () => {
   const desks = new Map<string, ReturnType<typeof keep>>();
@@ -68,6 +68,9 @@ export const createHandOver = () => {
 
 export type HandOver = ReturnType<typeof createHandOver>;
 
+/** Most replicas under way where some are handed over beside others. */
+const mostBeside = 3;
+
 /** What a desk is handed where the commit failed. */
 export const lost: Handed = { claimed: [], leaseEnds: 0, isLost: true };
 
@@ -91,7 +94,8 @@ const keep = (desk: Desk) => {
     },
     take: (count: number): Taken[] => {
       const worker = desk.worker();
-      if (underWay > 0 || count > limit || worker === undefined) return [];
+      const most = underWay > 0 ? Math.min(limit, mostBeside) : limit;
+      if (underWay + count > most || worker === undefined) return [];
       underWay += count;
       wasBusy = true;
       let hand: Taken["hand"] = () => {};

@@ -89,8 +89,8 @@ export const createLanes = (
       batch.claimed.filter((each) => !claimed.includes(each)),
     );
     const isFull = !handed && claimed.length === parts.batch;
-    // One call stays free for what becomes ready meanwhile.
-    desk?.admit(claimed.length > 0 ? 0 : slots.free() - 1);
+    // Whoever took all that was ready is passed by nothing. One call stays free for what becomes ready meanwhile.
+    desk?.admit(isFull || pass.probe ? 0 : slots.free() - claimed.length - 1);
     if (claimed.length === 0) {
       if (pass.probe) await gate.leave(system.id, settings, pass, noTally);
       return { ended: "idle" };
