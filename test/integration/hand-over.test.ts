@@ -129,6 +129,60 @@ describe("what is committed while a lane stays", () => {
     await worker.close();
   });
 
+  it("comes beside what is under way as long as that is little", async () => {
+    const handed: Handed[] = [];
+    const worker = await world.ledger.registerWorker();
+    const desk = world.ledger.openDesk({
+      system: "registry",
+      worker: worker.id,
+      leaseMs: 10_000,
+      deliver: async (given) => {
+        handed.push(given);
+        await until("all are declared", () => handed.length === 0);
+      },
+    });
+    desk.admit(9);
+    for (const n of [1, 2, 3, 4]) await world.declare(dossierOf(code(n)));
+    assert.deepEqual(
+      handed.map(({ claimed }) => claimed.map((each) => each.code)),
+      [[code(1)], [code(2)], [code(3)]],
+    );
+    assert.equal((await claimAll()).length, 1);
+    handed.length = 0;
+    await desk.close();
+    await worker.close();
+  });
+
+  it("comes with the system's switches as the commit saw them", async () => {
+    const { handed, worker } = await collect(1);
+    await world.ledger.switches.pause("registry");
+    const before = performance.now();
+    await world.declare(dossierOf(code(1)));
+    const [{ switches } = {}] = handed;
+    assert.deepEqual(switches?.now, {
+      ...(await world.ledger.switches.one("registry")),
+      openForMs: null,
+      backOffMs: null,
+    });
+    assert.equal(switches?.now.paused, true);
+    assert.ok(switches.readAt >= before && switches.readAt <= performance.now());
+    await worker.close();
+  });
+
+  it("has its switches read again where its commit took long, since a person may have paused the system meanwhile", async () => {
+    const gate = createGate(world.parts);
+    const { id, settings } = world.system;
+    const now = await world.ledger.switches.one(id);
+    assert.ok(now);
+    await world.ledger.switches.pause(id);
+    const enter = async (readAt: number) => {
+      const pass = await gate.enter(id, settings, 0, { now, readAt });
+      return "by" in pass ? pass.by : "let in";
+    };
+    assert.equal(await enter(performance.now()), "let in");
+    assert.equal(await enter(performance.now() - 1_000), "pause");
+  });
+
   it("frees the lane again when it breaks", async () => {
     const { handed, desk, worker } = await collect(1);
     await assert.rejects(world.declare({ ...dossierOf(code(1)), status: 77 }));

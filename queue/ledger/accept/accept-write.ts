@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import { agencyOf } from "../access/agencies.ts";
+import { type Switch, switchColumns } from "../control/switches.ts";
 import { jsonColumn, jsonTexts, numberColumn } from "../db/columns.ts";
 import { type Statement, statement } from "../db/statement.ts";
 import { referSql, refers } from "../files/refer.ts";
@@ -21,18 +22,24 @@ export type HandedRow = { n: number; system: string } & Pick<
 /**
  * Writes changes in one statement, hence one commit: dossier, codes, facts, log, replicas behind.
  * A dossier that another writer touched since it was read is left out of `done`. `behind`: systems that got work;
- * `handed`: replicas that are leased already, to the desks that take them.
+ * `handed`: replicas that are leased already, to the desks that take them, and the `switches` of these desks' systems.
  */
 export const writeDecided = async (
   pool: Pool,
   decided: Decided[],
   desks: Taken[],
-): Promise<{ done: Set<number>; behind: string[]; handed: HandedRow[] }> => {
+): Promise<{
+  done: Set<number>;
+  behind: string[];
+  handed: HandedRow[];
+  switches: Partial<Record<string, Switch>>;
+}> => {
   const { rows } = await pool.query(acceptStatement(decided, desks));
   return {
     done: new Set(rows.map((row: { n: number }) => row.n)),
     behind: rows[0]?.behind ?? [],
     handed: rows[0]?.handed ?? [],
+    switches: rows[0]?.switches ?? {},
   };
 };
 
@@ -119,7 +126,7 @@ with input as (
       noted.length > 0 ? `, ${noteSql(noted.join(" union all "))}` : ""
     }${has.files ? `, ${referSql(files, value)}` : ""}
 select n, (select array_agg(distinct system) from behind where state = 'ready') as behind,
-  ${has.desks ? handedRowsSql : "null"} as handed from done`;
+  ${has.desks ? handedRowsSql : "null"} as handed, ${has.desks ? switchesSql : "null"} as switches from done`;
   });
 };
 
@@ -188,3 +195,7 @@ const notHandedSql = `
 const handedRowsSql = `(select json_agg(json_build_object('n', routed.n, 'system', h.system, 'dossier', h.dossier::text, 'lease', h.lease::text,
       'held', h.held, 'tries', h.tries, 'unrecognised', h.unrecognised))
     from handed h join routed on routed.system = h.system and routed.id = h.dossier)`;
+
+/** As they were before this commit, so that what is handed over may go without their being read again. */
+const switchesSql = `(select json_object_agg(system, to_json(s)) from (
+    select ${switchColumns} from switches where system in (select system from handed)) s)`;

@@ -120,14 +120,17 @@ const write = async (pool: Pool, decided: Decided[], handOver: HandOver) => {
   try {
     const written = await writeDecided(pool, decided, desks);
     const byPlace = new Map(decided.map((next) => [next.n, next]));
-    for (const desk of desks)
+    for (const desk of desks) {
+      const now = written.switches[desk.system];
       desk.hand({
         leaseEnds: began + desk.leaseMs,
+        ...(now ? { switches: { now, readAt: began } } : {}),
         claimed: written.handed.flatMap(({ n, system, ...row }) => {
           const { code, version, state, dossierSalt: salt } = byPlace.get(n) as Decided;
           return system === desk.system ? [{ ...row, code, version, salt, state }] : [];
         }),
       });
+    }
     return written;
   } finally {
     // Heard only by those that were handed nothing above.

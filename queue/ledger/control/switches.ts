@@ -36,7 +36,11 @@ export type Switch = Circuit & {
   width: number | null;
 };
 
-const columns = `system, paused, stopped, modes, failures, opened_times as "openedTimes", width,
+/** Switches and when, at the earliest, they were read: this process's monotonic clock, ms. */
+export type SwitchRead = { now: Switch; readAt: number };
+
+/** What a {@link Switch} is read by, of the table switches. */
+export const switchColumns = `system, paused, stopped, modes, failures, opened_times as "openedTimes", width,
   extract(epoch from open_until - clock_timestamp())::float8 * 1000 as "openForMs",
   json_build_object('failures', read_failures, 'openedTimes', read_opened_times,
     'openForMs', extract(epoch from read_open_until - clock_timestamp())::float8 * 1000) as reads,
@@ -67,12 +71,12 @@ export const createSwitches = (pool: Pool) => {
       );
     },
     all: async (): Promise<Switch[]> =>
-      (await pool.query(`select ${columns} from switches order by system`)).rows,
+      (await pool.query(`select ${switchColumns} from switches order by system`)).rows,
     one: async (system: string): Promise<Switch | undefined> =>
       (
         await pool.query({
           name: "switch",
-          text: `select ${columns} from switches where system = $1`,
+          text: `select ${switchColumns} from switches where system = $1`,
           values: [system],
         })
       ).rows[0],

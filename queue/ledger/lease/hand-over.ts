@@ -1,10 +1,16 @@
+import type { SwitchRead } from "../control/switches.ts";
 import type { Claimed } from "./claim.ts";
 
 /**
  * Replicas leased in the very commit that put them behind; `leaseEnds` by this process's monotonic clock, ms. `isLost`: the
- * commit failed, or its answer was lost and there may be leases of which nobody knows.
+ * commit failed, or its answer was lost and there may be leases of which nobody knows. `switches`: what the commit saw of the system's.
  */
-export type Handed = { claimed: Claimed[]; leaseEnds: number; isLost?: boolean };
+export type Handed = {
+  claimed: Claimed[];
+  leaseEnds: number;
+  switches?: SwitchRead;
+  isLost?: boolean;
+};
 
 /** Where a lane of this process takes what is committed for its system. */
 export type Desk = {

@@ -8,10 +8,8 @@ export type Brake = {
   backOff(forMs: number): void;
   /** Nothing leaves this process until the switches were read again. */
   pull(): void;
-  /** Takes over what the switches said, unless a back-off came after they were read; see {@link Brake.mark}. */
-  see(now: Switch, mark: number): void;
-  /** To be had before the switches are read. */
-  mark(): number;
+  /** Takes over what the switches said, unless a back-off came after `readAt`, when they began to be read (monotonic clock, ms). */
+  see(now: Switch, readAt: number): void;
   /** Looks at the switches twice a second until the given function is called; `onShut` is told when the brake goes on. */
   follow(onShut: () => void): () => void;
   /** Resolves once every back-off is committed; rejects where one could not be. */
@@ -37,17 +35,17 @@ export const createBrakes = (parts: {
   let timer: NodeJS.Timeout | undefined;
   let shut: Record<Effect, boolean> = { writes: false, reads: false };
   let heldUntil = 0;
-  let changes = 0;
+  let changedAt = Number.NEGATIVE_INFINITY;
 
   const isOn = (effect: Effect) => shut[effect] || performance.now() < heldUntil;
   const tell = () => {
     for (const { effect, onShut } of followers) if (isOn(effect)) onShut();
   };
-  const see = (now: Switch, mark: number) => {
+  const see = (now: Switch, readAt: number) => {
     const until = performance.now() + Math.max(0, now.backOffMs ?? 0);
     // What was read before a back-off was written down knows nothing of it.
-    heldUntil = mark === changes ? until : Math.max(heldUntil, until);
-    const isFresh = mark === changes;
+    const isFresh = readAt > changedAt;
+    heldUntil = isFresh ? until : Math.max(heldUntil, until);
     shut = {
       writes: parts.isShut(now, "writes") || (!isFresh && shut.writes),
       reads: parts.isShut(now, "reads") || (!isFresh && shut.reads),
@@ -55,9 +53,9 @@ export const createBrakes = (parts: {
     tell();
   };
   const look = async () => {
-    const mark = changes;
+    const readAt = performance.now();
     const now = await parts.read();
-    if (now) see(now, mark);
+    if (now) see(now, readAt);
   };
   const lookAgain = () => {
     const mine = setTimeout(() => {
@@ -73,18 +71,17 @@ export const createBrakes = (parts: {
   const brakeOf = (effect: Effect): Brake => ({
     isOn: () => isOn(effect),
     see,
-    mark: () => changes,
     pull: () => {
-      changes += 1;
+      changedAt = performance.now();
       shut = { writes: true, reads: true };
       tell();
     },
     backOff: (forMs) => {
-      changes += 1;
+      changedAt = performance.now();
       heldUntil = Math.max(heldUntil, performance.now() + forMs);
       tell();
       const commit = parts.commit(forMs).finally(() => {
-        changes += 1;
+        changedAt = performance.now();
       });
       commits.add(commit);
       commit.then(

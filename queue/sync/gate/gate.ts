@@ -6,6 +6,7 @@ import {
   isLiveSomewhere,
   type ModeRule,
   type Switches,
+  type SwitchRead,
 } from "../../ledger/control/switches.ts";
 import { createAlarm } from "./alarm.ts";
 import { type Brake, createBrakes } from "./brake.ts";
@@ -93,19 +94,24 @@ export const createGate = (parts: {
       places.set(id, known);
       return known;
     },
-    /** Leave for a lane, or for a call beside the lanes, which no dossier's copy is sent by: it goes where any of the system is live, and tests no incident. */
+    /**
+     * Leave for a lane, or for a call beside the lanes, which no dossier's copy is sent by: it goes where any of the system is live, and
+     * tests no incident. Reads the switches, unless they were `read` just now: a commit that waited for somebody's lock may know of no pause.
+     */
     enter: async (
       system: string,
       settings: SystemSettings,
       lane: number | "beside",
+      read?: SwitchRead,
     ): Promise<Pass | Shut> => {
       const isBeside = lane === "beside";
       const effect: Effect = isBeside ? "reads" : "writes";
       const own = brakesOf(system, settings)[effect];
-      const mark = own.mark();
-      const all = await switches.one(system);
+      const began = performance.now();
+      const known = read && began - read.readAt < freshMs ? read : undefined;
+      const all = known ? known.now : await switches.one(system);
       if (!all) return { by: "mode", until: null };
-      own.see(all, mark);
+      own.see(all, known?.readAt ?? began);
       const now = facing(all, effect);
       if (isBeside && !isLiveSomewhere([...(settings.modes ?? []), ...now.modes], settings.mode))
         return { by: "mode", until: null };
@@ -141,10 +147,10 @@ export const createGate = (parts: {
       pass: Pass,
     ): Promise<Pass | Shut> => {
       const own = brakesOf(system, settings).reads;
-      const mark = own.mark();
+      const readAt = performance.now();
       const all = await switches.one(system);
       if (!all) return { by: "mode", until: null };
-      own.see(all, mark);
+      own.see(all, readAt);
       const now = facing(all, "reads");
       if (own.isOn()) {
         const [kept] = keptBy(now, settings.windows ?? [], new Date());
@@ -189,5 +195,8 @@ export const createGate = (parts: {
 };
 
 export type Gate = ReturnType<typeof createGate>;
+
+/** For how long what was read of the switches counts, ms. */
+const freshMs = 100;
 
 const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();

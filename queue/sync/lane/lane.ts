@@ -73,7 +73,7 @@ export const createLanes = (
       desk?.admit(0);
       if (!(await placeIn(slots))) return { ended: "out" };
     }
-    const pass = await gate.enter(system.id, settings, lane);
+    const pass = await gate.enter(system.id, settings, lane, handed?.switches);
     const isOut = "by" in pass;
     if (!isOut) slots.setWidth(pass.width);
     if (isOut || (handed && slots.free() < 1)) {
