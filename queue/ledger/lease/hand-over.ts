@@ -75,7 +75,7 @@ export const createHandOver = () => {
 export type HandOver = ReturnType<typeof createHandOver>;
 
 /** Most replicas under way where some are handed over beside others. */
-const mostBeside = 3;
+const mostBeside = 2;
 
 /** What a desk is handed where the commit failed. */
 export const lost: Handed = { claimed: [], leaseEnds: 0, isLost: true };

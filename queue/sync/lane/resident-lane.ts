@@ -1,3 +1,4 @@
+import { setImmediate as turnOfLoop } from "node:timers/promises";
 import type { Run } from "../../engine/runner.ts";
 import type { OpenDesk } from "../../ledger/lease/hand-over.ts";
 import type { Worker } from "../../ledger/lease/workers.ts";
@@ -31,6 +32,8 @@ export const createResidentLanes = (parts: {
       worker: () => (worker.alive() ? worker.id() : undefined),
       leaseMs: leaseOf(system.settings),
       deliver: async (handed) => {
+        // Whoever told of it has its answer first.
+        await turnOfLoop();
         if ((await attempt(system, 0, { handed })) === "out") mine.isFit = false;
       },
     });
