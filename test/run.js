@@ -17,9 +17,9 @@ import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** The layers in their order, a folder that is not named here after them; and those that run beside all of them, since they mostly wait. */
-const layers = ["architecture", "unit", "contract", "integration"];
-const beside = ["e2e"];
+/** The layers in their order, a folder that is not named here after them; and those that run beside all of them, since they wait a lot. */
+const layers = ["architecture", "unit", "contract"];
+const beside = ["integration", "e2e"];
 
 /**
  * Where temporary files are in memory on Linux: half of what the tests do is to make databases, and a disk is slow to take them. They
@@ -141,7 +141,7 @@ function provide({ name, debian }) {
   return (install() || (apt("update", "-qq") && install())) && isThere();
 }
 
-/** Runs each layer in a process of its own; what those beside the others say comes after them. */
+/** Runs each layer in a process of its own; what those beside the others say comes after them, one after the other. */
 async function runAll(files, options) {
   const groups = groupBy(files, layerOf);
   const run = (layer, say) => runLayer(layer, groups.get(layer), options, say);
@@ -149,16 +149,30 @@ async function runAll(files, options) {
   const first = named.filter((layer) => groups.has(layer) && !beside.includes(layer));
   const later = beside.filter((layer) => groups.has(layer));
   const running = later.map((layer) => {
-    const said = [];
-    return { said, running: run(layer, (chunk) => said.push(chunk)) };
+    const voice = createVoice();
+    return { voice, running: run(layer, voice.say) };
   });
   const tallies = [];
   for (const layer of first) tallies.push(await run(layer, (chunk) => process.stdout.write(chunk)));
-  for (const each of running) {
-    tallies.push(await each.running);
-    for (const chunk of each.said) process.stdout.write(chunk);
+  for (const { voice, running: ended } of running) {
+    voice.raise();
+    tallies.push(await ended);
   }
   return tallies;
+}
+
+/** Keeps what is said until it is raised, and says all from then on. */
+function createVoice() {
+  let kept = [];
+  let say = (chunk) => kept.push(chunk);
+  return {
+    say: (chunk) => say(chunk),
+    raise: () => {
+      say = (chunk) => process.stdout.write(chunk);
+      for (const chunk of kept) say(chunk);
+      kept = [];
+    },
+  };
 }
 
 /** The environment of the tests: as it is, but for where temporary files are. */
