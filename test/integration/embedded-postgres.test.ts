@@ -23,6 +23,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { migrate } from "../../queue/ledger/db/migrate.ts";
 import { serviceAccount } from "../../queue/postgres/embedded/account.ts";
+import { HOLD_LOCK } from "../../queue/postgres/embedded/attach.ts";
 import {
   type EmbeddedPostgres,
   openEmbeddedPostgres,
@@ -205,6 +206,38 @@ describe("embedded PostgreSQL", () => {
       }),
     );
     assert.equal(await runningPostmaster(join(shared, "postgres")), undefined);
+  });
+
+  it("is not held while it is on its way down, though its lock is free for a moment", async () => {
+    const server = await open({ home: shared });
+    // Such locks are a database's own.
+    const url = server.url.replace("/lienthong?", "/postgres?");
+    const other = createPool({ url, max: 1, applicationName: "other" });
+    const client = await other.connect();
+    const lastPid = server.pid;
+    // The one who opens waits for the lock of the one who ends the server.
+    await client.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'lienthong hold'",
+    );
+    await client.query(`select pg_advisory_lock(${HOLD_LOCK})`);
+    await until("the one who opens waits", async () => {
+      const waiting = "select 1 from pg_locks where locktype = 'advisory' and not granted";
+      return (await client.query(waiting)).rows.length === 1;
+    });
+    // Lets nobody in, and waits for those who are.
+    process.kill(lastPid, "SIGTERM");
+    await until("nobody is let in", () =>
+      using(server, (pool) => pool.query("select 1")).then(
+        () => false,
+        () => true,
+      ),
+    );
+    await client.query("select pg_advisory_unlock_all()");
+    client.release(true);
+    await other.end();
+    await until("another server is held", () => server.pid !== lastPid);
+    await using(server, (pool) => pool.query("select 1"));
+    await server.stop();
   });
 
   it("runs from a checkout that nobody can enter, whose library links are missing", async function () {

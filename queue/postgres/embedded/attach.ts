@@ -101,15 +101,21 @@ async function hold({
   socketFolder,
   limits,
 }: Server): Promise<Client | { starting: boolean; reason: string }> {
-  let session: Client | undefined;
-  try {
-    session = await openSession({
-      // Not the ledger's database: a session there would keep it from serving as a template.
-      address: { ...addressOf(socketFolder), database: "postgres" },
+  // Not the ledger's database: a session there would keep it from serving as a template.
+  const address = { ...addressOf(socketFolder), database: "postgres" };
+  const open = () =>
+    openSession({
+      address,
       applicationName: "lienthong hold",
       limits: { ...limits, connectMs: 5_000 },
     });
+  let session: Client | undefined;
+  try {
+    session = await open();
     await session.query(`select pg_advisory_lock_shared(${HOLD_LOCK})`);
+    // Whoever ends the server has the lock until its session dies with it; ours may have it in the moment before it dies too. A server
+    // that is ending lets no new session in.
+    await (await open()).end();
     return session;
   } catch (error) {
     await session?.end().catch(() => undefined);
