@@ -62,8 +62,7 @@ export const readPoll = (
           trouble: { is: "unrecognised", why: `Trả lời không có danh sách ở ${operation?.items}` },
         };
       const list: unknown[] = found ?? [];
-      if (list.length > MOST_NEWS)
-        return { trouble: { is: "unrecognised", why: `Trả lời có hơn ${MOST_NEWS} tin` } };
+      if (list.length > MOST_NEWS) return { trouble: { is: "unrecognised", why: tooMany } };
       const statements = says ? list.map((each) => says(each, { system, at: asked })) : [];
       if (by === "cursor") {
         const mark = nextOf(body) ?? cursor.mark;
@@ -83,6 +82,8 @@ export const readPoll = (
 
 /** Most news of one answer. */
 export const MOST_NEWS = 1_000;
+
+const tooMany = `Trả lời có hơn ${MOST_NEWS} tin; xin từng trang ngắn hơn ({page} và page trong thao tác của poll)`;
 
 /** Where the first look of all begins. */
 const FIRST_DAYS = 30;

@@ -54,6 +54,19 @@ const event = (TrangThai: string, ThoiDiem: string) => ({
 describe("news that a file's system is asked for", () => {
   const poll = () => openFile().poll?.news ?? assert.fail("no poll");
 
+  it("is at most a thousand of an answer: of more nothing is taken, and whoever keeps the file is told how to ask for fewer", async () => {
+    const ask = (count: number) => {
+      const result = Array.from({ length: count }, () => event("05", "20261125090000"));
+      return poll().next({ mark: "e6" }, lineOf({ error_code: "0", result, cuoi: "e7" }).line);
+    };
+    const taken = await ask(1_000);
+    assert.equal("news" in taken && taken.news.statements.length, 1_000);
+    const refused = await ask(1_001);
+    assert.ok("trouble" in refused);
+    assert.equal(refused.trouble.is, "unrecognised");
+    assert.match(JSON.stringify(refused.trouble), /hơn 1000 tin.*\{page\}/);
+  });
+
   it("is a statement each, under the moment and the key that the file says, with status and step", async () => {
     const { line, asked } = lineOf({
       error_code: "0",
