@@ -1,6 +1,6 @@
 #!/usr/bin/env -S node --max-semi-space-size=16
 // The program's entry: runs it compiled, or from its sources where the compiled form cannot be kept. What dies young may fill 48 MB,
-// as on Node 20: newer ones let it grow to twice as much, which makes nothing faster here. It can be said at a start alone.
+// as on Node 20: newer ones let it grow to twice as much. It can be said at a start alone.
 import { setFlagsFromString } from "node:v8";
 import { compiled } from "./compile.js";
 

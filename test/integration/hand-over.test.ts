@@ -25,7 +25,7 @@ describe("what is committed while a lane stays", () => {
   });
 
   /** A desk that keeps what it is handed, under leases of ten seconds. */
-  const collect = async (most: number) => {
+  const collect = async (most: number, isOver = () => true) => {
     const handed: Handed[] = [];
     lost = 0;
     const worker = await world.ledger.registerWorker();
@@ -36,6 +36,7 @@ describe("what is committed while a lane stays", () => {
       deliver: async (given) => {
         if (given.isLost) lost += 1;
         else handed.push(given);
+        await until("it is delivered", isOver);
       },
     });
     desk.admit(most);
@@ -130,25 +131,15 @@ describe("what is committed while a lane stays", () => {
   });
 
   it("comes beside what is under way as long as that is little", async () => {
-    const handed: Handed[] = [];
-    const worker = await world.ledger.registerWorker();
-    const desk = world.ledger.openDesk({
-      system: "registry",
-      worker: worker.id,
-      leaseMs: 10_000,
-      deliver: async (given) => {
-        handed.push(given);
-        await until("all are declared", () => handed.length === 0);
-      },
-    });
-    desk.admit(9);
+    let isOver = false;
+    const { handed, desk, worker } = await collect(9, () => isOver);
     for (const n of [1, 2, 3]) await world.declare(dossierOf(code(n)));
     assert.deepEqual(
       handed.map(({ claimed }) => claimed.map((each) => each.code)),
       [[code(1)], [code(2)]],
     );
     assert.equal((await claimAll()).length, 1);
-    handed.length = 0;
+    isOver = true;
     await desk.close();
     await worker.close();
   });

@@ -89,7 +89,10 @@ export const createServe = (parts: {
         return response.destroyed || request.socket.readableEnded;
       },
       whenGone(told) {
-        if (asked.gone()) told();
+        if (asked.gone()) {
+          told();
+          return () => {};
+        }
         response.once("close", told);
         request.socket.once("end", told);
         return () => {

@@ -45,7 +45,7 @@ export type Ended = "idle" | "out";
 
 /**
  * Runs lanes of systems, each for a slice: claim, plan, deliver, settle, until nothing is ready. Level-triggered: reads what is
- * wanted now. Of what a commit `handed` it, a lane delivers just that. A `desk` is opened while nothing is ready. A lane goes on
+ * wanted now. Of what a commit `handed` it, a lane delivers just that. A `desk` is open while all that was ready is taken. A lane goes on
  * without waiting for slow calls; these keep their places, so that all its batches never make more calls than the width.
  */
 export const createLanes = (
